@@ -1,0 +1,16 @@
+using HydraSharp.Checks;
+
+namespace HydraSharp.Backbones;
+
+/// <summary>The shared part of the model: pictures to feature maps.</summary>
+public abstract record BackboneSpec : IChecked
+{
+    /// <summary>Smallest input, in pixels, that it can take.</summary>
+    public virtual int MinimumSize => 32;
+
+    /// <summary>Creates the network with fresh weights, drawn from torch's random generator.</summary>
+    public abstract Backbone Create();
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems) { }
+}

@@ -1,0 +1,14 @@
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Data.Augment;
+
+/// <summary>A random change of a training picture that leaves its labels true.</summary>
+public abstract record TransformSpec : IChecked
+{
+    /// <summary>Changes the picture. Same picture and same random numbers give the same result, on every thread.</summary>
+    public abstract PixelImage Apply(PixelImage image, SampleRandom random);
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems) { }
+}

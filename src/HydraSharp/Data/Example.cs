@@ -1,0 +1,14 @@
+namespace HydraSharp.Data;
+
+/// <summary>One picture and the labels known of it.</summary>
+/// <param name="File">Full path of the image file.</param>
+/// <param name="Key">What names the example for good: its path relative to the source's folder, with '/'. Splits hash it.</param>
+/// <param name="Labels">Trimmed label texts by column. A label that is missing has no entry.</param>
+public sealed record Example(string File, string Key, IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>Where the labels stand, for messages: <c>labels.csv:12</c> or the file's name.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>The part of the data it belongs to.</summary>
+    public Part Part { get; init; }
+}

@@ -1,0 +1,13 @@
+using HydraSharp.Checks;
+
+namespace HydraSharp.Data;
+
+/// <summary>Divides examples into train, validation and test.</summary>
+public abstract record SplitSpec : IChecked
+{
+    /// <summary>The part an example belongs to, or null with a problem added when it cannot be told.</summary>
+    public abstract Part? Assign(Example example, Problems problems);
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems) { }
+}

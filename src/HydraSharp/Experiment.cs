@@ -1,0 +1,41 @@
+using HydraSharp.Backbones;
+using HydraSharp.Balancing;
+using HydraSharp.Data;
+using HydraSharp.Data.Augment;
+using HydraSharp.Inference;
+using HydraSharp.Necks;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>Everything one training run depends on. YAML and C# build the same object.</summary>
+public sealed record Experiment
+{
+    /// <summary>Where pictures and labels come from.</summary>
+    public DataSpec Data { get; init; } = new FileNames();
+
+    /// <summary>How a picture becomes the network's input.</summary>
+    public ImagePreprocessing Image { get; init; } = new();
+
+    /// <summary>Random changes of the training pictures, in this order.</summary>
+    public IReadOnlyList<TransformSpec> Augment { get; init; } = [];
+
+    /// <summary>How pictures are read ahead.</summary>
+    public LoaderSpec Loader { get; init; } = new();
+
+    /// <summary>The shared part of the model.</summary>
+    public BackboneSpec Backbone { get; init; } = new ResNet();
+
+    /// <summary>What joins the backbone to the heads.</summary>
+    public NeckSpec Neck { get; init; } = new GlobalPool();
+
+    /// <summary>What is predicted, a head each.</summary>
+    public IReadOnlyList<TaskSpec> Tasks { get; init; } = [];
+
+    /// <summary>How the tasks' losses become one step.</summary>
+    public BalancingSpec Balancing { get; init; } = new EqualWeights();
+
+    /// <summary>How the weights are fitted.</summary>
+    public TrainingSpec Training { get; init; } = new();
+}

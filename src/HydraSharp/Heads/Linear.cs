@@ -1,0 +1,24 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Heads;
+
+/// <summary>One linear layer. Three such heads of 1, 1 and 5 outputs are the tutorial's "last layer of 7 neurons".</summary>
+public sealed record Linear : HeadSpec
+{
+    /// <inheritdoc />
+    public override nn.Module<Tensor, Tensor> Create(long features, long outputs) => new Layers(features, outputs);
+
+    sealed class Layers : nn.Module<Tensor, Tensor>
+    {
+        readonly TorchSharp.Modules.Linear output;
+
+        internal Layers(long features, long outputs) : base(nameof(Heads.Linear))
+        {
+            output = nn.Linear(features, outputs);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor features_NF) => output.call(features_NF);
+    }
+}

@@ -1,0 +1,24 @@
+using HydraSharp.Catalogs;
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Metrics;
+
+/// <summary>A figure that says how good a task's answers are.</summary>
+public abstract record MetricSpec : IChecked
+{
+    /// <summary>Its name in JSON, logs and tables.</summary>
+    public virtual string Key => Words.Snake(GetType().Name);
+
+    /// <summary>Whether a larger value is better.</summary>
+    public abstract bool HigherIsBetter { get; }
+
+    /// <summary>Whether the metric can be used for a task that answers in this way.</summary>
+    public abstract bool Suits(AnswerKind kind);
+
+    /// <summary>Begins a measurement.</summary>
+    public abstract Measurement Start();
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems) { }
+}

@@ -1,0 +1,14 @@
+using HydraSharp.Layers;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Necks;
+
+/// <summary>Turns the backbone's feature maps into what the heads read.</summary>
+public abstract record NeckSpec
+{
+    /// <summary>Creates the layers: feature maps [N, channels, H, W], finest first, to features [N, F] in float32.</summary>
+    public abstract nn.Module<IReadOnlyList<Tensor>, Tensor> Create(IReadOnlyList<FeatureShape> maps);
+
+    /// <summary>F: the width of the features.</summary>
+    public abstract long Width(IReadOnlyList<FeatureShape> maps);
+}

@@ -1,0 +1,62 @@
+using HydraSharp.Checks;
+using HydraSharp.Heads;
+using HydraSharp.Inference;
+using HydraSharp.Losses;
+using HydraSharp.Metrics;
+
+namespace HydraSharp.Tasks;
+
+/// <summary>One thing the model predicts: its labels, its head, its loss and its metrics.</summary>
+public abstract record TaskSpec : IChecked
+{
+    /// <summary>Name of the task; the key of its label, its head and its answer everywhere.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Constant factor on this task's loss, before balancing.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The layers between the shared features and the raw outputs.</summary>
+    public HeadSpec Head { get; init; } = new Linear();
+
+    /// <summary>The loss between raw output and target.</summary>
+    public abstract LossSpec Loss { get; init; }
+
+    /// <summary>What is measured. The first is the task's main metric: it takes part in choosing the best checkpoint.</summary>
+    public abstract IReadOnlyList<MetricSpec> Metrics { get; init; }
+
+    /// <summary>How the task answers.</summary>
+    public abstract AnswerKind Kind { get; }
+
+    /// <summary>Numbers in one target row.</summary>
+    public abstract int TargetWidth { get; }
+
+    /// <summary>Numbers in one decoded answer row.</summary>
+    public abstract int AnswerWidth { get; }
+
+    /// <summary>Writes a label as numbers; returns what is wrong with it, or null. An empty label never comes here.</summary>
+    /// <param name="label">The label as the data have it, trimmed.</param>
+    /// <param name="target">[TargetWidth], to be filled.</param>
+    public abstract string? Encode(string label, Span<float> target);
+
+    /// <summary>Creates the trainable part.</summary>
+    /// <param name="features">Width of the shared features.</param>
+    public abstract TaskHead CreateHead(long features);
+
+    /// <summary>The answer that a program gives which has never seen the image: the best constant for these targets.</summary>
+    /// <param name="targets">[rows, TargetWidth], at least one row.</param>
+    /// <returns>[AnswerWidth]</returns>
+    public abstract float[] BestConstant(ReadOnlySpan<float> targets);
+
+    /// <summary>Puts a decoded answer [AnswerWidth] into words and units.</summary>
+    public abstract Answer Read(ReadOnlySpan<float> answer);
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems)
+    {
+        problems.Require(Weight > 0 && double.IsFinite(Weight), "weight", $"{Weight} is not a positive number", "leave the task out to switch it off");
+        problems.Require(Loss.Suits(Kind), "loss", $"{Loss.GetType().Name} does not suit a {GetType().Name} task");
+        foreach (var metric in Metrics.Where(m => !m.Suits(Kind)))
+            problems.Add("metrics", $"{metric.GetType().Name} does not suit a {GetType().Name} task");
+        problems.Require(Metrics.Count > 0, "metrics", "a task needs at least one metric");
+    }
+}

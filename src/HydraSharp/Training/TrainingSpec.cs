@@ -1,0 +1,81 @@
+using HydraSharp.Checks;
+using HydraSharp.Optimizers;
+using HydraSharp.Schedules;
+
+namespace HydraSharp.Training;
+
+/// <summary>How the weights are fitted.</summary>
+public sealed record TrainingSpec : IChecked
+{
+    /// <summary>Passes over the training data.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Pictures in one batch.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Batches whose gradients are added up before one step of the optimizer.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Seed of every random choice of the run.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads that compute; 0 takes one per processor. Other threads, other rounding: a run is resumed with its own number.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where it computes: cpu, or cuda where the build has it.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>The numbers it computes with. Weights are always kept in float32.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>What turns gradients into steps.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new AdamW();
+
+    /// <summary>How the learning rate moves during the run.</summary>
+    public ScheduleSpec Schedule { get; init; } = new OneCycle();
+
+    /// <summary>Largest norm of the gradient of all parameters together; 0 for no limit.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>A moving average of the weights, which is then what is measured and saved as the model; decay 0 for none.</summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Steps between two updates of the moving average; the decay is per step whatever this is.</summary>
+    public int EmaEvery { get; init; } = 4;
+
+    /// <summary>Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.</summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>Factors on the learning rate by parameter-name prefix, such as <c>backbone: 0.1</c>; the longest prefix counts.</summary>
+    public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Epochs without a better value of any task's main metric after which training stops; 0 for never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Importance of each task when the best checkpoint is chosen; 1 where not named.</summary>
+    public IReadOnlyDictionary<string, double> Preference { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Steps between checkpoints inside an epoch; 0 for only at the end of each epoch.</summary>
+    public int CheckpointSteps { get; init; }
+
+    /// <summary>How many checkpoints are kept, besides the best.</summary>
+    public int KeepCheckpoints { get; init; } = 3;
+
+    /// <inheritdoc />
+    public void Check(Problems problems)
+    {
+        problems.Require(Epochs >= 1, "epochs", $"{Epochs} epochs", "at least 1");
+        problems.Require(BatchSize is >= 1 and <= 65536, "batch_size", $"{BatchSize} pictures", "from 1 to 65536");
+        problems.Require(Accumulate >= 1, "accumulate", $"{Accumulate} batches", "at least 1");
+        problems.Require(Threads is >= 0 and <= 1024, "threads", $"{Threads} threads", "0 for one per processor");
+        problems.Require(Device is "cpu" or "cuda", "device", $"unknown device '{Device}'", "cpu or cuda");
+        problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), "clip_norm", $"{ClipNorm} is not a norm", "0 for no limit");
+        problems.Require(EmaDecay is >= 0 and < 1, "ema_decay", $"{EmaDecay} is not a decay", "0, or just below 1 such as 0.999");
+        problems.Require(EmaEvery >= 1, "ema_every", $"{EmaEvery} steps", "at least 1");
+        problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
+        problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
+        problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
+        foreach (var (name, rate) in Rates) problems.Require(rate >= 0 && double.IsFinite(rate), $"rates.{name}", $"{rate} is not a factor");
+        foreach (var (name, weight) in Preference) problems.Require(weight >= 0 && double.IsFinite(weight), $"preference.{name}", $"{weight} is not a weight");
+    }
+}

@@ -1,4 +1,4 @@
-namespace HydraSharp;
+namespace HydraSharp.Metrics;
 
 /// <summary>How good each head is on one part of the data.</summary>
 /// <param name="Split">train, validation, test or all.</param>

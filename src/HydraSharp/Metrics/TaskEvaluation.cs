@@ -1,4 +1,4 @@
-namespace HydraSharp;
+namespace HydraSharp.Metrics;
 
 /// <summary>How good one head is.</summary>
 /// <param name="Samples">Pictures with a label for this task.</param>

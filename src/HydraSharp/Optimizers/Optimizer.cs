@@ -1,0 +1,5 @@
+namespace HydraSharp.Optimizers;
+
+abstract class Optimizer
+{
+}

@@ -1,0 +1,19 @@
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>How a run is carried out, apart from the experiment itself.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>Goes on with an interrupted run in the same folder.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Receives what the run tells, on the training thread.</summary>
+    public Action<TrainingEvent> Report { get; init; } = _ => { };
+
+    /// <summary>When cancelled, the run saves a checkpoint and throws <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

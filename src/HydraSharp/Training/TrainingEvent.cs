@@ -1,0 +1,47 @@
+using HydraSharp.Metrics;
+
+namespace HydraSharp.Training;
+
+/// <summary>What a run tells while it works. The nested records are the whole set.</summary>
+public abstract record TrainingEvent
+{
+    TrainingEvent() { }
+
+    /// <summary>Something worth telling once, such as files that were skipped.</summary>
+    public sealed record Note(string Text) : TrainingEvent;
+
+    /// <summary>Something that is not as it should be but does not stop the run.</summary>
+    public sealed record Warning(string Text) : TrainingEvent;
+
+    /// <summary>Pictures being read before the first epoch.</summary>
+    public sealed record Reading(int Done, int Total) : TrainingEvent;
+
+    /// <summary>A step was taken.</summary>
+    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="Epochs">Epochs of the run.</param>
+    /// <param name="Step">The step in the epoch, from 1.</param>
+    /// <param name="Steps">Steps of an epoch.</param>
+    /// <param name="ImagesPerSecond">Speed in this epoch so far.</param>
+    /// <param name="Left">Time to the end of the run at this speed.</param>
+    /// <param name="MemoryBytes">Memory of the process.</param>
+    /// <param name="LearningRate">Learning rate of the step.</param>
+    /// <param name="Losses">Mean loss of each task in this epoch so far; NaN before its first label.</param>
+    public sealed record Stepped(
+        int Epoch, int Epochs, long Step, long Steps, double ImagesPerSecond, TimeSpan Left, long MemoryBytes, double LearningRate,
+        IReadOnlyList<KeyValuePair<string, double>> Losses) : TrainingEvent;
+
+    /// <summary>An epoch ended.</summary>
+    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="Epochs">Epochs of the run.</param>
+    /// <param name="Seconds">Its duration.</param>
+    /// <param name="ImagesPerSecond">Its training speed, decoding included.</param>
+    /// <param name="Losses">Mean training loss by task.</param>
+    /// <param name="Validation">Figures on the validation part; null when it is empty.</param>
+    /// <param name="Best">Whether this is the best epoch so far.</param>
+    public sealed record EpochEnded(
+        int Epoch, int Epochs, double Seconds, double ImagesPerSecond, IReadOnlyList<KeyValuePair<string, double>> Losses,
+        Evaluation? Validation, bool Best) : TrainingEvent;
+
+    /// <summary>A checkpoint was written.</summary>
+    public sealed record Saved(string Folder) : TrainingEvent;
+}

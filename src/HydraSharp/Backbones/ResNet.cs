@@ -1,8 +1,139 @@
+using HydraSharp.Checks;
+using HydraSharp.Layers;
+using static TorchSharp.torch;
+using Sequential = TorchSharp.Modules.Sequential;
+
 namespace HydraSharp.Backbones;
 
-/// <summary>ResNet.</summary>
+/// <summary>
+/// Residual network of 18, 34 or 50 layers. He et al., CVPR 2016, https://arxiv.org/abs/1512.03385; the stride of a bottleneck is in its
+/// 3x3 convolution and parameters are named as in torchvision, so that its weights fit.
+/// </summary>
 public sealed record ResNet : BackboneSpec
 {
+    static readonly Dictionary<int, (int[] Blocks, bool Bottleneck)> Shapes = new()
+    {
+        [18] = ([2, 2, 2, 2], false),
+        [34] = ([3, 4, 6, 3], false),
+        [50] = ([3, 4, 6, 3], true),
+    };
+
+    /// <summary>Number of layers: 18, 34 or 50.</summary>
+    public int Depth { get; init; } = 18;
+
     /// <inheritdoc />
-    public override Backbone Create() => throw new NotSupportedException();
+    public override Backbone Create() => new Network(this);
+
+    /// <inheritdoc />
+    public override void Check(Problems problems) =>
+        problems.Require(Shapes.ContainsKey(Depth), "depth", $"there is no ResNet-{Depth} here", "one of " + string.Join(", ", Shapes.Keys));
+
+    sealed class Network : Backbone
+    {
+        readonly Convolution conv1;
+        readonly BatchNorm bn1;
+        readonly Sequential layer1;
+        readonly Sequential layer2;
+        readonly Sequential layer3;
+        readonly Sequential layer4;
+
+        internal Network(ResNet spec) : base(nameof(ResNet))
+        {
+            var (blocks, bottleneck) = Shapes[spec.Depth];
+            conv1 = new(3, 64, kernel: 7, stride: 2);
+            bn1 = new(64);
+            var channels = 64;
+            layer1 = Stage(64, blocks[0], 1, bottleneck, ref channels);
+            var first = channels;
+            layer2 = Stage(128, blocks[1], 2, bottleneck, ref channels);
+            layer3 = Stage(256, blocks[2], 2, bottleneck, ref channels);
+            layer4 = Stage(512, blocks[3], 2, bottleneck, ref channels);
+            Outputs = [new(first, 4), new(first * 2, 8), new(first * 4, 16), new(first * 8, 32)];
+            RegisterComponents();
+        }
+
+        public override IReadOnlyList<FeatureShape> Outputs { get; }
+
+        public override IReadOnlyList<Tensor> forward(Tensor x_NCHW)
+        {
+            var stem = nn.functional.max_pool2d(bn1.call(conv1.call(x_NCHW)).relu_(), [3, 3], [2, 2], [1, 1]);
+            var c2 = layer1.call(stem);
+            var c3 = layer2.call(c2);
+            var c4 = layer3.call(c3);
+            return [c2, c3, c4, layer4.call(c4)];
+        }
+
+        static Sequential Stage(int width, int blocks, int stride, bool bottleneck, ref int channels)
+        {
+            var stage = new List<(string, nn.Module<Tensor, Tensor>)>();
+            for (var i = 0; i < blocks; i++)
+            {
+                var step = i == 0 ? stride : 1;
+                stage.Add(($"{i}", bottleneck ? new Bottleneck(channels, width, step) : new BasicBlock(channels, width, step)));
+                channels = bottleneck ? width * 4 : width;
+            }
+
+            return nn.Sequential(stage);
+        }
+    }
+
+    static Sequential? Downsample(int inputs, int outputs, int stride) =>
+        stride == 1 && inputs == outputs ? null : nn.Sequential(("0", new Convolution(inputs, outputs, 1, stride)), ("1", new BatchNorm(outputs)));
+
+    sealed class BasicBlock : nn.Module<Tensor, Tensor>
+    {
+        readonly Convolution conv1;
+        readonly BatchNorm bn1;
+        readonly Convolution conv2;
+        readonly BatchNorm bn2;
+        readonly Sequential? downsample;
+
+        internal BasicBlock(int inputs, int width, int stride) : base(nameof(BasicBlock))
+        {
+            conv1 = new(inputs, width, 3, stride);
+            bn1 = new(width);
+            conv2 = new(width, width, 3);
+            bn2 = new(width);
+            downsample = Downsample(inputs, width, stride);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x_NCHW)
+        {
+            var y = bn1.call(conv1.call(x_NCHW)).relu_();
+            y = bn2.call(conv2.call(y));
+            return y.add_(downsample?.call(x_NCHW) ?? x_NCHW).relu_();
+        }
+    }
+
+    sealed class Bottleneck : nn.Module<Tensor, Tensor>
+    {
+        readonly Convolution conv1;
+        readonly BatchNorm bn1;
+        readonly Convolution conv2;
+        readonly BatchNorm bn2;
+        readonly Convolution conv3;
+        readonly BatchNorm bn3;
+        readonly Sequential? downsample;
+
+        internal Bottleneck(int inputs, int width, int stride) : base(nameof(Bottleneck))
+        {
+            conv1 = new(inputs, width, 1);
+            bn1 = new(width);
+            conv2 = new(width, width, 3, stride);
+            bn2 = new(width);
+            conv3 = new(width, width * 4, 1);
+            bn3 = new(width * 4);
+            downsample = Downsample(inputs, width * 4, stride);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x_NCHW)
+        {
+            var y = bn1.call(conv1.call(x_NCHW)).relu_();
+            y = bn2.call(conv2.call(y)).relu_();
+            y = bn3.call(conv3.call(y));
+            return y.add_(downsample?.call(x_NCHW) ?? x_NCHW).relu_();
+        }
+    }
 }

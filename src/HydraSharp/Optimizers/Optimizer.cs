@@ -1,5 +1,147 @@
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
 namespace HydraSharp.Optimizers;
 
-abstract class Optimizer
+/// <summary>
+/// Walks over all parameters in one pass: reads the gradient (float32 or bfloat16), updates state and float32 weight, and rewrites the
+/// bfloat16 copy where there is one. Work is cut into pieces of fixed size, so the result does not depend on the number of threads.
+/// </summary>
+internal abstract unsafe class Optimizer
 {
+    const long Piece = 131072;
+
+    readonly Slot[] slots;
+
+    /// <param name="parameters">What is fitted.</param>
+    /// <param name="moments">How many numbers of state a weight has.</param>
+    protected Optimizer(IReadOnlyList<OptimizedParameter> parameters, int moments) =>
+        slots = [.. parameters.Select(p => new Slot(p, moments))];
+
+    /// <summary>The state by name, in memory order of the weights: <c>backbone.conv1.weight.0</c> is the first moment.</summary>
+    internal IEnumerable<(string Name, float[] Values)> State =>
+        slots.SelectMany(s => s.Moments.Select((m, i) => ($"{s.Parameter.Name}.{i}", m)));
+
+    /// <summary>Steps that each parameter took; one without a gradient takes none.</summary>
+    internal IEnumerable<(string Name, long Steps)> Steps => slots.Select(s => (s.Parameter.Name, s.Steps));
+
+    /// <summary>Sets the number of steps that a parameter took, after its state was restored.</summary>
+    internal void Restore(string name, long steps) => slots.First(s => s.Parameter.Name == name).Steps = steps;
+
+    /// <summary>The norm of all gradients together, in float64.</summary>
+    internal double GradientNorm(int threads)
+    {
+        var work = Work();
+        var sums = new double[work.Count];
+        Run(work, threads, (piece, i) => sums[i] = Gradients.SquaredSum(piece));
+        return Math.Sqrt(sums.Sum());
+    }
+
+    /// <summary>Takes one step with every parameter that has a gradient.</summary>
+    /// <param name="rate">The learning rate of this step.</param>
+    /// <param name="scale">Factor on all gradients.</param>
+    /// <param name="threads">Threads to use.</param>
+    internal void Step(double rate, double scale, int threads)
+    {
+        var work = Work();
+        foreach (var slot in work.Select(w => w.Slot).Distinct()) slot.Steps++;
+        Run(work, threads, (piece, _) => Update(piece, rate * piece.Slot.Parameter.Rate, (float)scale));
+        foreach (var slot in slots) slot.Release();
+    }
+
+    /// <summary>Forgets all gradients.</summary>
+    internal void ZeroGradients()
+    {
+        foreach (var slot in slots) slot.Parameter.Leaf.grad = null;
+    }
+
+    /// <summary>Updates a piece of one parameter.</summary>
+    protected abstract void Update(Piecework piece, double rate, float scale);
+
+    List<Piecework> Work()
+    {
+        var work = new List<Piecework>();
+        foreach (var slot in slots.Where(s => s.Take()))
+            for (long from = 0; from < slot.Length; from += Piece)
+                work.Add(new(slot, from, (int)Math.Min(Piece, slot.Length - from)));
+        return work;
+    }
+
+    static void Run(List<Piecework> work, int threads, Action<Piecework, int> body) =>
+        Parallel.For(0, work.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => body(work[i], i));
+
+    /// <summary>A run of weights of one parameter.</summary>
+    protected internal readonly record struct Piecework(Slot Slot, long From, int Count)
+    {
+        internal Span<float> Weights => new((float*)Slot.Weights + From, Count);
+
+        internal Span<ushort> Copy => Slot.Copy == 0 ? default : new((ushort*)Slot.Copy + From, Count);
+
+        internal Span<float> Moment(int index) => Slot.Moments[index].AsSpan((int)From, Count);
+
+        internal bool GradientIsBfloat16 => Slot.GradientIsBfloat16;
+
+        internal ReadOnlySpan<float> Gradient => new((float*)Slot.Gradient + From, Count);
+
+        internal ReadOnlySpan<ushort> GradientBits => new((ushort*)Slot.Gradient + From, Count);
+    }
+
+    /// <summary>One parameter with its state and, during a step, its gradient.</summary>
+    protected internal sealed class Slot
+    {
+        Tensor? held;
+
+        internal Slot(OptimizedParameter parameter, int moments)
+        {
+            Parameter = parameter;
+            Length = parameter.Master.numel();
+            Weights = Address(parameter.Master);
+            Copy = parameter.Leaf.dtype == ScalarType.BFloat16 ? Address(parameter.Leaf) : 0;
+            Moments = [.. Enumerable.Range(0, moments).Select(_ => new float[Length])];
+        }
+
+        internal OptimizedParameter Parameter { get; }
+        internal long Length { get; }
+        internal nint Weights { get; }
+        internal nint Copy { get; }
+        internal float[][] Moments { get; }
+        internal long Steps { get; set; }
+        internal nint Gradient { get; private set; }
+        internal bool GradientIsBfloat16 { get; private set; }
+
+        // Holds the gradient until Release, laid out like the weight.
+        internal bool Take()
+        {
+            if (held is not null) return true;
+            if (Parameter.Leaf.grad is not { } gradient) return false;
+            held = SameLayout(gradient, Parameter.Leaf);
+            Gradient = Address(held);
+            GradientIsBfloat16 = held.dtype == ScalarType.BFloat16;
+            return true;
+        }
+
+        internal void Release()
+        {
+            held?.Dispose();
+            held = null;
+        }
+
+        static Tensor SameLayout(Tensor gradient, Tensor leaf)
+        {
+            if (gradient.stride().AsSpan().SequenceEqual(leaf.stride())) return gradient;
+            using (gradient)
+            {
+                var like = empty_like(leaf.detach());
+                return like.copy_(gradient);
+            }
+        }
+
+        static nint Address(Tensor x)
+        {
+            using var none = no_grad();
+            using var dense = x.dim() == 4 && !x.is_contiguous() ? x.detach().permute(0, 2, 3, 1) : x.detach().alias();
+            if (!dense.is_contiguous()) throw new InvalidOperationException("a parameter is not dense in memory");
+            return (nint)Unsafe.AsPointer(ref dense.bytes[0]);
+        }
+    }
 }

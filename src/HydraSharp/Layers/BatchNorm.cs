@@ -1,0 +1,42 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Layers;
+
+/// <summary>
+/// Batch normalisation over [N, C, H, W] with float32 weights and statistics, whatever the input's type.
+/// Ioffe and Szegedy, ICML 2015; names and defaults as PyTorch's BatchNorm2d.
+/// </summary>
+public sealed class BatchNorm : nn.Module<Tensor, Tensor>
+{
+    const double Momentum = 0.1;
+    const double Epsilon = 1e-5;
+
+    readonly Parameter weight;
+    readonly Parameter bias;
+    readonly Tensor running_mean;
+    readonly Tensor running_var;
+    readonly Tensor num_batches_tracked;
+
+    /// <summary>Creates the layer: weight 1, bias 0, mean 0, variance 1.</summary>
+    public BatchNorm(int channels) : base(nameof(BatchNorm))
+    {
+        weight = nn.Parameter(ones(channels));
+        bias = nn.Parameter(zeros(channels));
+        running_mean = zeros(channels);
+        running_var = ones(channels);
+        num_batches_tracked = zeros(1, dtype: int64).squeeze();
+        RegisterComponents();
+    }
+
+    /// <summary>Whether the statistics stay as they are while training.</summary>
+    internal bool Frozen { get; set; }
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor x_NCHW)
+    {
+        var learns = training && !Frozen;
+        if (learns) num_batches_tracked.add_(1);
+        return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
+    }
+}

@@ -1,0 +1,111 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Layers;
+
+/// <summary>
+/// A square 2-D convolution without bias. The weight [out, in/groups, k, k] is float32 and lies channels-last in memory, which the CPU
+/// kernels prefer; with <see cref="UseBfloat16"/> it computes in bfloat16 on a copy, which also receives the gradient.
+/// </summary>
+public sealed class Convolution : nn.Module<Tensor, Tensor>
+{
+    // Maps of at most this height are computed as one matrix product: measured faster than the convolution kernel in bfloat16 only.
+    const long SmallMap = 4;
+
+    readonly Parameter weight;
+    readonly Copy copy = new();
+    readonly int kernel;
+    readonly int stride;
+    readonly int padding;
+    readonly int groups;
+
+    /// <summary>Creates the layer with weights drawn from N(0, 2/fan-out) (He et al., ICCV 2015), as torchvision's ResNet.</summary>
+    public Convolution(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) : base(nameof(Convolution))
+    {
+        (this.kernel, this.stride, this.groups) = (kernel, stride, groups);
+        padding = (kernel - 1) / 2;
+        var deviation = Math.Sqrt(2.0 * groups / ((double)outputs * kernel * kernel));
+        using var drawn = randn(outputs, inputs / groups, kernel, kernel).mul_(deviation);
+        weight = nn.Parameter(ChannelsLast(drawn));
+        RegisterComponents();
+    }
+
+    /// <summary>The tensor that receives the gradient: the weight, or its bfloat16 copy.</summary>
+    internal Tensor Leaf => copy.Tensor ?? weight;
+
+    /// <summary>The float32 weight.</summary>
+    internal Parameter Weight => weight;
+
+    /// <summary>Computes in bfloat16 from now on.</summary>
+    internal void UseBfloat16()
+    {
+        using var none = no_grad();
+        using var rounded = weight.detach().to(bfloat16);
+        copy.Tensor = ChannelsLast(rounded).requires_grad_(weight.requires_grad).DetachFromDisposeScope();
+    }
+
+    /// <summary>Rounds the weight into the bfloat16 copy again, after the weight was changed from outside.</summary>
+    internal void RefreshCopy()
+    {
+        using var none = no_grad();
+        copy.Tensor?.copy_(weight);
+    }
+
+    /// <inheritdoc />
+    public override Tensor forward(Tensor x_NCHW)
+    {
+        var leaf = Leaf;
+        if (copy.Tensor is null || groups > 1) return nn.functional.conv2d(x_NCHW, leaf, strides: [stride, stride], padding: [padding, padding], groups: groups);
+        return kernel == 3 && x_NCHW.shape[2] / stride <= SmallMap && x_NCHW.shape[3] / stride <= SmallMap
+            ? AsMatrixProduct(x_NCHW, leaf)
+            : nn.functional.conv2d(x_NCHW, leaf, strides: [stride, stride], padding: [padding, padding]);
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) copy.Tensor?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // The input's windows side by side [N*h*w, taps*C] times the weight [taps*C, O]. Taps that only ever meet the padding are left out:
+    // on a map of one cell that is eight of nine.
+    Tensor AsMatrixProduct(Tensor x_NCHW, Tensor weight_OCKK)
+    {
+        var (n, channels, height, width) = (x_NCHW.shape[0], x_NCHW.shape[1], x_NCHW.shape[2], x_NCHW.shape[3]);
+        var (h, w) = (Cells(height), Cells(width));
+        var (top, bottom) = LiveTaps(height, h);
+        var (left, right) = LiveTaps(width, w);
+        var padded_NHWC = nn.functional.pad(x_NCHW.permute(0, 2, 3, 1), [0, 0, padding, padding, padding, padding]);
+        var taps = new List<Tensor>();
+        for (var i = top; i <= bottom; i++)
+            for (var j = left; j <= right; j++)
+                taps.Add(padded_NHWC.slice(1, i, i + (h - 1) * stride + 1, stride).slice(2, j, j + (w - 1) * stride + 1, stride));
+        var windows = cat([.. taps], 3).view(n * h * w, taps.Count * channels);
+        var live = weight_OCKK.permute(0, 2, 3, 1).slice(1, top, bottom + 1, 1).slice(2, left, right + 1, 1);
+        var outputs = weight_OCKK.shape[0];
+        return windows.mm(live.reshape(outputs, taps.Count * channels).t()).view(n, h, w, outputs).permute(0, 3, 1, 2);
+    }
+
+    long Cells(long length) => (length + 2 * padding - kernel) / stride + 1;
+
+    (long First, long Last) LiveTaps(long length, long cells)
+    {
+        var live = Enumerable.Range(0, kernel).Where(tap => Enumerable.Range(0, (int)cells).Any(c => c * stride - padding + tap is var at && at >= 0 && at < length)).ToArray();
+        return (live[0], live[^1]);
+    }
+
+    static Tensor ChannelsLast(Tensor x_OCKK)
+    {
+        using var rows = x_OCKK.permute(0, 2, 3, 1);
+        using var dense = rows.contiguous();
+        using var own = dense.clone();
+        return own.permute(0, 3, 1, 2).alias();
+    }
+
+    // Not a Tensor field: TorchSharp would register it as a buffer of the module and save it.
+    sealed class Copy
+    {
+        internal Tensor? Tensor { get; set; }
+    }
+}

@@ -1,0 +1,66 @@
+using HydraSharp.Backbones;
+using HydraSharp.Layers;
+using HydraSharp.Necks;
+using HydraSharp.Tasks;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace HydraSharp.Models;
+
+/// <summary>One backbone, one neck, a head per task: pictures [N, 3, H, W] to features [N, F] once, then each task's raw outputs.</summary>
+internal sealed class HydraNet : nn.Module<Tensor, Tensor>
+{
+    readonly Backbone backbone;
+    readonly nn.Module<IReadOnlyList<Tensor>, Tensor> neck;
+    readonly TorchSharp.Modules.ModuleDict<TaskHead> heads = new();
+
+    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(nameof(HydraNet))
+    {
+        this.backbone = backbone.Create();
+        this.neck = neck.Create(this.backbone.Outputs);
+        var width = neck.Width(this.backbone.Outputs);
+        foreach (var task in tasks) heads.Add(task.Name, task.CreateHead(width));
+        RegisterComponents();
+    }
+
+    /// <summary>The trainable part of a task.</summary>
+    internal TaskHead Head(string task) => heads[task];
+
+    /// <summary>Pictures [N, 3, H, W] to shared features [N, F] in float32.</summary>
+    public override Tensor forward(Tensor x_NCHW) => neck.call(backbone.call(x_NCHW));
+
+    /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
+    internal void UseBfloat16()
+    {
+        foreach (var convolution in modules().OfType<Convolution>()) convolution.UseBfloat16();
+    }
+
+    /// <summary>To be called after weights were changed from outside.</summary>
+    internal void RefreshCopies()
+    {
+        foreach (var convolution in modules().OfType<Convolution>()) convolution.RefreshCopy();
+    }
+
+    /// <summary>Parts whose parameter names begin with one of these prefixes stop learning, batch-norm statistics included.</summary>
+    internal void Freeze(IReadOnlyList<string> prefixes)
+    {
+        if (prefixes.Count == 0) return;
+        foreach (var (name, parameter) in named_parameters().Where(p => IsWithin(p.name, prefixes))) parameter.requires_grad = false;
+        foreach (var (name, module) in named_modules())
+            if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = true;
+    }
+
+    /// <summary>Each parameter with the tensor that receives its gradient.</summary>
+    internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
+    {
+        var convolutions = named_modules().Where(m => m.module is Convolution).ToDictionary(m => m.name + ".weight", m => (Convolution)m.module, StringComparer.Ordinal);
+        return named_parameters().Select(p => (p.name, p.parameter, convolutions.TryGetValue(p.name, out var c) ? c.Leaf : p.parameter));
+    }
+
+    /// <summary>The tensors that receive the gradients of the shared part.</summary>
+    internal IReadOnlyList<Tensor> SharedLeaves() =>
+        [.. Leaves().Where(l => l.Master.requires_grad && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];
+
+    internal static bool IsWithin(string name, IReadOnlyList<string> prefixes) =>
+        prefixes.Any(p => name.Equals(p, StringComparison.Ordinal) || name.StartsWith(p + ".", StringComparison.Ordinal));
+}

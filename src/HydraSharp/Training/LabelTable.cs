@@ -1,0 +1,46 @@
+using HydraSharp.Checks;
+using HydraSharp.Data;
+using HydraSharp.Tasks;
+
+namespace HydraSharp.Training;
+
+/// <summary>All labels as numbers, by task.</summary>
+internal sealed class LabelTable
+{
+    const int ShownMistakes = 20;
+
+    readonly Dictionary<string, TaskLabels> tasks;
+
+    LabelTable(Dictionary<string, TaskLabels> tasks) => this.tasks = tasks;
+
+    /// <summary>The labels of a task.</summary>
+    internal TaskLabels this[string task] => tasks[task];
+
+    /// <summary>Encodes every label; what is wrong with one is told with its file and row.</summary>
+    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
+        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems), StringComparer.Ordinal));
+
+    static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems)
+    {
+        var labels = new TaskLabels(examples.Count, task.TargetWidth);
+        var mistakes = 0;
+        for (var i = 0; i < examples.Count; i++)
+        {
+            if (!examples[i].Labels.TryGetValue(task.Name, out var text)) continue;
+            if (task.Encode(text, labels.Row(i)) is not { } problem) labels.Mark(i);
+            else if (mistakes++ < ShownMistakes) problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
+        }
+
+        if (mistakes > ShownMistakes) problems.Add(new($"tasks.{task.Name}", $"{mistakes - ShownMistakes} more labels like these"));
+        if (mistakes == 0) RequireTraining(examples, task, labels, problems);
+        return labels;
+    }
+
+    static void RequireTraining(IReadOnlyList<Example> examples, TaskSpec task, TaskLabels labels, Problems problems)
+    {
+        if (examples.Count == 0 || Enumerable.Range(0, examples.Count).Any(i => labels.Has(i) && examples[i].Part == Part.Train)) return;
+        var known = examples.SelectMany(e => e.Labels.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var columns = known.Length == 0 ? "the data have no label columns" : "the label columns are " + string.Join(", ", known);
+        problems.Add(new($"tasks.{task.Name}", $"no training example has a label '{task.Name}'; {columns}", "name the column in data.columns, or leave the task out"));
+    }
+}

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace HydraSharp.Training;
+
+/// <summary>
+/// One backward pass for all tasks. The rule is differentiated by itself, on the losses as plain numbers: that gives the weight of each task,
+/// and the rule's own gradients once a step, also when a step has several batches (it then sees the mean losses of each).
+/// </summary>
+internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule) : IBackward
+{
+    public void Run(IReadOnlyList<TaskLoss> losses, int batches)
+    {
+        var means_P = tensor(losses.Select(l => (float)l.Mean).ToArray(), requires_grad: true);
+        (rule.call(means_P, tensor(losses.Select(l => (long)l.Index).ToArray())) / batches).backward();
+        var weights_P = means_P.grad! * batches;
+        (stack(losses.Select(l => l.Part).ToArray()) * weights_P).sum().backward();
+    }
+}

@@ -1,0 +1,138 @@
+using HydraSharp.Balancing;
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Optimizers;
+using HydraSharp.Tasks;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Training;
+
+/// <summary>Takes steps. Knows the families of tasks, losses, balancing methods and optimizers, and no member of them.</summary>
+internal sealed class Trainer : IDisposable
+{
+    readonly TrainingSpec spec;
+    readonly IReadOnlyList<TaskSpec> tasks;
+    readonly LabelTable labels;
+    readonly int threads;
+    readonly IBackward backward;
+    readonly WeightAverage? average;
+
+    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
+    {
+        (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
+        net.Freeze(spec.Freeze);
+        if (spec.Precision == Precision.Bf16) net.UseBfloat16();
+        Balance = (balancing as LossBalancing)?.Create(tasks.Count);
+        backward = balancing switch
+        {
+            LossBalancing => new LossBackward(Balance!),
+            GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net),
+            _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
+        };
+        Optimizer = spec.Optimizer.Create([.. Parameters()]);
+        average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
+    }
+
+    internal HydraNet Net { get; }
+
+    internal Optimizer Optimizer { get; }
+
+    /// <summary>The balancing method's own parameters; null when it has none.</summary>
+    internal nn.Module<Tensor, Tensor, Tensor>? Balance { get; }
+
+    /// <summary>The moving average of the weights; null when there is none.</summary>
+    internal WeightAverage? Average => average;
+
+    /// <summary>Steps taken since the run began.</summary>
+    internal long Step { get; set; }
+
+    /// <summary>Takes one step with the pictures of one or more batches.</summary>
+    /// <param name="group">The examples of each batch.</param>
+    /// <param name="inputs">Their pictures [N, 3, H, W]; each is used before the next is asked for.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="describe">Names an example, for errors.</param>
+    internal StepLosses Take(IReadOnlyList<int[]> group, IEnumerable<Tensor> inputs, double rate, Func<int, string> describe)
+    {
+        using var scope = NewDisposeScope();
+        Net.train();
+        Optimizer.ZeroGradients();
+        var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
+        var sums = new double[tasks.Count];
+        foreach (var (input, batch) in inputs.Zip(group))
+        {
+            using var inner = NewDisposeScope();
+            Accumulate(input, batch, group.Count, totals, sums, describe);
+        }
+
+        var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
+        Optimizer.Step(rate, scale, threads);
+        Step++;
+        average?.Update(Step);
+        return new(sums, totals);
+    }
+
+    public void Dispose()
+    {
+        Optimizer.ZeroGradients();
+        average?.Dispose();
+        Balance?.Dispose();
+        Net.Dispose();
+    }
+
+    void Accumulate(Tensor input, int[] batch, int batches, double[] totals, double[] sums, Func<int, string> describe)
+    {
+        var features_NF = Net.call(input);
+        var present = new List<TaskLoss>();
+        for (var t = 0; t < tasks.Count; t++)
+        {
+            var rows = labels[tasks[t].Name].Labelled(batch);
+            if (rows.Length == 0) continue;
+            var (losses_N, weights_N) = Rows(tasks[t], features_NF, batch, rows);
+            using var sum = (losses_N.detach() * weights_N).sum();
+            var value = sum.item<float>();
+            if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_N, rows, batch, describe);
+            sums[t] += value;
+            var weighted = (losses_N * weights_N).sum();
+            present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weights_N.sum().item<float>()));
+        }
+
+        if (present.Count > 0) backward.Run(present, batches);
+    }
+
+    (Tensor Losses_N, Tensor Weights_N) Rows(TaskSpec task, Tensor features_NF, int[] batch, long[] rows)
+    {
+        var head = Net.Head(task.Name);
+        var target_NW = Targets(task, batch);
+        var mine_NF = rows.Length == batch.Length ? features_NF : features_NF.index_select(0, tensor(rows));
+        return (task.Loss.Rows(head.call(mine_NF), head.Prepare(target_NW)), task.Loss.RowWeights(target_NW));
+    }
+
+    double Weight(TaskSpec task, IEnumerable<int> examples)
+    {
+        using var target_NW = Targets(task, examples);
+        return target_NW.shape[0] == 0 ? 0 : task.Loss.RowWeights(target_NW).sum().item<float>();
+    }
+
+    Tensor Targets(TaskSpec task, IEnumerable<int> examples) => tensor(labels[task.Name].Gather(examples)).view(-1, task.TargetWidth);
+
+    IEnumerable<OptimizedParameter> Parameters()
+    {
+        foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad))
+            yield return new(name, master, leaf, Rate(name), Decays: master.dim() > 1);
+        foreach (var (name, parameter) in Balance?.named_parameters() ?? [])
+            yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), Decays: false);
+    }
+
+    double Rate(string name) =>
+        spec.Rates.Where(r => HydraNet.IsWithin(name, [r.Key])).OrderByDescending(r => r.Key.Length).Select(r => r.Value).FirstOrDefault(1);
+
+    HydraException NotFinite(TaskSpec task, Tensor losses_N, long[] rows, int[] batch, Func<int, string> describe)
+    {
+        var values = losses_N.detach().to(float32).data<float>().ToArray();
+        var bad = Enumerable.Range(0, rows.Length).Where(i => !float.IsFinite(values[i])).Select(i => describe(batch[rows[i]])).ToArray();
+        var files = string.Join(", ", bad.Take(5)) + (bad.Length > 5 ? $" and {bad.Length - 5} more" : "");
+        return new(ErrorKind.Failed,
+            $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {rows.Length} pictures ({files}); "
+            + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels");
+    }
+}

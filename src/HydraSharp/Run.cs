@@ -1,30 +1,129 @@
+using HydraSharp.Checkpoints;
+using HydraSharp.Configuration;
+using HydraSharp.Data;
+using HydraSharp.Files;
+using HydraSharp.Inference;
 using HydraSharp.Metrics;
+using HydraSharp.Models;
+using HydraSharp.Reports;
+using HydraSharp.Training;
 
 namespace HydraSharp;
 
-/// <summary>A run folder: what was trained, how good it is, and its answers.</summary>
+/// <summary>A run folder: what was trained, how good it is, and its answers. The story of a run is <see cref="Train"/>.</summary>
 public sealed class Run
 {
-    internal Run(string folder, Experiment experiment) => (Folder, Experiment) = (folder, experiment);
+    readonly RunFolder files;
+
+    Run(RunFolder files, Experiment experiment) => (this.files, Experiment) = (files, experiment);
 
     /// <summary>The folder.</summary>
-    public string Folder { get; }
+    public string Folder => files.Path;
 
     /// <summary>The experiment as resolved, every default written out.</summary>
     public Experiment Experiment { get; }
 
-    /// <summary>Checks, trains, measures and saves. A finished run is never written over.</summary>
-    public static Run Train(Experiment experiment, string folder, TrainOptions? options = null) => throw new NotSupportedException();
+    /// <summary>
+    /// Checks, trains, measures and saves. A finished run is never written over; an interrupted one goes on where it stopped, to the same
+    /// weights, provided that experiment and data are the same.
+    /// </summary>
+    /// <exception cref="HydraException">The experiment or the data are wrong, the folder holds another run, or the disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was saved.</exception>
+    public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
+    {
+        options ??= new();
+        var files = new RunFolder(folder);
+        ExperimentCheck.Require(experiment);
+        ComputeDevice.Require(experiment.Training.Device);
+        if (files.Finished)
+        {
+            if (options.Resume) return Open(folder);
+            throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a finished run, which is never written over; name another folder with --out");
+        }
 
-    /// <summary>Opens a trained run.</summary>
-    public static Run Open(string folder) => throw new NotSupportedException();
+        var storage = options.Storage ?? LocalStorage.FromEnvironment();
+        RunBeginning.Begin(storage, files, experiment, options);
+        using var held = RunLock.Take(storage, folder);
+        using var log = new RunLog(storage, files.Log, options.Clock);
+        var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
+        Allocator.KeepFreedMemory();
+        var data = RunBeginning.OpenData(storage, files, experiment, told);
+        var saver = new RunSaver(storage, files, experiment.Training.KeepCheckpoints, told);
+        using (var training = new RunTraining(experiment, data, saver, told))
+        {
+            training.ToTheEnd();
+            saver.WriteModel(training.State.BestStep ?? training.State.Step);
+        }
+
+        var run = new Run(files, experiment);
+        var part = data[Part.Test].Count > 0 ? "test" : "validation";
+        RunSummary.Write(storage, files, run.Measure(data, part, told.Stop));
+        return run;
+    }
+
+    /// <summary>Opens a trained run; one that is still training answers with its best weights so far.</summary>
+    /// <exception cref="HydraException">The folder is not a run.</exception>
+    public static Run Open(string folder)
+    {
+        var files = new RunFolder(folder);
+        files.Require();
+        return new(files, ExperimentFile.Read(files.Experiment, []).Experiment);
+    }
 
     /// <summary>Measures the run's model on a part of its data.</summary>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) => throw new NotSupportedException();
+    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default)
+    {
+        var experiment = changed ?? Experiment;
+        ExperimentCheck.Require(experiment);
+        ComputeDevice.Require(experiment.Training.Device);
+        var data = RunData.Open(experiment, files.Experiment, requireTraining: false);
+        data.Verify(Parts(split), (_, _) => { }, stop);
+        return new Run(files, experiment).Measure(data, split, stop);
+    }
 
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
-    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> files, CancellationToken stop = default) => throw new NotSupportedException();
+    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default)
+    {
+        ComputeDevice.Require(Experiment.Training.Device);
+        using var predicting = new RunPredicting(Experiment, Model());
+        foreach (var chunk in images.Chunk(RunPredicting.BatchSize))
+        {
+            stop.ThrowIfCancellationRequested();
+            foreach (var prediction in predicting.Predict(chunk)) yield return prediction;
+        }
+    }
+
+    Evaluation Measure(RunData data, string split, CancellationToken stop)
+    {
+        using var net = Model();
+        if (Experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        var (tensors, loader) = RunTraining.Reading(Experiment, data, Experiment.Training.BatchSize, Experiment.Training.Precision);
+        using (tensors)
+        using (loader)
+        {
+            var examples = Parts(split).SelectMany(p => data[p]).Order().ToArray();
+            if (examples.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
+            return new Evaluator(Experiment.Tasks, data.Labels).Measure(split, net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+        }
+    }
+
+    HydraNet Model()
+    {
+        var storage = LocalStorage.FromEnvironment();
+        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
+        var (name, arrays) = storage.Exists(files.Model)
+            ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
+            : RunSaver.BestSoFar(storage, files);
+        TensorArrays.CopyInto(net.state_dict(), arrays, name);
+        return net;
+    }
+
+    static IReadOnlyList<Part> Parts(string split) => split == "all"
+        ? Enum.GetValues<Part>()
+        : Enum.TryParse<Part>(split, ignoreCase: true, out var part)
+            ? [part]
+            : throw new HydraException(ErrorKind.Usage, $"there is no part '{split}'; one of train, validation, test, all");
 }

@@ -1,3 +1,4 @@
+using HydraSharp.Files;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -13,6 +14,9 @@ public sealed record TrainOptions
 
     /// <summary>When cancelled, the run saves a checkpoint and throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>Where files are written; null for the disk.</summary>
+    internal IStorage? Storage { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -17,10 +17,10 @@ internal sealed class LabelTable
     internal TaskLabels this[string task] => tasks[task];
 
     /// <summary>Encodes every label; what is wrong with one is told with its file and row.</summary>
-    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
-        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems), StringComparer.Ordinal));
+    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems, bool requireTraining) =>
+        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining), StringComparer.Ordinal));
 
-    static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems)
+    static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {
         var labels = new TaskLabels(examples.Count, task.TargetWidth);
         var mistakes = 0;
@@ -32,7 +32,7 @@ internal sealed class LabelTable
         }
 
         if (mistakes > ShownMistakes) problems.Add(new($"tasks.{task.Name}", $"{mistakes - ShownMistakes} more labels like these"));
-        if (mistakes == 0) RequireTraining(examples, task, labels, problems);
+        if (mistakes == 0 && requireTraining) RequireTraining(examples, task, labels, problems);
         return labels;
     }
 

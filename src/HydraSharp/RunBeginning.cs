@@ -1,0 +1,76 @@
+using System.Text;
+using HydraSharp.Checks;
+using HydraSharp.Configuration;
+using HydraSharp.Data;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Reports;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>What happens before the first step: the folder, the experiment written out, the data opened and every picture read once.</summary>
+internal static class RunBeginning
+{
+    /// <summary>Writes the resolved experiment, or makes sure that the folder's run is of the same one.</summary>
+    internal static void Begin(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    {
+        var text = ExperimentFile.Write(experiment);
+        if (files.Exists)
+        {
+            var saved = ExperimentFile.Read(files.Experiment, []).Experiment;
+            RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
+            return;
+        }
+
+        if (Directory.Exists(files.Path) && Directory.EnumerateFileSystemEntries(files.Path).Any(p => Path.GetFileName(p) is not ("log.txt" or "run.lock")))
+            throw new HydraException(ErrorKind.Usage, $"'{files.Path}' is not empty and not a run; name another folder with --out");
+        storage.CreateFolder(files.Path);
+        AtomicFile.Write(storage, files.Environment, stream => EnvironmentFacts.Write(stream, options.Clock));
+        AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Opens and verifies the data, and makes sure that they are those the run began with.</summary>
+    internal static RunData OpenData(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    {
+        var data = RunData.Open(experiment, "the data", requireTraining: true);
+        foreach (var note in data.Notes) options.Report(new TrainingEvent.Note(note));
+        foreach (var skipped in data.Verify(Enum.GetValues<Part>(), (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop))
+            options.Report(new TrainingEvent.Warning("left out: " + skipped));
+        if (data[Part.Train].Count == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
+        var fingerprint = DataFingerprint.Of(data.Examples, data[Part.Train].Count, data[Part.Validation].Count, data[Part.Test].Count);
+        if (storage.Exists(files.Data))
+        {
+            if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { } difference)
+                throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {difference}; bring the data back, or begin anew with another --out");
+        }
+        else AtomicFile.Write(storage, files.Data, fingerprint.Write);
+
+        options.Report(new TrainingEvent.Note(Plan(experiment, data)));
+        return data;
+    }
+
+    /// <summary>Passes on what a run tells, and writes down what is worth keeping.</summary>
+    internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) => told =>
+    {
+        if (told is not (TrainingEvent.Stepped or TrainingEvent.Reading)) log.Write(told);
+        report(told);
+    };
+
+    static string Plan(Experiment experiment, RunData data)
+    {
+        var labels = experiment.Tasks.Select(t => $"{t.Name} {Enum.GetValues<Part>().Sum(p => data[p].Count(data.Labels[t.Name].Has))}");
+        var cache = data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "pictures decoded anew each epoch";
+        return $"{data[Part.Train].Count} pictures to train, {data[Part.Validation].Count} to validate, {data[Part.Test].Count} to test; "
+            + $"labels: {string.Join(", ", labels)}; {cache}";
+    }
+
+    static void RequireSame(string saved, string now, string folder)
+    {
+        var (before, after) = (saved.Split('\n'), now.Split('\n'));
+        var lines = before.Except(after).Select(l => $"  was: {l.Trim()}").Concat(after.Except(before).Select(l => $"  now: {l.Trim()}")).ToArray();
+        if (saved == now) return;
+        throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
+            + string.Join(Environment.NewLine, lines.Take(20)));
+    }
+}

@@ -1,0 +1,66 @@
+using HydraSharp.Checks;
+using HydraSharp.Data;
+using HydraSharp.Inference;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>The data of an experiment, opened: examples, pictures, targets and parts.</summary>
+internal sealed class RunData
+{
+    readonly Experiment experiment;
+    readonly int[][] parts;
+
+    RunData(Experiment experiment, Opened opened, LabelTable labels)
+    {
+        this.experiment = experiment;
+        Examples = opened.Examples;
+        Notes = opened.Notes;
+        Labels = labels;
+        Images = new(Examples, experiment.Image, experiment.Loader);
+        parts = [.. Enum.GetValues<Part>().Select(p => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Part == p).ToArray())];
+    }
+
+    internal IReadOnlyList<Example> Examples { get; }
+    internal IReadOnlyList<string> Notes { get; }
+    internal LabelTable Labels { get; }
+    internal ImageStore Images { get; }
+
+    /// <summary>The examples of a part that can be read.</summary>
+    internal IReadOnlyList<int> this[Part part] => parts[(int)part];
+
+    /// <summary>Opens the data and encodes every label; reads no pixels. All mistakes are thrown at once.</summary>
+    internal static RunData Open(Experiment experiment, string subject, bool requireTraining)
+    {
+        var opened = experiment.Data.Open();
+        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, requireTraining);
+        if (opened.Problems.Found.Count > 0) throw new DataException(subject, opened.Problems.Found);
+        return new(experiment, opened, labels);
+    }
+
+    /// <summary>Reads every picture of these parts once, so that a broken one is known before the first step.</summary>
+    /// <returns>What was left out.</returns>
+    internal IReadOnlyList<string> Verify(IReadOnlyList<Part> chosen, Action<int, int> progress, CancellationToken stop)
+    {
+        var indices = chosen.SelectMany(p => parts[(int)p]).Order().ToArray();
+        var bad = Images.Verify(indices, progress, stop);
+        if (bad.Count == 0) return [];
+        if (experiment.Loader.OnBadImage == BadImages.Stop)
+            throw new DataException("the pictures", [.. bad.Select(b => new Problem("", b.Error.Message))], "mend or remove them, or set loader.on_bad_image: skip");
+        var skipped = bad.Select(b => b.Index).ToHashSet();
+        for (var i = 0; i < parts.Length; i++) parts[i] = [.. parts[i].Where(e => !skipped.Contains(e))];
+        return [.. bad.Select(b => b.Error.Message)];
+    }
+
+    /// <summary>The examples of each batch of a training epoch: a pure function of (seed, epoch). What does not fill a batch is left out.</summary>
+    internal IReadOnlyList<int[]> TrainingBatches(int epoch)
+    {
+        var train = this[Part.Train];
+        var size = Math.Min(experiment.Training.BatchSize, train.Count);
+        var order = new SampleRandom(experiment.Training.Seed, epoch, -1).Permutation(train.Count);
+        return [.. order.Take(train.Count / size * size).Select(i => train[i]).Chunk(size)];
+    }
+
+    /// <summary>The examples in order, in batches, the last of which may be smaller.</summary>
+    internal IReadOnlyList<int[]> Batches(IEnumerable<int> examples) => [.. examples.Chunk(Math.Max(experiment.Training.BatchSize, 64))];
+}

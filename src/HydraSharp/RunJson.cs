@@ -1,0 +1,9 @@
+using System.Text.Json;
+
+namespace HydraSharp;
+
+/// <summary>How a run's own JSON files are written.</summary>
+internal static class RunJson
+{
+    internal static JsonSerializerOptions Options { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+}

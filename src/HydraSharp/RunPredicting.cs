@@ -1,0 +1,62 @@
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Training;
+using static TorchSharp.torch;
+
+namespace HydraSharp;
+
+/// <summary>Answers for picture files, a batch at a time.</summary>
+internal sealed class RunPredicting : IDisposable
+{
+    internal const int BatchSize = 32;
+
+    readonly Experiment experiment;
+    readonly HydraNet net;
+    readonly PixelNormalizer normalizer;
+
+    internal RunPredicting(Experiment experiment, HydraNet net)
+    {
+        (this.experiment, this.net) = (experiment, net);
+        normalizer = new(experiment.Image);
+        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        net.eval();
+    }
+
+    /// <summary>Answers for at most <see cref="BatchSize"/> files, in their order.</summary>
+    internal IReadOnlyList<ImagePrediction> Predict(IReadOnlyList<string> images)
+    {
+        var read = images.Select(Read).ToArray();
+        var pixels = read.Select(r => r.Pixels).OfType<PixelImage>().ToArray();
+        var answers = pixels.Length == 0 ? [] : Answers(pixels);
+        var next = 0;
+        return [.. images.Select((image, i) => read[i].Error is { } error ? new ImagePrediction(image, null, error) : new(image, answers[next++], null))];
+    }
+
+    public void Dispose() => net.Dispose();
+
+    (PixelImage? Pixels, string? Error) Read(string image)
+    {
+        try { return (experiment.Image.CentreCrop(experiment.Image.Load(image, experiment.Loader.MaxMegapixels)), null); }
+        catch (ImageException e) { return (null, e.Message); }
+    }
+
+    List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var size = experiment.Image.Size;
+        var input_NCHW = zeros(pictures.Length, size, size, 3);
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            var values = new float[size * size * 3];
+            normalizer.Normalize(pictures[i].Pixels, values);
+            input_NCHW[i].copy_(tensor(values).view(size, size, 3));
+        }
+
+        var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
+        var features_NF = net.call(typed.permute(0, 3, 1, 2));
+        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_NF)).ToArray();
+        return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
+            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * t.AnswerWidth, t.AnswerWidth))))])];
+    }
+}

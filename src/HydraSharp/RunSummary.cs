@@ -1,0 +1,12 @@
+using HydraSharp.Files;
+using HydraSharp.Metrics;
+using HydraSharp.Reports;
+
+namespace HydraSharp;
+
+/// <summary>The last file of a run: its figures on the test part. That it exists means that the run is finished.</summary>
+internal static class RunSummary
+{
+    internal static void Write(IStorage storage, RunFolder files, Evaluation evaluation) =>
+        AtomicFile.Write(storage, files.Summary, stream => EvaluationJson.Write(stream, files.Path, evaluation));
+}

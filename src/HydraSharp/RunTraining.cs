@@ -1,0 +1,198 @@
+using HydraSharp.Checkpoints;
+using HydraSharp.Data;
+using HydraSharp.Metrics;
+using HydraSharp.Models;
+using HydraSharp.Reports;
+using HydraSharp.Training;
+using static TorchSharp.torch;
+
+namespace HydraSharp;
+
+/// <summary>The epochs of a run: train, measure, choose, save.</summary>
+internal sealed class RunTraining : IDisposable
+{
+    readonly Experiment experiment;
+    readonly RunData data;
+    readonly TrainOptions options;
+    readonly RunSaver saver;
+    readonly Trainer trainer;
+    readonly BatchTensors tensors;
+    readonly Loader loader;
+    readonly Evaluator evaluator;
+    readonly Selection selection;
+    readonly long stepsPerEpoch;
+    RunState state;
+
+    internal RunTraining(Experiment experiment, RunData data, RunSaver saver, TrainOptions options)
+    {
+        (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
+        var spec = experiment.Training;
+        state = saver.Threads is { } threads ? new() { Threads = threads } : new() { Threads = spec.Threads > 0 ? spec.Threads : Environment.ProcessorCount };
+        set_num_threads(state.Threads);
+        manual_seed(spec.Seed);
+        trainer = new(spec, experiment.Tasks, experiment.Balancing, Fitted(experiment, data), data.Labels, state.Threads);
+        (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
+        evaluator = new(experiment.Tasks, data.Labels);
+        selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation]));
+        stepsPerEpoch = (data.TrainingBatches(0).Count + spec.Accumulate - 1) / spec.Accumulate;
+        if (saver.Restore(trainer) is { } saved) Restore(saved);
+    }
+
+    /// <summary>Where the run stands.</summary>
+    internal RunState State => state;
+
+    /// <summary>Trains until the last epoch or until no task has become better for long enough.</summary>
+    internal void ToTheEnd()
+    {
+        while (!state.Ended) Epoch();
+        saver.WriteHistory(state.History);
+    }
+
+    /// <summary>A network with fresh weights whose heads know the training targets.</summary>
+    internal static HydraNet Fitted(Experiment experiment, RunData data)
+    {
+        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        foreach (var task in experiment.Tasks)
+            if (data.Labels[task.Name].Gather(data[Part.Train]) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
+        return net;
+    }
+
+    /// <summary>A loader and the memory that it fills.</summary>
+    internal static (BatchTensors Tensors, Loader Loader) Reading(Experiment experiment, RunData data, int batchSize, Precision precision)
+    {
+        var bfloat16 = precision == Precision.Bf16;
+        var batch = Math.Max(batchSize, 64);
+        var tensors = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image.Size, bfloat16);
+        return (tensors, new(data.Images, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, tensors.Addresses, batch));
+    }
+
+    /// <summary>Pictures in order, each batch with the examples it shows.</summary>
+    internal static IEnumerable<(Tensor Input, int[] Examples)> Pictures(Loader loader, BatchTensors tensors, IReadOnlyList<int[]> batches, CancellationToken stop)
+    {
+        foreach (var batch in loader.Read(batches, seed: 0, epoch: 0, train: false, stop))
+        {
+            using var scope = NewDisposeScope();
+            yield return (tensors.Input(batch.Buffer, batch.Indices.Length), batch.Indices);
+        }
+    }
+
+    public void Dispose()
+    {
+        loader.Dispose();
+        trainer.Dispose();
+        tensors.Dispose();
+    }
+
+    void Restore(RunState saved)
+    {
+        state = saved;
+        selection.Restore(
+            saved.BestScore ?? double.PositiveInfinity,
+            [.. experiment.Tasks.Select((_, i) => saved.BestShares.ElementAtOrDefault(i) ?? double.PositiveInfinity)],
+            saved.Idle);
+        saver.WriteHistory(state.History);
+    }
+
+    void Epoch()
+    {
+        if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
+        var pace = new Pace(options.Clock, state.Seconds);
+        Train(pace);
+        var seconds = pace.Seconds;
+        var validation = Validate(pace);
+        var best = validation is null || selection.Add(validation);
+        var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
+        var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation);
+        End(record, best);
+        options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
+    }
+
+    void Train(Pace pace)
+    {
+        var groups = data.TrainingBatches(state.Epoch).Chunk(experiment.Training.Accumulate).ToArray();
+        var left = groups.Skip((int)state.StepInEpoch).ToArray();
+        using var pictures = loader.Read([.. left.SelectMany(g => g)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
+        foreach (var group in left)
+        {
+            if (options.Stop.IsCancellationRequested) Leave(pace);
+            var losses = trainer.Take(group, Inputs(pictures, group.Length), Rate(state.Step), i => data.Examples[i].Key);
+            for (var t = 0; t < experiment.Tasks.Count; t++)
+            {
+                state.LossSums[t] += losses.Sums[t];
+                state.LossWeights[t] += losses.Weights[t];
+            }
+
+            state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, Seconds = pace.Seconds };
+            Report(pace, group.Sum(b => b.Length));
+            var every = experiment.Training.CheckpointSteps;
+            if (every > 0 && state.Step % every == 0 && state.StepInEpoch < groups.Length) saver.Save(trainer, Standing());
+        }
+    }
+
+    IEnumerable<Tensor> Inputs(IEnumerator<LoadedBatch> pictures, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (!pictures.MoveNext()) yield break;
+            yield return tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length);
+        }
+    }
+
+    Evaluation? Validate(Pace pace)
+    {
+        if (data[Part.Validation].Count == 0) return null;
+        if (options.Stop.IsCancellationRequested) Leave(pace);
+        trainer.Average?.Swap();
+        try { return evaluator.Measure("validation", trainer.Net, Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None)); }
+        finally { trainer.Average?.Swap(); }
+    }
+
+    void End(EpochRecord record, bool best)
+    {
+        var spec = experiment.Training;
+        state = state with
+        {
+            Epoch = state.Epoch + 1,
+            StepInEpoch = 0,
+            Seconds = 0,
+            LossSums = [],
+            LossWeights = [],
+            History = [.. state.History, record],
+            BestStep = best ? state.Step : state.BestStep,
+            Ended = state.Epoch + 1 >= spec.Epochs || (spec.Patience > 0 && selection.Idle >= spec.Patience),
+        };
+        saver.Save(trainer, Standing());
+        saver.WriteHistory(state.History);
+    }
+
+    RunState Standing() => state with
+    {
+        BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
+        BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
+        Idle = selection.Idle,
+        ParameterSteps = trainer.Optimizer.Steps.ToDictionary(s => s.Name, s => s.Steps, StringComparer.Ordinal),
+    };
+
+    void Leave(Pace pace)
+    {
+        state = state with { Seconds = pace.Seconds };
+        saver.Save(trainer, Standing());
+        options.Stop.ThrowIfCancellationRequested();
+    }
+
+    void Report(Pace pace, int images)
+    {
+        pace.Add(images);
+        var left = (experiment.Training.Epochs - state.Epoch) * stepsPerEpoch - state.StepInEpoch;
+        options.Report(new TrainingEvent.Stepped(
+            state.Epoch + 1, experiment.Training.Epochs, state.StepInEpoch, stepsPerEpoch, pace.ImagesPerSecond, pace.Left(left),
+            Environment.WorkingSet, Rate(state.Step - 1), Losses()));
+    }
+
+    double Rate(long step) =>
+        experiment.Training.Optimizer.LearningRate * experiment.Training.Schedule.Factor(step, experiment.Training.Epochs * stepsPerEpoch, stepsPerEpoch);
+
+    IReadOnlyList<KeyValuePair<string, double>> Losses() =>
+        [.. experiment.Tasks.Select((t, i) => KeyValuePair.Create(t.Name, state.LossWeights[i] > 0 ? state.LossSums[i] / state.LossWeights[i] : double.NaN))];
+}

@@ -1,0 +1,27 @@
+namespace HydraSharp.Training;
+
+/// <summary>How fast an epoch goes.</summary>
+internal sealed class Pace(TimeProvider clock, double earlierSeconds)
+{
+    readonly long start = clock.GetTimestamp();
+    long images;
+    long steps;
+
+    /// <summary>Seconds spent in the epoch, those before an interruption included.</summary>
+    internal double Seconds => earlierSeconds + Here;
+
+    /// <summary>Pictures a second since the start or the resumption.</summary>
+    internal double ImagesPerSecond => Here > 0 ? images / Here : 0;
+
+    double Here => clock.GetElapsedTime(start).TotalSeconds;
+
+    /// <summary>Counts a step.</summary>
+    internal void Add(int pictures)
+    {
+        images += pictures;
+        steps++;
+    }
+
+    /// <summary>Time that so many steps will take.</summary>
+    internal TimeSpan Left(long count) => steps == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Here / steps * count, 1e9));
+}

@@ -21,6 +21,16 @@ static partial class RecordWriter
         return text.ToString();
     }
 
+    /// <summary>One value in short, on one line: records by their type alone.</summary>
+    public static string Inline(object? value, Type declared)
+    {
+        if (value is null) return "null";
+        if (SpecType.ListItem(declared) is { } item) return "[" + string.Join(", ", ((IEnumerable)value).Cast<object?>().Select(v => Inline(v, item))) + "]";
+        if (SpecType.MapValue(declared) is { } content)
+            return Pairs((IEnumerable)value, content) is { Count: > 0 } pairs ? "{ " + string.Join(", ", pairs.Select(p => $"{p.Item1}: {Inline(p.Item2, content)}")) + " }" : "{}";
+        return SpecType.IsRecord(declared) ? value.GetType().Name : Scalar(value);
+    }
+
     static IEnumerable<(string Key, object? Value, Type Declared)> Entries(object record, Type declared, bool named)
     {
         if (declared.IsAbstract) yield return ("type", record.GetType().Name, typeof(string));

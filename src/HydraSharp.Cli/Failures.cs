@@ -34,6 +34,7 @@ static class Failures
     };
 
     static (int, string) Torch(string message) => message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("allocate memory", StringComparison.OrdinalIgnoreCase)
         ? ((int)ErrorKind.Resources, "out of memory: a smaller training.batch_size or image.size needs less (" + message + ")")
         : ((int)ErrorKind.Failed, "the computation failed: " + message);
 

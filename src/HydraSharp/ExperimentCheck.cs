@@ -26,6 +26,14 @@ public static partial class ExperimentCheck
         return problems.Found;
     }
 
+    /// <summary>Throws every mistake at once.</summary>
+    /// <exception cref="ExperimentException">There is at least one.</exception>
+    public static void Require(Experiment experiment)
+    {
+        var problems = Check(experiment);
+        if (problems.Count > 0) throw new ExperimentException("the experiment", problems);
+    }
+
     // Every spec in the record graph, in order, each within its path.
     static void Walk(object spec, Problems problems, Action<object> visit)
     {

@@ -14,7 +14,7 @@ sealed class Check : Verb
         "check experiments/utkface.yaml",
         "check experiments/utkface.yaml --resolved --set training.epochs=3")
     {
-        Arguments.Add(file);
+        Add(file);
         Options.Add(resolved);
         set = AddSet();
     }

@@ -43,7 +43,7 @@ sealed class Completion : Verb
             """,
     };
 
-    readonly Argument<string> shell = new("SHELL") { Description = "bash, zsh, fish or pwsh." };
+    readonly Argument<string> shell = new("SHELL") { HelpName = "SHELL", Description = "bash, zsh, fish or pwsh." };
 
     public Completion(Terminal terminal) : base(terminal, "completion", "Print a script that completes hydra's command line with the Tab key.",
         "completion bash > ~/.local/share/bash-completion/completions/hydra",
@@ -53,7 +53,7 @@ sealed class Completion : Verb
     {
         shell.Validators.Add(result => Only(result, Scripts.Keys));
         shell.CompletionSources.Add([.. Scripts.Keys]);
-        Arguments.Add(shell);
+        Add(shell);
     }
 
     public override int Place => 9;

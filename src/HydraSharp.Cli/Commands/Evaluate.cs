@@ -21,7 +21,7 @@ sealed class Evaluate : Verb
     {
         Aliases.Add("eval");
         Aliases.Add("val");
-        Arguments.Add(run);
+        Add(run);
         split.Validators.Add(result => Only(result, Splits));
         split.CompletionSources.Add(Splits);
         Options.Add(split);

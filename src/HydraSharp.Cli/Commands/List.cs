@@ -9,7 +9,7 @@ namespace HydraSharp.Cli.Commands;
 sealed class List : Verb
 {
     readonly Dictionary<string, Family> families = Catalog.Families(typeof(Experiment)).ToDictionary(f => f.Word, StringComparer.Ordinal);
-    readonly Argument<string?> what = new("WHAT") { Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> what = new("WHAT") { HelpName = "WHAT", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<bool> json;
 
     public List(Terminal terminal) : base(terminal, "list", "Show what an experiment can be made of, with options and defaults.",
@@ -20,7 +20,7 @@ sealed class List : Verb
         what.Description = "One of " + string.Join(", ", families.Keys) + "; all of them in short when left out.";
         what.Validators.Add(result => Only(result, families.Keys));
         what.CompletionSources.Add([.. families.Keys]);
-        Arguments.Add(what);
+        Add(what);
         json = AddJson("A JSON array on stdout.");
     }
 

@@ -17,8 +17,8 @@ sealed class Predict : Verb
         "predict runs/utkface face1.jpg face2.jpg",
         "predict runs/utkface photos/ --json")
     {
-        Arguments.Add(run);
-        Arguments.Add(images);
+        Add(run);
+        Add(images);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
 
 namespace HydraSharp.Cli.Commands;
@@ -18,7 +19,7 @@ sealed class Train : Verb
         "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
         "train experiments/utkface.yaml --resume")
     {
-        Arguments.Add(file);
+        Add(file);
         Options.Add(folder);
         Options.Add(resume);
         set = AddSet();
@@ -41,7 +42,16 @@ sealed class Train : Verb
             Stop = Terminal.Stop,
             Clock = Terminal.Clock,
         }));
-        if (line.GetValue(json)) return 0;
+        if (line.GetValue(json))
+        {
+            JsonLine.Write(Terminal.Out, writer =>
+            {
+                writer.WriteString("event", "finished");
+                writer.WriteString("run", target);
+            });
+            return 0;
+        }
+
         Terminal.Out.WriteLine(target);
         if (!line.GetValue(quiet)) Terminal.Error.WriteLine($"next: hydra evaluate {target}");
         return 0;

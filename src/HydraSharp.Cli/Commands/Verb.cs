@@ -23,6 +23,18 @@ abstract class Verb : Command
 
     protected abstract int Run(ParseResult line);
 
+    /// <summary>A positional argument. A word that begins with '-' is a misspelt option, not a file.</summary>
+    protected T Add<T>(T argument) where T : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
+                result.AddError($"unknown option '{word}'" + (Catalogs.Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near ? $"; did you mean '{near}'?" : ""));
+        });
+        Arguments.Add(argument);
+        return argument;
+    }
+
     /// <summary>The option <c>--set key=value</c>.</summary>
     protected Option<string[]> AddSet()
     {

@@ -27,9 +27,13 @@ static class ProgressText
     public static string Speed(double imagesPerSecond) =>
         (imagesPerSecond >= 10 ? imagesPerSecond.ToString("F0", CultureInfo.InvariantCulture) : imagesPerSecond.ToString("F1", CultureInfo.InvariantCulture)) + " img/s";
 
-    public static string Duration(TimeSpan time) => time.TotalSeconds < 60
-        ? time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture) + " s"
-        : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
+    public static string Duration(TimeSpan time)
+    {
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds < 60
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}");
+    }
 
     public static string Memory(long bytes) => bytes >= 1L << 30
         ? ((double)bytes / (1L << 30)).ToString("F1", CultureInfo.InvariantCulture) + " GB"

@@ -27,14 +27,14 @@ public static class ExperimentFile
     /// <exception cref="ExperimentException">The text or an override has mistakes; all of them are told.</exception>
     public static ExperimentSource Parse(string text, string fileName = "experiment", IReadOnlyList<string>? overrides = null)
     {
-        var (experiment, places) = ReadAs<Experiment>(text, fileName, overrides ?? []);
-        return new ExperimentSource(experiment, fileName, places);
+        var (experiment, places) = ReadAs(typeof(Experiment), text, fileName, overrides ?? []);
+        return new ExperimentSource((Experiment)experiment, fileName, places);
     }
 
     /// <summary>The experiment as YAML, every default written out, in a stable order. Reading it gives the same experiment.</summary>
     public static string Write(Experiment experiment) => RecordWriter.Write(experiment);
 
-    internal static (T Record, IReadOnlyDictionary<string, string> Places) ReadAs<T>(string text, string fileName, IReadOnlyList<string> overrides)
+    internal static (object Record, IReadOnlyDictionary<string, string> Places) ReadAs(Type root, string text, string fileName, IReadOnlyList<string> overrides)
     {
         var problems = new Problems();
         if (Encoding.UTF8.GetByteCount(text) > LargestBytes) throw TooLarge(fileName);
@@ -43,18 +43,18 @@ public static class ExperimentFile
         {
             if (problems.Found.Count > 0) throw new ExperimentException(fileName, problems.Found);
             node = new Node.Map(fileName);
-            if (overrides.Count == 0) problems.Add(new Problem("", "the file is empty", Sections(typeof(T))) { Place = fileName });
+            if (overrides.Count == 0) problems.Add(new Problem("", "the file is empty", Sections(root)) { Place = fileName });
         }
 
         if (node is not Node.Map map)
         {
-            problems.Add(new Problem("", $"{node.Words} is not an experiment", Sections(typeof(T))) { Place = node.Place });
+            problems.Add(new Problem("", $"{node.Words} is not an experiment", Sections(root)) { Place = node.Place });
             throw new ExperimentException(fileName, problems.Found);
         }
 
         foreach (var change in overrides) Override.Apply(map, change, problems);
-        var reader = new RecordReader(typeof(T), problems);
-        var record = (T)reader.Read(map);
+        var reader = new RecordReader(root, problems);
+        var record = reader.Read(map);
         if (problems.Found.Count > 0) throw new ExperimentException(fileName, problems.Found);
         return (record, reader.Places);
     }

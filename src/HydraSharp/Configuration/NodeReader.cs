@@ -25,11 +25,27 @@ sealed class NodeReader
     {
         var reader = new NodeReader(text, place, problems);
         try { return reader.Document(); }
-        catch (YamlException e)
+        catch (YamlException e) { reader.ReportSyntax(text, e.Start, Sentence(e.Message)); }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            problems.Add(new Problem("", Sentence(e), Hint(text, e.Start)) { Place = place(e.Start) });
-            return null;
+            // YamlDotNet's scanner ends so on some texts, such as an unclosed brace before a block key.
+            reader.ReportSyntax(text, reader.parser.Current?.End ?? Mark.Empty, "not valid YAML after this place");
         }
+
+        return null;
+    }
+
+    void ReportSyntax(string text, Mark at, string message)
+    {
+        var lines = text.Split('\n');
+        var tab = Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t'));
+        if (tab >= 0)
+        {
+            Report(new Mark(0, tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1), "not valid YAML: a tab", "indent with spaces");
+            return;
+        }
+
+        Report(at, message, Hint(lines.ElementAtOrDefault((int)at.Line - 1) ?? ""));
     }
 
     Node? Document()
@@ -95,13 +111,9 @@ sealed class NodeReader
 
     void Report(Mark at, string message, string hint = "") => problems.Add(new Problem("", message, hint) { Place = place(at) });
 
-    static string Sentence(YamlException e) => "not valid YAML: " + char.ToLowerInvariant(e.Message.Length > 0 ? e.Message[0] : 'x') + e.Message[1..].TrimEnd('.');
+    static string Sentence(string message) => message.Length == 0 ? "not valid YAML" : "not valid YAML: " + char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 
-    static string Hint(string text, Mark at)
-    {
-        var line = text.Split('\n').ElementAtOrDefault((int)at.Line - 1) ?? "";
-        if (line.TrimStart(' ').StartsWith('\t')) return "indent with spaces, not with tabs";
-        if (line.AsSpan().Count(": ") > 1) return "quote a text that contains ': '";
-        return line.Contains('{', StringComparison.Ordinal) || line.Contains('[', StringComparison.Ordinal) ? "quote a text that contains brackets or braces" : "";
-    }
+    static string Hint(string line) =>
+        line.AsSpan().Count(": ") > 1 ? "quote a text that contains ': '"
+        : line.AsSpan().ContainsAny("{[") ? "quote a text that contains brackets or braces" : "";
 }

@@ -31,23 +31,23 @@ static partial class RecordWriter
         return SpecType.IsRecord(declared) ? value.GetType().Name : Scalar(value);
     }
 
-    static IEnumerable<(string Key, object? Value, Type Declared)> Entries(object record, Type declared, bool named)
+    static IEnumerable<(string Key, object? Value, Type Declared, bool Named)> Entries(object record, Type declared, bool named)
     {
-        if (declared.IsAbstract) yield return ("type", record.GetType().Name, typeof(string));
+        if (declared.IsAbstract) yield return ("type", record.GetType().Name, typeof(string), false);
         foreach (var option in SpecOption.Of(record.GetType()).Where(o => !(named && o.IsName)))
-            yield return (option.Key, option.Get(record), option.Type);
+            yield return (option.Key, option.Get(record), option.Type, false);
     }
 
-    static void Fields(StringBuilder text, IEnumerable<(string Key, object? Value, Type Declared)> entries, string indent)
+    static void Fields(StringBuilder text, IEnumerable<(string Key, object? Value, Type Declared, bool Named)> entries, string indent)
     {
-        foreach (var (key, value, declared) in entries)
+        foreach (var (key, value, declared, named) in entries)
         {
             text.Append(indent).Append(Quote(key)).Append(':');
-            Field(text, value, declared, indent + "  ");
+            Field(text, value, declared, named, indent + "  ");
         }
     }
 
-    static void Field(StringBuilder text, object? value, Type declared, string indent)
+    static void Field(StringBuilder text, object? value, Type declared, bool named, string indent)
     {
         var item = SpecType.ListItem(declared);
         if (value is null) Line(text, "null");
@@ -55,11 +55,11 @@ static partial class RecordWriter
         else if (item is not null && (SpecType.IsRecord(item) || SpecType.ListItem(item) is not null)) Items(text, (IEnumerable)value, item, indent);
         else if (item is not null) Line(text, "[" + string.Join(", ", ((IEnumerable)value).Cast<object?>().Select(Scalar)) + "]");
         else if (SpecType.MapValue(declared) is { } content) Block(text, Pairs((IEnumerable)value, content), indent);
-        else if (SpecType.IsRecord(declared)) Block(text, [.. Entries(value, declared, named: false)], indent);
+        else if (SpecType.IsRecord(declared)) Block(text, [.. Entries(value, declared, named)], indent);
         else Line(text, Scalar(value));
     }
 
-    static void Block(StringBuilder text, IReadOnlyList<(string Key, object? Value, Type Declared)> entries, string indent)
+    static void Block(StringBuilder text, IReadOnlyList<(string Key, object? Value, Type Declared, bool Named)> entries, string indent)
     {
         if (entries.Count == 0)
         {
@@ -79,18 +79,18 @@ static partial class RecordWriter
             if (text.Length == start) text.Append('\n');
             var inner = new StringBuilder();
             if (SpecType.IsRecord(item)) Fields(inner, Entries(value, item, named: false), indent + "  ");
-            else Field(inner, value, item, indent + "  ");
+            else Field(inner, value, item, named: false, indent + "  ");
             text.Append(indent).Append("- ").Append(inner.ToString().TrimStart(' '));
         }
 
         if (text.Length == start) Line(text, "[]");
     }
 
-    static IReadOnlyList<(string, object?, Type)> Named(IEnumerable values, Type item) =>
-        [.. values.Cast<object>().Select(v => ((string)SpecOption.Of(v.GetType()).Single(o => o.IsName).Get(v)!, (object?)v, item))];
+    static IReadOnlyList<(string, object?, Type, bool)> Named(IEnumerable values, Type item) =>
+        [.. values.Cast<object>().Select(v => ((string)SpecOption.Of(v.GetType()).Single(o => o.IsName).Get(v)!, (object?)v, item, true))];
 
-    static IReadOnlyList<(string, object?, Type)> Pairs(IEnumerable values, Type content) =>
-        [.. values.Cast<object>().Select(p => ((string)p.GetType().GetProperty("Key")!.GetValue(p)!, p.GetType().GetProperty("Value")!.GetValue(p), content))];
+    static IReadOnlyList<(string, object?, Type, bool)> Pairs(IEnumerable values, Type content) =>
+        [.. values.Cast<object>().Select(p => ((string)p.GetType().GetProperty("Key")!.GetValue(p)!, p.GetType().GetProperty("Value")!.GetValue(p), content, false))];
 
     static void Line(StringBuilder text, string value) => text.Append(value.Length > 0 ? " " : "").Append(value).Append('\n');
 

@@ -27,7 +27,7 @@ public sealed class ExperimentCheckTests
         {
             Tasks = [new Guess { Name = "age", Weight = 0, Loss = new Distance { Scale = -1 } }],
             Training = new() { Epochs = 0, Optimizer = new AdamW { LearningRate = 0 } },
-            Data = new FileNames { Folder = "x", Split = new ByHash { Train = 0 } },
+            Data = new Nowhere { Split = new ByHash { Train = 0 } },
             Loader = new() { Ahead = 0 },
         });
         Assert.Contains("tasks.age.weight: 0 is not a positive number (leave the task out to switch it off)", mistakes);
@@ -64,7 +64,7 @@ public sealed class ExperimentCheckTests
     {
         var mistakes = Mistakes(Right() with
         {
-            Data = new FileNames { Folder = "x", Tasks = ["aeg"], Columns = new Dictionary<string, string>(StringComparer.Ordinal) { ["height"] = "h" } },
+            Data = new Nowhere { Tasks = ["aeg"], Columns = new Dictionary<string, string>(StringComparer.Ordinal) { ["height"] = "h" } },
             Training = new() { Preference = new Dictionary<string, double>(StringComparer.Ordinal) { ["agee"] = 1 } },
         });
         Assert.Contains("data.tasks: there is no task 'aeg' (did you mean 'age'?)", mistakes);
@@ -85,7 +85,7 @@ public sealed class ExperimentCheckTests
         Assert.True(thrown.Problems.Count >= 2);
     }
 
-    static Experiment Right() => new() { Data = new FileNames { Folder = "x" }, Tasks = [new Guess { Name = "age" }] };
+    static Experiment Right() => new() { Data = new Nowhere(), Tasks = [new Guess { Name = "age" }] };
 
     static IReadOnlyList<string> Mistakes(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
 
@@ -100,6 +100,11 @@ public sealed class ExperimentCheckTests
         public override TaskHead CreateHead(long features) => throw new NotSupportedException();
         public override float[] BestConstant(ReadOnlySpan<float> targets) => throw new NotSupportedException();
         public override Answer Read(ReadOnlySpan<float> answer) => throw new NotSupportedException();
+    }
+
+    sealed record Nowhere : DataSpec
+    {
+        public override Opened Open() => throw new NotSupportedException();
     }
 
     sealed record Distance : LossSpec

@@ -89,6 +89,19 @@ public sealed class ProgressTests
         Assert.Equal(colours, text.Contains("\e[32m", StringComparison.Ordinal) || text.Contains("\e[38", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void TheLiveDisplayWorksOnTheCallersThreadAndLetsExceptionsThrough()
+    {
+        using var terminal = new Terminal(TextWriter.Null, TextWriter.Null) { Live = true };
+        var thread = 0;
+        Assert.Throws<OperationCanceledException>(() => new LiveProgress(terminal).Show(_ =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            throw new OperationCanceledException();
+        }));
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+    }
+
     [Theory]
     [InlineData(0, "0 s")]
     [InlineData(59, "59 s")]

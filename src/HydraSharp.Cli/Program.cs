@@ -1,1 +1,4 @@
-System.Console.WriteLine(TorchSharp.torch.ones(2,2).sum().item<float>());
+using HydraSharp.Cli;
+
+using var terminal = Terminal.Open();
+return HydraCommand.Run(args, terminal);

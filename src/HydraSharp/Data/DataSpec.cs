@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
 
 /// <summary>Where pictures and their labels come from. Knows columns, not tasks.</summary>
+[DisplayName("formats")]
 public abstract record DataSpec : IChecked
 {
     /// <summary>How the examples are divided into train, validation and test.</summary>

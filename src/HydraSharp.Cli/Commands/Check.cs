@@ -1,0 +1,32 @@
+using System.CommandLine;
+using HydraSharp.Cli.Output;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Tells every mistake of an experiment, or what it will do.</summary>
+sealed class Check : Verb
+{
+    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
+    readonly Option<bool> resolved = new("--resolved") { Description = "Show the experiment with every default written out, as YAML." };
+    readonly Option<string[]> set;
+
+    public Check(Terminal terminal) : base(terminal, "check", "Tell every mistake of an experiment at once, or what it will do.",
+        "check experiments/utkface.yaml",
+        "check experiments/utkface.yaml --resolved --set training.epochs=3")
+    {
+        Add(file);
+        Options.Add(resolved);
+        set = AddSet();
+    }
+
+    public override int Place => 4;
+
+    protected override int Run(ParseResult line)
+    {
+        var source = Read(line.GetRequiredValue(file), line.GetValue(set));
+        if (line.GetValue(resolved)) Terminal.Out.Write(Configuration.ExperimentFile.Write(source.Experiment));
+        else Plan.Write(Terminal.Out, source.Experiment);
+        Terminal.Error.WriteLine($"{source.File} has no mistakes");
+        return 0;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using HydraSharp.Catalogs;
+using HydraSharp.Cli.Output;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Shows what an experiment can be made of.</summary>
+sealed class List : Verb
+{
+    readonly Dictionary<string, Family> families = Catalog.Families(typeof(Experiment)).ToDictionary(f => f.Word, StringComparer.Ordinal);
+    readonly Argument<string?> what = new("WHAT") { HelpName = "WHAT", Arity = ArgumentArity.ZeroOrOne };
+    readonly Option<bool> json;
+
+    public List(Terminal terminal) : base(terminal, "list", "Show what an experiment can be made of, with options and defaults.",
+        "list losses",
+        "list",
+        "list backbones --json")
+    {
+        what.Description = "One of " + string.Join(", ", families.Keys) + "; all of them in short when left out.";
+        what.Validators.Add(result => Only(result, families.Keys));
+        what.CompletionSources.Add([.. families.Keys]);
+        Add(what);
+        json = AddJson("A JSON array on stdout.");
+    }
+
+    public override int Place => 5;
+
+    protected override int Run(ParseResult line)
+    {
+        var word = line.GetValue(what);
+        var chosen = word is null ? families.Values.ToList() : [families[word]];
+        if (line.GetValue(json)) Json(chosen);
+        else if (word is null) Short(chosen);
+        else foreach (var member in chosen[0].Members) Long(member);
+        return 0;
+    }
+
+    void Short(List<Family> chosen)
+    {
+        var width = chosen.Max(f => f.Word.Length);
+        foreach (var family in chosen) Terminal.Out.WriteLine($"{family.Word.PadRight(width)}  {string.Join(", ", family.Members.Select(m => m.Name))}");
+    }
+
+    void Long(Type member)
+    {
+        Terminal.Out.WriteLine(member.Name);
+        if (Documentation.Of(member) is { Length: > 0 } summary) Terminal.Out.WriteLine("  " + summary);
+        var instance = Activator.CreateInstance(member)!;
+        var rows = Settings(member).Select(o => new[] { "  " + o.Key, Default(o, instance), Documentation.Of(o) }).ToList();
+        Columns.Write(Terminal.Out, rows);
+        Terminal.Out.WriteLine();
+    }
+
+    void Json(List<Family> chosen)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, JsonLine.Indented))
+        {
+            writer.WriteStartArray();
+            foreach (var family in chosen) foreach (var member in family.Members) Member(writer, family, member);
+            writer.WriteEndArray();
+        }
+
+        Terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    static void Member(Utf8JsonWriter writer, Family family, Type member)
+    {
+        var instance = Activator.CreateInstance(member)!;
+        writer.WriteStartObject();
+        writer.WriteString("family", family.Word);
+        writer.WriteString("name", member.Name);
+        writer.WriteString("summary", Documentation.Of(member));
+        writer.WriteStartArray("options");
+        foreach (var option in Settings(member))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key", option.Key);
+            writer.WriteString("default", Default(option, instance));
+            writer.WriteString("summary", Documentation.Of(option));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    static IEnumerable<SpecOption> Settings(Type member) => SpecOption.Of(member).Where(o => !o.IsName);
+
+    static string Default(SpecOption option, object instance) => Configuration.RecordWriter.Inline(option.Get(instance), option.Type);
+}

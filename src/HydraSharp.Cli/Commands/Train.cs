@@ -1,0 +1,65 @@
+using System.CommandLine;
+using HydraSharp.Cli.Output;
+using HydraSharp.Cli.Progress;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Trains a hydra.</summary>
+sealed class Train : Verb
+{
+    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
+    readonly Option<string?> folder = new("--out") { Description = "The run folder; runs/ and the file's name without it.", HelpName = "DIR" };
+    readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
+    readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
+    readonly Option<string[]> set;
+    readonly Option<bool> json;
+
+    public Train(Terminal terminal) : base(terminal, "train", "Train a hydra as an experiment file says.",
+        "train experiments/utkface.yaml --set data.folder=data/utkface",
+        "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
+        "train experiments/utkface.yaml --resume")
+    {
+        Add(file);
+        Options.Add(folder);
+        Options.Add(resume);
+        set = AddSet();
+        Options.Add(quiet);
+        json = AddJson("One JSON object a line on stdout for everything that happens.");
+    }
+
+    public override int Place => 1;
+
+    protected override int Run(ParseResult line)
+    {
+        var path = line.GetRequiredValue(file);
+        var source = Read(path, line.GetValue(set));
+        var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
+        var progress = Choose(line);
+        progress.Show(report => HydraSharp.Run.Train(source.Experiment, target, new TrainOptions
+        {
+            Resume = line.GetValue(resume),
+            Report = report,
+            Stop = Terminal.Stop,
+            Clock = Terminal.Clock,
+        }));
+        if (line.GetValue(json))
+        {
+            JsonLine.Write(Terminal.Out, writer =>
+            {
+                writer.WriteString("event", "finished");
+                writer.WriteString("run", target);
+            });
+            return 0;
+        }
+
+        Terminal.Out.WriteLine(target);
+        if (!line.GetValue(quiet)) Terminal.Error.WriteLine($"next: hydra evaluate {target}");
+        return 0;
+    }
+
+    TrainingProgress Choose(ParseResult line) =>
+        line.GetValue(json) ? new JsonProgress(Terminal)
+        : line.GetValue(quiet) ? new SilentProgress(Terminal)
+        : Terminal.Live ? new LiveProgress(Terminal)
+        : new PlainProgress(Terminal);
+}

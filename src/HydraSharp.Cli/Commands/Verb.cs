@@ -1,0 +1,68 @@
+using System.CommandLine;
+using HydraSharp.Configuration;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>One command of hydra. Commands are found by their type; a new one is a new file.</summary>
+abstract class Verb : Command
+{
+    protected Verb(Terminal terminal, string name, string description, params string[] examples) : base(name, description)
+    {
+        Terminal = terminal;
+        Examples = examples;
+        SetAction(Run);
+    }
+
+    /// <summary>Command lines that show its use, without "hydra"; the first also leads the whole help.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Its place among the commands in the help.</summary>
+    public abstract int Place { get; }
+
+    protected Terminal Terminal { get; }
+
+    protected abstract int Run(ParseResult line);
+
+    /// <summary>A positional argument. A word that begins with '-' is a misspelt option, not a file.</summary>
+    protected T Add<T>(T argument) where T : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
+                result.AddError($"unknown option '{word}'" + (Catalogs.Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near ? $"; did you mean '{near}'?" : ""));
+        });
+        Arguments.Add(argument);
+        return argument;
+    }
+
+    /// <summary>The option <c>--set key=value</c>.</summary>
+    protected Option<string[]> AddSet()
+    {
+        var set = new Option<string[]>("--set") { Description = "Change a key of the experiment, such as training.epochs=3. May be repeated.", HelpName = "key=value" };
+        Options.Add(set);
+        return set;
+    }
+
+    /// <summary>The option <c>--json</c>.</summary>
+    protected Option<bool> AddJson(string description)
+    {
+        var json = new Option<bool>("--json") { Description = description };
+        Options.Add(json);
+        return json;
+    }
+
+    /// <summary>The experiment of a file with its mistakes told, each with its place.</summary>
+    protected static ExperimentSource Read(string file, string[]? changes)
+    {
+        var source = ExperimentFile.Read(file, changes ?? []);
+        source.ThrowIfWrong();
+        return source;
+    }
+
+    /// <summary>Refuses a word that is not one of these, with the nearest right one.</summary>
+    protected static void Only(System.CommandLine.Parsing.SymbolResult result, IReadOnlyCollection<string> known)
+    {
+        foreach (var word in result.Tokens.Select(t => t.Value).Where(t => !known.Contains(t, StringComparer.Ordinal)))
+            result.AddError($"unknown '{word}': {Catalogs.Words.Suggest(word, known)}");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using HydraSharp.Cli.Progress;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Cli;
+
+/// <summary>What was found out about one thing that training needs.</summary>
+/// <param name="Subject">The thing, in one word.</param>
+/// <param name="Good">Whether training can do with it.</param>
+/// <param name="Text">What was found, and how to mend it.</param>
+sealed record Diagnosis(string Subject, bool Good, string Text)
+{
+    /// <summary>Tries everything out.</summary>
+    public static IReadOnlyList<Diagnosis> All() =>
+    [
+        new("system", true, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}"),
+        new("dotnet", true, RuntimeInformation.FrameworkDescription),
+        new("processors", true, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)),
+        new("memory", true, ProgressText.Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
+        Try("disk", Disk),
+        Try("write", Write),
+        Try("images", Images),
+        Try("torch", Torch),
+        Try("bf16", Bf16),
+        Try("cuda", Cuda),
+    ];
+
+    static Diagnosis Try(string subject, Func<string> test)
+    {
+        try { return new(subject, true, test()); }
+        catch (Exception e)
+        {
+            var cause = e.GetBaseException().Message.Split('\n')[0].Trim();
+            var native = e is TypeInitializationException or DllNotFoundException or BadImageFormatException or NotSupportedException;
+            return new(subject, false, cause + (native ? Mend() : ""));
+        }
+    }
+
+    static string Mend() => OperatingSystem.IsLinux()
+        ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' tells which)"
+        : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; on Windows the Visual C++ runtime must be there as well)";
+
+    static string Disk()
+    {
+        var drive = new DriveInfo(Path.GetFullPath("."));
+        return $"{ProgressText.Memory(drive.AvailableFreeSpace)} free in the current folder";
+    }
+
+    static string Write()
+    {
+        var file = Path.Combine(Directory.GetCurrentDirectory(), $".hydra-{Guid.NewGuid():N}");
+        using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 16, FileOptions.DeleteOnClose);
+        stream.WriteByte(0);
+        return "the current folder can be written to";
+    }
+
+    static string Images()
+    {
+        using var bitmap = new SKBitmap(2, 2);
+        bitmap.Erase(SKColors.Red);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var codec = SKCodec.Create(data);
+        using var decoded = SKBitmap.Decode(codec);
+        return decoded.GetPixel(1, 1) == SKColors.Red ? "SkiaSharp reads and writes" : throw new InvalidOperationException("SkiaSharp reads another colour than it wrote");
+    }
+
+    static string Torch()
+    {
+        using var scope = NewDisposeScope();
+        var product = ones(3, 4).mm(ones(4, 5)).sum().item<float>();
+        return product == 60 ? $"libtorch {__version__} computes, with {get_num_threads()} threads" : throw new InvalidOperationException($"libtorch gives {product} where 60 is right");
+    }
+
+    static string Bf16()
+    {
+        var single = Time(ScalarType.Float32);
+        var half = Time(ScalarType.BFloat16);
+        var ratio = (single / half).ToString("F1", CultureInfo.InvariantCulture);
+        return half < single ? $"{ratio} times as fast as float32 in a 3x3 convolution: try training.precision=bf16" : $"not faster than float32 here ({ratio} times): keep training.precision=float32";
+    }
+
+    // Best of five: the machine may be busy with other things.
+    static double Time(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var input = ones([8, 64, 32, 32], type);
+        var weight = ones([64, 64, 3, 3], type);
+        var best = double.PositiveInfinity;
+        for (var i = 0; i < 6; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            nn.functional.conv2d(input, weight, padding: [1, 1]).Dispose();
+            if (i > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    static string Cuda() => cuda_is_available() ? $"{cuda.device_count()} devices" : "this build has no CUDA: training runs on the processor";
+}

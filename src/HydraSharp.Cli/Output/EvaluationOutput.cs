@@ -1,0 +1,47 @@
+using System.Globalization;
+using HydraSharp.Metrics;
+
+namespace HydraSharp.Cli.Output;
+
+/// <summary>An evaluation for people and for programs.</summary>
+static class EvaluationOutput
+{
+    /// <summary><c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.</summary>
+    public static void Json(TextWriter output, string run, Evaluation evaluation) => JsonLine.Write(output, writer =>
+    {
+        writer.WriteString("run", run);
+        writer.WriteString("split", evaluation.Split);
+        writer.WriteNumber("samples", evaluation.Samples);
+        writer.WriteStartObject("tasks");
+        foreach (var (name, task) in evaluation.Tasks)
+        {
+            writer.WriteStartObject(name);
+            writer.WriteNumber("samples", task.Samples);
+            foreach (var (key, value) in task.Metrics) JsonLine.Number(writer, key, value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>A table: a line for each task and figure.</summary>
+    public static void Table(TextWriter output, Evaluation evaluation)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{evaluation.Split}: {evaluation.Samples} pictures"));
+        var rows = new List<string[]> { new[] { "task", "labelled", "metric", "value" } };
+        foreach (var (name, task) in evaluation.Tasks)
+        {
+            var first = true;
+            foreach (var (key, value) in task.Metrics)
+            {
+                rows.Add([first ? name : "", first ? task.Samples.ToString(CultureInfo.InvariantCulture) : "", key, Figure(value)]);
+                first = false;
+            }
+        }
+
+        Columns.Write(output, rows);
+    }
+
+    /// <summary>A figure with four significant digits or more.</summary>
+    internal static string Figure(double value) => double.IsNaN(value) ? "not defined" : value.ToString(Math.Abs(value) >= 1000 ? "F0" : Math.Abs(value) >= 10 ? "F2" : "F4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HydraSharp.Catalogs;
+
+namespace HydraSharp.Configuration;
+
+/// <summary>The JSON schema of experiment files, with which an editor completes and checks them. Made by the same reflection that reads them.</summary>
+public static class ExperimentSchema
+{
+    static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The schema (draft 2020-12) as text.</summary>
+    public static string Write()
+    {
+        var definitions = new JsonObject();
+        var schema = Record(typeof(Experiment), definitions, named: false);
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema["$defs"] = definitions;
+        return schema.ToJsonString(Form);
+    }
+
+    static JsonObject Record(Type type, JsonObject definitions, bool named)
+    {
+        var properties = new JsonObject();
+        if (type.BaseType is { IsAbstract: true }) properties["type"] = new JsonObject { ["const"] = type.Name };
+        var standard = Activator.CreateInstance(type)!;
+        foreach (var option in SpecOption.Of(type).Where(o => !(named && o.IsName)))
+        {
+            var schema = Value(option.Type, definitions, option.Get(standard) is not null);
+            if (option.MayBeEmpty) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+            Describe(schema, Documentation.Of(option));
+            properties[option.Key] = schema;
+        }
+
+        var record = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        Describe(record, Documentation.Of(type));
+        return record;
+    }
+
+    static JsonObject Value(Type type, JsonObject definitions, bool hasDefault)
+    {
+        if (SpecType.ListItem(type) is { } item)
+            return SpecType.IsNamed(item) ? Named(item, definitions) : new JsonObject { ["type"] = "array", ["items"] = Value(item, definitions, hasDefault: false) };
+        if (SpecType.MapValue(type) is { } content) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(content, definitions, hasDefault: false) };
+        if (SpecType.IsRecord(type)) return type.IsAbstract ? Family(type, definitions, hasDefault, named: false) : Reference(type, definitions, named: false);
+        if (type.IsEnum) return new JsonObject { ["enum"] = new JsonArray([.. ScalarReader.Choices(type).Select(c => (JsonNode)c)]) };
+        return new JsonObject { ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer" };
+    }
+
+    static JsonObject Named(Type item, JsonObject definitions) => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = item.IsAbstract ? Family(item, definitions, hasDefault: false, named: true) : Reference(item, definitions, named: true),
+    };
+
+    // A bare word, or a map with the word as its type; without a type it is the default's, if there is one.
+    static JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
+    {
+        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. Catalog.Members(family).Select(m => (JsonNode)m.Name)]) });
+        foreach (var member in Catalog.Members(family))
+        {
+            var choice = Reference(member, definitions, named);
+            if (!hasDefault) choice["required"] = new JsonArray("type");
+            choices.Add((JsonNode)choice);
+        }
+
+        return new JsonObject { ["anyOf"] = choices };
+    }
+
+    static JsonObject Reference(Type type, JsonObject definitions, bool named)
+    {
+        if (!definitions.ContainsKey(type.Name))
+        {
+            definitions[type.Name] = null;
+            definitions[type.Name] = Record(type, definitions, named);
+        }
+
+        return new JsonObject { ["$ref"] = "#/$defs/" + type.Name };
+    }
+
+    static void Describe(JsonObject schema, string text)
+    {
+        if (text.Length > 0) schema["description"] = text;
+    }
+}

@@ -1,0 +1,38 @@
+using HydraSharp.Checks;
+
+namespace HydraSharp.Configuration;
+
+/// <summary>An experiment and where each part of it was written, so that mistakes seen later still have a line and a column.</summary>
+public sealed class ExperimentSource
+{
+    readonly IReadOnlyDictionary<string, string> places;
+
+    internal ExperimentSource(Experiment experiment, string file, IReadOnlyDictionary<string, string> places) =>
+        (Experiment, File, this.places) = (experiment, file, places);
+
+    /// <summary>The experiment.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>The file as the user named it.</summary>
+    public string File { get; }
+
+    /// <summary>Where a key such as <c>tasks.age.loss</c> was written; for one that was not, where the part it belongs to was, or the file.</summary>
+    public string Locate(string path)
+    {
+        for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
+            if (places.TryGetValue(at, out var place)) return place;
+        return File;
+    }
+
+    /// <summary>Gives the problems that have no place the place of their key.</summary>
+    public IReadOnlyList<Problem> Locate(IEnumerable<Problem> problems) =>
+        [.. problems.Select(p => p.Place.Length > 0 ? p : p with { Place = Locate(p.Path) })];
+
+    /// <summary>Throws every mistake that can be seen without data, each with its place.</summary>
+    /// <exception cref="ExperimentException">There is at least one.</exception>
+    public void ThrowIfWrong()
+    {
+        var problems = ExperimentCheck.Check(Experiment);
+        if (problems.Count > 0) throw new ExperimentException(File, Locate(problems));
+    }
+}

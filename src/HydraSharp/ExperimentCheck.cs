@@ -1,0 +1,96 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HydraSharp.Catalogs;
+using HydraSharp.Checks;
+using HydraSharp.Data;
+using HydraSharp.Inference;
+
+namespace HydraSharp;
+
+/// <summary>Finds every mistake of an experiment that can be seen without opening its data.</summary>
+public static partial class ExperimentCheck
+{
+    /// <summary>The mistakes, in the order of the experiment; none when it can be tried. Each part's own check is called once, here.</summary>
+    public static IReadOnlyList<Problem> Check(Experiment experiment)
+    {
+        var problems = new Problems();
+        var tasks = experiment.Tasks.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        Walk(experiment, problems, part =>
+        {
+            if (part is DataSpec data) CheckData(data, tasks, problems);
+            if (part is ImagePreprocessing image) CheckImage(image, experiment.Backbone.MinimumSize, problems);
+        });
+        CheckTasks(experiment, problems);
+        foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
+        return problems.Found;
+    }
+
+    /// <summary>Throws every mistake at once.</summary>
+    /// <exception cref="ExperimentException">There is at least one.</exception>
+    public static void Require(Experiment experiment)
+    {
+        var problems = Check(experiment);
+        if (problems.Count > 0) throw new ExperimentException("the experiment", problems);
+    }
+
+    // Every spec in the record graph, in order, each within its path.
+    static void Walk(object spec, Problems problems, Action<object> visit)
+    {
+        (spec as IChecked)?.Check(problems);
+        visit(spec);
+        foreach (var option in SpecOption.Of(spec.GetType()))
+        {
+            if (option.Get(spec) is not { } value || value is string) continue;
+            foreach (var (key, part) in Parts(value))
+                problems.Within(key.Length > 0 ? option.Key + "." + key : option.Key, () => Walk(part, problems, visit));
+        }
+    }
+
+    static IEnumerable<(string Key, object Part)> Parts(object value)
+    {
+        if (value is not IEnumerable many) return SpecType.IsRecord(value.GetType()) ? [("", value)] : [];
+        if (SpecType.MapValue(Generic(value, typeof(IReadOnlyDictionary<,>))) is { } content)
+            return SpecType.IsRecord(content) ? many.Cast<object>().Select(p => ((string)Of(p, "Key"), Of(p, "Value"))) : [];
+        return many.Cast<object>().Select((item, i) => (Name(item) ?? i.ToString(CultureInfo.InvariantCulture), item)).Where(p => SpecType.IsRecord(p.item.GetType()));
+    }
+
+    static object Of(object pair, string property) => pair.GetType().GetProperty(property)!.GetValue(pair)!;
+
+    static Type Generic(object value, Type wanted) =>
+        value.GetType().GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == wanted) ?? typeof(object);
+
+    static string? Name(object item) => SpecType.IsNamed(item.GetType()) ? (string)SpecOption.Of(item.GetType()).Single(o => o.IsName).Get(item)! : null;
+
+    static void CheckTasks(Experiment experiment, Problems problems)
+    {
+        problems.Require(experiment.Tasks.Count > 0, "tasks", "there is no task", "name at least one thing to predict");
+        foreach (var task in experiment.Tasks.Where(t => !TaskName().IsMatch(t.Name)))
+            problems.Add("tasks." + task.Name, $"'{task.Name}' cannot name a task", "letters, digits, '_' and '-', at most 64, the first a letter or digit");
+        foreach (var name in experiment.Tasks.GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.First().Name))
+            problems.Add("tasks." + name, $"there are several tasks named '{name}'", "capitals do not tell names apart");
+    }
+
+    static void CheckData(DataSpec data, HashSet<string> tasks, Problems problems)
+    {
+        foreach (var name in data.Tasks) RequireTask(name, tasks, "tasks", problems);
+        foreach (var name in data.Columns.Keys) RequireTask(name, tasks, "columns." + name, problems);
+    }
+
+    static void RequireTask(string name, HashSet<string> tasks, string key, Problems problems)
+    {
+        if (!tasks.Contains(name)) problems.Add(key, $"there is no task '{name}'", tasks.Count > 0 ? Words.Suggest(name, tasks) : "");
+    }
+
+    static void CheckImage(ImagePreprocessing image, int smallest, Problems problems)
+    {
+        problems.Require(image.Size >= smallest, "size", $"{image.Size} pixels are too few for the backbone", $"at least {smallest}");
+        problems.Require(image.Size <= 4096, "size", $"{image.Size} pixels are too many", "at most 4096");
+        problems.Require(image.Resize == 0 || image.Resize >= image.Size && image.Resize <= 8192, "resize", $"{image.Resize} pixels", $"0 for no crop, or from size ({image.Size}) to 8192");
+        problems.Require(image.Mean.Count == 3 && image.Mean.All(double.IsFinite), "mean", "it is not three numbers", "one each for red, green and blue, on a scale of 0 to 1");
+        problems.Require(image.Deviation.Count == 3 && image.Deviation.All(d => d > 0 && double.IsFinite(d)), "deviation", "it is not three positive numbers", "one each for red, green and blue, on a scale of 0 to 1");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
+    private static partial Regex TaskName();
+}

@@ -1,0 +1,124 @@
+using HydraSharp.Checks;
+using HydraSharp.Data;
+using HydraSharp.Inference;
+using HydraSharp.Losses;
+using HydraSharp.Metrics;
+using HydraSharp.Optimizers;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+using TorchSharp;
+using Xunit;
+
+namespace HydraSharp.Tests.Checks;
+
+public sealed class ExperimentCheckTests
+{
+    [Fact]
+    public void ARightExperimentHasNoMistakes() => Assert.Empty(Mistakes(Right()));
+
+    [Fact]
+    public void WithoutATaskThereIsNothingToDo() =>
+        Assert.Equal(["tasks: there is no task (name at least one thing to predict)"], Mistakes(Right() with { Tasks = [] }));
+
+    [Fact]
+    public void EveryPartIsCheckedWithinItsPath()
+    {
+        var mistakes = Mistakes(Right() with
+        {
+            Tasks = [new Guess { Name = "age", Weight = 0, Loss = new Distance { Scale = -1 } }],
+            Training = new() { Epochs = 0, Optimizer = new AdamW { LearningRate = 0 } },
+            Data = new Nowhere { Split = new ByHash { Train = 0 } },
+            Loader = new() { Ahead = 0 },
+        });
+        Assert.Contains("tasks.age.weight: 0 is not a positive number (leave the task out to switch it off)", mistakes);
+        Assert.Contains("tasks.age.loss.scale: -1", mistakes);
+        Assert.Contains("training.epochs: 0 epochs (at least 1)", mistakes);
+        Assert.Contains("training.optimizer.learning_rate: 0 is not a positive number", mistakes);
+        Assert.Contains("data.split.train: nothing is left to train on", mistakes);
+        Assert.Contains("loader.ahead: 0 batches (from 1 to 64)", mistakes);
+    }
+
+    [Theory]
+    [InlineData("age")]
+    [InlineData("9-_x")]
+    public void AGoodNameIsTaken(string name) => Assert.Empty(Mistakes(Right() with { Tasks = [new Guess { Name = name }] }));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b")]
+    [InlineData("_a")]
+    [InlineData("a b")]
+    [InlineData("größe")]
+    [InlineData("a\n")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void ABadNameIsRefused(string name) =>
+        Assert.Contains("cannot name a task", Assert.Single(Mistakes(Right() with { Tasks = [new Guess { Name = name }] })), StringComparison.Ordinal);
+
+    [Fact]
+    public void TwoTasksOfOneNameAreRefused() => Assert.Equal(
+        ["tasks.age: there are several tasks named 'age' (capitals do not tell names apart)"],
+        Mistakes(Right() with { Tasks = [new Guess { Name = "age" }, new Guess { Name = "Age" }] }));
+
+    [Fact]
+    public void NamesOfTasksAreLookedUp()
+    {
+        var mistakes = Mistakes(Right() with
+        {
+            Data = new Nowhere { Tasks = ["aeg"], Columns = new Dictionary<string, string>(StringComparer.Ordinal) { ["height"] = "h" } },
+            Training = new() { Preference = new Dictionary<string, double>(StringComparer.Ordinal) { ["agee"] = 1 } },
+        });
+        Assert.Contains("data.tasks: there is no task 'aeg' (did you mean 'age'?)", mistakes);
+        Assert.Contains("data.columns.height: there is no task 'height' (one of age)", mistakes);
+        Assert.Contains("training.preference.agee: there is no task 'agee' (did you mean 'age'?)", mistakes);
+    }
+
+    [Fact]
+    public void ThePictureFitsTheBackbone() => Assert.Equal(
+        ["image.size: 31 pixels are too few for the backbone (at least 32)"],
+        Mistakes(Right() with { Image = new() { Size = 31 } }));
+
+    [Fact]
+    public void RequireThrowsThemAllAtOnce()
+    {
+        var thrown = Assert.Throws<ExperimentException>(() => ExperimentCheck.Require(new Experiment { Training = new TrainingSpec { Epochs = 0 } }));
+        Assert.Equal(ErrorKind.Usage, thrown.Kind);
+        Assert.True(thrown.Problems.Count >= 2);
+    }
+
+    static Experiment Right() => new() { Data = new Nowhere(), Tasks = [new Guess { Name = "age" }] };
+
+    static IReadOnlyList<string> Mistakes(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
+
+    sealed record Guess : TaskSpec
+    {
+        public override LossSpec Loss { get; init; } = new Distance();
+        public override IReadOnlyList<MetricSpec> Metrics { get; init; } = [new Miss()];
+        public override AnswerKind Kind => AnswerKind.Number;
+        public override int TargetWidth => 1;
+        public override int AnswerWidth => 1;
+        public override string? Encode(string label, Span<float> target) => throw new NotSupportedException();
+        public override TaskHead CreateHead(long features) => throw new NotSupportedException();
+        public override float[] BestConstant(ReadOnlySpan<float> targets) => throw new NotSupportedException();
+        public override Answer Read(ReadOnlySpan<float> answer) => throw new NotSupportedException();
+    }
+
+    sealed record Nowhere : DataSpec
+    {
+        public override Opened Open() => throw new NotSupportedException();
+    }
+
+    sealed record Distance : LossSpec
+    {
+        public double Scale { get; init; } = 1;
+        public override bool Suits(AnswerKind kind) => true;
+        public override torch.Tensor Rows(torch.Tensor output_NO, torch.Tensor target_NW) => throw new NotSupportedException();
+        public override void Check(Problems problems) => problems.Require(Scale > 0, "scale", $"{Scale}");
+    }
+
+    sealed record Miss : MetricSpec
+    {
+        public override bool HigherIsBetter => false;
+        public override bool Suits(AnswerKind kind) => true;
+        public override Measurement Start() => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using HydraSharp.Cli;
+using Xunit;
+
+namespace HydraSharp.Tests.Cli;
+
+public sealed class HydraCommandTests : IDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("hydra-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    public static TheoryData<string> Commands => ["train", "evaluate", "predict", "check", "list", "doctor", "schema", "completion", "eval", "val"];
+
+    [Fact]
+    public void HelpLeadsWithExamplesAndEndsWithTheExitCodes()
+    {
+        var (code, output, error) = Run("--help");
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("Examples:" + Environment.NewLine + "  hydra train ", output, StringComparison.Ordinal);
+        Assert.Contains("130  interrupted by Ctrl-C, after saving", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void EveryCommandHasExamplesInItsHelp(string command)
+    {
+        var (code, output, error) = Run(command, "--help");
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("Examples:" + Environment.NewLine + "  hydra ", output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheVersionIsTold() => Assert.Matches(@"\Ahydra \d+\.\d+\.\d+\s*\z", Run("--version").Output);
+
+    [Fact]
+    public void NoCommandShowsTheHelpAsAMistake()
+    {
+        var (code, output, error) = Run();
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("Examples:", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown command 'trian'; did you mean 'train'?", "trian")]
+    [InlineData("unknown command 'evalute'; did you mean 'evaluate'?", "evalute", "x")]
+    [InlineData("unknown option '--helpp'; did you mean '--help'?", "train", "--helpp")]
+    [InlineData("unknown option '--sett'; did you mean '--set'?", "train", "x.yaml", "--sett")]
+    [InlineData("unknown argument 'y.yaml'", "train", "x.yaml", "y.yaml")]
+    [InlineData("Required argument 'FILE' missing for command: 'train'", "train")]
+    [InlineData("unknown 'tets': did you mean 'test'?", "evaluate", "x", "--split", "tets")]
+    [InlineData("unknown 'splitz': did you mean 'splits'?", "list", "splitz")]
+    [InlineData("unknown 'bsh': did you mean 'bash'?", "completion", "bsh")]
+    public void AMistakeOfUseIsShortAndOnTheErrorStream(string expected, params string[] args)
+    {
+        var (code, output, error) = Run(args);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(expected, error.Split(Environment.NewLine)[0]);
+        Assert.True(error.Split(Environment.NewLine).Length <= 4, error);
+        Assert.Contains("--help' shows what can be done", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckTellsEveryMistakeWithItsPlace()
+    {
+        var file = Put("training:\n  epoch: 3\nneck: GlobalPol\n");
+        var (code, output, error) = Run("check", file, "--set", "trainin.seed=1");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(
+            [
+                $"3 mistakes in {file}",
+                $"  {file}:2:3: training: unknown key 'epoch' (did you mean 'epochs'?)",
+                $"  {file}:3:7: neck: unknown type 'GlobalPol' (did you mean 'GlobalPool'?)",
+                "  --set trainin.seed=1: unknown key 'trainin' (did you mean 'training'?)",
+            ],
+            error.TrimEnd().Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void CheckTellsMistakesOfMeaningWithTheirPlace()
+    {
+        var file = Put("training:\n  epochs: 0\n");
+        var (code, _, error) = Run("check", file, "--set=training.accumulate=0");
+        Assert.Equal(2, code);
+        Assert.Contains($"  {file}:2:11: training.epochs: 0 epochs (at least 1)", error, StringComparison.Ordinal);
+        Assert.Contains("  --set training.accumulate=0: training.accumulate: 0 batches (at least 1)", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("train")]
+    public void AMissingFileIsAMistakeOfUse(string command)
+    {
+        var (code, output, error) = Run(command, Path.Combine(folder, "no.yaml"));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("There is no experiment file", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatBeginsWithAnAtSignIsAFile() =>
+        Assert.Contains("There is no experiment file @no.yaml", Run("check", "@no.yaml").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void ListShowsMembersWithOptionsDefaultsAndSummaries()
+    {
+        var (code, output, _) = Run("list", "splits");
+        Assert.Equal(0, code);
+        Assert.Contains("ByHash" + Environment.NewLine + "  A seeded hash of each example's key", output, StringComparison.Ordinal);
+        Assert.Matches(@"  train +0\.8 +Share of the training part\.", output);
+        Assert.Matches(@"balancing +.*EqualWeights", Run("list").Output);
+    }
+
+    [Fact]
+    public void ListAsJsonIsAnArray()
+    {
+        using var json = JsonDocument.Parse(Run("list", "schedules", "--json").Output);
+        var cycle = json.RootElement.EnumerateArray().Single(e => e.GetProperty("name").GetString() == "OneCycle");
+        Assert.Equal("schedules", cycle.GetProperty("family").GetString());
+        Assert.Contains(cycle.GetProperty("options").EnumerateArray(), o => o.GetProperty("key").GetString() == "rise" && o.GetProperty("default").GetString() == "0.3");
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _hydra hydra")]
+    [InlineData("zsh", "compdef _hydra hydra")]
+    [InlineData("fish", "complete -c hydra")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public void CompletionPrintsAScriptThatAsksHydra(string shell, string expected)
+    {
+        var (code, output, _) = Run("completion", shell);
+        Assert.Equal(0, code);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.Contains("[suggest:", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tr", "train")]
+    [InlineData("train x.yaml --re", "--resume")]
+    [InlineData("evaluate r --split te", "test")]
+    [InlineData("list sp", "splits")]
+    public void SuggestionsAreGivenForALine(string line, params string[] expected) =>
+        Assert.Equal(expected.Order(), Run($"[suggest:{line.Length}]", line).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order());
+
+    [Fact]
+    public void TheDoctorExaminesThisMachine()
+    {
+        var (code, output, error) = Run("doctor", "--json");
+        Assert.Equal((0, ""), (code, error));
+        using var json = JsonDocument.Parse(output);
+        foreach (var subject in new[] { "system", "dotnet", "processors", "memory", "disk", "write", "images", "torch", "bf16", "cuda" })
+            Assert.True(json.RootElement.GetProperty(subject).GetProperty("ok").GetBoolean(), subject);
+        Assert.Contains("libtorch 2.", json.RootElement.GetProperty("torch").GetProperty("finding").GetString(), StringComparison.Ordinal);
+    }
+
+    static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = HydraCommand.Run(args, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    string Put(string text)
+    {
+        var file = Path.Combine(folder, "faces.yaml");
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

@@ -85,10 +85,7 @@ public static partial class ExperimentCheck
     static void CheckImage(ImagePreprocessing image, int smallest, Problems problems)
     {
         problems.Require(image.Size >= smallest, "size", $"{image.Size} pixels are too few for the backbone", $"at least {smallest}");
-        problems.Require(image.Size <= 4096, "size", $"{image.Size} pixels are too many", "at most 4096");
-        problems.Require(image.Resize == 0 || image.Resize >= image.Size && image.Resize <= 8192, "resize", $"{image.Resize} pixels", $"0 for no crop, or from size ({image.Size}) to 8192");
-        problems.Require(image.Mean.Count == 3 && image.Mean.All(double.IsFinite), "mean", "it is not three numbers", "one each for red, green and blue, on a scale of 0 to 1");
-        problems.Require(image.Deviation.Count == 3 && image.Deviation.All(d => d > 0 && double.IsFinite(d)), "deviation", "it is not three positive numbers", "one each for red, green and blue, on a scale of 0 to 1");
+        foreach (var (key, message) in image.Mistakes()) problems.Add(key, message);
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]

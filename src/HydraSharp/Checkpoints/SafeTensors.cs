@@ -69,10 +69,10 @@ internal static class SafeTensors
     /// <summary>The position of the first number that is NaN or infinite; -1 when all are finite. Integers always are.</summary>
     public static long FirstNonFinite(NamedArray array) => array.Type switch
     {
-        ElementType.F64 => FirstWithAll(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
-        ElementType.F32 => FirstWithAll(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
-        ElementType.F16 => FirstWithAll(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), (ushort)0x7C00),
-        ElementType.BF16 => FirstWithAll(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), (ushort)0x7F80),
+        ElementType.F64 => FirstWithAll<ulong>(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
+        ElementType.F32 => FirstWithAll<uint>(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
+        ElementType.F16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7C00),
+        ElementType.BF16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7F80),
         _ => -1,
     };
 

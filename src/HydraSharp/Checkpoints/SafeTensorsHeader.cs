@@ -149,18 +149,17 @@ internal sealed class SafeTensorsHeader
         var at = At(reader);
         var entry = new Entry { Name = at + 1, NameBytes = (short)reader.ValueSpan.Length, Begin = -1 };
         Next(ref reader, JsonTokenType.StartObject, "an object");
-        var (typed, size) = (false, 0L);
-        var shape = reader;
+        var typed = false;
         while (NextName(ref reader))
         {
             if (reader.ValueTextEquals("dtype"u8) && !typed) (entry.Type, typed) = (ReadType(ref reader), true);
-            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0) SkipShape(ref reader, ref entry, out shape);
+            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0) (entry.Shape, entry.Rank) = SkipShape(ref reader);
             else if (reader.ValueTextEquals("data_offsets"u8) && entry.Begin < 0) (entry.Begin, entry.End) = ReadOffsets(ref reader);
             else throw Bad("an unknown key, or a key twice", At(reader));
         }
 
         if (!typed || entry.Shape == 0 || entry.Begin < 0) throw Bad("dtype, shape or data_offsets is missing", at);
-        size = SizeOf(entry, shape);
+        var size = SizeOf(entry);
         if (entry.Begin > entry.End || entry.End > DataBytes) throw Bad($"numbers from byte {entry.Begin} to {entry.End} of {DataBytes}; the file is cut off or the offsets are wrong", at);
         if (entry.End - entry.Begin != size) throw Bad($"{entry.End - entry.Begin} bytes for a shape that needs {size}", at);
         return entry;
@@ -177,23 +176,24 @@ internal sealed class SafeTensorsHeader
         throw Bad($"unknown dtype; it must be one of {string.Join(", ", Enum.GetNames<ElementType>())}", At(reader));
     }
 
-    void SkipShape(ref Utf8JsonReader reader, ref Entry entry, out Utf8JsonReader shape)
+    (int Start, byte Rank) SkipShape(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.StartArray, "a list");
-        entry.Shape = At(reader);
-        shape = reader;
-        var rank = 0;
+        var start = At(reader);
+        byte rank = 0;
         for (; NextNumber(ref reader, out _); rank++)
         {
             if (rank == MostDimensions) throw Bad($"more than {MostDimensions} dimensions", At(reader));
         }
 
-        entry.Rank = (byte)rank;
+        return (start, rank);
     }
 
-    long SizeOf(Entry entry, Utf8JsonReader reader)
+    long SizeOf(Entry entry)
     {
         Span<long> shape = stackalloc long[MostDimensions];
+        var reader = Reader(file.Span[entry.Shape..(LengthBytes + headerBytes)]);
+        reader.Read();
         for (var i = 0; i < entry.Rank; i++) NextNumber(ref reader, out shape[i]);
         return NamedArray.BytesOf(entry.Type, shape[..entry.Rank]) ?? throw Bad("the shape is too large", entry.Shape);
     }

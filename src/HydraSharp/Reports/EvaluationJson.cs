@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HydraSharp.Files;
 using HydraSharp.Metrics;
 
 namespace HydraSharp.Reports;
@@ -12,8 +13,8 @@ internal static class EvaluationJson
     public static string Text(string run, Evaluation evaluation) => ReportJson.Text(json => Write(json, run, evaluation));
 
     /// <summary>Replaces a file by the object, indented for reading.</summary>
-    public static void Write(Files.IStorage storage, string path, string run, Evaluation evaluation) =>
-        Files.AtomicFile.WriteText(storage, path, ReportJson.Text(json => Write(json, run, evaluation), indented: true) + "\n");
+    public static void Write(IStorage storage, string path, string run, Evaluation evaluation) =>
+        AtomicFile.WriteText(storage, path, ReportJson.Text(json => Write(json, run, evaluation), indented: true) + "\n");
 
     static void Write(Utf8JsonWriter json, string run, Evaluation evaluation)
     {

@@ -124,7 +124,8 @@ public sealed class CheckpointFaultTests
                 var left = i;
                 Func<bool> survives = i switch { 0 => () => false, 1 => () => true, < 12 => () => left-- > 1, _ => () => random.Next(2) == 0 };
                 var after = now.Copy().Crash(survives, random);
-                var steps = new CheckpointStore(after, Folder, 3).Steps();
+                var store = new CheckpointStore(after, Folder, 3);
+                foreach (var step in store.Steps()) store.Load(step);
                 var warnings = new List<string>();
                 var loaded = Newest(after, warnings);
                 Assert.True(loaded is null ? first : isGood(loaded), $"{what}, choice {i}: {loaded?.Step}");

@@ -18,7 +18,8 @@ internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTenso
     /// <inheritdoc />
     public int Compare(SafeTensorsHeader.Entry x, SafeTensorsHeader.Entry y)
     {
-        var (left, right) = (Written(x), Written(y));
+        var left = Written(x);
+        var right = Written(y);
         if (!left.Contains((byte)'\\') && !right.Contains((byte)'\\')) return left.SequenceCompareTo(right);
         Span<byte> one = stackalloc byte[left.Length];
         Span<byte> other = stackalloc byte[right.Length];

@@ -9,9 +9,9 @@ namespace HydraSharp.Checkpoints;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
-    readonly FileStream held;
+    readonly FileStream locked;
 
-    RunLock(FileStream held) => this.held = held;
+    RunLock(FileStream locked) => this.locked = locked;
 
     /// <summary>Takes the lock of a folder that exists.</summary>
     /// <exception cref="HydraException">Another process has it (kind Usage, its number is told), or the folder cannot be written to (kind Resources).</exception>
@@ -45,7 +45,7 @@ internal sealed class RunLock : IDisposable
     }
 
     /// <summary>Gives the lock back. The files stay: deleting them would let two others lock two files of one name.</summary>
-    public void Dispose() => held.Dispose();
+    public void Dispose() => locked.Dispose();
 
     // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
     static bool IsTaken(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 
@@ -69,10 +70,10 @@ internal static class SafeTensors
     /// <summary>The position of the first number that is NaN or infinite; -1 when all are finite. Integers always are.</summary>
     public static long FirstNonFinite(NamedArray array) => array.Type switch
     {
-        ElementType.F64 => FirstWithAll(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
-        ElementType.F32 => FirstWithAll(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
-        ElementType.F16 => FirstWithAll(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), (ushort)0x7C00),
-        ElementType.BF16 => FirstWithAll(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), (ushort)0x7F80),
+        ElementType.F64 => FirstWithAll<ulong>(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
+        ElementType.F32 => FirstWithAll<uint>(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
+        ElementType.F16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7C00),
+        ElementType.BF16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7F80),
         _ => -1,
     };
 
@@ -99,11 +100,17 @@ internal static class SafeTensors
         var names = new HashSet<string>(StringComparer.Ordinal) { MetadataKey };
         foreach (var array in arrays)
         {
+            if (!IsName(array.Name)) throw new ArgumentException($"'{array.Name}' is too long or holds half a character", nameof(arrays));
             if (!names.Add(array.Name)) throw new ArgumentException($"'{array.Name}' twice, or a reserved name", nameof(arrays));
             if (NamedArray.BytesOf(array.Type, array.Shape) != array.Bytes.Length)
                 throw new ArgumentException($"'{array.Name}' has {array.Bytes.Length} bytes for {array.Type} [{string.Join(", ", array.Shape)}]", nameof(arrays));
         }
     }
+
+    // As it will be escaped in the header: the reader takes at most this much.
+    static bool IsName(string name) =>
+        Utf8.FromUtf16(name, new byte[SafeTensorsHeader.LongestName], out _, out _, replaceInvalidSequences: false) == OperationStatus.Done
+        && JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length <= SafeTensorsHeader.LongestName;
 
     static ArrayBufferWriter<byte> Header(IReadOnlyList<NamedArray> arrays, IReadOnlyDictionary<string, string>? metadata)
     {

@@ -11,11 +11,15 @@ namespace HydraSharp.Checkpoints;
 /// </summary>
 internal sealed class SafeTensorsHeader
 {
+    /// <summary>Bytes of a name, as it is escaped in the header; more are refused.</summary>
+    public const int LongestName = 4096;
+
     const int LengthBytes = 8;
     const int LargestHeader = 100_000_000;
-    const int LongestName = 4096;
     const int MostDimensions = 64;
     const int MostNotes = 10_000;
+
+    static readonly string[] TypeNames = Enum.GetNames<ElementType>();
 
     readonly ReadOnlyMemory<byte> file;
     readonly string name;
@@ -130,12 +134,14 @@ internal sealed class SafeTensorsHeader
 
     static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = 3, AllowMultipleValues = true });
 
+    // Also checks every text, after which comparing and copying them cannot fail.
     int Count()
     {
         var reader = Reader(Json);
         var count = 0;
         while (reader.Read() && (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth > 0))
         {
+            CheckText(reader);
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && !reader.ValueTextEquals("__metadata__"u8)) count++;
         }
 
@@ -145,22 +151,20 @@ internal sealed class SafeTensorsHeader
     Entry ReadEntry(ref Utf8JsonReader reader)
     {
         if (reader.ValueSpan.Length > LongestName) throw Bad($"a name has more than {LongestName} bytes", At(reader));
-        CheckText(reader);
         var at = At(reader);
         var entry = new Entry { Name = at + 1, NameBytes = (short)reader.ValueSpan.Length, Begin = -1 };
         Next(ref reader, JsonTokenType.StartObject, "an object");
-        var (typed, size) = (false, 0L);
-        var shape = reader;
+        var typed = false;
         while (NextName(ref reader))
         {
             if (reader.ValueTextEquals("dtype"u8) && !typed) (entry.Type, typed) = (ReadType(ref reader), true);
-            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0) SkipShape(ref reader, ref entry, out shape);
+            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0) (entry.Shape, entry.Rank) = SkipShape(ref reader);
             else if (reader.ValueTextEquals("data_offsets"u8) && entry.Begin < 0) (entry.Begin, entry.End) = ReadOffsets(ref reader);
             else throw Bad("an unknown key, or a key twice", At(reader));
         }
 
         if (!typed || entry.Shape == 0 || entry.Begin < 0) throw Bad("dtype, shape or data_offsets is missing", at);
-        size = SizeOf(entry, shape);
+        var size = SizeOf(entry);
         if (entry.Begin > entry.End || entry.End > DataBytes) throw Bad($"numbers from byte {entry.Begin} to {entry.End} of {DataBytes}; the file is cut off or the offsets are wrong", at);
         if (entry.End - entry.Begin != size) throw Bad($"{entry.End - entry.Begin} bytes for a shape that needs {size}", at);
         return entry;
@@ -169,31 +173,32 @@ internal sealed class SafeTensorsHeader
     ElementType ReadType(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.String, "a type");
-        foreach (var type in Enum.GetValues<ElementType>())
+        for (var type = 0; type < TypeNames.Length; type++)
         {
-            if (reader.ValueTextEquals(type.ToString())) return type;
+            if (reader.ValueTextEquals(TypeNames[type])) return (ElementType)type;
         }
 
-        throw Bad($"unknown dtype; it must be one of {string.Join(", ", Enum.GetNames<ElementType>())}", At(reader));
+        throw Bad($"unknown dtype; it must be one of {string.Join(", ", TypeNames)}", At(reader));
     }
 
-    void SkipShape(ref Utf8JsonReader reader, ref Entry entry, out Utf8JsonReader shape)
+    (int Start, byte Rank) SkipShape(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.StartArray, "a list");
-        entry.Shape = At(reader);
-        shape = reader;
-        var rank = 0;
+        var start = At(reader);
+        byte rank = 0;
         for (; NextNumber(ref reader, out _); rank++)
         {
             if (rank == MostDimensions) throw Bad($"more than {MostDimensions} dimensions", At(reader));
         }
 
-        entry.Rank = (byte)rank;
+        return (start, rank);
     }
 
-    long SizeOf(Entry entry, Utf8JsonReader reader)
+    long SizeOf(Entry entry)
     {
         Span<long> shape = stackalloc long[MostDimensions];
+        var reader = Reader(file.Span[entry.Shape..(LengthBytes + headerBytes)]);
+        reader.Read();
         for (var i = 0; i < entry.Rank; i++) NextNumber(ref reader, out shape[i]);
         return NamedArray.BytesOf(entry.Type, shape[..entry.Rank]) ?? throw Bad("the shape is too large", entry.Shape);
     }
@@ -217,10 +222,8 @@ internal sealed class SafeTensorsHeader
         {
             if (keys.Count == MostNotes) throw Bad($"more than {MostNotes} entries in __metadata__", At(reader));
             if (reader.ValueSpan.Length > LongestName) throw Bad($"a key has more than {LongestName} bytes", At(reader));
-            CheckText(reader);
             keys.Add(new Entry { Name = At(reader) + 1, NameBytes = (short)reader.ValueSpan.Length });
             Next(ref reader, JsonTokenType.String, "text");
-            CheckText(reader);
         }
 
         new NameOrder(file).RequireUnique([.. keys], at => throw Bad("a key of __metadata__ twice", at));

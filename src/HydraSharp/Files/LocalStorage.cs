@@ -11,9 +11,11 @@ internal sealed partial class LocalStorage : IStorage
     /// The disk, or for crash tests a disk that kills this process: HYDRA_CRASH_AT=12 does so before the 12th change,
     /// 12:during in the middle of it (of a write; like before for the others), 12:after right after it.
     /// </summary>
-    public static IStorage FromEnvironment()
+    /// <exception cref="HydraException">The variable is not of this form (kind Usage).</exception>
+    public static IStorage FromEnvironment() => From(Environment.GetEnvironmentVariable("HYDRA_CRASH_AT"));
+
+    internal static IStorage From(string? crash)
     {
-        var crash = Environment.GetEnvironmentVariable("HYDRA_CRASH_AT");
         if (string.IsNullOrEmpty(crash)) return new LocalStorage();
         var parts = crash.Split(':');
         var moment = CrashingStorage.Moment.Before;

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HydraSharp.Metrics;
+
+namespace HydraSharp.Reports;
+
+/// <summary>What one epoch came to. The list of them is a run's history: every report is written from it.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Seconds">Its duration.</param>
+/// <param name="ImagesPerSecond">Its training speed, decoding included.</param>
+/// <param name="LearningRate">Learning rate of its last step.</param>
+/// <param name="Losses">Mean training loss by task, in the experiment's order; NaN where a task had no label.</param>
+/// <param name="Validation">Figures on the validation part; null when it is empty.</param>
+/// <param name="Ended">When it ended.</param>
+public sealed record EpochRecord(
+    int Epoch, double Seconds, double ImagesPerSecond, double LearningRate, IReadOnlyList<KeyValuePair<string, double>> Losses,
+    Evaluation? Validation, DateTimeOffset Ended)
+{
+    // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
+    static readonly JsonSerializerOptions Exact = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Writes a history as a JSON array, for a checkpoint's state.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<EpochRecord> history) => JsonSerializer.Serialize(json, history, Exact);
+
+    /// <summary>Reads what <see cref="Write"/> wrote: the same numbers to the last bit.</summary>
+    /// <exception cref="JsonException">It is not a history.</exception>
+    public static IReadOnlyList<EpochRecord> Read(JsonElement json) =>
+        json.Deserialize<List<EpochRecord>>(Exact) ?? throw new JsonException("a history must be a list");
+}

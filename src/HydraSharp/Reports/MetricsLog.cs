@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+using HydraSharp.Files;
+using HydraSharp.Metrics;
+
+namespace HydraSharp.Reports;
+
+/// <summary>
+/// metrics.jsonl: one JSON object an epoch. Written anew from the history each time, so that a resumed run's file has no epoch twice.
+/// </summary>
+internal static class MetricsLog
+{
+    /// <summary>Replaces the file.</summary>
+    public static void Write(IStorage storage, string path, IReadOnlyList<EpochRecord> history)
+    {
+        var text = new StringBuilder();
+        foreach (var epoch in history) text.Append(Line(epoch)).Append('\n');
+        AtomicFile.WriteText(storage, path, text.ToString());
+    }
+
+    /// <summary>One epoch's object, without a line break.</summary>
+    public static string Line(EpochRecord epoch) => ReportJson.Text(json =>
+    {
+        json.WriteNumber("epoch", epoch.Epoch);
+        json.WriteFigure("seconds", epoch.Seconds);
+        json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
+        json.WriteFigure("learning_rate", epoch.LearningRate);
+        json.WriteStartObject("train");
+        foreach (var (task, loss) in epoch.Losses)
+        {
+            json.WriteStartObject(task);
+            json.WriteFigure("loss", loss);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        if (epoch.Validation is { } validation) WriteValidation(json, validation);
+        else json.WriteNull("validation");
+    });
+
+    static void WriteValidation(Utf8JsonWriter json, Evaluation validation)
+    {
+        json.WriteStartObject("validation");
+        foreach (var (task, figures) in validation.Tasks)
+        {
+            json.WriteStartObject(task);
+            foreach (var (metric, value) in figures.Metrics) json.WriteFigure(metric, value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

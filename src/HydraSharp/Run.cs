@@ -32,32 +32,32 @@ public sealed class Run
     public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
     {
         options ??= new();
-        var files = new RunFolder(folder);
+        var at = new RunFolder(folder);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        if (files.Finished)
+        if (at.Finished)
         {
             if (options.Resume) return Open(folder);
             throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a finished run, which is never written over; name another folder with --out");
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        RunBeginning.Begin(storage, files, experiment, options);
+        RunBeginning.Begin(storage, at, experiment, options);
         using var held = RunLock.Take(storage, folder);
-        using var log = new RunLog(storage, files.Log, options.Clock);
+        var log = new RunLog(storage, at.Log, options.Clock);
         var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
         Allocator.KeepFreedMemory();
-        var data = RunBeginning.OpenData(storage, files, experiment, told);
-        var saver = new RunSaver(storage, files, experiment.Training.KeepCheckpoints, told);
+        var data = RunBeginning.OpenData(storage, at, experiment, told);
+        var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
         using (var training = new RunTraining(experiment, data, saver, told))
         {
             training.ToTheEnd();
             saver.WriteModel(training.State.BestStep ?? training.State.Step);
         }
 
-        var run = new Run(files, experiment);
+        var run = new Run(at, experiment);
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
-        RunSummary.Write(storage, files, run.Measure(data, part, told.Stop));
+        RunSummary.Write(storage, at, run.Measure(data, part, told.Stop));
         return run;
     }
 
@@ -65,9 +65,9 @@ public sealed class Run
     /// <exception cref="HydraException">The folder is not a run.</exception>
     public static Run Open(string folder)
     {
-        var files = new RunFolder(folder);
-        files.Require();
-        return new(files, ExperimentFile.Read(files.Experiment, []).Experiment);
+        var at = new RunFolder(folder);
+        at.Require();
+        return new(at, ExperimentFile.Read(at.Experiment).Experiment);
     }
 
     /// <summary>Measures the run's model on a part of its data.</summary>

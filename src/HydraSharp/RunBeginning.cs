@@ -1,5 +1,4 @@
 using System.Text;
-using HydraSharp.Checks;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Files;
@@ -26,7 +25,7 @@ internal static class RunBeginning
         if (Directory.Exists(files.Path) && Directory.EnumerateFileSystemEntries(files.Path).Any(p => Path.GetFileName(p) is not ("log.txt" or "run.lock")))
             throw new HydraException(ErrorKind.Usage, $"'{files.Path}' is not empty and not a run; name another folder with --out");
         storage.CreateFolder(files.Path);
-        AtomicFile.Write(storage, files.Environment, stream => EnvironmentFacts.Write(stream, options.Clock));
+        EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
         AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -38,13 +37,13 @@ internal static class RunBeginning
         foreach (var skipped in data.Verify(Enum.GetValues<Part>(), (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop))
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
         if (data[Part.Train].Count == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
-        var fingerprint = DataFingerprint.Of(data.Examples, data[Part.Train].Count, data[Part.Validation].Count, data[Part.Test].Count);
+        var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         if (storage.Exists(files.Data))
         {
-            if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { } difference)
-                throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {difference}; bring the data back, or begin anew with another --out");
+            if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
+                throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out");
         }
-        else AtomicFile.Write(storage, files.Data, fingerprint.Write);
+        else fingerprint.Write(storage, files.Data);
 
         options.Report(new TrainingEvent.Note(Plan(experiment, data)));
         return data;
@@ -53,8 +52,21 @@ internal static class RunBeginning
     /// <summary>Passes on what a run tells, and writes down what is worth keeping.</summary>
     internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) => told =>
     {
-        if (told is not (TrainingEvent.Stepped or TrainingEvent.Reading)) log.Write(told);
+        if (Words(told) is { } text) log.Add(text);
         report(told);
+    };
+
+    static string? Words(TrainingEvent told) => told switch
+    {
+        TrainingEvent.Note note => note.Text,
+        TrainingEvent.Warning warning => "warning: " + warning.Text,
+        TrainingEvent.Saved saved => "saved " + saved.Folder,
+        TrainingEvent.EpochEnded epoch =>
+            $"epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:F0} img/s, "
+            + string.Join(", ", epoch.Losses.Select(l => $"{l.Key} loss {l.Value:G4}"))
+            + string.Concat(epoch.Validation?.Tasks.Select(t => $"; {t.Key} {string.Join(" ", t.Value.Metrics.Select(m => $"{m.Key} {m.Value:G4}"))}") ?? [])
+            + (epoch.Best ? " (best)" : ""),
+        _ => null,
     };
 
     static string Plan(Experiment experiment, RunData data)

@@ -1,6 +1,5 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
-using HydraSharp.Inference;
 using HydraSharp.Training;
 
 namespace HydraSharp;

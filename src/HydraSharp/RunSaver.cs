@@ -85,7 +85,7 @@ internal sealed class RunSaver
     internal void WriteModel(long step)
     {
         var checkpoint = store.Load(step);
-        var name = checkpoint.Names.Contains(AverageFile) ? AverageFile : ModelFile;
+        var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
         var arrays = Arrays(checkpoint, name);
         AtomicFile.Write(storage, folder.Model, stream => SafeTensors.Write(stream, arrays));
     }
@@ -93,10 +93,10 @@ internal sealed class RunSaver
     /// <summary>The best weights of a run that is still training.</summary>
     internal static (string Name, IReadOnlyList<NamedArray> Arrays) BestSoFar(IStorage storage, RunFolder folder)
     {
-        var store = new CheckpointStore(storage, folder.Checkpoints, keep: int.MaxValue);
-        var newest = store.LoadNewest(_ => { }) ?? throw new HydraException(ErrorKind.Model, $"'{folder.Path}' has no model yet: no checkpoint was written");
-        var best = State(newest).BestStep is { } step && step != newest.Step ? store.Load(step) : newest;
-        var name = best.Names.Contains(AverageFile) ? AverageFile : ModelFile;
+        var saved = new CheckpointStore(storage, folder.Checkpoints, keep: int.MaxValue);
+        var step = saved.Best() ?? saved.Last() ?? throw new HydraException(ErrorKind.Model, $"'{folder.Path}' has no model yet: no checkpoint was written");
+        var best = saved.Load(step);
+        var name = best.Files.Contains(AverageFile) ? AverageFile : ModelFile;
         return (Named(best, name), Arrays(best, name));
     }
 

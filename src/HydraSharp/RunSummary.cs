@@ -8,5 +8,5 @@ namespace HydraSharp;
 internal static class RunSummary
 {
     internal static void Write(IStorage storage, RunFolder files, Evaluation evaluation) =>
-        AtomicFile.Write(storage, files.Summary, stream => EvaluationJson.Write(stream, files.Path, evaluation));
+        EvaluationJson.Write(storage, files.Summary, files.Path, evaluation);
 }

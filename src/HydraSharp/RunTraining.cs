@@ -1,4 +1,3 @@
-using HydraSharp.Checkpoints;
 using HydraSharp.Data;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
@@ -62,8 +61,8 @@ internal sealed class RunTraining : IDisposable
     {
         var bfloat16 = precision == Precision.Bf16;
         var batch = Math.Max(batchSize, 64);
-        var tensors = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image.Size, bfloat16);
-        return (tensors, new(data.Images, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, tensors.Addresses, batch));
+        var memory = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image.Size, bfloat16);
+        return (memory, new(data.Images, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, memory.Addresses, batch));
     }
 
     /// <summary>Pictures in order, each batch with the examples it shows.</summary>
@@ -103,7 +102,7 @@ internal sealed class RunTraining : IDisposable
         var best = validation is null || selection.Add(validation);
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation);
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow());
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }

@@ -1,4 +1,3 @@
-using HydraSharp.Checks;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Data;

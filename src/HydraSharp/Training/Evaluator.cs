@@ -48,7 +48,7 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
 
     sealed class Meter(TaskSpec task, TaskLabels labels)
     {
-        readonly Measurement[] measurements = [.. task.Metrics.Select(m => m.Start())];
+        readonly Measurement[] measurements = [.. task.Metrics.Select(m => m.Start(task.Decision))];
         int samples;
 
         internal TaskSpec Task => task;

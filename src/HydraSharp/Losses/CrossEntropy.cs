@@ -1,0 +1,48 @@
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Losses;
+
+/// <summary>
+/// -log softmax(output)[class]. Class weights and label smoothing give PyTorch's weighted mean: with weights w and smoothing e over K classes,
+/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y].
+/// </summary>
+public sealed record CrossEntropy : LossSpec
+{
+    /// <summary>Weight of each class in the mean over the rows, in class order; empty for 1 each.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+
+    /// <summary>Share of the target that is spread evenly over all classes (Szegedy et al., CVPR 2016, section 7).</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <inheritdoc />
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Category;
+
+    /// <inheritdoc />
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW)
+    {
+        var loss_NC = -nn.functional.log_softmax(output_NO, 1);
+        var exact_N = loss_NC.gather(1, target_NW.to(int64)).squeeze(1);
+        return LabelSmoothing == 0 ? exact_N : exact_N * (1 - LabelSmoothing) + Spread(loss_NC, target_NW) * LabelSmoothing;
+    }
+
+    /// <inheritdoc />
+    public override Tensor RowWeights(Tensor target_NW) => Losses.ClassWeights.Rows(ClassWeights, target_NW);
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        Losses.ClassWeights.Check(ClassWeights, problems);
+        problems.Require(LabelSmoothing is >= 0 and < 1, "label_smoothing", $"{LabelSmoothing} is not a share", "from 0 to less than 1");
+    }
+
+    /// <inheritdoc />
+    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) =>
+        Losses.ClassWeights.CheckCount(ClassWeights, outputs, problems);
+
+    // Divided by the weight of the row's class, because the mean over the rows multiplies by it.
+    Tensor Spread(Tensor loss_NC, Tensor target_NW) => ClassWeights.Count == 0
+        ? loss_NC.mean([1])
+        : (loss_NC * Losses.ClassWeights.Vector(ClassWeights, loss_NC.device)).mean([1]) / RowWeights(target_NW);
+}

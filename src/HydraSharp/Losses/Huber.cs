@@ -1,0 +1,32 @@
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Losses;
+
+/// <summary>
+/// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964.
+/// </summary>
+public sealed record Huber : LossSpec
+{
+    /// <summary>
+    /// The error at which the loss turns from squared to straight, in the units of the head: standardised, if the task standardises.
+    /// </summary>
+    public double Delta { get; init; } = 1;
+
+    /// <inheritdoc />
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number;
+
+    /// <inheritdoc />
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW)
+    {
+        var error_NO = (output_NO - target_NW).abs();
+        // The square sees at most delta, so a huge error cannot overflow it.
+        var near_NO = error_NO.clamp(max: Delta);
+        return (near_NO.square() * 0.5 + (error_NO - near_NO) * Delta).mean([1]);
+    }
+
+    /// <inheritdoc />
+    public override void Check(Problems problems) =>
+        problems.Require(Delta > 0 && double.IsFinite(Delta), "delta", $"{Delta} is not a positive number", "1 is usual");
+}

@@ -17,7 +17,8 @@ public abstract record MetricSpec : IChecked
     public abstract bool Suits(AnswerKind kind);
 
     /// <summary>Begins a measurement.</summary>
-    public abstract Measurement Start();
+    /// <param name="decision">How the task's answers become classes, so that what is measured is what users are told.</param>
+    public abstract Measurement Start(Decision decision);
 
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }

@@ -5,7 +5,9 @@ namespace HydraSharp.Tasks;
 /// <summary>The trainable part of a task. All tensors are float32; N counts rows.</summary>
 public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
 {
-    /// <summary>Learns fixed facts from the training targets [rows, width] before the first step, such as their mean. At least one row.</summary>
+    /// <summary>
+    /// Learns fixed facts from the training targets [rows, width] before the first step, such as their mean. At least one row.
+    /// </summary>
     public virtual void Fit(ReadOnlySpan<float> targets) { }
 
     /// <summary>Target [N, width] as the loss wants it, such as standardised.</summary>

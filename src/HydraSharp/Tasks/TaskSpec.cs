@@ -27,6 +27,9 @@ public abstract record TaskSpec : IChecked
     /// <summary>How the task answers.</summary>
     public abstract AnswerKind Kind { get; }
 
+    /// <summary>How a decoded answer becomes the class, level or labels that are told; metrics measure by it.</summary>
+    public virtual Decision Decision => new(Kind);
+
     /// <summary>Numbers in one target row.</summary>
     public abstract int TargetWidth { get; }
 
@@ -58,5 +61,12 @@ public abstract record TaskSpec : IChecked
         foreach (var metric in Metrics.Where(m => !m.Suits(Kind)))
             problems.Add("metrics", $"{metric.GetType().Name} does not suit a {GetType().Name} task");
         problems.Require(Metrics.Count > 0, "metrics", "a task needs at least one metric");
+    }
+
+    /// <summary>Adds the mistakes of the loss that need the number of the head's raw outputs.</summary>
+    protected void CheckLoss(long outputs, Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        if (Loss.Suits(Kind)) problems.Within("loss", () => Loss.CheckOutputs(Kind, outputs, problems));
     }
 }

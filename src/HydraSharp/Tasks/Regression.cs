@@ -1,0 +1,132 @@
+using System.Globalization;
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+using HydraSharp.Losses;
+using HydraSharp.Metrics;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Tasks;
+
+/// <summary>
+/// Predicts a number in a unit, such as an age in years. The head learns it standardised; answers and metrics are in the unit.
+/// </summary>
+public sealed record Regression : TaskSpec
+{
+    static readonly IReadOnlyList<MetricSpec> Usual = [new Mae(), new Rmse()];
+
+    /// <summary>Unit of the labels and answers, such as years; may be empty.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>Smallest possible value: a label below is a mistake, an answer below is raised to it. None for no limit.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>Largest possible value: a label above is a mistake, an answer above is lowered to it. None for no limit.</summary>
+    public double? Maximum { get; init; }
+
+    /// <summary>
+    /// Whether the head learns (value - mean) / deviation of the training labels rather than the value itself; the loss is in these units
+    /// then.
+    /// </summary>
+    public bool Standardize { get; init; } = true;
+
+    /// <inheritdoc />
+    public override LossSpec Loss { get; init; } = new L1();
+
+    /// <inheritdoc />
+    public override IReadOnlyList<MetricSpec> Metrics { get; init; } = Usual;
+
+    /// <inheritdoc />
+    public override AnswerKind Kind => AnswerKind.Number;
+
+    /// <inheritdoc />
+    public override int TargetWidth => 1;
+
+    /// <inheritdoc />
+    public override int AnswerWidth => 1;
+
+    /// <inheritdoc />
+    public override string? Encode(string label, Span<float> target)
+    {
+        if (!double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !label.AsSpan().ContainsAnyInRange('0', '9'))
+            return $"'{label}' is not a number" + (label.Contains(',', StringComparison.Ordinal) ? "; write a decimal point, as in 1.5" : "");
+        if (value < Minimum) return string.Create(CultureInfo.InvariantCulture, $"{label} is below the minimum {Minimum}");
+        if (value > Maximum) return string.Create(CultureInfo.InvariantCulture, $"{label} is above the maximum {Maximum}");
+        target[0] = (float)value;
+        return float.IsFinite(target[0]) ? null : $"{label} is too large";
+    }
+
+    /// <inheritdoc />
+    public override TaskHead CreateHead(long features) => new Standardised(this, features);
+
+    /// <summary>The median, which has the smallest mean absolute error.</summary>
+    public override float[] BestConstant(ReadOnlySpan<float> targets)
+    {
+        var sorted = targets.ToArray();
+        Array.Sort(sorted);
+        var middle = sorted.Length / 2;
+        return [sorted.Length % 2 == 1 ? sorted[middle] : (float)(((double)sorted[middle - 1] + sorted[middle]) / 2)];
+    }
+
+    /// <inheritdoc />
+    public override Answer Read(ReadOnlySpan<float> answer) => new Answer.Number(answer[0], Unit);
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        base.Check(problems);
+        problems.Require(Minimum is null || double.IsFinite(Minimum.Value), "minimum", $"{Minimum} is not a limit", "leave it out for none");
+        problems.Require(Maximum is null || double.IsFinite(Maximum.Value), "maximum", $"{Maximum} is not a limit", "leave it out for none");
+        if (Minimum >= Maximum) problems.Add("minimum", $"{Minimum} is not below the maximum {Maximum}");
+        CheckLoss(1, problems);
+    }
+
+    sealed class Standardised : TaskHead
+    {
+        readonly nn.Module<Tensor, Tensor> layers;
+        readonly Tensor mean = zeros(1);
+        readonly Tensor deviation = ones(1);
+        readonly Regression spec;
+
+        internal Standardised(Regression spec, long features) : base(nameof(Regression))
+        {
+            this.spec = spec;
+            layers = spec.Head.Create(features, 1);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
+
+        public override void Fit(ReadOnlySpan<float> targets)
+        {
+            if (!spec.Standardize) return;
+            var (centre, spread) = Moments(targets);
+            using var scope = NewDisposeScope();
+            using var none = no_grad();
+            mean.fill_(centre);
+            deviation.fill_(spread);
+        }
+
+        public override Tensor Prepare(Tensor target_NW) => (target_NW - mean) / deviation;
+
+        public override Tensor Decode(Tensor output_NO)
+        {
+            var value_N1 = output_NO * deviation + mean;
+            if (spec.Minimum is { } minimum) value_N1 = value_N1.clamp(min: minimum);
+            if (spec.Maximum is { } maximum) value_N1 = value_N1.clamp(max: maximum);
+            return value_N1;
+        }
+
+        // In double, and in two passes: years such as 1990 to 2026 have a small deviation beside their mean.
+        static (float Mean, float Deviation) Moments(ReadOnlySpan<float> values)
+        {
+            var sum = 0.0;
+            foreach (var value in values) sum += value;
+            var centre = sum / values.Length;
+            var squares = 0.0;
+            foreach (var value in values) squares += (value - centre) * (value - centre);
+            var spread = (float)Math.Sqrt(squares / values.Length);
+            var equal = values.IndexOfAnyExcept(values[0]) < 0;
+            return ((float)centre, equal || spread == 0 ? 1 : spread);
+        }
+    }
+}

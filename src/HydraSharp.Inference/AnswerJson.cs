@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace HydraSharp.Inference;
+
+/// <summary>
+/// Answers as JSON, the same wherever they are given: a number as <c>{"value":31.4,"unit":"years"}</c>, a class as
+/// <c>{"label":…,"probability":…,"probabilities":{…}}</c>, a level likewise with its index as <c>level</c>, and labels as
+/// <c>{"labels":[…],"probabilities":{…}}</c>. Numbers have six significant digits; one that is not finite is null.
+/// </summary>
+public static class AnswerJson
+{
+    /// <summary>Writes one answer as an object.</summary>
+    public static void Write(Utf8JsonWriter writer, Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        switch (answer)
+        {
+            case Answer.Number number:
+                Number(writer, "value", number.Value);
+                writer.WriteString("unit", number.Unit);
+                break;
+            case Answer.Category category:
+                writer.WriteString("label", category.Label);
+                Number(writer, "probability", category.Probability);
+                Probabilities(writer, category.Probabilities);
+                break;
+            case Answer.Level level:
+                writer.WriteString("label", level.Label);
+                writer.WriteNumber("level", level.Index);
+                Number(writer, "probability", level.Probability);
+                Probabilities(writer, level.Probabilities);
+                break;
+            case Answer.Labels labels:
+                writer.WriteStartArray("labels");
+                foreach (var label in labels.Present) writer.WriteStringValue(label);
+                writer.WriteEndArray();
+                Probabilities(writer, labels.Probabilities);
+                break;
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the answers of several tasks as one object, a key per task.</summary>
+    public static void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, Answer>> tasks)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(tasks);
+        writer.WriteStartObject();
+        foreach (var (name, answer) in tasks)
+        {
+            writer.WritePropertyName(name);
+            Write(writer, answer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a number with six significant digits, or null when it is not finite.</summary>
+    public static void Number(Utf8JsonWriter writer, string name, double value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (double.IsFinite(value)) writer.WriteNumber(name, Rounded(value));
+        else writer.WriteNull(name);
+    }
+
+    static void Probabilities(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> probabilities)
+    {
+        writer.WriteStartObject("probabilities");
+        foreach (var (name, probability) in probabilities) Number(writer, name, probability);
+        writer.WriteEndObject();
+    }
+
+    // Through text: the nearest double to the decimal that is read.
+    static double Rounded(double value)
+    {
+        var rounded = double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return rounded == 0 ? 0 : double.IsFinite(rounded) ? rounded : value;
+    }
+}

@@ -24,7 +24,8 @@ internal static class RunBeginning
 
         if (Directory.Exists(files.Path) && Directory.EnumerateFileSystemEntries(files.Path).Any(p => Path.GetFileName(p) is not ("log.txt" or "run.lock")))
             throw new HydraException(ErrorKind.Usage, $"'{files.Path}' is not empty and not a run; name another folder with --out");
-        storage.CreateFolder(files.Path);
+        DurableFolder.Create(storage, files.Path);
+        DurableFolder.Create(storage, files.TensorBoard);
         EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
         AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }

@@ -63,6 +63,7 @@ public sealed record Ordinal : TaskSpec
         CheckLoss(Levels.Count - 1, problems);
     }
 
+    // The layers' own bias shifts all boundaries together, which the biases could do as well: redundant, and harmless.
     sealed class Coral : TaskHead
     {
         readonly nn.Module<Tensor, Tensor> layers;

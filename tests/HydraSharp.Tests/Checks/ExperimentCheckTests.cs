@@ -119,6 +119,6 @@ public sealed class ExperimentCheckTests
     {
         public override bool HigherIsBetter => false;
         public override bool Suits(AnswerKind kind) => true;
-        public override Measurement Start() => throw new NotSupportedException();
+        public override Measurement Start(HydraSharp.Inference.Decision decision) => throw new NotSupportedException();
     }
 }

@@ -17,17 +17,19 @@ internal static class RunBeginning
         var text = ExperimentFile.Write(experiment);
         if (files.Exists)
         {
-            var saved = ExperimentFile.Read(files.Experiment, []).Experiment;
+            var saved = ExperimentFile.Read(files.Experiment).Experiment;
             RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
-            return;
+        }
+        else
+        {
+            RequireEmpty(files.Path);
+            DurableFolder.Create(storage, files.Path);
+            AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         }
 
-        if (Directory.Exists(files.Path) && Directory.EnumerateFileSystemEntries(files.Path).Any(p => Path.GetFileName(p) is not ("log.txt" or "run.lock")))
-            throw new HydraException(ErrorKind.Usage, $"'{files.Path}' is not empty and not a run; name another folder with --out");
-        DurableFolder.Create(storage, files.Path);
         DurableFolder.Create(storage, files.TensorBoard);
-        EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
-        AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        if (!storage.Exists(files.Environment))
+            EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
     }
 
     /// <summary>Opens and verifies the data, and makes sure that they are those the run began with.</summary>
@@ -76,6 +78,13 @@ internal static class RunBeginning
         var cache = data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "pictures decoded anew each epoch";
         return $"{data[Part.Train].Count} pictures to train, {data[Part.Validation].Count} to validate, {data[Part.Test].Count} to test; "
             + $"labels: {string.Join(", ", labels)}; {cache}";
+    }
+
+    // Files that begin with a dot are what a run leaves that was killed while it wrote its first file.
+    static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(p => !Path.GetFileName(p).StartsWith('.')))
+            throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty and not a run; name another folder with --out");
     }
 
     static void RequireSame(string saved, string now, string folder)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HydraSharp.Metrics;
+using HydraSharp.Reports;
 
 namespace HydraSharp.Cli.Output;
 
@@ -7,22 +8,7 @@ namespace HydraSharp.Cli.Output;
 static class EvaluationOutput
 {
     /// <summary><c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.</summary>
-    public static void Json(TextWriter output, string run, Evaluation evaluation) => JsonLine.Write(output, writer =>
-    {
-        writer.WriteString("run", run);
-        writer.WriteString("split", evaluation.Split);
-        writer.WriteNumber("samples", evaluation.Samples);
-        writer.WriteStartObject("tasks");
-        foreach (var (name, task) in evaluation.Tasks)
-        {
-            writer.WriteStartObject(name);
-            writer.WriteNumber("samples", task.Samples);
-            foreach (var (key, value) in task.Metrics) JsonLine.Number(writer, key, value);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    });
+    public static void Json(TextWriter output, string run, Evaluation evaluation) => output.WriteLine(EvaluationJson.Text(run, evaluation).TrimEnd());
 
     /// <summary>A table: a line for each task and figure.</summary>
     public static void Table(TextWriter output, Evaluation evaluation)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Output;
@@ -17,7 +16,7 @@ static class PredictionOutput
         foreach (var (name, answer) in prediction.Tasks)
         {
             writer.WritePropertyName(name);
-            Write(writer, answer);
+            AnswerJson.Write(writer, answer);
         }
 
         writer.WriteEndObject();
@@ -34,44 +33,6 @@ static class PredictionOutput
 
         output.WriteLine(prediction.Image);
         Columns.Write(output, [.. prediction.Tasks.Select(t => new[] { "  " + t.Key, Words(t.Value) })]);
-    }
-
-    static void Write(Utf8JsonWriter writer, Answer answer)
-    {
-        writer.WriteStartObject();
-        switch (answer)
-        {
-            case Answer.Number number:
-                JsonLine.Number(writer, "value", number.Value);
-                writer.WriteString("unit", number.Unit);
-                break;
-            case Answer.Category category:
-                writer.WriteString("label", category.Label);
-                JsonLine.Number(writer, "probability", category.Probability);
-                Probabilities(writer, category.Probabilities);
-                break;
-            case Answer.Level level:
-                writer.WriteString("label", level.Label);
-                writer.WriteNumber("index", level.Index);
-                JsonLine.Number(writer, "probability", level.Probability);
-                Probabilities(writer, level.Probabilities);
-                break;
-            case Answer.Labels labels:
-                writer.WriteStartArray("labels");
-                foreach (var label in labels.Present) writer.WriteStringValue(label);
-                writer.WriteEndArray();
-                Probabilities(writer, labels.Probabilities);
-                break;
-        }
-
-        writer.WriteEndObject();
-    }
-
-    static void Probabilities(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> probabilities)
-    {
-        writer.WriteStartObject("probabilities");
-        foreach (var (label, probability) in probabilities) JsonLine.Number(writer, label, probability);
-        writer.WriteEndObject();
     }
 
     static string Words(Answer answer) => answer switch

@@ -21,12 +21,18 @@ public sealed record ResNet : BackboneSpec
     /// <summary>Number of layers: 18, 34 or 50.</summary>
     public int Depth { get; init; } = 18;
 
+    /// <summary>Channels of the first stage; torchvision's weights need 64. A narrower network is smaller and faster.</summary>
+    public int Width { get; init; } = 64;
+
     /// <inheritdoc />
     public override Backbone Create() => new Network(this);
 
     /// <inheritdoc />
-    public override void Check(Problems problems) =>
+    public override void Check(Problems problems)
+    {
         problems.Require(Shapes.ContainsKey(Depth), "depth", $"there is no ResNet-{Depth} here", "one of " + string.Join(", ", Shapes.Keys));
+        problems.Require(Width is >= 1 and <= 1024, "width", $"{Width} channels", "from 1 to 1024");
+    }
 
     sealed class Network : Backbone
     {
@@ -40,14 +46,15 @@ public sealed record ResNet : BackboneSpec
         internal Network(ResNet spec) : base(nameof(ResNet))
         {
             var (blocks, bottleneck) = Shapes[spec.Depth];
-            conv1 = new(3, 64, kernel: 7, stride: 2);
-            bn1 = new(64);
-            var channels = 64;
-            layer1 = Stage(64, blocks[0], 1, bottleneck, ref channels);
+            var width = spec.Width;
+            conv1 = new(3, width, kernel: 7, stride: 2);
+            bn1 = new(width);
+            var channels = width;
+            layer1 = Stage(width, blocks[0], 1, bottleneck, ref channels);
             var first = channels;
-            layer2 = Stage(128, blocks[1], 2, bottleneck, ref channels);
-            layer3 = Stage(256, blocks[2], 2, bottleneck, ref channels);
-            layer4 = Stage(512, blocks[3], 2, bottleneck, ref channels);
+            layer2 = Stage(width * 2, blocks[1], 2, bottleneck, ref channels);
+            layer3 = Stage(width * 4, blocks[2], 2, bottleneck, ref channels);
+            layer4 = Stage(width * 8, blocks[3], 2, bottleneck, ref channels);
             Outputs = [new(first, 4), new(first * 2, 8), new(first * 4, 16), new(first * 8, 32)];
             RegisterComponents();
         }

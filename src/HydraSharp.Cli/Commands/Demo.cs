@@ -1,0 +1,53 @@
+using System.CommandLine;
+using HydraSharp.Cli.Output;
+using HydraSharp.Cli.Progress;
+using HydraSharp.Demo;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Draws a small set of faces and does with it what one does with a hydra.</summary>
+sealed class Demo : Verb
+{
+    const int Shown = 4;
+
+    readonly Option<string?> folder = new("--out") { Description = "The folder for pictures and run; runs/demo, or the next free runs/demo-N, without it.", HelpName = "DIR" };
+    readonly Option<bool> json;
+
+    public Demo(Terminal terminal) : base(terminal, "demo", "Draw face-like pictures, train a three-headed hydra on them, measure it and let it answer. Needs no data.",
+        "demo",
+        "demo --out runs/first")
+    {
+        Options.Add(folder);
+        json = AddJson("The evaluation and the answers as JSON, one object a line.");
+    }
+
+    public override int Place => 0;
+
+    protected override int Run(ParseResult line)
+    {
+        var target = line.GetValue(folder) ?? NextFree();
+        var data = target + "-data";
+        Terminal.Error.WriteLine($"drawing {DemoExperiment.Pictures} faces into {data}");
+        var table = DemoData.Write(data, DemoExperiment.Pictures);
+        TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
+        progress.Show(report => HydraSharp.Run.Train(DemoExperiment.On(table), target, new TrainOptions { Report = report, Stop = Terminal.Stop, Clock = Terminal.Clock }));
+        var run = HydraSharp.Run.Open(target);
+        var evaluation = run.Evaluate("test", stop: Terminal.Stop);
+        var pictures = Directory.EnumerateFiles(Path.Combine(data, "faces")).Order(StringComparer.Ordinal).Take(Shown).ToArray();
+        if (line.GetValue(json))
+        {
+            EvaluationOutput.Json(Terminal.Out, target, evaluation);
+            foreach (var prediction in run.Predict(pictures, Terminal.Stop)) PredictionOutput.Json(Terminal.Out, prediction);
+            return 0;
+        }
+
+        EvaluationOutput.Table(Terminal.Out, evaluation);
+        foreach (var prediction in run.Predict(pictures, Terminal.Stop)) PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
+        Terminal.Error.WriteLine($"pictures and labels: {table}; the run, its experiment and its model: {target}");
+        Terminal.Error.WriteLine($"next: hydra predict {target} {pictures[0]} --json");
+        return 0;
+    }
+
+    static string NextFree() =>
+        Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? "runs/demo" : $"runs/demo-{i}").First(p => !Directory.Exists(p) && !Directory.Exists(p + "-data"));
+}

@@ -1,0 +1,43 @@
+using HydraSharp.Backbones;
+using HydraSharp.Balancing;
+using HydraSharp.Data;
+using HydraSharp.Data.Augment;
+using HydraSharp.Demo;
+using HydraSharp.Optimizers;
+using HydraSharp.Tasks;
+
+namespace HydraSharp.Tests.Runs;
+
+/// <summary>A folder with drawn faces and a network of some thousand weights: a whole run takes a second.</summary>
+public sealed class TinyRun : IDisposable
+{
+    public TinyRun(int pictures = 64)
+    {
+        Folder = Directory.CreateTempSubdirectory("hydra-run-").FullName;
+        Table = DemoData.Write(Path.Combine(Folder, "data"), pictures);
+    }
+
+    public string Folder { get; }
+
+    public string Table { get; }
+
+    public Experiment Experiment => new()
+    {
+        Data = new CsvTable { File = Table, Split = new ByHash { Train = 0.7, Validation = 0.2, Test = 0.1 } },
+        Image = new() { Size = 32 },
+        Augment = [new Flip(), new Crop { Padding = 2 }, new ColorJitter()],
+        Backbone = new ResNet { Depth = 18, Width = 4 },
+        Tasks =
+        [
+            new Regression { Name = "age", Unit = "years" },
+            new Binary { Name = "glasses", Classes = ["no", "yes"], Head = new HydraSharp.Heads.Mlp { Hidden = 8, Dropout = 0.2 } },
+            new Classification { Name = "mood", Classes = DemoData.Moods },
+        ],
+        Balancing = new UncertaintyWeighting(),
+        Training = new() { Epochs = 3, BatchSize = 8, CheckpointSteps = 2, Threads = 1, EmaDecay = 0.9, EmaEvery = 2, ClipNorm = 5, Optimizer = new AdamW { LearningRate = 2e-3 } },
+    };
+
+    public string At(string name) => Path.Combine(Folder, name);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -17,7 +17,7 @@ public sealed class HydraCommandTests : IDisposable
     {
         var (code, output, error) = Run("--help");
         Assert.Equal((0, ""), (code, error));
-        Assert.StartsWith("Examples:" + Environment.NewLine + "  hydra train ", output, StringComparison.Ordinal);
+        Assert.StartsWith("Examples:" + Environment.NewLine + "  hydra demo", output, StringComparison.Ordinal);
         Assert.Contains("130  interrupted by Ctrl-C, after saving", output, StringComparison.Ordinal);
     }
 

@@ -47,7 +47,7 @@ public sealed class OutputTests : IDisposable
         ], null);
         Assert.Equal(
             """{"image":"a.jpg","tasks":{"age":{"value":31.5,"unit":"years"},"gender":{"label":"female","probability":0.75,"probabilities":{"male":0.25,"female":0.75}}"""
-            + ""","size":{"label":"small","index":0,"probability":0.5,"probabilities":{"small":0.5,"large":0.5}},"tags":{"labels":["hat"],"probabilities":{"hat":0.9,"beard":0.1}}}}"""
+            + ""","size":{"label":"small","level":0,"probability":0.5,"probabilities":{"small":0.5,"large":0.5}},"tags":{"labels":["hat"],"probabilities":{"hat":0.9,"beard":0.1}}}}"""
             + Environment.NewLine,
             Written(output => PredictionOutput.Json(output, prediction)));
         Assert.Equal(

@@ -5,6 +5,7 @@ using Xunit;
 namespace HydraSharp.Tests.Runs;
 
 /// <summary>Real processes, really killed: the weights must come out identical.</summary>
+[Collection(nameof(WholeRuns))]
 public sealed class KillTests
 {
     const int Kills = 30;

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Runs;
 
+[Collection(nameof(WholeRuns))]
 public sealed class RunTests
 {
     [Fact]
@@ -166,7 +167,13 @@ public sealed class RunTests
             tiny.Experiment, tiny.At(name), new() { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == after) stop.Cancel(); } }));
     }
 
-    internal static string Hash(string run) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(run, "model.safetensors"))));
+    // The model, and everything of the last checkpoint but its times.
+    internal static string Hash(string run)
+    {
+        var last = Directory.EnumerateDirectories(Path.Combine(run, "checkpoints"), "step-*").Order(StringComparer.Ordinal).Last();
+        var files = Directory.EnumerateFiles(last, "*.safetensors").Append(Path.Combine(run, "model.safetensors")).Order(StringComparer.Ordinal);
+        return string.Join(' ', files.Select(f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))));
+    }
 
     static string[] Measured(string run) =>
         [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(l => l[l.IndexOf("\"train\"", StringComparison.Ordinal)..])];

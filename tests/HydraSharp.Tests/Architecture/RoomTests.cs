@@ -1,0 +1,59 @@
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnitV3;
+using HydraSharp.Catalogs;
+using HydraSharp.Inference;
+using Xunit;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace HydraSharp.Tests.Architecture;
+
+public sealed class RoomTests
+{
+    static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(typeof(Experiment).Assembly, typeof(Answer).Assembly).Build();
+
+    // A room and the rooms it may use, besides Checks, Catalogs and Inference. What is not named is forbidden.
+    public static TheoryData<string, string[]> Rooms => new()
+    {
+        { "Checks", [] }, { "Catalogs", [] }, { "Files", [] },
+        { "Losses", [] }, { "Metrics", [] }, { "Balancing", [] }, { "Heads", [] }, { "Layers", [] }, { "Schedules", [] }, { "Optimizers", [] },
+        { "Backbones", ["Layers"] }, { "Necks", ["Layers"] },
+        { "Tasks", ["Heads", "Losses", "Metrics"] },
+        { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
+        { "Models", ["Backbones", "Necks", "Layers", "Tasks"] },
+        { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
+        { "Checkpoints", ["Files"] },
+        { "Reports", ["Files", "Metrics", "Data"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void ARoomUsesOnlyItsNeighbours(string room, string[] neighbours)
+    {
+        var allowed = neighbours.Append(room).Concat(["Checks", "Catalogs", "Inference"]).Select(r => "HydraSharp." + r).ToHashSet(StringComparer.Ordinal);
+        var own = Code.Types.Where(t => t.Namespace.FullName == "HydraSharp." + room).ToArray();
+        Assert.NotEmpty(own);
+        var wrong = from type in own
+                    from used in type.Dependencies.Select(d => d.Target).Distinct()
+                    where used.Namespace?.FullName is { } target && target.StartsWith("HydraSharp", StringComparison.Ordinal) && !allowed.Contains(target)
+                    select $"{type.FullName} uses {used.FullName}";
+        Assert.Empty(wrong.Distinct());
+    }
+
+    [Fact]
+    public void TheTrainerNamesNoMemberOfAFamily()
+    {
+        var members = Catalog.Families(typeof(Experiment)).SelectMany(f => f.Members).Select(m => m.FullName).ToHashSet(StringComparer.Ordinal);
+        var wrong = from type in Code.Types.Where(t => t.Namespace.FullName is "HydraSharp.Training" or "HydraSharp.Models" && t.Name != nameof(HydraSharp.Training.TrainingSpec))
+                    from used in type.Dependencies.Select(d => d.Target).Distinct()
+                    where members.Contains(used.FullName)
+                    select $"{type.FullName} names {used.FullName}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void InferenceKnowsNoTorch() =>
+        Assert.DoesNotContain(typeof(Answer).Assembly.GetReferencedAssemblies(), a => a.Name!.Contains("Torch", StringComparison.Ordinal));
+
+    [Fact]
+    public void ClassesAreAbstractOrSealed() => Classes().That().AreNotAbstract().And().DoNotHaveFullName(typeof(HydraException).FullName).Should().BeSealed().Check(Code);
+}

@@ -16,4 +16,37 @@ public sealed record ImagePreprocessing
 
     /// <summary>Deviation of each colour channel (R, G, B) on a scale of 0 to 1; ImageNet's by default.</summary>
     public IReadOnlyList<double> Deviation { get; init; } = [0.229, 0.224, 0.225];
+
+    /// <summary>Reads, decodes and resizes a file to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
+    /// <exception cref="ImageException">The file cannot be read; the only exception.</exception>
+    public PixelImage Load(string path, int maxMegapixels = 100) => Load(ImageFile.Read(path), path, maxMegapixels);
+
+    /// <summary>Decodes and resizes a file's bytes to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
+    /// <exception cref="ImageException">The picture cannot be read; the only exception.</exception>
+    public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedSize());
+
+    /// <summary>Height and width of a loaded picture before the crop, in pixels.</summary>
+    public int LoadedSize() => Resize == 0 ? Size : Resize;
+
+    /// <summary>The middle <see cref="Size"/> x <see cref="Size"/> pixels; an odd remainder is rounded to even as torchvision does.</summary>
+    public PixelImage CentreCrop(PixelImage image) =>
+        image.Crop((int)Math.Round((image.Width - Size) / 2.0), (int)Math.Round((image.Height - Size) / 2.0), Size, Size);
+
+    /// <summary>What writes pixels as the network's numbers.</summary>
+    public PixelNormalizer Normalizer() => new(Mean, Deviation);
+
+    /// <summary>What is wrong with these settings: key in snake_case and message.</summary>
+    public IEnumerable<(string Key, string Message)> Mistakes()
+    {
+        if (Size is < 1 or > 4096) yield return ("size", $"{Size} pixels; from 1 to 4096");
+        if (Resize != 0 && (Resize < Size || Resize > 8192)) yield return ("resize", $"{Resize} pixels; 0 for no crop, or from size ({Size}) to 8192");
+        if (Mean.Count != 3 || !Mean.All(double.IsFinite)) yield return ("mean", "three numbers are needed: red, green and blue, on a scale of 0 to 1");
+        if (Deviation.Count != 3 || !Deviation.All(d => d > 0 && double.IsFinite(d)))
+            yield return ("deviation", "three positive numbers are needed: red, green and blue, on a scale of 0 to 1");
+    }
 }

@@ -1,50 +1,80 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace HydraSharp.Inference;
 
-/// <summary>Opens picture files and nothing else: a folder, a pipe or a device is refused, not waited for.</summary>
-public static class ImageFile
+/// <summary>Reads picture files. Only regular files: a pipe or a device is refused instead of waited for.</summary>
+public static partial class ImageFile
 {
-    const long LargestFile = 512L << 20;
+    /// <summary>The largest file that is read: 512 MiB.</summary>
+    public const long LargestBytes = 512L << 20;
 
-    /// <summary>The endings of picture files that can be read.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
+    /// <summary>The endings of the formats that are read, in small letters, with the dot.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
 
-    /// <summary>Whether a file's name has one of the <see cref="Endings"/>.</summary>
-    public static bool HasEnding(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether the name ends like a picture's, without regard to case. Names that begin with a dot do not count.</summary>
+    public static bool IsNamedLikePicture(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        if (name.IsEmpty || name[0] == '.') return false;
+        var ending = Path.GetExtension(name).ToString();
+        return Endings.Contains(ending, StringComparer.OrdinalIgnoreCase);
+    }
 
-    /// <summary>All bytes of a regular file of at most 512 MiB.</summary>
-    /// <exception cref="ImageException">It is missing, not a regular file, empty, too large or cannot be read.</exception>
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="ImageException">It is missing, a folder, not a regular file, empty, too large or may not be read.</exception>
     public static byte[] Read(string path)
     {
         try
         {
-            var attributes = File.GetAttributes(path);
-            if (attributes.HasFlag(FileAttributes.Directory)) throw new ImageException(path, "is a folder, not a picture");
-            if (!OperatingSystem.IsWindows() && !IsRegular(path)) throw new ImageException(path, "is a pipe or a device, not a picture file");
-            var length = new FileInfo(path).Length;
-            if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) length = target.Length;
-            if (length == 0) throw new ImageException(path, "is empty");
-            if (length > LargestFile) throw new ImageException(path, $"has {length >> 20} MiB, more than {LargestFile >> 20}");
-            return File.ReadAllBytes(path);
+            using var handle = Open(path);
+            return Read(handle, path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImageException(path, "there is no such file", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new ImageException(path, "no permission to read it", e);
-        }
+        catch (FileNotFoundException e) { throw new ImageException(path, "there is no such file", e); }
+        catch (DirectoryNotFoundException e) { throw new ImageException(path, "there is no such file", e); }
+        catch (UnauthorizedAccessException e) { throw new ImageException(path, "there is no permission to read it", e); }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
-            throw new ImageException(path, "cannot be read: " + e.Message, e);
+            throw new ImageException(path, "it cannot be read: " + e.Message, e);
         }
     }
 
-    // .NET reports pipes, sockets and devices as plain files; asking for the length of a pipe's stream would wait for a writer.
-    static bool IsRegular(string path)
+    static byte[] Read(SafeFileHandle handle, string path)
     {
-        var info = new FileInfo(path);
-        var final = info.ResolveLinkTarget(returnFinalTarget: true) ?? info;
-        return !final.Attributes.HasFlag(FileAttributes.Device) && FileKind.IsRegular(final.FullName);
+        if (File.GetAttributes(handle).HasFlag(FileAttributes.Directory)) throw new ImageException(path, "it is a folder, not a picture");
+        long length;
+        try { length = RandomAccess.GetLength(handle); }
+        catch (NotSupportedException e) { throw new ImageException(path, "it is a pipe or a device, not a file", e); }
+        if (length == 0) throw new ImageException(path, "it is empty");
+        if (length > LargestBytes) throw new ImageException(path, $"it is too large: {length >> 20} MiB, where at most {LargestBytes >> 20} MiB are read");
+        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0) read += count;
+        return read == bytes.Length ? bytes : throw new ImageException(path, "it became shorter while it was read");
     }
+
+    static SafeFileHandle Open(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0')) throw new ImageException(path.Replace('\0', '?'), "that is not a file name");
+        // Without O_NONBLOCK, opening a pipe would wait for ever for its writer.
+        if (OperatingSystem.IsLinux()) return Open(path, nonBlocking: 0x800, closeOnExec: 0x80000);
+        if (OperatingSystem.IsMacOS()) return Open(path, nonBlocking: 0x4, closeOnExec: 0x1000000);
+        return Directory.Exists(path) ? throw new ImageException(path, "it is a folder, not a picture") : File.OpenHandle(path);
+    }
+
+    static SafeFileHandle Open(string path, int nonBlocking, int closeOnExec)
+    {
+        const int notPermitted = 1, noEntry = 2, noAccess = 13, notFolder = 20;
+        var descriptor = OpenDescriptor(path, nonBlocking | closeOnExec);
+        if (descriptor >= 0) return new(descriptor, ownsHandle: true);
+        throw Marshal.GetLastPInvokeError() switch
+        {
+            noEntry or notFolder => new FileNotFoundException(null, path),
+            noAccess or notPermitted => new UnauthorizedAccessException(path),
+            var code => new IOException(Marshal.GetPInvokeErrorMessage(code)),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenDescriptor(string path, int flags);
 }

@@ -17,39 +17,36 @@ public sealed record ImagePreprocessing
     /// <summary>Deviation of each colour channel (R, G, B) on a scale of 0 to 1; ImageNet's by default.</summary>
     public IReadOnlyList<double> Deviation { get; init; } = [0.229, 0.224, 0.225];
 
-    /// <summary>Reads a picture file and brings it to the size it has before the crop.</summary>
-    /// <exception cref="ImageException">It cannot be read.</exception>
+    /// <summary>Reads, decodes and resizes a file to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
+    /// <exception cref="ImageException">The file cannot be read; the only exception.</exception>
     public PixelImage Load(string path, int maxMegapixels = 100) => Load(ImageFile.Read(path), path, maxMegapixels);
 
-    /// <summary>Decodes a picture and brings it to the size it has before the crop: <see cref="Resize"/>, or <see cref="Size"/> without one.</summary>
-    /// <exception cref="ImageException">It cannot be decoded.</exception>
-    public PixelImage Load(byte[] bytes, string name, int maxMegapixels = 100)
-    {
-        var side = Resize > 0 ? Resize : Size;
-        var (width, height, rgba) = ImageDecoder.DecodeRgba(bytes, name, maxMegapixels, side);
-        return Resampler.Square(width, height, rgba, side);
-    }
+    /// <summary>Decodes and resizes a file's bytes to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
+    /// <exception cref="ImageException">The picture cannot be read; the only exception.</exception>
+    public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedSize());
 
-    /// <summary>The middle of a picture, [<see cref="Size"/>, <see cref="Size"/>].</summary>
-    public PixelImage CentreCrop(PixelImage image) => Crop(image, (image.Width - Size) / 2, (image.Height - Size) / 2);
+    /// <summary>Height and width of a loaded picture before the crop, in pixels.</summary>
+    public int LoadedSize() => Resize == 0 ? Size : Resize;
 
-    /// <summary>A piece of a picture, [<see cref="Size"/>, <see cref="Size"/>], from this corner.</summary>
-    public PixelImage Crop(PixelImage image, int left, int top)
-    {
-        if (image.Width == Size && image.Height == Size) return image;
-        var pixels = new byte[Size * Size * 3];
-        for (var y = 0; y < Size; y++)
-            image.Pixels.AsSpan(((top + y) * image.Width + left) * 3, Size * 3).CopyTo(pixels.AsSpan(y * Size * 3));
-        return new(Size, Size, pixels);
-    }
+    /// <summary>The middle <see cref="Size"/> x <see cref="Size"/> pixels; an odd remainder is rounded to even as torchvision does.</summary>
+    public PixelImage CentreCrop(PixelImage image) =>
+        image.Crop((int)Math.Round((image.Width - Size) / 2.0), (int)Math.Round((image.Height - Size) / 2.0), Size, Size);
 
-    /// <summary>What is wrong with these settings, by key.</summary>
+    /// <summary>What writes pixels as the network's numbers.</summary>
+    public PixelNormalizer Normalizer() => new(Mean, Deviation);
+
+    /// <summary>What is wrong with these settings: key in snake_case and message.</summary>
     public IEnumerable<(string Key, string Message)> Mistakes()
     {
         if (Size is < 1 or > 4096) yield return ("size", $"{Size} pixels; from 1 to 4096");
         if (Resize != 0 && (Resize < Size || Resize > 8192)) yield return ("resize", $"{Resize} pixels; 0 for no crop, or from size ({Size}) to 8192");
-        if (Mean.Count != 3 || !Mean.All(double.IsFinite)) yield return ("mean", "it is not three numbers: one each for red, green and blue, on a scale of 0 to 1");
+        if (Mean.Count != 3 || !Mean.All(double.IsFinite)) yield return ("mean", "three numbers are needed: red, green and blue, on a scale of 0 to 1");
         if (Deviation.Count != 3 || !Deviation.All(d => d > 0 && double.IsFinite(d)))
-            yield return ("deviation", "it is not three positive numbers: one each for red, green and blue, on a scale of 0 to 1");
+            yield return ("deviation", "three positive numbers are needed: red, green and blue, on a scale of 0 to 1");
     }
 }

@@ -1,38 +1,51 @@
 namespace HydraSharp.Inference;
 
-/// <summary>Pixels to the network's numbers: (byte / 255 - mean) / deviation, by a table of 256 entries per channel.</summary>
+/// <summary>Writes RGB bytes as the network's numbers: (byte / 255 - mean) / deviation of each channel, looked up in tables.</summary>
 public sealed class PixelNormalizer
 {
-    readonly float[] values = new float[3 * 256];
-    readonly ushort[] bits = new ushort[3 * 256];
+    readonly float[] singles = new float[3 * 256];
+    readonly ushort[] halves = new ushort[3 * 256];
 
-    /// <summary>Fills the tables.</summary>
-    public PixelNormalizer(ImagePreprocessing image)
+    /// <summary>Prepares the tables.</summary>
+    /// <param name="mean">Mean of R, G and B on a scale of 0 to 1.</param>
+    /// <param name="deviation">Deviation of R, G and B on a scale of 0 to 1.</param>
+    /// <exception cref="ArgumentException">There are not three of each.</exception>
+    public PixelNormalizer(IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
-        for (var i = 0; i < values.Length; i++)
+        if (mean.Count != 3 || deviation.Count != 3) throw new ArgumentException("three means and three deviations are needed: R, G and B", nameof(mean));
+        for (var i = 0; i < singles.Length; i++)
         {
-            values[i] = (float)((i % 256 / 255.0 - image.Mean[i / 256]) / image.Deviation[i / 256]);
-            var wide = BitConverter.SingleToUInt32Bits(values[i]);
-            bits[i] = (ushort)((wide + ((wide >> 16) & 1) + 0x7fff) >> 16);
+            singles[i] = (float)((i % 256 / 255.0 - mean[i / 256]) / deviation[i / 256]);
+            halves[i] = BFloat16(singles[i]);
         }
     }
 
-    /// <summary>RGB bytes [H, W, 3] to float32 of the same layout.</summary>
-    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> output) => Look(pixels, values, output);
+    /// <summary>Writes float32.</summary>
+    /// <param name="pixels">[pixels, 3] bytes.</param>
+    /// <param name="numbers">[pixels, 3] numbers, to be filled.</param>
+    public void Write(ReadOnlySpan<byte> pixels, Span<float> numbers) => Write<float>(pixels, numbers, singles);
 
-    /// <summary>RGB bytes [H, W, 3] to bfloat16 of the same layout, rounded to nearest.</summary>
-    public void Normalize(ReadOnlySpan<byte> pixels, Span<ushort> output) => Look(pixels, bits, output);
+    /// <summary>Writes bfloat16 (the upper half of a float32, rounded to nearest, ties to even).</summary>
+    /// <param name="pixels">[pixels, 3] bytes.</param>
+    /// <param name="numbers">[pixels, 3] numbers, to be filled.</param>
+    public void Write(ReadOnlySpan<byte> pixels, Span<ushort> numbers) => Write<ushort>(pixels, numbers, halves);
 
-    static void Look<T>(ReadOnlySpan<byte> pixels, T[] table, Span<T> output)
+    static void Write<T>(ReadOnlySpan<byte> pixels, Span<T> numbers, T[] table)
     {
-        ReadOnlySpan<T> red = table.AsSpan(0, 256);
-        ReadOnlySpan<T> green = table.AsSpan(256, 256);
-        ReadOnlySpan<T> blue = table.AsSpan(512, 256);
-        for (var i = 0; i + 2 < pixels.Length; i += 3)
+        if (pixels.Length % 3 != 0 || numbers.Length < pixels.Length) throw new ArgumentException($"{pixels.Length} bytes for {numbers.Length} numbers", nameof(numbers));
+        ReadOnlySpan<T> red = table.AsSpan(0, 256), green = table.AsSpan(256, 256), blue = table.AsSpan(512, 256);
+        for (var i = 0; i + 2 < pixels.Length && i + 2 < numbers.Length; i += 3)
         {
-            output[i] = red[pixels[i]];
-            output[i + 1] = green[pixels[i + 1]];
-            output[i + 2] = blue[pixels[i + 2]];
+            numbers[i] = red[pixels[i]];
+            numbers[i + 1] = green[pixels[i + 1]];
+            numbers[i + 2] = blue[pixels[i + 2]];
         }
+    }
+
+    // Adding 0x7FFF, and 1 more when the kept part is odd, rounds to nearest with ties to even. Tables hold finite numbers only.
+    static ushort BFloat16(float value)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

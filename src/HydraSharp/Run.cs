@@ -102,7 +102,6 @@ public sealed class Run
         if (Experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
         var (tensors, loader) = RunTraining.Reading(Experiment, data, Experiment.Training.BatchSize, Experiment.Training.Precision);
         using (tensors)
-        using (loader)
         {
             var examples = Parts(split).SelectMany(p => data[p]).Order().ToArray();
             if (examples.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");

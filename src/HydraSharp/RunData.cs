@@ -42,7 +42,8 @@ internal sealed class RunData
     internal IReadOnlyList<string> Verify(IReadOnlyList<Part> chosen, Action<int, int> progress, CancellationToken stop)
     {
         var indices = chosen.SelectMany(p => parts[(int)p]).Order().ToArray();
-        var bad = Images.Verify(indices, progress, stop);
+        var workers = experiment.Loader.Workers > 0 ? experiment.Loader.Workers : Environment.ProcessorCount;
+        var bad = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
         if (bad.Count == 0) return [];
         if (experiment.Loader.OnBadImage == BadImages.Stop)
             throw new DataException("the pictures", [.. bad.Select(b => new Problem("", b.Error.Message))], "mend or remove them, or set loader.on_bad_image: skip");

@@ -17,7 +17,7 @@ internal sealed class RunPredicting : IDisposable
     internal RunPredicting(Experiment experiment, HydraNet net)
     {
         (this.experiment, this.net) = (experiment, net);
-        normalizer = new(experiment.Image);
+        normalizer = experiment.Image.Normalizer();
         if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
         net.eval();
     }
@@ -49,7 +49,7 @@ internal sealed class RunPredicting : IDisposable
         for (var i = 0; i < pictures.Length; i++)
         {
             var values = new float[size * size * 3];
-            normalizer.Normalize(pictures[i].Pixels, values);
+            normalizer.Write(pictures[i].Pixels, values);
             input_NCHW[i].copy_(tensor(values).view(size, size, 3));
         }
 

@@ -77,7 +77,6 @@ internal sealed class RunTraining : IDisposable
 
     public void Dispose()
     {
-        loader.Dispose();
         trainer.Dispose();
         tensors.Dispose();
     }

@@ -1,34 +1,47 @@
+using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
 
-/// <summary>A column says which part an example belongs to.</summary>
+/// <summary>A column says which part each example belongs to. Capitals do not matter.</summary>
 public sealed record ByColumn : SplitSpec
 {
-    /// <summary>The column, by its own name in the data.</summary>
+    /// <summary>The column, by its own name or the name that <see cref="DataSpec.Columns"/> gives it.</summary>
     public string Column { get; init; } = "split";
 
-    /// <summary>Words for the training part.</summary>
-    public IReadOnlyList<string> Train { get; init; } = ["train", "training"];
+    /// <summary>The words for the training part.</summary>
+    public IReadOnlyList<string> Train { get; init; } = ["train"];
 
-    /// <summary>Words for the validation part.</summary>
-    public IReadOnlyList<string> Validation { get; init; } = ["validation", "valid", "val", "dev"];
+    /// <summary>The words for the validation part.</summary>
+    public IReadOnlyList<string> Validation { get; init; } = ["val", "valid", "validation"];
 
-    /// <summary>Words for the test part.</summary>
+    /// <summary>The words for the test part.</summary>
     public IReadOnlyList<string> Test { get; init; } = ["test"];
 
     /// <inheritdoc />
     public override Part? Assign(Example example, Problems problems)
     {
-        if (!example.Labels.TryGetValue(Column, out var word) || word.Trim().Length == 0)
+        if (!example.Labels.TryGetValue(Column, out var word))
         {
-            problems.Add(new("data.split", $"'{example.Key}' has nothing in column '{Column}'", "name the column in data.split.column") { Place = example.Place });
+            problems.Add("column", $"nothing in column '{Column}'", "it says which part each example belongs to");
             return null;
         }
 
-        return PartWords.Find(word.Trim(), Train, Validation, Test, problems, example);
+        if (Has(Train, word)) return Part.Train;
+        if (Has(Validation, word)) return Part.Validation;
+        if (Has(Test, word)) return Part.Test;
+        problems.Add("column", $"column '{Column}' says '{word}'", Words.Suggest(word, [.. Train, .. Validation, .. Test]));
+        return null;
     }
 
     /// <inheritdoc />
-    public override void Check(Problems problems) => problems.Require(Column.Length > 0, "column", "it is empty");
+    public override void Check(Problems problems)
+    {
+        problems.Require(Column.Length > 0, "column", "no column is named");
+        problems.Require(Train.Count > 0, "train", "no word means train, so nothing is left to train on");
+        foreach (var word in Train.Concat(Validation).Concat(Test).GroupBy(w => w, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            problems.Add("", $"'{word.Key}' means more than one part");
+    }
+
+    static bool Has(IReadOnlyList<string> words, string word) => words.Contains(word, StringComparer.OrdinalIgnoreCase);
 }

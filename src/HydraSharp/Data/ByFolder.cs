@@ -2,24 +2,26 @@ using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
 
-/// <summary>A folder on the way to the picture, such as train/ or test/, says which part it belongs to.</summary>
+/// <summary>
+/// The first folder below the source's folder that is called train, val, valid, validation or test says which part each example
+/// belongs to. Capitals do not matter.
+/// </summary>
 public sealed record ByFolder : SplitSpec
 {
-    /// <summary>Folders of the training part.</summary>
-    public IReadOnlyList<string> Train { get; init; } = ["train", "training"];
-
-    /// <summary>Folders of the validation part.</summary>
-    public IReadOnlyList<string> Validation { get; init; } = ["validation", "valid", "val", "dev"];
-
-    /// <summary>Folders of the test part.</summary>
-    public IReadOnlyList<string> Test { get; init; } = ["test"];
-
     /// <inheritdoc />
     public override Part? Assign(Example example, Problems problems)
     {
-        foreach (var folder in example.Key.Split('/').SkipLast(1))
-            if (PartWords.Find(folder, Train, Validation, Test) is { } part) return part;
-        problems.Add(new("data.split", $"'{example.Key}' is in no folder of a part", "one of " + string.Join(", ", Train.Concat(Validation).Concat(Test))) { Place = example.Place });
-        return null;
+        var part = example.Key.Split('/').SkipLast(1).Select(PartOf).FirstOrDefault(p => p is not null);
+        if (part is null) problems.Add("", "no folder above them is called train, val, valid, validation or test");
+        return part;
     }
+
+    /// <summary>The part that a folder of this name stands for, or null.</summary>
+    internal static Part? PartOf(string folder) => folder.ToUpperInvariant() switch
+    {
+        "TRAIN" => Part.Train,
+        "VAL" or "VALID" or "VALIDATION" => Part.Validation,
+        "TEST" => Part.Test,
+        _ => null,
+    };
 }

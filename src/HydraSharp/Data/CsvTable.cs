@@ -2,70 +2,75 @@ using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
 
-/// <summary>A table with a row a picture: CSV, TSV or JSON lines. Every column beside the picture's is a label; an empty cell is a missing label.</summary>
+/// <summary>A table with one row per picture: CSV, TSV (.tsv) or JSON lines (.jsonl, .ndjson). Every column but the picture's can be a label; an empty cell is a missing one.</summary>
 public sealed record CsvTable : DataSpec
 {
-    static readonly string[] ImageColumns = ["image", "file", "filename", "file_name", "path", "img"];
+    static readonly string[] UsualNames = ["file", "image", "path", "filename", "file_name"];
+    static readonly string[] Delimiters = ["auto", ",", ";", "|", "tab"];
 
-    /// <summary>The table: .csv, .tsv, or .jsonl / .ndjson with an object a line.</summary>
+    /// <summary>The table. Its first row names the columns.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>The column with the picture's path; empty for the first of image, file, filename, file_name, path and img.</summary>
+    /// <summary>The column with the picture's file; empty for the first there is of file, image, path, filename, file_name.</summary>
     public string Image { get; init; } = "";
 
-    /// <summary>The folder that the paths are relative to; empty for the table's own. Paths may not lead out of it.</summary>
+    /// <summary>The folder that the files are below; empty for the table's own.</summary>
     public string Folder { get; init; } = "";
+
+    /// <summary>What stands between the cells: <c>,</c> <c>;</c> <c>|</c> <c>tab</c>, or <c>auto</c> for the most frequent in the header.</summary>
+    public string Delimiter { get; init; } = "auto";
 
     /// <inheritdoc />
     public override Opened Open()
     {
         var opened = new Opened();
-        var table = LabelRows.Read(File, opened.Problems);
-        if (table is null) return opened;
-        if (ImageColumn(table.Columns) is not { } image)
-        {
-            var columns = table.Columns.Count == 0 ? "it has no columns" : "its columns are " + string.Join(", ", table.Columns);
-            opened.Problems.Add(new("data.image", $"no column '{(Image.Length > 0 ? Image : "image")}'; {columns}", "name the picture's column in data.image") { Place = File });
-            return opened;
-        }
-
-        if (table.Rows.Count == 0) opened.Problems.Add(new("data.file", "the table has no rows") { Place = File });
-        var folder = Path.GetFullPath(Folder.Length > 0 ? Folder : Path.GetDirectoryName(File) is { Length: > 0 } own ? own : ".");
-        var bad = new Problems();
-        Labelling.Finish(this, table.Rows.Select(r => Example(r, image, folder, bad)).OfType<Example>(), opened);
-        Labelling.Tell(bad.Found, opened.Problems);
+        Check(opened.Problems);
+        var folder = Folder.Length > 0 ? Folder : Path.GetDirectoryName(Path.GetFullPath(File.Length > 0 ? File : "."))!;
+        if (opened.Problems.Found.Count > 0 || !PictureFolder.Exists(folder, opened)) return opened;
+        if (TableReader.Read(File, Delimiter, opened) is not { } table) return opened;
+        if (opened.Problems.Found.Count == 0 && ImageColumn(table, opened.Problems) is { } column) Find(table, column, folder, opened);
+        table.RowProblems.TellTo(opened.Problems);
+        if (opened.Examples.Count == 0 && opened.Problems.Found.Count == 0) opened.Problems.Add("file", $"the table '{File}' has no rows");
         return opened;
     }
 
     /// <inheritdoc />
-    public override void Check(Problems problems) => problems.Require(File.Length > 0, "file", "no table is named", "--set data.file=PATH");
-
-    string? ImageColumn(IReadOnlyList<string> columns) =>
-        Image.Length > 0 ? columns.FirstOrDefault(c => c == Image) : ImageColumns.FirstOrDefault(c => columns.Contains(c, StringComparer.Ordinal));
-
-    Example? Example(LabelRow row, string image, string folder, Problems bad)
+    public override void Check(Problems problems)
     {
-        var place = $"{File}:{row.Line}";
-        if (!row.Cells.TryGetValue(image, out var cell) || cell.Trim() is not { Length: > 0 } name)
+        problems.Require(File.Length > 0, "file", "no table is named");
+        problems.Require(Delimiters.Contains(Delimiter), "delimiter", $"'{Delimiter}' is no delimiter", "one of " + string.Join("  ", Delimiters));
+    }
+
+    string? ImageColumn(TableReader table, Problems problems)
+    {
+        var column = Image.Length > 0
+            ? table.Columns.Find(c => c == Image)
+            : UsualNames.Select(name => table.Columns.Find(c => c.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(c => c is not null);
+        if (column is not null) return column;
+        var there = "the columns are " + string.Join(", ", table.Columns.Where(c => c.Length > 0).Select(c => $"'{c}'"));
+        if (Image.Length > 0) problems.Add("image", $"the table '{File}' has no column '{Image}'", there);
+        else problems.Add("image", $"no column of the table '{File}' is called {string.Join(", ", UsualNames)}", there + "; name the one with the pictures' files, or add a header");
+        return null;
+    }
+
+    void Find(TableReader table, string column, string folder, Opened opened)
+    {
+        var files = new CellFiles(folder);
+        var found = new Dictionary<string, Example>(StringComparer.Ordinal);
+        foreach (var (line, cells) in table.Rows)
         {
-            bad.Add(new("data.file", $"column '{image}' is empty") { Place = place });
-            return null;
+            if (!cells.Remove(column, out var cell))
+            {
+                table.RowProblems.Add("name no picture", line, $"there is nothing in column '{column}'");
+                continue;
+            }
+
+            var (file, key, kind, mistake) = files.Find(cell);
+            if (mistake.Length > 0) table.RowProblems.Add(kind, line, mistake);
+            else if (!found.TryAdd(key, new(file, key, cells) { Place = $"{File}:{line}" }))
+                table.RowProblems.Add("name a picture that another row names", line, $"'{cell}' is named already by {found[key].Place}");
         }
 
-        var path = Path.GetFullPath(name, folder);
-        if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            bad.Add(new("data.file", $"'{name}' leads out of {folder}", "set data.folder to a folder that holds all pictures") { Place = place });
-            return null;
-        }
-
-        if (!System.IO.File.Exists(path) && !Directory.Exists(path))
-        {
-            bad.Add(new("data.file", $"there is no picture '{name}' in {folder}", "paths are relative to the table's folder, or to data.folder") { Place = place });
-            return null;
-        }
-
-        var labels = row.Cells.Where(c => c.Key != image).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
-        return new(path, Path.GetRelativePath(folder, path).Replace('\\', '/'), labels) { Place = place };
+        Arrange(opened, found.Values, [.. table.Columns.Where(c => c.Length > 0 && c != column)]);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
@@ -7,6 +8,8 @@ namespace HydraSharp.Data;
 [DisplayName("formats")]
 public abstract record DataSpec : IChecked
 {
+    const int ExamplesShown = 3;
+
     /// <summary>How the examples are divided into train, validation and test.</summary>
     public SplitSpec Split { get; init; } = new ByHash();
 
@@ -21,4 +24,65 @@ public abstract record DataSpec : IChecked
 
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
+
+    /// <summary>
+    /// The last step of a format's <see cref="Open"/>: sorts by key, renames columns, assigns parts and keeps only the labels of
+    /// <see cref="Tasks"/>. The split sees every column, renamed or not.
+    /// </summary>
+    /// <param name="opened">What was found so far; the examples are added to it.</param>
+    /// <param name="found">The examples with the source's own column names.</param>
+    /// <param name="columns">The columns that the source has.</param>
+    protected Opened Arrange(Opened opened, IEnumerable<Example> found, IReadOnlyCollection<string> columns)
+    {
+        CheckNames(opened.Problems, columns);
+        var unassigned = new List<(Problem Problem, string Key)>();
+        foreach (var example in found.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            var problems = new Problems();
+            var part = Split.Assign(example with { Labels = WithNewNames(example.Labels) }, problems);
+            unassigned.AddRange(problems.Found.Select(p => (p, example.Key)));
+            if (part is { } known) opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known });
+        }
+
+        foreach (var group in unassigned.GroupBy(u => u.Problem))
+        {
+            var keys = string.Join(", ", group.Take(ExamplesShown).Select(u => u.Key));
+            opened.Problems.Within("split", () => opened.Problems.Add(group.Key.Path, $"{group.Key.Message}: {Counted(group.Count(), "example")}, such as {keys}", group.Key.Hint));
+        }
+
+        return opened;
+    }
+
+    /// <summary>"1 example" or "7 examples".</summary>
+    protected static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    void CheckNames(Problems problems, IReadOnlyCollection<string> columns)
+    {
+        if (columns.Count == 0) return;
+        foreach (var (task, column) in Columns.Where(c => !columns.Contains(c.Value)))
+            problems.Add("columns." + task, $"there is no column '{column}'", Words.Suggest(column, columns));
+        var names = columns.Except(Columns.Values).Union(Columns.Keys).ToList();
+        foreach (var task in Tasks.Where(t => !names.Contains(t)))
+            problems.Add("tasks", $"there is no column for '{task}'", Words.Suggest(task, names) + "; columns names one: { " + task + ": its column }");
+    }
+
+    Dictionary<string, string> WithNewNames(IReadOnlyDictionary<string, string> labels)
+    {
+        var all = new Dictionary<string, string>(labels, StringComparer.Ordinal);
+        foreach (var (task, column) in Columns)
+        {
+            all.Remove(task);
+            if (labels.TryGetValue(column, out var label)) all[task] = label;
+        }
+
+        return all;
+    }
+
+    Dictionary<string, string> WithTaskNames(IReadOnlyDictionary<string, string> labels)
+    {
+        var named = WithNewNames(labels);
+        foreach (var column in Columns.Values.Where(c => !Columns.ContainsKey(c))) named.Remove(column);
+        foreach (var column in named.Keys.Where(name => Tasks.Count > 0 && !Tasks.Contains(name)).ToList()) named.Remove(column);
+        return named;
+    }
 }

@@ -1,64 +1,81 @@
-using System.Collections.Concurrent;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Data;
 
-/// <summary>The pictures of a list of examples, resized; decoded once and kept, or decoded anew each time. Safe from any thread.</summary>
-internal sealed class ImageStore
+/// <summary>The examples' pictures, decoded and resized, kept in memory when the loader's settings say so. Any number of threads may use it.</summary>
+public sealed class ImageStore
 {
     readonly IReadOnlyList<Example> examples;
     readonly ImagePreprocessing image;
-    readonly LoaderSpec spec;
-    readonly byte[]?[]? cache;
-    readonly int side;
+    readonly int maxMegapixels;
+    readonly PixelImage?[]? kept;
 
-    internal ImageStore(IReadOnlyList<Example> examples, ImagePreprocessing image, LoaderSpec spec)
+    /// <summary>Decides about the cache; reads nothing yet.</summary>
+    /// <param name="examples">The examples; indices count in this order.</param>
+    /// <param name="image">Size of the pictures.</param>
+    /// <param name="spec">Whether to keep them.</param>
+    /// <exception cref="HydraException">The cache is demanded and larger than its limit.</exception>
+    public ImageStore(IReadOnlyList<Example> examples, ImagePreprocessing image, LoaderSpec spec)
     {
-        (this.examples, this.image, this.spec) = (examples, image, spec);
-        side = image.Resize > 0 ? image.Resize : image.Size;
-        var wanted = (long)examples.Count * side * side * 3;
-        var keeps = spec.Cache == PixelCache.Memory || (spec.Cache == PixelCache.Auto && wanted <= (long)spec.CacheMegabytes << 20);
-        CacheBytes = keeps ? wanted : 0;
-        cache = keeps ? new byte[]?[examples.Count] : null;
+        (this.examples, this.image, maxMegapixels) = (examples, image, spec.MaxMegapixels);
+        var side = (long)image.LoadedSize();
+        var bytes = side * side * 3 * examples.Count;
+        if (!IsKept(bytes, spec)) return;
+        kept = new PixelImage?[examples.Count];
+        CacheBytes = bytes;
     }
 
-    /// <summary>Memory that the kept pixels take when all are there; 0 when none are kept.</summary>
-    internal long CacheBytes { get; }
+    /// <summary>Memory that the cache takes once it is full; 0 without a cache.</summary>
+    public long CacheBytes { get; }
 
-    /// <summary>Threads that decode.</summary>
-    internal int Workers => spec.Workers > 0 ? spec.Workers : Environment.ProcessorCount;
+    /// <summary>Number of pictures.</summary>
+    public int Count => examples.Count;
 
     /// <summary>The file of an example.</summary>
-    internal string File(int example) => examples[example].File;
+    public string File(int index) => examples[index].File;
 
-    /// <summary>The resized picture of an example.</summary>
+    /// <summary>The picture of an example, upright, <see cref="ImagePreprocessing.LoadedSize"/> high and wide. Its pixels must not be written to.</summary>
     /// <exception cref="ImageException">It cannot be read.</exception>
-    internal PixelImage Get(int example)
+    public PixelImage Get(int index)
     {
-        if (cache?[example] is { } kept) return new(side, side, kept);
-        var read = image.Load(examples[example].File, spec.MaxMegapixels);
-        if (cache is not null) cache[example] = read.Pixels;
-        return read;
+        if (kept is null) return image.Load(examples[index].File, maxMegapixels);
+        if (Volatile.Read(ref kept[index]) is { } known) return known;
+        var loaded = image.Load(examples[index].File, maxMegapixels);
+        Volatile.Write(ref kept[index], loaded);
+        return loaded;
     }
 
-    /// <summary>Reads every one of these pictures once.</summary>
-    /// <param name="chosen">Examples.</param>
-    /// <param name="progress">Told now and then: done, total; from one thread at a time.</param>
-    /// <param name="stop">Ends the work early.</param>
-    /// <returns>Those that cannot be read, in the order of the examples.</returns>
-    internal IReadOnlyList<(int Index, ImageException Error)> Verify(IReadOnlyList<int> chosen, Action<int, int> progress, CancellationToken stop)
+    /// <summary>Decodes every picture, which also fills the cache.</summary>
+    /// <param name="workers">Threads that decode.</param>
+    /// <param name="progress">Told how many are done, rising, one call at a time; may be null.</param>
+    /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Those that cannot be read, in the order of their indices.</returns>
+    public IReadOnlyList<BadImage> VerifyAll(int workers, Action<int>? progress, CancellationToken stop) =>
+        Verify([.. Enumerable.Range(0, Count)], workers, progress, stop);
+
+    /// <summary>Decodes some of the pictures, as <see cref="VerifyAll"/> does all.</summary>
+    public IReadOnlyList<BadImage> Verify(IReadOnlyList<int> chosen, int workers, Action<int>? progress, CancellationToken stop)
     {
-        var bad = new ConcurrentBag<(int Index, ImageException Error)>();
+        var errors = new ImageException?[Count];
         var done = 0;
-        var told = new Lock();
-        Parallel.ForEach(chosen, new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = stop }, example =>
+        var turn = new Lock();
+        Parallel.ForEach(chosen, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, workers), CancellationToken = stop }, index =>
         {
-            try { Get(example); }
-            catch (ImageException e) { bad.Add((example, e)); }
-            var count = Interlocked.Increment(ref done);
-            if (count % 256 != 0 && count != chosen.Count) return;
-            lock (told) progress(count, chosen.Count);
+            try { Get(index); }
+            catch (ImageException e) { errors[index] = e; }
+            if (progress is null) return;
+            lock (turn) progress(++done);
         });
-        return [.. bad.OrderBy(b => b.Index)];
+        return [.. errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(e.Index, e.Item!))];
+    }
+
+    static bool IsKept(long bytes, LoaderSpec spec)
+    {
+        var limit = spec.CacheMegabytes * (1L << 20);
+        if (spec.Cache == PixelCache.Off) return false;
+        // Half of what the machine or container has, so that the model and the page cache have room.
+        if (spec.Cache == PixelCache.Auto) return bytes <= Math.Min(limit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+        if (bytes <= limit) return true;
+        throw new HydraException(ErrorKind.Resources, $"loader.cache_megabytes: the pictures need {(bytes >> 20) + 1} MiB, more than the {spec.CacheMegabytes} MiB allowed (raise it, or write cache: auto)");
     }
 }

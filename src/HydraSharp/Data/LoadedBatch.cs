@@ -1,6 +1,6 @@
 namespace HydraSharp.Data;
 
-/// <summary>A batch of pictures in memory that the caller owns; good until the next one is asked for.</summary>
-/// <param name="Buffer">Address of the pictures: [N, size, size, 3], N at most the batch size.</param>
-/// <param name="Indices">The N examples.</param>
-internal readonly record struct LoadedBatch(nint Buffer, int[] Indices);
+/// <summary>A batch that is ready in one of the buffers.</summary>
+/// <param name="Buffer">[examples, size, size, 3] float32 or bfloat16, channels last. Valid until the next batch is asked for.</param>
+/// <param name="Indices">The examples in it, in order.</param>
+public sealed record LoadedBatch(nint Buffer, int[] Indices);

@@ -5,71 +5,97 @@ using HydraSharp.Inference;
 namespace HydraSharp.Data;
 
 /// <summary>
-/// Fills batches ahead of the caller on threads of its own. What a batch holds is a pure function of (seed, epoch, examples): the number of
-/// threads and their timing cannot change it.
+/// Fills buffers with batches ahead of the training, on threads of its own. What a batch holds is a pure function of its examples, the
+/// seed and the epoch: the number of threads and their timing cannot change it. Knows no tensors.
 /// </summary>
-internal sealed class Loader(
-    ImageStore images, ImagePreprocessing image, IReadOnlyList<TransformSpec> augment, LoaderSpec spec, bool bfloat16, IReadOnlyList<nint> buffers, int batchSize)
-    : IDisposable
+public sealed class Loader
 {
-    readonly PixelNormalizer normalizer = new(image);
-    readonly CancellationTokenSource closing = new();
+    readonly ImageStore store;
+    readonly ImagePreprocessing image;
+    readonly IReadOnlyList<TransformSpec> augment;
+    readonly LoaderSpec spec;
+    readonly IReadOnlyList<nint> buffers;
+    readonly int batchSize;
+    readonly bool bfloat16;
+    readonly PixelNormalizer normalizer;
+    long waitedTicks;
 
-    /// <summary>Time that the caller has waited for batches.</summary>
-    internal TimeSpan Waited { get; private set; }
-
-    /// <summary>Yields batches in order. Only one reading may be under way at a time.</summary>
-    /// <param name="batches">The examples of each batch, at most the batch size.</param>
-    /// <param name="seed">Seed of the random changes.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="train">Whether pictures are changed at random; otherwise they are centre crops.</param>
-    /// <param name="stop">Ends the reading early.</param>
-    /// <exception cref="ImageException">A picture cannot be read.</exception>
-    internal IEnumerable<LoadedBatch> Read(IReadOnlyList<int[]> batches, long seed, long epoch, bool train, CancellationToken stop)
+    /// <summary>Prepares a loader; starts nothing.</summary>
+    /// <param name="store">The pictures.</param>
+    /// <param name="image">Size and normalisation.</param>
+    /// <param name="augment">Random changes of training pictures, in this order.</param>
+    /// <param name="spec">Threads and batches ahead.</param>
+    /// <param name="bfloat16">Whether bfloat16 is written instead of float32.</param>
+    /// <param name="buffers">Native memory of the caller, each for batchSize x Size x Size x 3 numbers; at least two.</param>
+    /// <param name="batchSize">Most examples in a batch.</param>
+    public Loader(ImageStore store, ImagePreprocessing image, IReadOnlyList<TransformSpec> augment, LoaderSpec spec, bool bfloat16, IReadOnlyList<nint> buffers, int batchSize)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, closing.Token);
-        var ahead = new ReadAhead(batches, buffers.Take(spec.Ahead + 1), (buffer, batch) => Fill(buffer, batch, seed, epoch, train));
+        if (buffers.Count < 2) throw new ArgumentException("one buffer is in use while another is filled: at least two are needed", nameof(buffers));
+        (this.store, this.image, this.augment, this.spec, this.bfloat16) = (store, image, augment, spec, bfloat16);
+        (this.buffers, this.batchSize, normalizer) = (buffers, batchSize, image.Normalizer());
+    }
+
+    /// <summary>How long the caller has waited for batches in all.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, waitedTicks);
+
+    /// <summary>Reads batches in order. The buffer of a batch is filled anew once the next batch is asked for. Leaving the loop stops the threads.</summary>
+    /// <param name="batches">The examples of each batch.</param>
+    /// <param name="seed">Seed of the augmentation.</param>
+    /// <param name="epoch">The epoch, from which augmentation differs.</param>
+    /// <param name="train">Whether pictures are augmented and cropped at random; otherwise the centre is cropped.</param>
+    /// <param name="stop">Ends the reading with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="HydraException">A picture cannot be read (<see cref="ImageException"/>) or a transform failed; the batches before it were given out.</exception>
+    public IEnumerable<LoadedBatch> Read(IReadOnlyList<int[]> batches, long seed, long epoch, bool train, CancellationToken stop)
+    {
+        if (batches.FirstOrDefault(b => b.Length > batchSize) is { } large) throw new ArgumentException($"a batch of {large.Length} examples, where the buffers hold {batchSize}", nameof(batches));
+        return ReadAhead(batches, (buffer, position, index) => Fill(buffer, position, index, seed, epoch, train), stop);
+    }
+
+    IEnumerable<LoadedBatch> ReadAhead(IReadOnlyList<int[]> batches, Action<nint, int, int> fill, CancellationToken stop)
+    {
+        using var ahead = new ReadAhead(batches, [.. buffers.Take(spec.Ahead + 1)], fill, spec.WorkerCount(), stop);
+        for (var batch = 0; batch < batches.Count; batch++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var buffer = ahead.Take(batch);
+            waitedTicks += Stopwatch.GetTimestamp() - start;
+            yield return new(buffer, batches[batch]);
+            ahead.Free(batch);
+        }
+    }
+
+    void Fill(nint buffer, int position, int index, long seed, long epoch, bool train)
+    {
         try
         {
-            ahead.Start(Math.Min(images.Workers, spec.Ahead));
-            for (var i = 0; i < batches.Count; i++)
-            {
-                var before = Stopwatch.GetTimestamp();
-                var ready = ahead.Take(i, both.Token);
-                Waited += Stopwatch.GetElapsedTime(before);
-                yield return ready;
-                ahead.Free(ready.Buffer);
-            }
+            var loaded = store.Get(index);
+            var picture = train ? Vary(loaded, new(seed, epoch, index)) : image.CentreCrop(loaded);
+            Write(picture.Pixels, buffer, position);
         }
-        finally
+        catch (Exception e) when (e is not ImageException)
         {
-            ahead.Stop();
+            throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the picture could not be prepared: {e.Message}", e);
         }
     }
 
-    public void Dispose()
+    PixelImage Vary(PixelImage picture, SampleRandom random)
     {
-        closing.Cancel();
-        closing.Dispose();
-    }
-
-    unsafe void Fill(nint buffer, int[] batch, long seed, long epoch, bool train)
-    {
-        if (batch.Length > batchSize) throw new ArgumentException($"a batch of {batch.Length} in a buffer for {batchSize}", nameof(batch));
-        var each = image.Size * image.Size * 3;
-        for (var i = 0; i < batch.Length; i++)
+        var (width, height) = (picture.Width, picture.Height);
+        foreach (var transform in augment)
         {
-            var pixels = (train ? Changed(batch[i], seed, epoch) : image.CentreCrop(images.Get(batch[i]))).Pixels;
-            if (bfloat16) normalizer.Normalize(pixels, new Span<ushort>((ushort*)buffer + (long)i * each, each));
-            else normalizer.Normalize(pixels, new Span<float>((float*)buffer + (long)i * each, each));
+            picture = transform.Apply(picture, random);
+            if (picture.Width != width || picture.Height != height)
+                throw new InvalidOperationException($"{transform.GetType().Name} made it {picture.Width} x {picture.Height} pixels; it was {width} x {height}");
         }
+
+        var spare = width - image.Size;
+        return spare == 0 ? picture : picture.Crop(random.Next(spare + 1), random.Next(spare + 1), image.Size, image.Size);
     }
 
-    PixelImage Changed(int example, long seed, long epoch)
+    unsafe void Write(ReadOnlySpan<byte> pixels, nint buffer, int position)
     {
-        var random = new SampleRandom(seed, epoch, example);
-        var changed = images.Get(example);
-        foreach (var transform in augment) changed = transform.Apply(changed, random);
-        return image.Crop(changed, random.Next(changed.Width - image.Size + 1), random.Next(changed.Height - image.Size + 1));
+        var start = (long)position * pixels.Length;
+        if (bfloat16) normalizer.Write(pixels, new Span<ushort>((ushort*)buffer + start, pixels.Length));
+        else normalizer.Write(pixels, new Span<float>((float*)buffer + start, pixels.Length));
     }
 }

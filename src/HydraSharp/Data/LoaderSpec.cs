@@ -23,6 +23,9 @@ public sealed record LoaderSpec : IChecked
     /// <summary>Largest picture that is decoded, in megapixels.</summary>
     public int MaxMegapixels { get; init; } = 100;
 
+    /// <summary>The number of threads that decode.</summary>
+    public int WorkerCount() => Workers > 0 ? Workers : Environment.ProcessorCount;
+
     /// <inheritdoc />
     public void Check(Problems problems)
     {

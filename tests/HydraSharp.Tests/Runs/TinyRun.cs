@@ -25,7 +25,7 @@ public sealed class TinyRun : IDisposable
     {
         Data = new CsvTable { File = Table, Split = new ByHash { Train = 0.7, Validation = 0.2, Test = 0.1 } },
         Image = new() { Size = 32 },
-        Augment = [new Flip(), new Crop { Padding = 2 }, new ColorJitter()],
+        Augment = [new Flip(), new Crop { Padding = 2 }, new ColorJitter { Brightness = 0.2, Contrast = 0.2, Saturation = 0.2 }],
         Backbone = new ResNet { Depth = 18, Width = 4 },
         Tasks =
         [

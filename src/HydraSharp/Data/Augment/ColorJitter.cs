@@ -4,43 +4,33 @@ using HydraSharp.Inference;
 namespace HydraSharp.Data.Augment;
 
 /// <summary>
-/// Changes brightness, contrast and saturation by random factors from 1 - x to 1 + x, in this order, and turns the hue. Factors mean what they
-/// mean in torchvision: brightness scales, contrast blends with the mean grey of the picture, saturation with each pixel's grey.
+/// Changes brightness, contrast, saturation and hue at random, in random order, as torchvision's ColorJitter: a value b of the first
+/// three draws a factor from max(0, 1 - b) to 1 + b; a hue h draws a turn of the colour circle from -h to h. Rounds to nearest.
 /// </summary>
 public sealed record ColorJitter : TransformSpec
 {
-    /// <summary>Brightness: 0.2 is a factor from 0.8 to 1.2.</summary>
-    public double Brightness { get; init; } = 0.2;
+    /// <summary>Strength of the change of brightness (a mix with black); 0 for none.</summary>
+    public double Brightness { get; init; }
 
-    /// <summary>Contrast.</summary>
-    public double Contrast { get; init; } = 0.2;
+    /// <summary>Strength of the change of contrast (a mix with the mean grey value); 0 for none.</summary>
+    public double Contrast { get; init; }
 
-    /// <summary>Saturation.</summary>
-    public double Saturation { get; init; } = 0.2;
+    /// <summary>Strength of the change of saturation (a mix with each pixel's grey value); 0 for none.</summary>
+    public double Saturation { get; init; }
 
-    /// <summary>Hue: largest turn to either side, as a share of the full circle; about the grey axis.</summary>
+    /// <summary>Largest turn of the hue, as a share of the colour circle, at most 0.5; 0 for none.</summary>
     public double Hue { get; init; }
 
     /// <inheritdoc />
     public override PixelImage Apply(PixelImage image, SampleRandom random)
     {
-        var brightness = (float)random.Uniform(1 - Brightness, 1 + Brightness);
-        var contrast = (float)random.Uniform(1 - Contrast, 1 + Contrast);
-        var saturation = (float)random.Uniform(1 - Saturation, 1 + Saturation);
-        var turn = Turn(random.Uniform(-Hue, Hue) * 2 * Math.PI);
-        var source = image.Pixels;
-        var mean = MeanGrey(source) * brightness;
-        var pixels = new byte[source.Length];
-        for (var i = 0; i < source.Length; i += 3)
+        var pixels = image.Pixels.AsSpan().ToArray();
+        foreach (var change in random.Permutation(4))
         {
-            var r = mean + (source[i] * brightness - mean) * contrast;
-            var g = mean + (source[i + 1] * brightness - mean) * contrast;
-            var b = mean + (source[i + 2] * brightness - mean) * contrast;
-            var grey = Grey(r, g, b);
-            (r, g, b) = (grey + (r - grey) * saturation, grey + (g - grey) * saturation, grey + (b - grey) * saturation);
-            pixels[i] = Byte(turn[0] * r + turn[1] * g + turn[2] * b);
-            pixels[i + 1] = Byte(turn[2] * r + turn[0] * g + turn[1] * b);
-            pixels[i + 2] = Byte(turn[1] * r + turn[2] * g + turn[0] * b);
+            if (change == 0 && Brightness > 0) Mix(pixels, 0, Factor(Brightness, random));
+            if (change == 1 && Contrast > 0) Mix(pixels, MeanGrey(pixels), Factor(Contrast, random));
+            if (change == 2 && Saturation > 0) Saturate(pixels, Factor(Saturation, random));
+            if (change == 3 && Hue > 0) HueCircle.Turn(pixels, (float)random.Uniform(-Hue, Hue));
         }
 
         return image with { Pixels = pixels };
@@ -49,28 +39,37 @@ public sealed record ColorJitter : TransformSpec
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(Brightness is >= 0 and <= 1, "brightness", $"{Brightness}", "from 0 to 1");
-        problems.Require(Contrast is >= 0 and <= 1, "contrast", $"{Contrast}", "from 0 to 1");
-        problems.Require(Saturation is >= 0 and <= 1, "saturation", $"{Saturation}", "from 0 to 1");
-        problems.Require(Hue is >= 0 and <= 0.5, "hue", $"{Hue}", "from 0 to 0.5");
+        foreach (var (key, value) in new[] { ("brightness", Brightness), ("contrast", Contrast), ("saturation", Saturation) })
+            problems.Require(value is >= 0 and <= 10, key, $"{value} is not a strength", "0 for none, 0.2 for factors from 0.8 to 1.2");
+        problems.Require(Hue is >= 0 and <= 0.5, "hue", $"{Hue} is not a share of the colour circle", "from 0 to 0.5");
+        problems.Require(Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0, "", "nothing is changed", "such as brightness: 0.2");
     }
 
-    // Rotation about the grey axis (1, 1, 1) by Rodrigues' formula: a circulant matrix, given by its first row.
-    static float[] Turn(double angle)
+    static double Factor(double strength, SampleRandom random) => random.Uniform(Math.Max(0, 1 - strength), 1 + strength);
+
+    static byte Rounded(double value) => (byte)Math.Clamp(value + 0.5, 0, 255);
+
+    static void Mix(Span<byte> pixels, double other, double factor)
     {
-        var (cos, sin) = (Math.Cos(angle), Math.Sin(angle) / Math.Sqrt(3));
-        var rest = (1 - cos) / 3;
-        return [(float)(cos + rest), (float)(rest - sin), (float)(rest + sin)];
+        Span<byte> table = stackalloc byte[256];
+        for (var v = 0; v < 256; v++) table[v] = Rounded(other + factor * (v - other));
+        foreach (ref var v in pixels) v = table[v];
     }
 
-    static float MeanGrey(byte[] pixels)
+    static double MeanGrey(ReadOnlySpan<byte> pixels)
     {
-        long r = 0, g = 0, b = 0;
-        for (var i = 0; i < pixels.Length; i += 3) (r, g, b) = (r + pixels[i], g + pixels[i + 1], b + pixels[i + 2]);
-        return Grey(r, g, b) / (pixels.Length / 3);
+        var sum = 0L;
+        for (var i = 0; i + 2 < pixels.Length; i += 3) sum += Luma.Of(pixels[i], pixels[i + 1], pixels[i + 2]);
+        return sum / (pixels.Length / 3.0);
     }
 
-    static float Grey(float r, float g, float b) => 0.299f * r + 0.587f * g + 0.114f * b;
-
-    static byte Byte(float value) => (byte)Math.Clamp(value + 0.5f, 0, 255);
+    static void Saturate(Span<byte> pixels, double factor)
+    {
+        var share = (int)Math.Round(factor * 65536);
+        for (var i = 0; i + 2 < pixels.Length; i += 3)
+        {
+            var grey = Luma.Of(pixels[i], pixels[i + 1], pixels[i + 2]);
+            for (var c = i; c < i + 3; c++) pixels[c] = (byte)Math.Clamp((grey * 65536 + share * (pixels[c] - grey) + 32768) >> 16, 0, 255);
+        }
+    }
 }

@@ -3,23 +3,32 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Exchanges left and right.</summary>
+/// <summary>Mirrors left and right.</summary>
 public sealed record Flip : TransformSpec
 {
-    /// <summary>How often.</summary>
+    /// <summary>How often, from 0 to 1.</summary>
     public double Probability { get; init; } = 0.5;
 
     /// <inheritdoc />
     public override PixelImage Apply(PixelImage image, SampleRandom random)
     {
         if (random.NextDouble() >= Probability) return image;
-        var pixels = new byte[image.Pixels.Length];
-        for (var y = 0; y < image.Height; y++)
-            for (var x = 0; x < image.Width; x++)
-                image.Pixels.AsSpan((y * image.Width + x) * 3, 3).CopyTo(pixels.AsSpan((y * image.Width + image.Width - 1 - x) * 3, 3));
-        return image with { Pixels = pixels };
+        var (source, row) = (image.Pixels, image.Width * 3);
+        var mirrored = GC.AllocateUninitializedArray<byte>(source.Length);
+        for (var start = 0; start < source.Length; start += row)
+        {
+            for (int from = start, to = start + row - 3; from < start + row; from += 3, to -= 3)
+            {
+                mirrored[to] = source[from];
+                mirrored[to + 1] = source[from + 1];
+                mirrored[to + 2] = source[from + 2];
+            }
+        }
+
+        return image with { Pixels = mirrored };
     }
 
     /// <inheritdoc />
-    public override void Check(Problems problems) => problems.Require(Probability is >= 0 and <= 1, "probability", $"{Probability}", "from 0 to 1");
+    public override void Check(Problems problems) =>
+        problems.Require(Probability is > 0 and <= 1, "probability", $"{Probability} is not a probability", "above 0, at most 1");
 }

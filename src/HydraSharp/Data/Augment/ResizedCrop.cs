@@ -3,34 +3,47 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Takes a random piece of the picture and stretches it to the picture's size, bilinear. Szegedy et al., CVPR 2015; as torchvision's RandomResizedCrop.</summary>
+/// <summary>Enlarges a random part to the whole picture's size, bilinear with clamped edges. Szegedy et al., CVPR 2015, section 6.</summary>
 public sealed record ResizedCrop : TransformSpec
 {
-    /// <summary>Smallest share of the picture's area.</summary>
-    public double MinimumArea { get; init; } = 0.7;
+    const int Attempts = 10;
 
-    /// <summary>Largest share of the picture's area.</summary>
-    public double MaximumArea { get; init; } = 1;
+    /// <summary>Smallest and largest share of the picture's area.</summary>
+    public IReadOnlyList<double> Scale { get; init; } = [0.5, 1];
 
-    /// <summary>Largest ratio of width to height, and of height to width.</summary>
-    public double Ratio { get; init; } = 1.1;
+    /// <summary>Smallest and largest width over height of the part.</summary>
+    public IReadOnlyList<double> Ratio { get; init; } = [3 / 4.0, 4 / 3.0];
 
     /// <inheritdoc />
     public override PixelImage Apply(PixelImage image, SampleRandom random)
     {
-        var area = random.Uniform(MinimumArea, MaximumArea);
-        var ratio = Math.Exp(random.Uniform(-Math.Log(Ratio), Math.Log(Ratio)));
-        var (width, height) = (Math.Min(1, Math.Sqrt(area * ratio)), Math.Min(1, Math.Sqrt(area / ratio)));
-        var left = random.NextDouble() * (1 - width) * image.Width;
-        var top = random.NextDouble() * (1 - height) * image.Height;
-        return Warp.Affine(image, width, 0, left + width / 2 - 0.5, 0, height, top + height / 2 - 0.5);
+        var (width, height) = Part(image, random);
+        var (left, top) = (random.Uniform(0, image.Width - width), random.Uniform(0, image.Height - height));
+        var (stepX, stepY) = (width / image.Width, height / image.Height);
+        // The middle of target pixel 0 lies half a step inside the part.
+        return new Warp((float)(left + stepX / 2 - 0.5), (float)(top + stepY / 2 - 0.5), (float)stepX, 0, 0, (float)stepY).Apply(image);
     }
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(MinimumArea is > 0 and <= 1, "minimum_area", $"{MinimumArea}", "above 0, at most 1");
-        problems.Require(MaximumArea >= MinimumArea && MaximumArea <= 1, "maximum_area", $"{MaximumArea}", "from minimum_area to 1");
-        problems.Require(Ratio is >= 1 and <= 10, "ratio", $"{Ratio}", "from 1 to 10");
+        problems.Require(Scale is [> 0 and <= 1, <= 1] && Scale[0] <= Scale[1], "scale", "it is not two shares of the area", "smallest and largest, above 0 and at most 1, such as [0.5, 1]");
+        problems.Require(Ratio is [> 0, < 100] && Ratio[0] <= Ratio[1], "ratio", "it is not two ratios", "smallest and largest width over height, such as [0.75, 1.33]");
+    }
+
+    // As in torchvision: ten attempts, then the largest part of an allowed ratio.
+    (double Width, double Height) Part(PixelImage image, SampleRandom random)
+    {
+        double fullWidth = image.Width, fullHeight = image.Height;
+        for (var i = 0; i < Attempts; i++)
+        {
+            var area = fullWidth * fullHeight * random.Uniform(Scale[0], Scale[1]);
+            var ratio = Math.Exp(random.Uniform(Math.Log(Ratio[0]), Math.Log(Ratio[1])));
+            var (width, height) = (Math.Sqrt(area * ratio), Math.Sqrt(area / ratio));
+            if (width <= fullWidth && height <= fullHeight) return (width, height);
+        }
+
+        var allowed = Math.Clamp(fullWidth / fullHeight, Ratio[0], Ratio[1]);
+        return (Math.Min(fullWidth, fullHeight * allowed), Math.Min(fullHeight, fullWidth / allowed));
     }
 }

@@ -3,7 +3,7 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Turns the picture about its middle; beyond the edge the edge goes on.</summary>
+/// <summary>Turns the picture around its centre by a random angle, bilinear. Corners that come into view take the colour of the nearest edge.</summary>
 public sealed record Rotation : TransformSpec
 {
     /// <summary>Largest angle to either side, in degrees.</summary>
@@ -12,12 +12,14 @@ public sealed record Rotation : TransformSpec
     /// <inheritdoc />
     public override PixelImage Apply(PixelImage image, SampleRandom random)
     {
-        var angle = random.Uniform(-Degrees, Degrees) * Math.PI / 180;
-        var (cos, sin) = (Math.Cos(angle), Math.Sin(angle));
-        var (x, y) = ((image.Width - 1) / 2.0, (image.Height - 1) / 2.0);
-        return Warp.Affine(image, cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y);
+        var (sine, cosine) = Math.SinCos(random.Uniform(-Degrees, Degrees) * Math.PI / 180);
+        var (centreX, centreY) = ((image.Width - 1) / 2.0, (image.Height - 1) / 2.0);
+        var originX = centreX - cosine * centreX - sine * centreY;
+        var originY = centreY + sine * centreX - cosine * centreY;
+        return new Warp((float)originX, (float)originY, (float)cosine, (float)-sine, (float)sine, (float)cosine).Apply(image);
     }
 
     /// <inheritdoc />
-    public override void Check(Problems problems) => problems.Require(Degrees is >= 0 and <= 180, "degrees", $"{Degrees} degrees", "from 0 to 180");
+    public override void Check(Problems problems) =>
+        problems.Require(Degrees is > 0 and <= 180, "degrees", $"{Degrees} degrees", "above 0, at most 180");
 }

@@ -1,38 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Resamples a picture along straight lines, bilinear; beyond the edge the edge goes on.</summary>
-internal static class Warp
+/// <summary>
+/// An affine change of a picture. Target pixel (x, y) is read at (OriginX + x·XRight + y·XDown, OriginY + x·YRight + y·YDown), where whole
+/// numbers are the middles of source pixels. Bilinear; what lies outside takes the colour of the nearest edge.
+/// </summary>
+readonly record struct Warp(float OriginX, float OriginY, float XRight, float YRight, float XDown, float YDown)
 {
-    /// <summary>The pixel at (x, y) comes from (a x + b y + c, d x + e y + f), in pixel centres.</summary>
-    internal static PixelImage Affine(PixelImage image, double a, double b, double c, double d, double e, double f)
+    /// <summary>The changed picture, as large as the old one.</summary>
+    public PixelImage Apply(PixelImage image)
     {
         var (width, height) = (image.Width, image.Height);
-        var pixels = new byte[image.Pixels.Length];
-        for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
+        var source = FourBytesEach(image.Pixels);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(source);
+        var target = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
+        for (int y = 0, to = 0; y < height; y++)
+        {
+            var (rowX, rowY) = (OriginX + y * XDown, OriginY + y * YDown);
+            for (var x = 0; x < width; x++, to += 3)
             {
-                var fromX = Math.Clamp(a * x + b * y + c, 0, width - 1);
-                var fromY = Math.Clamp(d * x + e * y + f, 0, height - 1);
-                Blend(image, (float)fromX, (float)fromY, pixels.AsSpan((y * width + x) * 3, 3));
+                var atX = Math.Min(Math.Max(rowX + x * XRight, 0), width - 1);
+                var atY = Math.Min(Math.Max(rowY + x * YRight, 0), height - 1);
+                var (left, top) = ((int)atX, (int)atY);
+                ref var pixel = ref Unsafe.Add(ref first, top * width + left);
+                var colour = Between(ref pixel, left < width - 1 ? 1 : 0, top < height - 1 ? width : 0, atX - left, atY - top);
+                (target[to], target[to + 1], target[to + 2]) = ((byte)colour, (byte)(colour >> 8), (byte)(colour >> 16));
             }
+        }
 
-        return image with { Pixels = pixels };
+        return image with { Pixels = target };
     }
 
-    static void Blend(PixelImage image, float x, float y, Span<byte> pixel)
+    static uint Between(ref uint pixel, int right, int down, float shareRight, float shareDown)
     {
-        var (left, top) = ((int)x, (int)y);
-        var (right, bottom) = (Math.Min(left + 1, image.Width - 1), Math.Min(top + 1, image.Height - 1));
-        var (u, v) = (x - left, y - top);
-        var p = image.Pixels;
-        var (a, b, c, d) = ((top * image.Width + left) * 3, (top * image.Width + right) * 3, (bottom * image.Width + left) * 3, (bottom * image.Width + right) * 3);
-        for (var i = 0; i < 3; i++)
-        {
-            var above = p[a + i] + (p[b + i] - p[a + i]) * u;
-            var below = p[c + i] + (p[d + i] - p[c + i]) * u;
-            pixel[i] = (byte)(above + (below - above) * v + 0.5f);
-        }
+        ref var below = ref Unsafe.Add(ref pixel, down);
+        var upper = Channels(pixel) * (1 - shareRight) + Channels(Unsafe.Add(ref pixel, right)) * shareRight;
+        var lower = Channels(below) * (1 - shareRight) + Channels(Unsafe.Add(ref below, right)) * shareRight;
+        var colour = Vector128.ConvertToInt32(upper * (1 - shareDown) + lower * shareDown + Vector128.Create(0.5f)).AsUInt32();
+        return Vector128.Narrow(Vector128.Narrow(colour, colour), Vector128<ushort>.Zero).AsUInt32().ToScalar();
+    }
+
+    static Vector128<float> Channels(uint pixel) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32());
+
+    static uint[] FourBytesEach(byte[] rgb)
+    {
+        var pixels = GC.AllocateUninitializedArray<uint>(rgb.Length / 3);
+        for (int i = 0, from = 0; i < pixels.Length && from + 2 < rgb.Length; i++, from += 3)
+            pixels[i] = rgb[from] | (uint)rgb[from + 1] << 8 | (uint)rgb[from + 2] << 16;
+        return pixels;
     }
 }

@@ -68,8 +68,10 @@ internal sealed class RunTraining : IDisposable
     /// <summary>Pictures in order, each batch with the examples it shows.</summary>
     internal static IEnumerable<(Tensor Input, int[] Examples)> Pictures(Loader loader, BatchTensors tensors, IReadOnlyList<int[]> batches, CancellationToken stop)
     {
+        using var pause = new CollectionPause();
         foreach (var batch in loader.Read(batches, seed: 0, epoch: 0, train: false, stop))
         {
+            pause.Between();
             using var scope = NewDisposeScope();
             yield return (tensors.Input(batch.Buffer, batch.Indices.Length), batch.Indices);
         }
@@ -111,8 +113,10 @@ internal sealed class RunTraining : IDisposable
         var groups = data.TrainingBatches(state.Epoch).Chunk(experiment.Training.Accumulate).ToArray();
         var left = groups.Skip((int)state.StepInEpoch).ToArray();
         using var pictures = loader.Read([.. left.SelectMany(g => g)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
+        using var pause = new CollectionPause();
         foreach (var group in left)
         {
+            pause.Between();
             if (options.Stop.IsCancellationRequested) Leave(pace);
             var losses = trainer.Take(group, Inputs(pictures, group.Length), Rate(state.Step), i => data.Examples[i].Key);
             for (var t = 0; t < experiment.Tasks.Count; t++)

@@ -1,6 +1,5 @@
 using HydraSharp.Checks;
 using static TorchSharp.torch;
-using Parameter = TorchSharp.Modules.Parameter;
 
 namespace HydraSharp.Balancing;
 
@@ -23,17 +22,18 @@ public sealed record UncertaintyWeighting : LossBalancing
 
     sealed class Weighting : nn.Module<Tensor, Tensor, Tensor>
     {
-        readonly Parameter log_variances;
+        // One parameter a task: that of an absent task gets no gradient at all, so that no momentum moves it either.
+        readonly TorchSharp.Modules.ParameterList log_variances;
 
         internal Weighting(int tasks, double initial) : base(nameof(UncertaintyWeighting))
         {
-            log_variances = nn.Parameter(full(tasks, (float)initial));
+            log_variances = new([.. Enumerable.Range(0, tasks).Select(_ => nn.Parameter(full(1, (float)initial)))]);
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor losses_P, Tensor present_P)
         {
-            var s_P = log_variances.index_select(0, present_P);
+            var s_P = cat([.. present_P.data<long>().ToArray().Select(task => (Tensor)log_variances[(int)task])]);
             return ((losses_P * (-s_P).exp() + s_P) * 0.5).sum();
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x_NCHW)
     {
         var learns = training && !Frozen;
-        if (learns) num_batches_tracked.add_(1);
+        if (learns) MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
         return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
     }
 }

@@ -143,7 +143,7 @@ public sealed class RunTests
     public void ALossThatIsNotFiniteIsNamedInItsStepAndNothingIsSaved()
     {
         using var tiny = new TinyRun();
-        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new Optimizers.Sgd { LearningRate = 1e12 }, Schedule = new Schedules.Constant(), CheckpointSteps = 0 } };
+        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new HydraSharp.Optimizers.Sgd { LearningRate = 1e12 }, Schedule = new HydraSharp.Schedules.Constant(), CheckpointSteps = 0 } };
         var error = Assert.Throws<HydraException>(() => Run.Train(wild, tiny.At("run")));
         Assert.Contains("task '", error.Message, StringComparison.Ordinal);
         Assert.Contains(".jpg", error.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
@@ -32,9 +33,9 @@ public static class ImageDecoder
             using var data = SKData.Create((nint)start, bytes.Length);
             using var stream = new SKMemoryStream(data);
             using var codec = SKCodec.Create(stream, out var result);
-            if (codec is null) throw new ImageException(name, Reason(result));
+            if (codec is null) throw new ImageException(name, Reason(result, bytes));
             CheckPixels(codec.Info, name, maxMegapixels, side);
-            try { return Orientation.MakeUpright(Draw(codec, name, side), codec.EncodedOrigin); }
+            try { return Orientation.MakeUpright(Draw(codec, bytes, name, side), codec.EncodedOrigin); }
             catch (OutOfMemoryException e)
             {
                 throw new ImageException(name, $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels", e);
@@ -51,7 +52,7 @@ public static class ImageDecoder
             throw new ImageException(name, $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array");
     }
 
-    static unsafe PixelImage Draw(SKCodec codec, string name, int side)
+    static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, int side)
     {
         var size = ScaledSize(codec, side);
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
@@ -59,7 +60,7 @@ public static class ImageDecoder
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
-            if (result != SKCodecResult.Success) throw new ImageException(name, Reason(result));
+            if (result != SKCodecResult.Success) throw new ImageException(name, Reason(result, bytes));
             return side == 0 ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, side, side);
         }
         finally
@@ -105,10 +106,15 @@ public static class ImageDecoder
         || bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) || bytes.StartsWith("BM"u8)
         || (bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8));
 
-    static string Reason(SKCodecResult result) => result switch
+    static string Reason(SKCodecResult result, ReadOnlySpan<byte> bytes) => result switch
     {
+        _ when IsCutWebp(bytes) => "it is cut off before its end",
         SKCodecResult.IncompleteInput => "it is cut off before its end",
         SKCodecResult.Unimplemented => "it is a kind of picture that is not read, or its header is damaged",
         _ => "it is damaged",
     };
+
+    // Skia calls a cut WebP damaged. RIFF counts the bytes after its own eight.
+    static bool IsCutWebp(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("RIFF"u8) && bytes.Length - 8 < BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
 }

@@ -43,7 +43,7 @@ sealed class JsonLines(string file, Opened opened) : TableReader(file, opened)
         }
         catch (JsonException e)
         {
-            RowProblems.Add("are not JSON", line, $"the line is not JSON (byte {e.BytePositionInLine + 1})");
+            RowProblems.Add("are not JSON", line, e.BytePositionInLine is { } at ? $"the line is not JSON (byte {at + 1})" : "the line is not JSON, or has a name twice");
         }
     }
 

@@ -30,26 +30,30 @@ sealed partial class NamePattern
     /// <summary>The labels in a file name, trimmed, without the empty ones; null when the name does not fit.</summary>
     public Dictionary<string, string>? Match(string name)
     {
+        var values = new string[pieces.Count];
+        if (!Match(0, name, 0, values)) return null;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        return Match(0, name, 0, labels) ? labels : null;
+        foreach (var (index, piece) in pieces.Index())
+            if (piece.Kind == PieceKind.Field && values[index].Length > 0) labels[piece.Text] = values[index];
+        return labels;
     }
 
-    bool Match(int index, string name, int at, Dictionary<string, string> labels)
+    bool Match(int index, string name, int at, string[] values)
     {
         if (index == pieces.Count) return at == name.Length;
         var piece = pieces[index];
         switch (piece.Kind)
         {
             case PieceKind.Text:
-                return string.CompareOrdinal(name, at, piece.Text, 0, piece.Text.Length) == 0 && Match(index + 1, name, at + piece.Text.Length, labels);
+                return string.CompareOrdinal(name, at, piece.Text, 0, piece.Text.Length) == 0 && Match(index + 1, name, at + piece.Text.Length, values);
             case PieceKind.Field:
                 var end = index + 1 == pieces.Count ? name.Length : name.IndexOf(pieces[index + 1].Text, at, StringComparison.Ordinal);
-                if (end < 0 || !Match(index + 1, name, end, labels)) return false;
-                if (name[at..end].Trim() is { Length: > 0 } label) labels[piece.Text] = label;
-                return true;
+                if (end < 0) return false;
+                values[index] = name[at..end].Trim();
+                return Match(index + 1, name, end, values);
             default:
                 for (var rest = name.Length; rest >= at; rest--)
-                    if (Match(index + 1, name, rest, labels)) return true;
+                    if (Match(index + 1, name, rest, values)) return true;
                 return false;
         }
     }

@@ -70,7 +70,8 @@ sealed class PictureFolder
 
     bool NoteLink(FileSystemInfo link, string key)
     {
-        var inside = RealPath.IsBelow(realRoot, RealPath.Of(link.FullName));
+        var target = RealPath.Of(link.FullName);
+        var inside = target == realRoot || RealPath.IsBelow(realRoot, target);
         if (!inside) leavingLinks.Add(key);
         return inside;
     }

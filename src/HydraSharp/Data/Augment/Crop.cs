@@ -31,7 +31,7 @@ public sealed record Crop : TransformSpec
         var width = source.Length / 3;
         var first = Math.Clamp(-right, 0, width);
         var last = Math.Clamp(width - right, first, width);
-        source[((first + right) * 3)..((last + right) * 3)].CopyTo(cut[(first * 3)..]);
+        if (last > first) source[((first + right) * 3)..((last + right) * 3)].CopyTo(cut[(first * 3)..]);
         for (var x = 0; x < first; x++) source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
         for (var x = last; x < width; x++) source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
     }

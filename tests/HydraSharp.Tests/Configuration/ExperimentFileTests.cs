@@ -22,7 +22,7 @@ public sealed class ExperimentFileTests : IDisposable
 
     [Fact]
     public void APathStaysAsWritten() =>
-        Assert.Equal("../faces", ((Data.FileNames)ExperimentFile.Parse("data: { type: FileNames, folder: ../faces }").Experiment.Data).Folder);
+        Assert.Equal("../faces", ((HydraSharp.Data.FileNames)ExperimentFile.Parse("data: { type: FileNames, folder: ../faces }").Experiment.Data).Folder);
 
     [Fact]
     public void APlaceIsFoundForEveryPath()

@@ -7,7 +7,7 @@ public sealed class SourceTests
 {
     const int MostLines = 300;
 
-    static string Root
+    internal static string Root
     {
         get
         {

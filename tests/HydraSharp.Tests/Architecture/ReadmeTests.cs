@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using HydraSharp.Cli;
+using HydraSharp.Tests.Runs;
+using Xunit;
+
+namespace HydraSharp.Tests.Architecture;
+
+/// <summary>What the README says is tried.</summary>
+[Collection(nameof(WholeRuns))]
+public sealed class ReadmeTests
+{
+    static string Text => File.ReadAllText(Path.Combine(SourceTests.Root, "README.md"));
+
+    [Fact]
+    public void ItsExperimentIsRight() =>
+        HydraSharp.Configuration.ExperimentFile.Parse(Regex.Match(Text, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ThrowIfWrong();
+
+    // Every "hydra" command line of the README, on drawn faces instead of UTKFace and with a smaller network.
+    [Fact]
+    public void ItsCommandsRunInItsOrder()
+    {
+        using var tiny = new TinyRun(40);
+        var lines = Regex.Matches(Text, @"-- ((?:check|train|evaluate|predict) .+)").Select(m => m.Groups[1].Value).ToArray();
+        Assert.Equal(["check", "train", "evaluate", "predict"], lines.Select(l => l.Split(' ')[0]));
+        File.WriteAllText(tiny.At("tiny.yaml"), HydraSharp.Configuration.ExperimentFile.Write(tiny.Experiment));
+        foreach (var line in lines)
+        {
+            var words = line.Replace("experiments/utkface.yaml", tiny.At("tiny.yaml"), StringComparison.Ordinal).Replace("runs/utkface", tiny.At("run"), StringComparison.Ordinal)
+                .Replace("data.folder=data/UTKFace", "training.epochs=1", StringComparison.Ordinal)
+                .Replace("face1.jpg", tiny.At("data/faces/00000.jpg"), StringComparison.Ordinal).Replace("face2.jpg", tiny.At("data/faces/00001.jpg"), StringComparison.Ordinal);
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            Assert.True(HydraCommand.Run(words.Split(' '), output, error) == 0, line + Environment.NewLine + error);
+        }
+    }
+}

@@ -11,20 +11,17 @@ namespace HydraSharp.Training;
 internal sealed class CollectionPause : IDisposable
 {
     const long Budget = 192L << 20;
+    const int Steps = 8;
 
-    long began;
+    int calls;
 
-    /// <summary>To be called between two steps: collects when a good part of the budget is used, and pauses again.</summary>
+    /// <summary>To be called between two steps: collects every few of them, and pauses again.</summary>
     internal void Between()
     {
-        if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
-        {
-            if (GC.GetTotalAllocatedBytes() - began < Budget / 4) return;
-            Dispose();
-        }
-
-        began = GC.GetTotalAllocatedBytes();
-        try { GC.TryStartNoGCRegion(Budget); }
+        if (calls++ % Steps != 0) return;
+        Dispose();
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        try { GC.TryStartNoGCRegion(Budget, disallowFullBlockingGC: true); }
         catch (InvalidOperationException)
         {
             // Another run of this process has paused it at the same moment.

@@ -1,10 +1,12 @@
 using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using HydraSharp.Balancing;
 using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 using HydraSharp.Data;
 using HydraSharp.Inference;
+using HydraSharp.Models;
 
 namespace HydraSharp;
 
@@ -23,6 +25,7 @@ public static partial class ExperimentCheck
         });
         CheckTasks(experiment, problems);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
+        if (problems.Found.Count == 0) CheckParts(experiment, problems);
         return problems.Found;
     }
 
@@ -80,6 +83,29 @@ public static partial class ExperimentCheck
     static void RequireTask(string name, HashSet<string> tasks, string key, Problems problems)
     {
         if (!tasks.Contains(name)) problems.Add(key, $"there is no task '{name}'", tasks.Count > 0 ? Words.Suggest(name, tasks) : "");
+    }
+
+    // Builds the network, so only where an otherwise right experiment names parts of it.
+    static void CheckParts(Experiment experiment, Problems problems)
+    {
+        var training = experiment.Training;
+        var named = training.Freeze.Select((name, i) => (Key: $"training.freeze.{i}", Name: name)).Concat(training.Rates.Keys.Select(n => (Key: "training.rates." + n, Name: n))).ToArray();
+        if (named.Length == 0) return;
+        var parts = Parts(experiment);
+        foreach (var (key, name) in named.Where(n => !parts.Contains(n.Name)))
+        {
+            var siblings = parts.Where(p => p.Count('.') == Math.Min(name.Count('.'), 1)).Order(StringComparer.Ordinal).ToArray();
+            problems.Add(key, $"the model has no part '{name}'", Words.Suggest(name, siblings));
+        }
+    }
+
+    static HashSet<string> Parts(Experiment experiment)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        using var rule = (experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count);
+        var names = net.named_parameters().Select(p => p.name).Concat(rule?.named_parameters().Select(p => "balancing." + p.name) ?? []).ToArray();
+        return [.. names.SelectMany(n => n.Select((c, i) => (c, i)).Where(p => p.c == '.').Select(p => n[..p.i]).Append(n))];
     }
 
     static void CheckImage(ImagePreprocessing image, int smallest, Problems problems)

@@ -37,7 +37,7 @@ internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictiona
 
         Idle = better ? 0 : Idle + 1;
         var score = Score(shares);
-        if (score >= BestScore) return false;
+        if (!(score < BestScore)) return false;
         BestScore = score;
         return true;
     }

@@ -38,6 +38,23 @@ public sealed class ExperimentCheckTests
         Assert.Contains("loader.ahead: 0 batches (from 1 to 64)", mistakes);
     }
 
+    [Fact]
+    public void PartsThatTheModelDoesNotHaveAreTold()
+    {
+        var right = Right() with
+        {
+            Tasks = [new Regression { Name = "age" }],
+            Backbone = new HydraSharp.Backbones.ResNet { Width = 2 },
+            Balancing = new HydraSharp.Balancing.UncertaintyWeighting(),
+        };
+        var rates = new Dictionary<string, double>(StringComparer.Ordinal) { ["backbone"] = 0.1, ["heads.age"] = 2, ["balancing"] = 1 };
+        Assert.Empty(Mistakes(right with { Training = new() { Freeze = ["backbone.layer1", "backbone.layer2.0.conv1.weight"], Rates = rates } }));
+        var wrong = Mistakes(right with { Training = new() { Freeze = ["backbone.layr1"], Rates = new Dictionary<string, double>(StringComparer.Ordinal) { ["head"] = 2 } } });
+        Assert.Equal(2, wrong.Count);
+        Assert.Equal("training.freeze.0: the model has no part 'backbone.layr1' (did you mean 'backbone.layer1'?)", wrong[0]);
+        Assert.StartsWith("training.rates.head: the model has no part 'head' (did you mean 'heads'?)", wrong[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("age")]
     [InlineData("9-_x")]

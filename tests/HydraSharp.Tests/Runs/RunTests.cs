@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using HydraSharp.Data;
+using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Tests.Files;
 using HydraSharp.Training;
 using Xunit;
 
@@ -148,6 +150,24 @@ public sealed class RunTests
         Assert.Contains("task '", error.Message, StringComparison.Ordinal);
         Assert.Contains(".jpg", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(tiny.At("run"), "checkpoints")) && Directory.EnumerateDirectories(Path.Combine(tiny.At("run"), "checkpoints"), "step-*").Any());
+    }
+
+    // The disk fills up at one operation and stays full; the k-th is somewhere in the run.
+    [Theory]
+    [InlineData(20)]
+    [InlineData(33)]
+    [InlineData(47)]
+    [InlineData(64)]
+    public void AFullDiskLeavesTheLastCheckpointWhole(int operation)
+    {
+        using var tiny = new TinyRun(48);
+        Run.Train(tiny.Experiment, tiny.At("whole"));
+        var storage = new FaultyStorage(LocalStorage.FromEnvironment(), operation, FaultyStorage.Full, forGood: true);
+        var error = Assert.Throws<HydraException>(() => Run.Train(tiny.Experiment, tiny.At("run"), new() { Storage = storage }));
+        Assert.Equal(ErrorKind.Resources, error.Kind);
+        Assert.Contains("full", error.Message, StringComparison.Ordinal);
+        Run.Train(tiny.Experiment, tiny.At("run"), new() { Resume = true });
+        Assert.Equal(Hash(tiny.At("whole")), Hash(tiny.At("run")));
     }
 
     [Fact]

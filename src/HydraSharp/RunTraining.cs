@@ -96,14 +96,17 @@ internal sealed class RunTraining : IDisposable
     void Epoch()
     {
         if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
+        CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
+        var waited = loader.Waited;
         Train(pace);
         var seconds = pace.Seconds;
+        var wait = (loader.Waited - waited).TotalSeconds / seconds;
         var validation = Validate(pace);
         var best = validation is null || selection.Add(validation);
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow());
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait };
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }
@@ -137,8 +140,15 @@ internal sealed class RunTraining : IDisposable
         for (var i = 0; i < count; i++)
         {
             if (!pictures.MoveNext()) yield break;
-            yield return tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length);
+            yield return Resized(tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length));
         }
+    }
+
+    Tensor Resized(Tensor input_NCHW)
+    {
+        var whole = experiment.Image.Size;
+        var side = experiment.Training.Resizing?.Side(state.Epoch, experiment.Training.Epochs, whole, experiment.Backbone.MinimumSize) ?? whole;
+        return side == whole ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
     Evaluation? Validate(Pace pace)

@@ -13,6 +13,9 @@ public static class DemoData
     const double MissingGlasses = 0.10;
     const double MissingMood = 0.20;
 
+    /// <summary>Name of the table of labels.</summary>
+    public const string Table = "labels.csv";
+
     /// <summary>The moods, in class order.</summary>
     public static IReadOnlyList<string> Moods => DrawnFace.Moods;
 
@@ -35,7 +38,7 @@ public static class DemoData
             table.Append(CultureInfo.InvariantCulture, $"{name},{Known(face.Age, MissingAge, random)},{Known(face.Glasses ? "yes" : "no", MissingGlasses, random)},{Known(face.Mood, MissingMood, random)}\n");
         }
 
-        var path = Path.Combine(folder, "labels.csv");
+        var path = Path.Combine(folder, Table);
         AtomicFile.WriteText(storage, path, table.ToString());
         return path;
     }

@@ -16,6 +16,9 @@ public sealed record EpochRecord(
     int Epoch, double Seconds, double ImagesPerSecond, double LearningRate, IReadOnlyList<KeyValuePair<string, double>> Losses,
     Evaluation? Validation, DateTimeOffset Ended)
 {
+    /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1.</summary>
+    public double LoaderWait { get; init; }
+
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
     static readonly JsonSerializerOptions Exact = new()
     {

@@ -24,6 +24,7 @@ internal static class MetricsLog
         json.WriteNumber("epoch", epoch.Epoch);
         json.WriteFigure("seconds", epoch.Seconds);
         json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
+        json.WriteFigure("loader_wait", epoch.LoaderWait);
         json.WriteFigure("learning_rate", epoch.LearningRate);
         json.WriteStartObject("train");
         foreach (var (task, loss) in epoch.Losses)

@@ -26,6 +26,7 @@ internal static class ResultsCsv
         yield return new("epoch", epoch.Epoch);
         yield return new("seconds", epoch.Seconds);
         yield return new("images_per_second", epoch.ImagesPerSecond);
+        yield return new("loader_wait", epoch.LoaderWait);
         yield return new("learning_rate", epoch.LearningRate);
         foreach (var (task, loss) in epoch.Losses) yield return new($"train/{task}/loss", loss);
         foreach (var (task, figures) in epoch.Validation?.Tasks ?? [])

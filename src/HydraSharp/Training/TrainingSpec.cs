@@ -43,6 +43,9 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Steps between two updates of the moving average; the decay is per step whatever this is.</summary>
     public int EmaEvery { get; init; } = 4;
 
+    /// <summary>Smaller pictures in the early epochs; none for whole ones throughout.</summary>
+    public ProgressiveResizing? Resizing { get; init; }
+
     /// <summary>Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 

@@ -15,6 +15,19 @@ public sealed class ReadmeTests
     public void ItsExperimentIsRight() =>
         HydraSharp.Configuration.ExperimentFile.Parse(Regex.Match(Text, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ThrowIfWrong();
 
+    [Fact]
+    public void ItsFirstCommandRuns()
+    {
+        using var tiny = new TinyRun(20);
+        Assert.Contains("dotnet run --project src/HydraSharp.Cli -c Release -- demo" + Environment.NewLine, Text.ReplaceLineEndings(), StringComparison.Ordinal);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = HydraCommand.Run(["demo", "--out", tiny.At("demo"), "--pictures", "40", "--set", "training.epochs=1"], output, error);
+        Assert.True(code == 0, error.ToString());
+        foreach (var expected in (string[])["age", "mae", "glasses", "mood", "00000.jpg"]) Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("next: hydra predict", error.ToString(), StringComparison.Ordinal);
+    }
+
     // Every "hydra" command line of the README, on drawn faces instead of UTKFace and with a smaller network.
     [Fact]
     public void ItsCommandsRunInItsOrder()

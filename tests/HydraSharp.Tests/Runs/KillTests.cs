@@ -39,7 +39,7 @@ public sealed class KillTests
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet", "--no-report"]) start.ArgumentList.Add(argument);
         start.Environment["HYDRA_CRASH_AT"] = crashAt ?? "";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

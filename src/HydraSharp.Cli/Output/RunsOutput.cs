@@ -11,7 +11,7 @@ static class RunsOutput
     public static void Table(TextWriter output, IReadOnlyList<RunOverview> runs)
     {
         var rows = new List<string[]> { new[] { "run", "state", "epochs", "time", "parameters", "figures" } };
-        rows.AddRange(runs.Select(r => new[] { r.Folder, State(r), Epochs(r), ProgressText.Duration(r.Time), Parameters(r.Parameters), Main(r) }));
+        rows.AddRange(runs.Select(r => new[] { r.Folder, State(r), Epochs(r), ProgressText.Duration(r.Time), Parameters(r.Parameters), Figures(r) }));
         Columns.Write(output, rows);
         foreach (var broken in runs.Where(r => r.Error is not null)) output.WriteLine($"{broken.Folder}: {broken.Error}");
     }
@@ -61,7 +61,7 @@ static class RunsOutput
 
     static string Epochs(RunOverview run) => run.Experiment is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{run.Epochs}/{run.Experiment.Training.Epochs}");
 
-    static string Main(RunOverview run) => run.Figures.Count == 0
+    static string Figures(RunOverview run) => run.Figures.Count == 0
         ? ""
         : $"{run.Split}: " + string.Join(", ", run.Main().Select(m => $"{m.Task} {m.Metric} {EvaluationOutput.Figure(m.Value)}"));
 }

@@ -5,6 +5,8 @@ namespace HydraSharp.Html;
 /// <summary>One axis of a chart: a range of numbers with ticks at 1, 2 or 5 times a power of ten.</summary>
 internal sealed class Axis
 {
+    const int FewestTicks = 3, MostTicks = 12;
+
     readonly int decimals;
 
     /// <summary>Lays an axis over a range; equal or undefined ends are moved apart.</summary>
@@ -22,8 +24,12 @@ internal sealed class Axis
             (low, high) = (low - reach, high + reach);
         }
 
-        Step = whole ? Math.Max(1, Nice((high - low) / ticks)) : Nice((high - low) / ticks);
-        (Low, High) = exact ? (low, high) : (Math.Floor(low / Step + 1e-9) * Step, Math.Ceiling(high / Step - 1e-9) * Step);
+        for (var wanted = ticks; wanted < MostTicks; wanted++)
+        {
+            (Step, Low, High) = Lay(low, high, wanted, exact, whole);
+            if (Ticks().Take(FewestTicks).Count() == FewestTicks) break;
+        }
+
         decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9));
     }
 
@@ -49,6 +55,13 @@ internal sealed class Axis
 
     /// <summary>Where a number lies between two places.</summary>
     internal double Place(double value, double from, double to) => from + (value - Low) / (High - Low) * (to - from);
+
+    static (double Step, double Low, double High) Lay(double low, double high, int ticks, bool exact, bool whole)
+    {
+        var step = Nice((high - low) / ticks);
+        if (whole) step = Math.Max(1, step);
+        return exact ? (step, low, high) : (step, Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step);
+    }
 
     // Heckbert, Graphics Gems, 1990: nice numbers for graph labels.
     static double Nice(double step)

@@ -8,7 +8,7 @@ internal static class NumberCharts
 {
     const int MostDots = 600;
     const int Cells = 44;
-    const int Bars = 32;
+    const int FewestBars = 20, MostBars = 80;
     const int Ranges = 10;
 
     internal static IEnumerable<XElement> Draw(TaskOutputs outputs)
@@ -24,7 +24,7 @@ internal static class NumberCharts
     static XElement Against((double Truth, double Told)[] points, string unit)
     {
         var axis = new Axis(Math.Min(points.Min(p => p.Truth), points.Min(p => p.Told)), Math.Max(points.Max(p => p.Truth), points.Max(p => p.Told)), 6);
-        var plot = new Plot(axis, axis, In("true value", unit), In("predicted value", unit), 430, 400);
+        var plot = new Plot(axis, axis, In("true value", unit), In("predicted value", unit), 366, 350);
         if (points.Length > MostDots) Density(plot, axis, points);
         else foreach (var (truth, told) in points) plot.Add(Svg.Circle(plot.X(truth), plot.Y(told), 3, "fill", opacity: 0.45));
         plot.Add(Svg.Line(plot.X(axis.Low), plot.Y(axis.Low), plot.X(axis.High), plot.Y(axis.High), "ideal"));
@@ -51,20 +51,29 @@ internal static class NumberCharts
         var errors = points.Select(p => p.Told - p.Truth).ToArray();
         var reach = Math.Max(errors.Max(Math.Abs), 1e-9);
         var axis = new Axis(-reach, reach, 6);
-        int Bar(double error) => Math.Clamp((int)((error - axis.Low) / (axis.High - axis.Low) * Bars), 0, Bars - 1);
-        var counts = new int[Bars];
+        var bars = Bars(errors, axis);
+        int Bar(double error) => Math.Clamp((int)((error - axis.Low) / (axis.High - axis.Low) * bars), 0, bars - 1);
+        var counts = new int[bars];
         foreach (var error in errors) counts[Bar(error)]++;
         var plot = new Plot(axis, new Axis(0, counts.Max()), In("predicted - true", unit), "pictures");
-        var width = (axis.High - axis.Low) / Bars;
+        var width = (axis.High - axis.Low) / bars;
         foreach (var (bar, count) in counts.Index())
         {
             var left = axis.Low + bar * width;
-            plot.Add(Svg.Rectangle(plot.X(left) + 0.5, plot.Y(count), plot.X(left + width) - plot.X(left) - 1, plot.Y(0) - plot.Y(count), "fill", told: $"{Figures.Text(left)} to {Figures.Text(left + width)}: {count}"));
+            plot.Add(Svg.Rectangle(plot.X(left) + 0.25, plot.Y(count), plot.X(left + width) - plot.X(left) - 0.5, plot.Y(0) - plot.Y(count), "fill", told: $"{Figures.Text(left)} to {Figures.Text(left + width)}: {count}"));
         }
 
         plot.Mark(0);
         plot.Name("mark", "no error");
         return plot.Figure("Residuals", $"mean {Figures.Text(errors.Average())}, half of them within {Figures.Text(Bootstrap.Quantile([.. errors.Select(Math.Abs).Order()], 0.5))} {unit}".TrimEnd());
+    }
+
+    // Freedman and Diaconis, 1981: bars 2·IQR/n^(1/3) wide.
+    static int Bars(double[] errors, Axis axis)
+    {
+        var sorted = errors.Order().ToArray();
+        var width = 2 * (Bootstrap.Quantile(sorted, 0.75) - Bootstrap.Quantile(sorted, 0.25)) / Math.Cbrt(errors.Length);
+        return width > 0 ? (int)Math.Clamp((axis.High - axis.Low) / width, FewestBars, MostBars) : FewestBars;
     }
 
     static XElement Bias((double Truth, double Told)[] points, string unit)

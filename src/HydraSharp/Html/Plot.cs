@@ -21,7 +21,7 @@ internal sealed class Plot
     /// <param name="upTitle">What it shows, with its unit.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    internal Plot(Axis across, Axis up, string acrossTitle, string upTitle, int width = 430, int height = 280)
+    internal Plot(Axis across, Axis up, string acrossTitle, string upTitle, int width = 366, int height = 270)
     {
         (this.across, this.up, this.width, this.height) = (across, up, width, height);
         foreach (var tick in up.Ticks())

@@ -8,7 +8,7 @@ internal static class ReliabilityChart
 {
     internal static XElement Draw(Calibration before, Calibration? after)
     {
-        var plot = new Plot(new Axis(0, 1, exact: true), new Axis(0, 1, exact: true), "probability of what was told", "share that was right", 430, 380);
+        var plot = new Plot(new Axis(0, 1, exact: true), new Axis(0, 1, exact: true), "probability of what was told", "share that was right", 366, 340);
         plot.Add(Svg.Line(plot.X(0), plot.Y(0), plot.X(1), plot.Y(1), "ideal"));
         Bars(plot, after ?? before);
         Curve(plot, before, 0, after is null ? "as predict tells it" : "as the network answers");

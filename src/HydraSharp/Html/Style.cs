@@ -18,11 +18,11 @@ internal static class Style
         h3 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; overflow-wrap: anywhere; } p { max-width: 78ch; margin: .4rem 0; } .soft { color: var(--soft); }
         nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; padding: 0; } a { color: var(--c0); }
         .row { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; } .scroll { overflow-x: auto; }
-        figure { margin: 0; padding: .7rem; background: var(--panel); border-radius: 8px; max-width: 100%; } figcaption { margin-bottom: .3rem; max-width: 410px; } figcaption span { color: var(--soft); }
-        svg.plot { display: block; max-width: 100%; height: auto; } .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .2rem 0 0; padding: 0; font-size: .85rem; max-width: 430px; }
+        figure { margin: 0; padding: .7rem; background: var(--panel); border-radius: 8px; max-width: 100%; } figcaption { margin-bottom: .3rem; max-width: 366px; } figure p { max-width: 366px; } figcaption span { color: var(--soft); }
+        svg.plot { display: block; max-width: 100%; height: auto; } svg.cell { display: block; } td small { display: block; color: var(--soft); } td.v small { text-align: center; width: 200px; } tfoot td, tfoot th { vertical-align: top; } tfoot td small { font-weight: 400; max-width: 210px; } .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .2rem 0 0; padding: 0; font-size: .85rem; max-width: 366px; }
         .legend li { display: flex; align-items: center; gap: .35rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .4rem 0; } th, td { padding: .25rem .7rem .25rem 0; text-align: left; vertical-align: middle; border-bottom: 1px solid var(--grid); }
-        th { font-weight: 600; } td.n, th.n { text-align: right; white-space: nowrap; } td.v { white-space: nowrap; } table.facts td { overflow-wrap: anywhere; } tfoot td { font-weight: 600; border-bottom: 0; }
+        th { font-weight: 600; } td.n, th.n { text-align: right; white-space: nowrap; } td.v { white-space: nowrap; } table.facts td { overflow-wrap: anywhere; } tfoot td, tfoot th { font-weight: 600; border-bottom: 0; }
         table.cells td, table.cells th { padding: .35rem .6rem; } table.cells td.c { text-align: right; border: 1px solid var(--grid); min-width: 4.6em; } table.cells td.c small { display: block; color: inherit; opacity: .85; }
         tr.small td, tr.small th { color: var(--soft); font-style: italic; font-weight: 400; } .warn { color: var(--warn); font-weight: 600; } .note { border-left: 3px solid var(--c1); padding-left: .7rem; }
         .cards { display: flex; flex-wrap: wrap; gap: .8rem; } .card { width: 158px; background: var(--panel); border-radius: 8px; padding: .5rem; font-size: .82rem; overflow-wrap: anywhere; line-height: 1.35; }

@@ -1,7 +1,6 @@
 using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Metrics;
-using HydraSharp.Tasks;
 using Xunit;
 
 namespace HydraSharp.Tests.Analysis;

@@ -1,5 +1,4 @@
 using HydraSharp.Analysis;
-using HydraSharp.Metrics;
 using HydraSharp.Tasks;
 using Xunit;
 
@@ -120,7 +119,7 @@ public sealed class GroupTests
 
     static (TaskOutputs Ages, TaskOutputs Sides) Made()
     {
-        var rows = Enumerable.Range(0, 85).Select(i => i < 40 ? (Side: 0, Error: 2f) : i < 80 ? (1, 5f) : (2, 100f)).ToArray();
+        var rows = Enumerable.Range(0, 85).Select(i => (Side: i < 40 ? 0 : i < 80 ? 1 : 2, Error: i < 40 ? 2f : i < 80 ? 5f : 100f)).ToArray();
         return (Rows.Numbers([.. rows.Select((r, i) => (i + r.Error, (float)i))]), Rows.Classes("side", [.. Sides, "middle"], [.. rows.Select(r => (0, r.Side))]));
     }
 }

@@ -11,6 +11,7 @@ internal static class Temperature
     /// <summary>The search: from a twentieth to twenty.</summary>
     internal const double Lowest = 0.05, Highest = 20;
 
+    const double Margin = 0.01;
     const int Steps = 80;
     const double Least = 1e-300;
 
@@ -20,12 +21,15 @@ internal static class Temperature
     /// </summary>
     internal static bool Suits(Decision decision) => decision.Kind == AnswerKind.Category || (decision.Kind == AnswerKind.Binary && decision.Threshold == 0.5);
 
-    /// <summary>The best temperature for a head's labelled rows; null when there are none.</summary>
+    /// <summary>The best temperature for a head's labelled rows; null when there is none.</summary>
     internal static double? Fit(TaskOutputs outputs) =>
         outputs.Labelled.Count == 0 ? null : Fit([.. outputs.Labelled.Select(r => (outputs.Probabilities(r), outputs.Truth(r)))]);
 
-    /// <summary>The best temperature: a golden-section search over its logarithm. The log loss has one minimum, as it is convex in 1/T.</summary>
-    internal static double Fit(IReadOnlyList<(double[] Probabilities, int Truth)> rows)
+    /// <summary>
+    /// The best temperature: a golden-section search over its logarithm. The log loss has one minimum, as it is convex in 1/T. Null where that
+    /// lies at an end of the search: a head that makes no mistake here is best when it is certain of all, which says nothing of other pictures.
+    /// </summary>
+    internal static double? Fit(IReadOnlyList<(double[] Probabilities, int Truth)> rows)
     {
         var logits = rows.Select(r => (Logits(r.Probabilities), r.Truth)).ToArray();
         var ratio = (Math.Sqrt(5) - 1) / 2;
@@ -48,7 +52,8 @@ internal static class Temperature
             }
         }
 
-        return Math.Exp((low + high) / 2);
+        var found = Math.Exp((low + high) / 2);
+        return found > Lowest * (1 + Margin) && found < Highest * (1 - Margin) ? found : null;
     }
 
     /// <summary>Probabilities after their logits were divided by a temperature.</summary>

@@ -5,7 +5,7 @@ namespace HydraSharp.Html;
 /// <summary>One axis of a chart: a range of numbers with ticks at 1, 2 or 5 times a power of ten.</summary>
 internal sealed class Axis
 {
-    const int FewestTicks = 3, MostTicks = 12;
+    const int FewestTicks = 2, MostTicks = 12;
 
     readonly int decimals;
 

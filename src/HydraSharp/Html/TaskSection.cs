@@ -56,7 +56,7 @@ internal static class TaskSection
     }
 
     static string WithoutTemperature(TaskAnalysis task) => Temperature.Suits(task.Outputs.Task.Decision)
-        ? "No temperature: there are no validation labels to fit one to."
+        ? "No temperature: the validation part has none that is best, for it has no labels, or the head is always right there, or no better than guessing."
         : "No temperature is fitted for this kind of answer: it would change which answer is told.";
 
     static XElement Row(string name, Calibration calibration) => Table.Row(Table.Name(name), Table.Number(Figures.Text(calibration.Error)), Table.Number(Figures.Text(calibration.LogLoss)));

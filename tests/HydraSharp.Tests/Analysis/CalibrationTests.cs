@@ -35,7 +35,7 @@ public sealed class CalibrationTests
     {
         var sure = 1 / (1 + Math.Exp(-logit));
         var found = Temperature.Fit([.. Enumerable.Range(0, rows).Select(i => (new[] { 1 - sure, sure }, i < right ? 1 : 0))]);
-        Assert.Equal(logit / Math.Log((double)right / (rows - right)), found, 5);
+        Assert.Equal(logit / Math.Log((double)right / (rows - right)), found!.Value, 5);
     }
 
     // Logits (a, 0, 0): e^(a/T) / (e^(a/T) + 2) = q at T = a / ln(2q / (1 - q)). Here a = 5, q = 0.8: T = 5 / ln 8.
@@ -44,12 +44,16 @@ public sealed class CalibrationTests
     {
         var sum = Math.Exp(5) + 2;
         double[] told = [Math.Exp(5) / sum, 1 / sum, 1 / sum];
-        Assert.Equal(5 / Math.Log(8), Temperature.Fit([.. Enumerable.Range(0, 10).Select(i => (told, i < 8 ? 0 : 1 + i % 2))]), 5);
+        Assert.Equal(5 / Math.Log(8), Temperature.Fit([.. Enumerable.Range(0, 10).Select(i => (told, i < 8 ? 0 : 1 + i % 2))])!.Value, 5);
     }
 
-    // Always right: the surer the better, as far as the search goes.
+    // Always right: the surer the better, without end. Always wrong: the less sure the better.
     [Fact]
-    public void TheSearchHasEnds() => Assert.Equal(Temperature.Lowest, Temperature.Fit([([0.2, 0.8], 1), ([0.7, 0.3], 0)]), 4);
+    public void WithoutAMistakeOrWithoutAHitNoTemperatureIsBest()
+    {
+        Assert.Null(Temperature.Fit([([0.2, 0.8], 1), ([0.7, 0.3], 0)]));
+        Assert.Null(Temperature.Fit([([0.2, 0.8], 0), ([0.7, 0.3], 1)]));
+    }
 
     // Half the logits are square roots of the odds: 0.8 to 0.2 becomes 2 to 1.
     [Fact]

@@ -23,7 +23,7 @@ public sealed class RoomTests
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
-        { "Analysis", ["Data", "Metrics", "Tasks", "Models", "Training"] },
+        { "Analysis", ["Data", "Losses", "Metrics", "Tasks", "Models", "Training"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports"] },
     };
 

@@ -30,7 +30,7 @@ public sealed class AxisTests
 
     // 0.16 to 0.96 has only 0.5 at steps of a half; at steps of a fifth it has four.
     [Fact]
-    public void ThereAreAtLeastThreeTicks() => Assert.Equal(["0.2", "0.4", "0.6", "0.8"], new Axis(0.16, 0.96, 2, exact: true) is var axis ? axis.Ticks().Select(axis.Label) : []);
+    public void ThereAreAtLeastTwoTicks() => Assert.Equal(["0.2", "0.4", "0.6", "0.8"], new Axis(0.16, 0.96, 2, exact: true) is var axis ? axis.Ticks().Select(axis.Label) : []);
 
     [Fact]
     public void ANumberLiesInItsPlace()

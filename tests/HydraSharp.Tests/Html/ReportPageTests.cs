@@ -91,6 +91,34 @@ public sealed class ReportPageTests
     [InlineData("damage", false)]
     public void PersonalTraitsAreKnownByTheirName(string task, bool expected) => Assert.Equal(expected, ModelCard.IsPersonal(task));
 
+    // Levels, labels with unknowns, two classes, a task without any label, and a run without an epoch: each has its part of the page.
+    [Fact]
+    public void EveryKindOfAnswerHasItsPartOfThePage()
+    {
+        var levels = Rows.Of(new Ordinal { Name = "size", Levels = ["s", "m", "l"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.2f, 0.5f, 0.3f }, (float[]?)[i % 3]))]);
+        var labels = Rows.Of(new MultiLabel { Name = "wears", Classes = ["hat", "beard"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.9f, 0.2f }, (float[]?)[i % 2, i % 5 == 0 ? float.NaN : 1]))]);
+        var binary = Rows.Of(new Binary { Name = "glad", Classes = ["no", "yes"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { i / 40f }, i < 20 ? (float[]?)[i % 2] : null))]);
+        var none = Rows.Of(new Regression { Name = "weight" }, [.. Enumerable.Range(0, 40).Select(_ => (new[] { 1f }, (float[]?)null))]);
+        var silent = Rows.Of(new Classification { Name = "kind", Classes = ["a", "b"] }, [.. Enumerable.Range(0, 40).Select(_ => (new[] { 0.5f, 0.5f }, (float[]?)null))]);
+        TaskOutputs[] all = [levels, labels, binary, none, silent];
+        var part = new SplitOutputs("validation", [.. Enumerable.Range(0, 40)], all);
+        var content = Content() with
+        {
+            Part = part,
+            History = [],
+            BestEpoch = null,
+            Attention = [],
+            Tasks = TaskAnalysis.Of(part, [part], new Dictionary<string, double>(), 5, TestContext.Current.CancellationToken),
+            Coverage = [new("validation", 40, [.. all.Select(t => KeyValuePair.Create(t.Task.Name, t.Labelled.Count))])],
+        };
+        var page = XDocument.Parse(ReportPage.Text(content));
+        Assert.Equal(["Task size", "Task wears", "Task glad", "Task weight", "Task kind"], page.Descendants("h2").Select(h => h.Value).Where(h => h.StartsWith("Task ", StringComparison.Ordinal)));
+        Assert.Contains(page.Descendants("strong"), e => e.Value == "Confusion: hat");
+        Assert.Contains(page.Descendants("h4"), e => e.Value == "glad by wears");
+        Assert.DoesNotContain("NaN", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains("| weight | 0 | mae | – |", ModelCard.Text(content, null), StringComparison.Ordinal);
+    }
+
     static XDocument Page() => XDocument.Parse(ReportPage.Text(Content()));
 
     // 60 pictures: errors of 2 years each way; classes of which the third is rare; one curve with an undefined point.

@@ -28,7 +28,10 @@ internal sealed record GroupedMetrics(
     /// <param name="Metric">The metric.</param>
     /// <param name="Worst">The group with the worst value.</param>
     /// <param name="Best">The group with the best value.</param>
-    /// <param name="Distance">The gap. Chance alone makes it larger than 0, the more so the more and the smaller the groups.</param>
+    /// <param name="Distance">
+    /// The gap. Its interval is that of the difference between these two groups, and so begins below 0 where they may as well be equal. As they
+    /// were picked for being furthest apart, the gap is larger than it would be on other pictures, the more so the more and the smaller the groups.
+    /// </param>
     internal sealed record Gap(string Metric, Figures Worst, Figures Best, Interval Distance);
 
     /// <summary>Measures each group; rows are drawn again within their group, so that its size stays.</summary>
@@ -54,13 +57,8 @@ internal sealed record GroupedMetrics(
         var ranked = Enumerable.Range(0, groups.Length).Where(g => !groups[g].Small && double.IsFinite(groups[g].Values[index].Value)).OrderBy(g => groups[g].Values[index].Value).ToArray();
         if (ranked.Length < 2) return null;
         var (lowest, highest) = (groups[ranked[0]], groups[ranked[^1]]);
-        var gap = Bootstrap.Percentile(highest.Values[index].Value - lowest.Values[index].Value, Enumerable.Range(0, drawn[0].Length).Select(b => Spread(ranked.Select(g => drawn[g][b]))));
+        var (low, high) = (drawn[ranked[0]], drawn[ranked[^1]]);
+        var gap = Bootstrap.Percentile(highest.Values[index].Value - lowest.Values[index].Value, high.Zip(low, (h, l) => h - l));
         return new(metric.Key, metric.HigherIsBetter ? lowest : highest, metric.HigherIsBetter ? highest : lowest, gap);
-    }
-
-    static double Spread(IEnumerable<double> values)
-    {
-        var defined = values.Where(double.IsFinite).ToArray();
-        return defined.Length < 2 ? double.NaN : defined.Max() - defined.Min();
     }
 }

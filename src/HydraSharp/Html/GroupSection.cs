@@ -29,7 +29,7 @@ internal static class GroupSection
                     Table.Name(g.Name), Table.Number(Figures.Count(g.Rows)),
                     g.Values.Select((v, k) => Table.Value(new object[] { columns[k].Cell(v, g.Small), new XElement("small", Figures.Text(v)) })))),
                 Table.Row(Table.Name("gap"), Table.Cell(null), grouped.Gaps.Select(g => Table.Cell(g is null
-                    ? "fewer than two groups can be ranked"
+                    ? new XElement("small", "fewer than two groups can be ranked")
                     : new object[] { Figures.Text(g.Distance), new XElement("small", $"worst {g.Worst.Name}, best {g.Best.Name}") })))));
     }
 }

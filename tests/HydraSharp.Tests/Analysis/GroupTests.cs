@@ -74,6 +74,17 @@ public sealed class GroupTests
         Assert.InRange(gap.Distance.High, 0.25 + 1.5 * 0.105, 0.25 + 2.5 * 0.105);
     }
 
+    // 30 of 40 right against 29 of 40: nothing that 80 pictures could tell apart, and the interval says so.
+    [Fact]
+    public void AGapThatChanceExplainsHasAnIntervalAroundZero()
+    {
+        var moods = Rows.Classes("mood", ["a", "b"], [.. Enumerable.Range(0, 80).Select(i => (i % 40 < (i < 40 ? 30 : 29) ? 0 : 1, 0))]);
+        var sides = Rows.Classes("side", Sides, [.. Enumerable.Range(0, 80).Select(i => (0, i < 40 ? 0 : 1))]);
+        var gap = TaskGroups.Of(moods, [Grouping.Of(sides)], pairs: false)[0].Gaps[0]!;
+        Assert.Equal(0.025, gap.Distance.Value, 12);
+        Assert.True(gap.Distance.Low < -0.1 && gap.Distance.High > 0.15, $"{gap.Distance}");
+    }
+
     // By its own classes a task is told only with what has a meaning there: accuracy, but not F1.
     [Fact]
     public void EveryOtherTaskMakesGroupsAndPairs()

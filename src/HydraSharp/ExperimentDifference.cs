@@ -9,17 +9,19 @@ namespace HydraSharp;
 /// <param name="Values">Its value in each experiment; null where it does not exist.</param>
 public sealed record ExperimentDifference(string Key, IReadOnlyList<string?> Values)
 {
-    /// <summary>The settings that differ, in the order in which they are written.</summary>
+    /// <summary>The settings that differ, in the order in which they are written. A part that is not in all of them is one difference.</summary>
     public static IReadOnlyList<ExperimentDifference> Between(IReadOnlyList<Experiment> experiments)
     {
         var flat = experiments.Select(e => Flat("", e, typeof(Experiment)).ToList()).ToArray();
         var known = flat.Select(f => f.ToDictionary(StringComparer.Ordinal)).ToArray();
-        return
+        ExperimentDifference[] all =
         [
             .. flat.SelectMany(f => f.Select(s => s.Key)).Distinct(StringComparer.Ordinal)
                 .Select(key => new ExperimentDifference(key, [.. known.Select(k => k.GetValueOrDefault(key))]))
                 .Where(d => d.Values.Distinct(StringComparer.Ordinal).Count() > 1),
         ];
+        var missing = all.Where(d => d.Values.Contains(null)).Select(d => d.Key + ".").ToHashSet(StringComparer.Ordinal);
+        return [.. all.Where(d => !missing.Any(m => d.Key.StartsWith(m, StringComparison.Ordinal)))];
     }
 
     static IEnumerable<KeyValuePair<string, string>> Flat(string path, object? value, Type declared)

@@ -138,6 +138,7 @@ public sealed class ReportTests
         Assert.Matches(@"training\.seed +1 +5", output);
         Assert.Matches(@"tasks\.mood\.weight +1 +2", output);
         Assert.Matches(@"tasks\.glasses +Binary +-", output);
+        Assert.DoesNotContain("tasks.glasses.", output, StringComparison.Ordinal);
         Assert.DoesNotContain("batch_size", output, StringComparison.Ordinal);
         Assert.Matches(@"age mae .* \*", output);
         Assert.Equal(2, Hydra(out _, out var error, "runs", tiny.At("runs/a"), tiny.At("runs/broken")));

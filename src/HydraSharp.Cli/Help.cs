@@ -16,6 +16,7 @@ sealed class Help : SynchronousCommandLineAction
           3    the data are wrong or cannot be read
           4    a model or checkpoint file is wrong or cannot be read
           5    out of disk, memory or permission
+          6    a gap between groups is larger than evaluate --max-gap allows
           130  interrupted by Ctrl-C, after saving
           143  ended by SIGTERM, after saving
         """;

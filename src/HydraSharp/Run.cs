@@ -58,6 +58,7 @@ public sealed class Run
         var run = new Run(at, experiment);
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
         RunSummary.Write(storage, at, run.Measure(data, part, told.Stop));
+        if (options.WriteReport) RunReport.AfterTraining(storage, at, run, data, told);
         return run;
     }
 
@@ -76,24 +77,55 @@ public sealed class Run
     /// <param name="stop">Ends the work early.</param>
     public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default)
     {
-        var experiment = changed ?? Experiment;
-        ExperimentCheck.Require(experiment);
-        ComputeDevice.Require(experiment.Training.Device);
-        var data = RunData.Open(experiment, files.Experiment, requireTraining: false);
-        data.Verify(Parts(split), (_, _) => { }, stop);
+        var (experiment, data) = OpenData(changed, Parts(split), stop);
         return new Run(files, experiment).Measure(data, split, stop);
+    }
+
+    /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
+    /// <param name="split">train, validation, test or all.</param>
+    /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
+    /// <param name="stop">Ends the work early.</param>
+    public (Evaluation Evaluation, IReadOnlyList<GroupGap> Gaps) EvaluateGroups(string split, Experiment? changed = null, CancellationToken stop = default)
+    {
+        var (experiment, data) = OpenData(changed, Parts(split), stop);
+        using var outputs = new RunOutputs(experiment, data, Model());
+        var part = outputs.Of(split, outputs.Examples(split), stop);
+        return (part.Evaluation(), RunGaps.Of(part, stop));
+    }
+
+    /// <summary>
+    /// Makes the report of the run: one page with everything in it, and MODEL_CARD.md beside it. For a finished run it also writes
+    /// calibration.json, which <see cref="Predict"/> uses.
+    /// </summary>
+    /// <exception cref="HydraException">The data are gone or wrong, a part is empty, or the disk is full.</exception>
+    public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)
+    {
+        options ??= new();
+        var parts = options.Split is { } split ? Parts(split).Append(Part.Validation).Distinct().ToArray() : [Part.Validation, Part.Test];
+        var (experiment, data) = OpenData(options.Changed, parts, stop);
+        return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
     }
 
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default)
     {
         ComputeDevice.Require(Experiment.Training.Device);
-        using var predicting = new RunPredicting(Experiment, Model());
+        using var predicting = new RunPredicting(Experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
         foreach (var chunk in images.Chunk(RunPredicting.BatchSize))
         {
             stop.ThrowIfCancellationRequested();
             foreach (var prediction in predicting.Predict(chunk)) yield return prediction;
         }
+    }
+
+    (Experiment Experiment, RunData Data) OpenData(Experiment? changed, IReadOnlyList<Part> parts, CancellationToken stop)
+    {
+        var experiment = changed ?? Experiment;
+        ExperimentCheck.Require(experiment);
+        ComputeDevice.Require(experiment.Training.Device);
+        var data = RunData.Open(experiment, files.Experiment, requireTraining: false);
+        data.Verify(parts, (_, _) => { }, stop);
+        return (experiment, data);
     }
 
     Evaluation Measure(RunData data, string split, CancellationToken stop)
@@ -109,7 +141,7 @@ public sealed class Run
         }
     }
 
-    HydraNet Model()
+    internal HydraNet Model()
     {
         var storage = LocalStorage.FromEnvironment();
         var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
@@ -120,7 +152,7 @@ public sealed class Run
         return net;
     }
 
-    static IReadOnlyList<Part> Parts(string split) => split == "all"
+    internal static IReadOnlyList<Part> Parts(string split) => split == "all"
         ? Enum.GetValues<Part>()
         : Enum.TryParse<Part>(split, ignoreCase: true, out var part)
             ? [part]

@@ -13,6 +13,8 @@ internal sealed record RunFolder(string Path)
     internal string Log => File("log.txt");
     internal string Summary => File("summary.json");
     internal string Model => File("model.safetensors");
+    internal string Calibration => File("calibration.json");
+    internal string Report => File("report.html");
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");
 

@@ -12,11 +12,12 @@ internal sealed class RunPredicting : IDisposable
 
     readonly Experiment experiment;
     readonly HydraNet net;
+    readonly RunCalibration calibration;
     readonly PixelNormalizer normalizer;
 
-    internal RunPredicting(Experiment experiment, HydraNet net)
+    internal RunPredicting(Experiment experiment, HydraNet net, RunCalibration calibration)
     {
-        (this.experiment, this.net) = (experiment, net);
+        (this.experiment, this.net, this.calibration) = (experiment, net, calibration);
         normalizer = experiment.Image.Normalizer();
         if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
         net.eval();
@@ -55,7 +56,7 @@ internal sealed class RunPredicting : IDisposable
 
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
         var features_NF = net.call(typed.permute(0, 3, 1, 2));
-        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_NF)).ToArray();
+        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_NF, calibration.Of(t.Name))).ToArray();
         return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
             [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * t.AnswerWidth, t.AnswerWidth))))])];
     }

@@ -15,6 +15,9 @@ public sealed record TrainOptions
     /// <summary>When cancelled, the run saves a checkpoint and throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>Makes report.html, MODEL_CARD.md and calibration.json when the training has ended; what goes wrong with them is only told.</summary>
+    public bool WriteReport { get; init; }
+
     /// <summary>Where files are written; null for the disk.</summary>
     internal IStorage? Storage { get; init; }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
 
@@ -7,16 +8,25 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Measures a trained hydra.</summary>
 sealed class Evaluate : Verb
 {
+    /// <summary>The exit code when a gap is larger than allowed.</summary>
+    internal const int GapTooLarge = 6;
+
     static readonly string[] Splits = ["train", "validation", "test", "all"];
 
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Option<string> split = new("--split") { Description = "The part of the data: train, validation, test or all.", HelpName = "PART", DefaultValueFactory = _ => "test" };
+    readonly Option<string[]> gaps = new("--max-gap")
+    {
+        Description = "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 pictures or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
+        HelpName = "TASK.METRIC=VALUE",
+    };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
     public Evaluate(Terminal terminal) : base(terminal, "evaluate", "Measure a trained hydra on a part of its data.",
         "evaluate runs/utkface",
         "evaluate runs/utkface --split validation --json",
+        "evaluate runs/utkface --max-gap gender.accuracy=0.05 --max-gap age.mae=2.5",
         "evaluate runs/utkface --split all --set data.folder=other/faces")
     {
         Aliases.Add("eval");
@@ -25,6 +35,7 @@ sealed class Evaluate : Verb
         split.Validators.Add(result => Only(result, Splits));
         split.CompletionSources.Add(Splits);
         Options.Add(split);
+        Options.Add(gaps);
         set = AddSet();
         json = AddJson("One JSON object on stdout.");
     }
@@ -36,13 +47,34 @@ sealed class Evaluate : Verb
         var folder = line.GetRequiredValue(run);
         var opened = HydraSharp.Run.Open(folder);
         var changes = line.GetValue(set) ?? [];
-        var evaluation = opened.Evaluate(line.GetRequiredValue(split), changes.Length == 0 ? null : Changed(opened, changes), Terminal.Stop);
+        var changed = changes.Length == 0 ? null : Changed(opened, changes);
+        var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();
+        var part = line.GetRequiredValue(split);
+        var (evaluation, found) = limits.Length == 0 ? (opened.Evaluate(part, changed, Terminal.Stop), []) : opened.EvaluateGroups(part, changed, Terminal.Stop);
         if (line.GetValue(json)) EvaluationOutput.Json(Terminal.Out, folder, evaluation);
         else EvaluationOutput.Table(Terminal.Out, evaluation);
-        return 0;
+        if (File.Exists(Path.Combine(folder, "calibration.json")))
+            Terminal.Error.WriteLine("measured with the network's own probabilities; predict tells them with the temperatures of calibration.json");
+        return limits.Length == 0 || Hold(limits, found) ? 0 : GapTooLarge;
     }
 
-    static Experiment Changed(Run opened, string[] changes)
+    bool Hold(IReadOnlyList<GapLimit> limits, IReadOnlyList<GroupGap> found)
+    {
+        var hold = true;
+        foreach (var limit in limits)
+        {
+            var widest = found.Where(g => g.Task == limit.Task && g.Metric == limit.Metric).MaxBy(g => g.Gap.Value);
+            var holds = widest is null || widest.Gap.Value <= limit.Largest;
+            hold &= holds;
+            Terminal.Error.WriteLine(widest is null
+                ? $"gap {limit.Task}.{limit.Metric}: no two groups are large enough to be compared"
+                : string.Create(CultureInfo.InvariantCulture, $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} [{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], {(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} {EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} {EvaluationOutput.Figure(widest.BestValue)})"));
+        }
+
+        return hold;
+    }
+
+    internal static Experiment Changed(Run opened, string[] changes)
     {
         var source = ExperimentFile.Parse(ExperimentFile.Write(opened.Experiment), "the run's experiment", changes);
         source.ThrowIfWrong();

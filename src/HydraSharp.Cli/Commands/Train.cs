@@ -10,6 +10,7 @@ sealed class Train : Verb
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
     readonly Option<string?> folder = new("--out") { Description = "The run folder; runs/ and the file's name without it.", HelpName = "DIR" };
     readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
+    readonly Option<bool> reportless = new("--no-report") { Description = "Make no report.html and MODEL_CARD.md at the end." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
     readonly Option<string[]> set;
     readonly Option<bool> json;
@@ -23,6 +24,7 @@ sealed class Train : Verb
         Options.Add(folder);
         Options.Add(resume);
         set = AddSet();
+        Options.Add(reportless);
         Options.Add(quiet);
         json = AddJson("One JSON object a line on stdout for everything that happens.");
     }
@@ -38,6 +40,7 @@ sealed class Train : Verb
         progress.Show(report => HydraSharp.Run.Train(source.Experiment, target, new TrainOptions
         {
             Resume = line.GetValue(resume),
+            WriteReport = !line.GetValue(reportless),
             Report = report,
             Stop = Terminal.Stop,
             Clock = Terminal.Clock,

@@ -27,7 +27,13 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     internal TaskHead Head(string task) => heads[task];
 
     /// <summary>Pictures [N, 3, H, W] to shared features [N, F] in float32.</summary>
-    public override Tensor forward(Tensor x_NCHW) => neck.call(backbone.call(x_NCHW));
+    public override Tensor forward(Tensor x_NCHW) => Features(Maps(x_NCHW));
+
+    /// <summary>Pictures [N, 3, H, W] to the backbone's feature maps, finest first.</summary>
+    internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => backbone.call(x_NCHW);
+
+    /// <summary>Feature maps to shared features [N, F] in float32.</summary>
+    internal Tensor Features(IReadOnlyList<Tensor> maps) => neck.call(maps);
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()

@@ -39,11 +39,12 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
             return meter.Result;
         })];
 
-    /// <summary>A task's decoded answers for features [N, F], row after row.</summary>
-    internal static float[] Answers(HydraNet net, TaskSpec task, Tensor features_NF)
+    /// <summary>A task's decoded answers for features [N, F], row after row; its raw outputs are divided by the temperature.</summary>
+    internal static float[] Answers(HydraNet net, TaskSpec task, Tensor features_NF, double temperature = 1)
     {
         var head = net.Head(task.Name);
-        return head.Decode(head.call(features_NF)).contiguous().data<float>().ToArray();
+        var raw_NO = head.call(features_NF);
+        return head.Decode(temperature == 1 ? raw_NO : raw_NO / temperature).contiguous().data<float>().ToArray();
     }
 
     sealed class Meter(TaskSpec task, TaskLabels labels)

@@ -23,6 +23,8 @@ public sealed class RoomTests
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
+        { "Analysis", ["Data", "Losses", "Metrics", "Tasks", "Models", "Training"] },
+        { "Html", ["Analysis", "Metrics", "Tasks", "Reports"] },
     };
 
     [Theory]

@@ -101,7 +101,7 @@ public sealed class KillTests
     static Process Start(TinyRun tiny, string name, string crashAt = "")
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet", "--no-report"]) start.ArgumentList.Add(argument);
         start.Environment["HYDRA_CRASH_AT"] = crashAt;
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();

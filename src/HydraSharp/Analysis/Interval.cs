@@ -1,0 +1,11 @@
+namespace HydraSharp.Analysis;
+
+/// <summary>A figure and the 95 % interval in which it would lie if the pictures were drawn again.</summary>
+/// <param name="Value">The figure on the pictures themselves; NaN where it is not defined.</param>
+/// <param name="Low">Lower end; NaN where it is not defined.</param>
+/// <param name="High">Upper end; NaN where it is not defined.</param>
+public readonly record struct Interval(double Value, double Low, double High)
+{
+    /// <summary>A figure that is not defined.</summary>
+    internal static Interval None { get; } = new(double.NaN, double.NaN, double.NaN);
+}

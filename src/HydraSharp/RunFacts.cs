@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using HydraSharp.Data;
+using HydraSharp.Files;
+using HydraSharp.Models;
+using HydraSharp.Reports;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>What was trained on what, for a report's readers.</summary>
+internal static class RunFacts
+{
+    /// <summary>The plan, a name and a value each.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Plan(Experiment experiment, RunData data, HydraNet net, IReadOnlyList<EpochRecord> history, int? bestEpoch)
+    {
+        var training = experiment.Training;
+        var image = experiment.Image;
+        return
+        [
+            new("data", $"{Sources(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
+            new("split", experiment.Data.Split.GetType().Name),
+            new("input", $"{image.Size} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.Resize} × {image.Resize}" : "")),
+            new("augmentation", experiment.Augment.Count == 0 ? "none" : string.Join(", ", experiment.Augment.Select(a => a.GetType().Name))),
+            new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),
+            .. experiment.Tasks.Select(t => KeyValuePair.Create($"task {t.Name}", $"{t.GetType().Name}, head {t.Head.GetType().Name}, loss {t.Loss.GetType().Name}")),
+            new("balancing", experiment.Balancing.GetType().Name),
+            new("training", string.Create(CultureInfo.InvariantCulture, $"{history.Count} of {training.Epochs} epochs, batches of {training.BatchSize}, {training.Optimizer.GetType().Name} at {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, {training.Precision.ToString().ToLowerInvariant()}, seed {training.Seed}")),
+            new("weights", (bestEpoch is { } best ? $"of epoch {best}, the best over all tasks on the validation part" : "the best so far") + (training.EmaDecay > 0 ? "; moving average" : "")),
+            new("time", history.Count == 0 ? "no epoch is finished" : $"{Html.Figures.Time(history.Sum(e => e.Seconds))}, {history.Average(e => e.ImagesPerSecond):F0} pictures a second"),
+        ];
+    }
+
+    /// <summary>environment.json as names and values; empty where there is none.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Environment(IStorage storage, string path)
+    {
+        if (!storage.Exists(path)) return [];
+        try
+        {
+            using var stream = storage.OpenRead(path);
+            using var json = JsonDocument.Parse(stream);
+            return [.. json.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Name == "memory_bytes" ? StorageFailure.Size(p.Value.GetInt64()) : p.Value.ToString()))];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException || StorageFailure.Is(error))
+        {
+            return [new("environment.json", "cannot be read")];
+        }
+    }
+
+    /// <summary>
+    /// The epoch that the run chose, found as it chooses: the least mean share of error over all tasks; null without validation.
+    /// </summary>
+    internal static int? BestEpoch(Experiment experiment, RunData data, IReadOnlyList<EpochRecord> history)
+    {
+        if (history.Any(e => e.Validation is null || e.Validation.Tasks.Count != experiment.Tasks.Count)) return null;
+        var selection = new Selection(experiment.Tasks, experiment.Training.Preference, new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation]));
+        int? best = null;
+        foreach (var epoch in history)
+            if (selection.Add(epoch.Validation!)) best = epoch.Epoch;
+        return best;
+    }
+
+    /// <summary>Numbers that are learnt.</summary>
+    internal static long Count(HydraNet net) => net.named_parameters().Sum(p => p.parameter.numel());
+
+    static string Parameters(HydraNet net)
+    {
+        var parts = net.named_parameters().GroupBy(p => Owner(p.name)).Select(g => $"{g.Key} {Html.Figures.Count(g.Sum(p => p.parameter.numel()))}");
+        return $"{Html.Figures.Count(Count(net))} parameters ({string.Join(", ", parts)})";
+    }
+
+    static string Owner(string name) => name.Split('.') is ["heads", var task, ..] ? "head " + task : name.Split('.')[0];
+
+    // A folder or table may lie anywhere on its owner's disk: only its last name is told.
+    static string Sources(DataSpec data)
+    {
+        var places = Catalogs.SpecOption.Of(data.GetType()).Where(o => o.Key is "folder" or "file").Select(o => o.Get(data) as string).Where(p => !string.IsNullOrEmpty(p)).Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p!)));
+        return string.Join(" ", places.Prepend(data.GetType().Name));
+    }
+}

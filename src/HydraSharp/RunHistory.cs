@@ -1,0 +1,46 @@
+using System.Text.Json;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Metrics;
+using HydraSharp.Reports;
+
+namespace HydraSharp;
+
+/// <summary>The epochs of a run as its metrics.jsonl tells them. What is null there is NaN here.</summary>
+internal static class RunHistory
+{
+    /// <summary>Reads the epochs; none when there is no file yet.</summary>
+    /// <exception cref="HydraException">The file is damaged (kind Model; its line is told).</exception>
+    internal static IReadOnlyList<EpochRecord> Read(IStorage storage, string path)
+    {
+        if (!storage.Exists(path)) return [];
+        var line = 0;
+        try
+        {
+            using var reader = new StreamReader(storage.OpenRead(path));
+            var epochs = new List<EpochRecord>();
+            while (reader.ReadLine() is { } text)
+            {
+                line++;
+                using var json = JsonDocument.Parse(text);
+                epochs.Add(Epoch(json.RootElement));
+            }
+
+            return epochs;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException || StorageFailure.Is(error))
+        {
+            throw new HydraException(ErrorKind.Model, $"cannot read '{path}', line {line}: {error.Message} 'hydra train --resume' writes it anew for a run that is not finished.", error);
+        }
+    }
+
+    static EpochRecord Epoch(JsonElement json) => new(
+        json.GetProperty("epoch").GetInt32(), Number(json.GetProperty("seconds")), Number(json.GetProperty("images_per_second")), Number(json.GetProperty("learning_rate")),
+        [.. json.GetProperty("train").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, Number(t.Value.GetProperty("loss"))))],
+        json.GetProperty("validation") is { ValueKind: JsonValueKind.Object } validation ? Evaluation(validation) : null, default);
+
+    static Evaluation Evaluation(JsonElement json) => new("validation", 0,
+        [.. json.EnumerateObject().Select(t => KeyValuePair.Create(t.Name, new TaskEvaluation(0, [.. t.Value.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, Number(m.Value)))])))]);
+
+    internal static double Number(JsonElement json) => json.ValueKind == JsonValueKind.Null ? double.NaN : json.GetDouble();
+}

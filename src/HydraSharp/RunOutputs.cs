@@ -1,0 +1,54 @@
+using HydraSharp.Analysis;
+using HydraSharp.Data;
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>A run's network and its data, ready to answer for whole parts.</summary>
+internal sealed class RunOutputs : IDisposable
+{
+    readonly Experiment experiment;
+    readonly RunData data;
+
+    /// <summary>Takes over the network.</summary>
+    internal RunOutputs(Experiment experiment, RunData data, HydraNet net)
+    {
+        (this.experiment, this.data, Net) = (experiment, data, net);
+        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        net.eval();
+    }
+
+    internal HydraNet Net { get; }
+
+    /// <summary>The examples of a part, in order; some of them by lot when there are more than wanted.</summary>
+    /// <param name="split">train, validation, test or all.</param>
+    /// <param name="most">How many; 0 for all.</param>
+    internal int[] Examples(string split, int most = 0)
+    {
+        var all = Run.Parts(split).SelectMany(p => data[p]).Order().ToArray();
+        if (all.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
+        return most == 0 || all.Length <= most ? all : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
+    }
+
+    /// <summary>What every head says of examples.</summary>
+    internal SplitOutputs Of(string split, int[] examples, CancellationToken stop)
+    {
+        var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
+        using (tensors) return SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+    }
+
+    /// <summary>Where each head looks: [tasks][examples].</summary>
+    internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
+    {
+        var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
+        using (tensors)
+        {
+            var batches = RunTraining.Pictures(loader, tensors, [examples], stop).Select(b => GradCam.Of(Net, experiment.Tasks, b.Input)).ToArray();
+            return batches[0];
+        }
+    }
+
+    public void Dispose() => Net.Dispose();
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using HydraSharp.Configuration;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Reports;
+
+namespace HydraSharp;
+
+/// <summary>A run at a glance: where it stands and how good it is.</summary>
+public sealed record RunOverview
+{
+    RunOverview(string folder) => Folder = folder;
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where it stands.</summary>
+    public RunStanding State { get; private init; }
+
+    /// <summary>Why it cannot be read; null when it can.</summary>
+    public string? Error { get; private init; }
+
+    /// <summary>The experiment; null when it cannot be read.</summary>
+    public Experiment? Experiment { get; private init; }
+
+    /// <summary>Finished epochs.</summary>
+    public int Epochs { get; private init; }
+
+    /// <summary>Time spent in them.</summary>
+    public TimeSpan Time { get; private init; }
+
+    /// <summary>Numbers that are learnt; 0 when the run cannot be read.</summary>
+    public long Parameters { get; private init; }
+
+    /// <summary>The part that the figures are of: the one measured at the end, or validation while it trains; empty without figures.</summary>
+    public string Split { get; private init; } = "";
+
+    /// <summary>Figures by task and metric, in the experiment's order: of the end, or of the newest epoch.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>> Figures { get; private init; } = [];
+
+    /// <summary>The first metric of each task; NaN where there is none yet.</summary>
+    public IReadOnlyList<(string Task, string Metric, double Value)> Main() =>
+        [.. Figures.Where(f => f.Value.Count > 0).Select(f => (f.Key, f.Value[0].Key, f.Value[0].Value))];
+
+    /// <summary>The runs in a folder and below it, by name; the folder itself when it is a run.</summary>
+    /// <exception cref="HydraException">There is no such folder.</exception>
+    public static IReadOnlyList<RunOverview> Find(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}'; name the folder that holds the runs");
+        if (new RunFolder(folder).Exists) return [Read(folder)];
+        var found = new List<string>();
+        Collect(folder, depth: 0, found);
+        return [.. found.Select(Read)];
+    }
+
+    /// <summary>Looks at a run; one that cannot be read says why.</summary>
+    public static RunOverview Read(string folder)
+    {
+        var files = new RunFolder(folder);
+        var storage = LocalStorage.FromEnvironment();
+        try
+        {
+            files.Require();
+            var experiment = ExperimentFile.Read(files.Experiment).Experiment;
+            var history = RunHistory.Read(storage, files.Metrics);
+            var (split, figures) = files.Finished ? Summary(storage, files.Summary) : Newest(history);
+            return new(folder)
+            {
+                State = files.Finished ? RunStanding.Finished : IsHeld(Path.Combine(folder, ".lock")) ? RunStanding.Training : RunStanding.Interrupted,
+                Experiment = experiment,
+                Epochs = history.Count,
+                Time = TimeSpan.FromSeconds(history.Sum(e => e.Seconds)),
+                Parameters = Count(experiment),
+                Split = split,
+                Figures = figures,
+            };
+        }
+        catch (Exception error) when (error is HydraException or JsonException or InvalidOperationException or KeyNotFoundException || StorageFailure.Is(error))
+        {
+            return new(folder) { State = RunStanding.Unreadable, Error = error.Message };
+        }
+    }
+
+    static void Collect(string folder, int depth, List<string> found)
+    {
+        const int deepest = 4;
+        foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            if (new RunFolder(below).Exists) found.Add(below);
+            else if (depth < deepest && !File.GetAttributes(below).HasFlag(FileAttributes.ReparsePoint)) Collect(below, depth + 1, found);
+        }
+    }
+
+    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Summary(IStorage storage, string path)
+    {
+        using var stream = storage.OpenRead(path);
+        using var json = JsonDocument.Parse(stream);
+        return (json.RootElement.GetProperty("split").GetString() ?? "",
+        [
+            .. json.RootElement.GetProperty("tasks").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, (IReadOnlyList<KeyValuePair<string, double>>)
+                [.. t.Value.EnumerateObject().Where(m => m.Name != "samples").Select(m => KeyValuePair.Create(m.Name, RunHistory.Number(m.Value)))])),
+        ]);
+    }
+
+    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Newest(IReadOnlyList<EpochRecord> history) =>
+        history.Count > 0 && history[^1].Validation is { } validation ? ("validation", [.. validation.Tasks.Select(t => KeyValuePair.Create(t.Key, t.Value.Metrics))]) : ("", []);
+
+    // A shared lock is refused while a training holds its own.
+    static bool IsHeld(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException) { return false; }
+        catch (IOException) { return true; }
+    }
+
+    static long Count(Experiment experiment)
+    {
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        return RunFacts.Count(net);
+    }
+}

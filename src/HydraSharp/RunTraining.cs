@@ -113,6 +113,7 @@ internal sealed class RunTraining : IDisposable
 
     void Train(Pace pace)
     {
+        trainer.Begin(state.Epoch);
         var groups = data.TrainingBatches(state.Epoch).Chunk(experiment.Training.Accumulate).ToArray();
         var left = groups.Skip((int)state.StepInEpoch).ToArray();
         using var pictures = loader.Read([.. left.SelectMany(g => g)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();

@@ -29,4 +29,7 @@ public sealed record Huber : LossSpec
     /// <inheritdoc />
     public override void Check(Problems problems) =>
         problems.Require(Delta > 0 && double.IsFinite(Delta), "delta", $"{Delta} is not a positive number", "1 is usual");
+
+    /// <inheritdoc />
+    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => NumberOutput.Check(outputs, problems);
 }

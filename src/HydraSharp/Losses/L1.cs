@@ -1,3 +1,4 @@
+using HydraSharp.Checks;
 using HydraSharp.Inference;
 using static TorchSharp.torch;
 
@@ -11,4 +12,7 @@ public sealed record L1 : LossSpec
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) => (output_NO - target_NW).abs().mean([1]);
+
+    /// <inheritdoc />
+    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => NumberOutput.Check(outputs, problems);
 }

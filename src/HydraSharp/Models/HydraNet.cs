@@ -56,6 +56,17 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
             if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = true;
     }
 
+    /// <summary>Parts that were frozen learn from now on.</summary>
+    /// <param name="prefixes">As given to <see cref="Freeze"/>.</param>
+    /// <param name="statistics">Whether their batch-norm statistics follow the data again as well.</param>
+    internal void Release(IReadOnlyList<string> prefixes, bool statistics)
+    {
+        foreach (var (_, master, leaf) in Leaves().Where(l => IsWithin(l.Name, prefixes))) (master.requires_grad, leaf.requires_grad) = (true, true);
+        if (!statistics) return;
+        foreach (var (name, module) in named_modules())
+            if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = false;
+    }
+
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
     internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HydraSharp.Checks;
 using HydraSharp.Inference;
 using HydraSharp.Losses;
@@ -45,27 +44,13 @@ public sealed record Regression : TaskSpec
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override string? Encode(string label, Span<float> target)
-    {
-        if (!double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !label.AsSpan().ContainsAnyInRange('0', '9'))
-            return $"'{label}' is not a number" + (label.Contains(',', StringComparison.Ordinal) ? "; write a decimal point, as in 1.5" : "");
-        if (value < Minimum) return string.Create(CultureInfo.InvariantCulture, $"{label} is below the minimum {Minimum}");
-        if (value > Maximum) return string.Create(CultureInfo.InvariantCulture, $"{label} is above the maximum {Maximum}");
-        target[0] = (float)value;
-        return float.IsFinite(target[0]) ? null : $"{label} is too large";
-    }
+    public override string? Encode(string label, Span<float> target) => NumberLabel.Read(label, Minimum, Maximum, target);
 
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Standardised(this, features);
 
     /// <summary>The median, which has the smallest mean absolute error.</summary>
-    public override float[] BestConstant(ReadOnlySpan<float> targets)
-    {
-        var sorted = targets.ToArray();
-        Array.Sort(sorted);
-        var middle = sorted.Length / 2;
-        return [sorted.Length % 2 == 1 ? sorted[middle] : (float)(((double)sorted[middle - 1] + sorted[middle]) / 2)];
-    }
+    public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
     public override Answer Read(ReadOnlySpan<float> answer) => new Answer.Number(answer[0], Unit);

@@ -29,6 +29,7 @@ internal sealed class Trainer : IDisposable
             GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net),
             _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
         };
+        RequireParts();
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
@@ -45,6 +46,12 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>Steps taken since the run began.</summary>
     internal long Step { get; set; }
+
+    /// <summary>To be called before the steps of an epoch, counted from 0: from its epoch on, what was frozen learns.</summary>
+    internal void Begin(int epoch)
+    {
+        if (spec.ReleaseEpoch > 0 && epoch >= spec.ReleaseEpoch) Net.Release(spec.Freeze, spec.ReleaseStatistics);
+    }
 
     /// <summary>Takes one step with the pictures of one or more batches.</summary>
     /// <param name="group">The examples of each batch.</param>
@@ -117,10 +124,17 @@ internal sealed class Trainer : IDisposable
 
     IEnumerable<OptimizedParameter> Parameters()
     {
-        foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad))
+        foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad || spec.ReleaseEpoch > 0))
             yield return new(name, master, leaf, Rate(name), Decays: master.dim() > 1);
         foreach (var (name, parameter) in Balance?.named_parameters() ?? [])
             yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), Decays: false);
+    }
+
+    void RequireParts()
+    {
+        string[] names = [.. Net.named_parameters().Select(p => p.name), .. (Balance?.named_parameters() ?? []).Select(p => "balancing." + p.name)];
+        NamedParts.Require("training.freeze", spec.Freeze, names);
+        NamedParts.Require("training.rates", spec.Rates.Keys, names);
     }
 
     double Rate(string name) =>

@@ -49,6 +49,12 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
+    /// <summary>Epochs after which the frozen parts learn too, at their own rates and with fresh moments; 0 for never.</summary>
+    public int ReleaseEpoch { get; init; }
+
+    /// <summary>Whether the batch-norm statistics of released parts follow the data again; otherwise they stay as they were frozen.</summary>
+    public bool ReleaseStatistics { get; init; } = true;
+
     /// <summary>Factors on the learning rate by parameter-name prefix, such as <c>backbone: 0.1</c>; the longest prefix counts.</summary>
     public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
@@ -78,6 +84,9 @@ public sealed record TrainingSpec : IChecked
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
+        problems.Require(ReleaseEpoch >= 0, "release_epoch", $"{ReleaseEpoch} epochs", "0 for never");
+        problems.Require(ReleaseEpoch == 0 || Freeze.Count > 0, "release_epoch", "nothing is frozen that could be released", "name it in training.freeze, or leave release_epoch out");
+        problems.Require(ReleaseEpoch == 0 || ReleaseEpoch < Epochs, "release_epoch", $"the run ends after {Epochs} epochs, before anything is released", "below training.epochs");
         foreach (var (name, rate) in Rates) problems.Require(rate >= 0 && double.IsFinite(rate), $"rates.{name}", $"{rate} is not a factor");
         foreach (var (name, weight) in Preference) problems.Require(weight >= 0 && double.IsFinite(weight), $"preference.{name}", $"{weight} is not a weight");
     }

@@ -18,10 +18,13 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     readonly int stride;
     readonly int padding;
     readonly int groups;
+    readonly bool same;
 
     /// <summary>Creates the layer with weights drawn from N(0, 2/fan-out) (He et al., ICCV 2015), as torchvision's ResNet.</summary>
-    public Convolution(int inputs, int outputs, int kernel, int stride = 1, int groups = 1) : base(nameof(Convolution))
+    public Convolution(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, ConvolutionPadding zeros = ConvolutionPadding.Symmetric)
+        : base(nameof(Convolution))
     {
+        same = zeros == ConvolutionPadding.Same && stride > 1;
         (this.kernel, this.stride, this.groups) = (kernel, stride, groups);
         padding = (kernel - 1) / 2;
         var deviation = Math.Sqrt(2.0 * groups / ((double)outputs * kernel * kernel));
@@ -55,6 +58,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x_NCHW)
     {
         var leaf = Leaf;
+        if (same) return Same(x_NCHW, leaf);
         if (copy.Tensor is null || groups > 1) return nn.functional.conv2d(x_NCHW, leaf, strides: [stride, stride], padding: [padding, padding], groups: groups);
         return kernel == 3 && x_NCHW.shape[2] / stride <= SmallMap && x_NCHW.shape[3] / stride <= SmallMap
             ? AsMatrixProduct(x_NCHW, leaf)
@@ -66,6 +70,24 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     {
         if (disposing) copy.Tensor?.Dispose();
         base.Dispose(disposing);
+    }
+
+    // Zeros on one side only would mean a copy of the input. A stride more of them on both sides gives the same windows and one before
+    // them, which is left out of the (smaller) output.
+    Tensor Same(Tensor x_NCHW, Tensor weight_OCKK)
+    {
+        var (top, height, skippedRows) = SamePadding(x_NCHW.shape[2]);
+        var (left, width, skippedColumns) = SamePadding(x_NCHW.shape[3]);
+        var y = nn.functional.conv2d(x_NCHW, weight_OCKK, strides: [stride, stride], padding: [top, left], groups: groups);
+        if (y.shape[2] == height && y.shape[3] == width) return y;
+        return y.narrow(2, skippedRows, height).narrow(3, skippedColumns, width).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    }
+
+    (long Zeros, long Cells, long Skipped) SamePadding(long length)
+    {
+        var cells = (length + stride - 1) / stride;
+        var needed = Math.Max((cells - 1) * stride + kernel - length, 0);
+        return needed % 2 == 0 ? (needed / 2, cells, 0) : (needed / 2 + stride, cells, 1);
     }
 
     // The input's windows side by side [N*h*w, taps*C] times the weight [taps*C, O]. Taps that only ever meet the padding are left out:

@@ -70,6 +70,7 @@ public sealed class MobileNetV2Tests
             var y = layer.call(ones(1, 2, height, width).to(type)).to(float32);
             Assert.Equal([1, 2, (height + 1) / 2, (width + 1) / 2], y.shape);
             Assert.Equal(covered, y[0, 1].contiguous().data<float>().ToArray());
+            using (no_grad()) Assert.Equal(covered, layer.call(ones(1, 2, height, width).to(type)).to(float32)[0, 0].contiguous().data<float>().ToArray());
         }
     }
 
@@ -89,6 +90,26 @@ public sealed class MobileNetV2Tests
         for (var c = 0; c < 3; c++) Assert.Equal((10 + c) * (c + 1), y[0, c, 0, 2].item<float>());
         y.sum().backward();
         Assert.Equal(new float[] { 10, 11, 12 }, layer.Leaf.grad!.to(float32)[.., 0, 1, 1].contiguous().data<float>().ToArray());
+    }
+
+    // Training goes another way than evaluation (every cell, most left out): the values and the gradients must be those of the plain one.
+    [Theory]
+    [InlineData(ConvolutionPadding.Same, 6, 7)]
+    [InlineData(ConvolutionPadding.Symmetric, 6, 7)]
+    public void AStridedDepthwiseGradientInBfloat16IsTheFloat32One(ConvolutionPadding padding, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(8);
+        var layer = new Convolution(4, 4, 3, stride: 2, groups: 4, padding);
+        var x = randn(3, 4, height, width).to(bfloat16).to(float32).requires_grad_(true);
+        var weighting = randn(3, 4, (height + 1) / 2, (width + 1) / 2);
+        (layer.call(x) * weighting).sum().backward();
+        var (exact_w, exact_x) = (layer.Weight.grad!.clone(), x.grad!.clone());
+        layer.UseBfloat16();
+        var half = x.detach().to(bfloat16).requires_grad_(true);
+        (layer.call(half).to(float32) * weighting).sum().backward();
+        foreach (var (exact, rounded) in ((Tensor, Tensor)[])[(exact_w, layer.Leaf.grad!), (exact_x, half.grad!)])
+            Assert.True((exact - rounded.to(float32)).norm().item<float>() < 0.02 * exact.norm().item<float>());
     }
 
     [Fact]

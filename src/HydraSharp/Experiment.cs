@@ -6,6 +6,7 @@ using HydraSharp.Inference;
 using HydraSharp.Necks;
 using HydraSharp.Tasks;
 using HydraSharp.Training;
+using HydraSharp.Weights;
 
 namespace HydraSharp;
 
@@ -26,6 +27,9 @@ public sealed record Experiment
 
     /// <summary>The shared part of the model.</summary>
     public BackboneSpec Backbone { get; init; } = new ResNet();
+
+    /// <summary>Weights the backbone begins with.</summary>
+    public PretrainedSpec Pretrained { get; init; } = new FromScratch();
 
     /// <summary>What joins the backbone to the heads.</summary>
     public NeckSpec Neck { get; init; } = new GlobalPool();

@@ -24,6 +24,7 @@ public static partial class ExperimentCheck
             if (part is ImagePreprocessing image) CheckImage(image, experiment.Backbone.MinimumSize, problems);
         });
         CheckTasks(experiment, problems);
+        if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit) problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
         if (problems.Found.Count == 0) CheckParts(experiment, problems);
         return problems.Found;

@@ -47,9 +47,10 @@ public sealed class Run
         var log = new RunLog(storage, at.Log, options.Clock);
         var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
         Allocator.KeepFreedMemory();
-        var data = RunBeginning.OpenData(storage, at, experiment, told);
         var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
-        using (var training = new RunTraining(experiment, data, saver, told))
+        var pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null;
+        var data = RunBeginning.OpenData(storage, at, experiment, told);
+        using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();
             saver.WriteModel(training.State.BestStep ?? training.State.Step);

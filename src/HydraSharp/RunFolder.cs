@@ -8,6 +8,7 @@ internal sealed record RunFolder(string Path)
     internal string Experiment => File("experiment.yaml");
     internal string Environment => File("environment.json");
     internal string Data => File("data.json");
+    internal string Weights => File("weights.json");
     internal string Metrics => File("metrics.jsonl");
     internal string Results => File("results.csv");
     internal string Log => File("log.txt");

@@ -29,6 +29,9 @@ internal sealed class RunSaver
         newest = store.LoadNewest(text => options.Report(new TrainingEvent.Warning(text)));
     }
 
+    /// <summary>Whether the run has no checkpoint yet.</summary>
+    internal bool IsNew => newest is null;
+
     /// <summary>The number of threads that the saved run computes with; null for a new run.</summary>
     internal int? Threads => newest is null ? null : State(newest).Threads;
 

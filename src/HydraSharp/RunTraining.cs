@@ -22,14 +22,16 @@ internal sealed class RunTraining : IDisposable
     readonly long stepsPerEpoch;
     RunState state;
 
-    internal RunTraining(Experiment experiment, RunData data, RunSaver saver, TrainOptions options)
+    internal RunTraining(Experiment experiment, RunData data, RunSaver saver, TrainOptions options, RunPretraining? pretraining = null)
     {
         (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
         var spec = experiment.Training;
         state = saver.Threads is { } threads ? new() { Threads = threads } : new() { Threads = spec.Threads > 0 ? spec.Threads : Environment.ProcessorCount };
         set_num_threads(state.Threads);
         manual_seed(spec.Seed);
-        trainer = new(spec, experiment.Tasks, experiment.Balancing, Fitted(experiment, data), data.Labels, state.Threads);
+        var net = Fitted(experiment, data);
+        pretraining?.Into(net, data);
+        trainer = new(spec, experiment.Tasks, experiment.Balancing, net, data.Labels, state.Threads);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation]));

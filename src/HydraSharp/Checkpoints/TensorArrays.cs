@@ -48,7 +48,16 @@ internal static class TensorArrays
     /// <summary>Reads an array of float32 numbers.</summary>
     internal static float[] Floats(NamedArray array) => MemoryMarshal.Cast<byte, float>(array.Bytes.Span).ToArray();
 
-    static void CopyInto(Tensor target, NamedArray array)
+    /// <summary>Reads an array of numbers of any type as float32.</summary>
+    internal static float[] ToFloats(NamedArray array)
+    {
+        using var single = zeros(array.Shape);
+        CopyInto(single, array);
+        return single.data<float>().ToArray();
+    }
+
+    /// <summary>Copies an array into a tensor of its shape, converting the numbers to the tensor's type.</summary>
+    internal static void CopyInto(Tensor target, NamedArray array)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();

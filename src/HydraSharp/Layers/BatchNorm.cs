@@ -33,6 +33,21 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     /// <summary>Whether the statistics stay as they are while training.</summary>
     internal bool Frozen { get; set; }
 
+    /// <summary>
+    /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance + eps),
+    /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
+    /// </summary>
+    internal void TakeStatistics(Tensor mean_C, Tensor variance_C)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var scale = weight / (running_var + Epsilon).sqrt();
+        bias.add_(scale * (mean_C - running_mean));
+        weight.copy_(scale * (variance_C + Epsilon).sqrt());
+        running_mean.copy_(mean_C);
+        running_var.copy_(variance_C);
+    }
+
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {

@@ -23,6 +23,9 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The shared part.</summary>
+    internal Backbone Shared => backbone;
+
     /// <summary>The trainable part of a task.</summary>
     internal TaskHead Head(string task) => heads[task];
 

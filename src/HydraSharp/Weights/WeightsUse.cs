@@ -1,0 +1,6 @@
+namespace HydraSharp.Weights;
+
+/// <summary>How stored weights are put into a backbone.</summary>
+/// <param name="Partial">Whether parts of the backbone that the file lacks may stay fresh.</param>
+/// <param name="NormPictures">Training pictures from which batch-norm statistics are estimated anew; 0 keeps the file's.</param>
+internal sealed record WeightsUse(bool Partial = false, int NormPictures = 0);

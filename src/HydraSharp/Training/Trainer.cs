@@ -29,7 +29,6 @@ internal sealed class Trainer : IDisposable
             GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net),
             _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
         };
-        RequireParts();
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
@@ -128,13 +127,6 @@ internal sealed class Trainer : IDisposable
             yield return new(name, master, leaf, Rate(name), Decays: master.dim() > 1);
         foreach (var (name, parameter) in Balance?.named_parameters() ?? [])
             yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), Decays: false);
-    }
-
-    void RequireParts()
-    {
-        string[] names = [.. Net.named_parameters().Select(p => p.name), .. (Balance?.named_parameters() ?? []).Select(p => "balancing." + p.name)];
-        NamedParts.Require("training.freeze", spec.Freeze, names);
-        NamedParts.Require("training.rates", spec.Rates.Keys, names);
     }
 
     double Rate(string name) =>

@@ -1,4 +1,3 @@
-using HydraSharp.Inference;
 using HydraSharp.Optimizers;
 using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
@@ -59,18 +58,6 @@ public sealed class ReleaseTests
             Run.Train(experiment, folder, new() { Resume = true });
             Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(folder));
         }
-    }
-
-    [Fact]
-    public void APartThatIsNotThereIsToldBeforeTheFirstStep()
-    {
-        using var tiny = new TinyRun(24);
-        var frozen = tiny.Experiment with { Training = tiny.Experiment.Training with { Freeze = ["backbone.layr1"] } };
-        var error = Assert.Throws<HydraException>(() => Run.Train(frozen, tiny.At("a")));
-        Assert.Equal(ErrorKind.Usage, error.Kind);
-        Assert.Equal("training.freeze: no parameter of this model lies within 'backbone.layr1'; did you mean 'backbone.layer1'?", error.Message);
-        var rates = tiny.Experiment with { Training = tiny.Experiment.Training with { Rates = new Dictionary<string, double>(StringComparer.Ordinal) { ["trunk"] = 0.1 } } };
-        Assert.StartsWith("training.rates: no parameter of this model lies within 'trunk'", Assert.Throws<HydraException>(() => Run.Train(rates, tiny.At("b"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

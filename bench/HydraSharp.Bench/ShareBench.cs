@@ -13,7 +13,7 @@ namespace HydraSharp.Bench;
 static class ShareBench
 {
     const int Size = 64;
-    const int Epochs = 5;
+    const int Epochs = 6;
     const int Steps = 20;
 
     internal static int Run(string folder)

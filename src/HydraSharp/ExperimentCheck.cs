@@ -92,7 +92,7 @@ public static partial class ExperimentCheck
         var training = experiment.Training;
         var named = training.Freeze.Select((name, i) => (Key: $"training.freeze.{i}", Name: name)).Concat(training.Rates.Keys.Select(n => (Key: "training.rates." + n, Name: n))).ToArray();
         if (named.Length == 0) return;
-        var parts = Parts(experiment);
+        var parts = ModelParts(experiment);
         foreach (var (key, name) in named.Where(n => !parts.Contains(n.Name)))
         {
             var siblings = parts.Where(p => p.Count('.') == Math.Min(name.Count('.'), 1)).Order(StringComparer.Ordinal).ToArray();
@@ -100,7 +100,7 @@ public static partial class ExperimentCheck
         }
     }
 
-    static HashSet<string> Parts(Experiment experiment)
+    static HashSet<string> ModelParts(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);

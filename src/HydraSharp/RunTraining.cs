@@ -100,10 +100,10 @@ internal sealed class RunTraining : IDisposable
         if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
-        var waited = loader.Waited;
+        var (waited, earlier) = (loader.Waited, state.Seconds);
         Train(pace);
         var seconds = pace.Seconds;
-        var wait = (loader.Waited - waited).TotalSeconds / seconds;
+        var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
         var best = validation is null || selection.Add(validation);
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;

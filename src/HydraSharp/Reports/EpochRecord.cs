@@ -16,7 +16,7 @@ public sealed record EpochRecord(
     int Epoch, double Seconds, double ImagesPerSecond, double LearningRate, IReadOnlyList<KeyValuePair<string, double>> Losses,
     Evaluation? Validation, DateTimeOffset Ended)
 {
-    /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1.</summary>
+    /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1; of a resumed epoch, since it was resumed.</summary>
     public double LoaderWait { get; init; }
 
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.

@@ -29,7 +29,7 @@ public sealed record ProgressiveResizing : IChecked
     {
         var ramp = 1 - Delay - Whole;
         var done = (double)epoch / epochs;
-        var scale = done < Delay ? Initial : done >= 1 - Whole ? 1 : Initial + (1 - Initial) * (done - Delay) / ramp;
+        var scale = done < Delay ? Initial : done >= 1 - Whole || ramp <= 0 ? 1 : Initial + (1 - Initial) * (done - Delay) / ramp;
         if (scale >= 1) return size;
         return Math.Min(size, Math.Max((int)Math.Round(size * scale / Multiple) * Multiple, (smallest + Multiple - 1) / Multiple * Multiple));
     }

@@ -12,7 +12,7 @@ public abstract record PretrainedSpec : IChecked
 {
     /// <summary>The weights, read and checked; null for fresh ones.</summary>
     /// <param name="storage">The disk.</param>
-    /// <param name="tell">Receives what the user should know, such as a download.</param>
+    /// <param name="tell">Receives what the user should know.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraException">The weights are not there, or not what they should be.</exception>
     internal abstract StoredWeights? Read(IStorage storage, Action<string> tell, CancellationToken stop);

@@ -4,8 +4,8 @@ using HydraSharp.Files;
 namespace HydraSharp.Weights;
 
 /// <summary>
-/// A file of the user's: <c>.safetensors</c> with F32, F16 or BF16 numbers, or a PyTorch state dictionary (<c>.pth</c>, <c>.pt</c>,
-/// <c>.bin</c>), with torchvision's names. The content tells which, not the name.
+/// A file of the user's: <c>.safetensors</c> with F32, F16 or BF16 numbers and torchvision's names. The content tells the format, not the
+/// name. A PyTorch state dictionary (<c>.pth</c>) is not read yet.
 /// </summary>
 public sealed record WeightsFile : LearnedWeights
 {

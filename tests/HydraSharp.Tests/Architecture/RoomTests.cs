@@ -20,12 +20,19 @@ public sealed class RoomTests
         { "Tasks", ["Heads", "Losses", "Metrics"] },
         { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks"] },
+        { "Weights", ["Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
         { "Analysis", ["Data", "Losses", "Metrics", "Tasks", "Models", "Training"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports"] },
     };
+
+    // Configuration and Demo know the root records, and may know all that those know.
+    [Fact]
+    public void EveryRoomIsNamed() => Assert.Equal(
+        Rooms.Select(r => r.Data.Item1).Concat(["Configuration", "Demo"]).Order(StringComparer.Ordinal),
+        typeof(Experiment).Assembly.GetTypes().Select(t => t.Namespace ?? "").Where(n => n.StartsWith("HydraSharp.", StringComparison.Ordinal)).Select(n => n["HydraSharp.".Length..]).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rooms))]

@@ -65,6 +65,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void SmallerPicturesInTheFirstEpochsAreResumedAsWell()
+    {
+        using var tiny = new TinyRun();
+        var growing = tiny.Experiment with { Image = new() { Size = 48 }, Training = tiny.Experiment.Training with { Resizing = new() { Initial = 0.67, Delay = 0.5, Whole = 0.3 } } };
+        Run.Train(growing, tiny.At("whole"));
+        using var stop = new CancellationTokenSource();
+        var steps = 0;
+        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == 9) stop.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(growing, tiny.At("run"), options));
+        Run.Train(growing, tiny.At("run"), new() { Resume = true });
+        Assert.Equal(Hash(tiny.At("whole")), Hash(tiny.At("run")));
+        Run.Train(growing with { Training = growing.Training with { Resizing = null } }, tiny.At("constant"));
+        Assert.NotEqual(Hash(tiny.At("whole")), Hash(tiny.At("constant")));
+    }
+
+    [Fact]
     public void TheSameSeedGivesTheSameBitsWithAnyNumberOfLoaderThreads()
     {
         using var tiny = new TinyRun();

@@ -20,6 +20,11 @@ public sealed class ProgressiveResizingTests
         Assert.Equal(33, Half.Side(0, 8, 33, 33));
     }
 
+    // 0.3 + 0.7 leaves no ramp, and 3 / 10 is neither below 0.3 nor at least 1 - 0.7 as binary fractions go.
+    [Fact]
+    public void WithoutARampItJumps() =>
+        Assert.Equal([40, 40, 40, 80, 80, 80, 80, 80, 80, 80], Enumerable.Range(0, 10).Select(e => new ProgressiveResizing { Delay = 0.3, Whole = 0.7 }.Side(e, 10, 80, 32)));
+
     [Fact]
     public void TheLastEpochIsWholeWhereAPartOfThemIs() =>
         Assert.All(Enumerable.Range(4, 60), epochs => Assert.Equal(90, Half.Side(epochs - 1, epochs, 90, 32)));

@@ -42,4 +42,7 @@ public sealed record Experiment
 
     /// <summary>How the weights are fitted.</summary>
     public TrainingSpec Training { get; init; } = new();
+
+    /// <summary>How the trained network is asked.</summary>
+    public EvaluationSpec Evaluation { get; init; } = new();
 }

@@ -138,7 +138,7 @@ public sealed class Run
         {
             var examples = Parts(split).SelectMany(p => data[p]).Order().ToArray();
             if (examples.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
-            return new Evaluator(Experiment.Tasks, data.Labels).Measure(split, net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+            return new Evaluator(Experiment.Tasks, data.Labels, Experiment.Evaluation.Views).Measure(split, net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
         }
     }
 

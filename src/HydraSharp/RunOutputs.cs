@@ -36,7 +36,7 @@ internal sealed class RunOutputs : IDisposable
     internal SplitOutputs Of(string split, int[] examples, CancellationToken stop)
     {
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors) return SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+        using (tensors) return SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
     }
 
     /// <summary>Where each head looks: [tasks][examples].</summary>

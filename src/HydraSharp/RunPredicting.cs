@@ -14,6 +14,7 @@ internal sealed class RunPredicting : IDisposable
     readonly HydraNet net;
     readonly RunCalibration calibration;
     readonly PixelNormalizer normalizer;
+    readonly CollectionPause pause = new();
 
     internal RunPredicting(Experiment experiment, HydraNet net, RunCalibration calibration)
     {
@@ -27,13 +28,18 @@ internal sealed class RunPredicting : IDisposable
     internal IReadOnlyList<ImagePrediction> Predict(IReadOnlyList<string> images)
     {
         var read = images.Select(Read).ToArray();
+        pause.Between();
         var pixels = read.Select(r => r.Pixels).OfType<PixelImage>().ToArray();
         var answers = pixels.Length == 0 ? [] : Answers(pixels);
         var next = 0;
         return [.. images.Select((image, i) => read[i].Error is { } error ? new ImagePrediction(image, null, error) : new(image, answers[next++], null))];
     }
 
-    public void Dispose() => net.Dispose();
+    public void Dispose()
+    {
+        pause.Dispose();
+        net.Dispose();
+    }
 
     (PixelImage? Pixels, string? Error) Read(string image)
     {
@@ -55,8 +61,9 @@ internal sealed class RunPredicting : IDisposable
         }
 
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
-        var features_NF = net.call(typed.permute(0, 3, 1, 2));
-        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_NF, calibration.Of(t.Name))).ToArray();
+        var views = experiment.Evaluation.Views;
+        var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), views);
+        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name))).ToArray();
         return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
             [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * t.AnswerWidth, t.AnswerWidth))))])];
     }

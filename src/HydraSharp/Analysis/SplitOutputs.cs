@@ -18,8 +18,9 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
     /// <param name="net">The network.</param>
     /// <param name="tasks">The tasks.</param>
     /// <param name="labels">Their targets.</param>
+    /// <param name="views">What of a picture the network sees.</param>
     /// <param name="batches">Pictures [N, 3, H, W] and the examples they show; each is used before the next is asked for.</param>
-    internal static SplitOutputs Collect(string split, HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, IEnumerable<(Tensor Input, int[] Examples)> batches)
+    internal static SplitOutputs Collect(string split, HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<(Tensor Input, int[] Examples)> batches)
     {
         var rows = new List<int>();
         var collectors = tasks.Select(t => new Collector(t, labels[t.Name])).ToArray();
@@ -28,8 +29,8 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var features_NF = net.call(input);
-            foreach (var collector in collectors) collector.Add(net.Head(collector.Name), features_NF, examples);
+            var features_VNF = Viewing.Features(net, input, views);
+            foreach (var collector in collectors) collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, views), net.Head(collector.Name), examples);
             rows.AddRange(examples);
         }
 
@@ -49,9 +50,8 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
 
         internal string Name => task.Name;
 
-        internal void Add(TaskHead head, Tensor features_NF, int[] examples)
+        internal void Add(Tensor raw_NO, TaskHead head, int[] examples)
         {
-            var raw_NO = head.call(features_NF);
             var decoded = head.Decode(raw_NO).contiguous().data<float>().ToArray();
             answers.AddRange(decoded);
             precise.AddRange(HasProbabilities ? head.Decode(raw_NO.to(float64)).to(float64).contiguous().data<double>().ToArray() : decoded.Select(a => (double)a));

@@ -9,8 +9,8 @@ namespace HydraSharp.Layers;
 /// </summary>
 public sealed class Convolution : nn.Module<Tensor, Tensor>
 {
-    // Maps of at most this height are computed as one matrix product: measured faster than the convolution kernel in bfloat16 only.
-    const long SmallMap = 4;
+    // Maps of at most this height and width are computed as matrix products: measured faster than the convolution kernel in bfloat16 only.
+    const long SmallMap = 2;
 
     readonly Parameter weight;
     readonly Copy copy = new();
@@ -65,7 +65,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     {
         if (same) return Same(x_NCHW, weight_OCKK);
         return groups == 1 && kernel == 3 && weight_OCKK.dtype == ScalarType.BFloat16 && x_NCHW.shape[2] / stride <= SmallMap && x_NCHW.shape[3] / stride <= SmallMap
-            ? AsMatrixProduct(x_NCHW, weight_OCKK)
+            ? AsMatrixProducts(x_NCHW, weight_OCKK)
             : nn.functional.conv2d(x_NCHW, weight_OCKK, strides: [stride, stride], padding: [padding, padding], groups: groups);
     }
 
@@ -110,31 +110,35 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
 
     long Needed(long length) => Math.Max((length + stride - 1) / stride * stride - stride + kernel - length, 0);
 
-    // The input's windows side by side [N*h*w, taps*C] times the weight [taps*C, O]. Taps that only ever meet the padding are left out:
-    // on a map of one cell that is eight of nine.
-    Tensor AsMatrixProduct(Tensor x_NCHW, Tensor weight_OCKK)
+    // A matrix product per cell of the output: the part of the input that its window covers [N, taps*C] times those taps of the weight
+    // [taps*C, O]. On a map of two cells a side, 4 of 9 taps; the convolution kernel also multiplies the zeros around the map.
+    Tensor AsMatrixProducts(Tensor x_NCHW, Tensor weight_OCKK)
     {
         var (n, channels, height, width) = (x_NCHW.shape[0], x_NCHW.shape[1], x_NCHW.shape[2], x_NCHW.shape[3]);
-        var (h, w) = (Cells(height), Cells(width));
-        var (top, bottom) = LiveTaps(height, h);
-        var (left, right) = LiveTaps(width, w);
-        var padded_NHWC = nn.functional.pad(x_NCHW.permute(0, 2, 3, 1), [0, 0, padding, padding, padding, padding]);
-        var taps = new List<Tensor>();
-        for (var i = top; i <= bottom; i++)
-            for (var j = left; j <= right; j++)
-                taps.Add(padded_NHWC.slice(1, i, i + (h - 1) * stride + 1, stride).slice(2, j, j + (w - 1) * stride + 1, stride));
-        var windows = cat([.. taps], 3).view(n * h * w, taps.Count * channels);
-        var live = weight_OCKK.permute(0, 2, 3, 1).slice(1, top, bottom + 1, 1).slice(2, left, right + 1, 1);
-        var outputs = weight_OCKK.shape[0];
-        return windows.mm(live.reshape(outputs, taps.Count * channels).t()).view(n, h, w, outputs).permute(0, 3, 1, 2);
+        var (h, w, outputs) = (Cells(height), Cells(width), weight_OCKK.shape[0]);
+        var (x_NHWC, weight_OKKC) = (x_NCHW.permute(0, 2, 3, 1), weight_OCKK.permute(0, 2, 3, 1));
+        var cells = new List<Tensor>();
+        for (var i = 0L; i < h; i++)
+            for (var j = 0L; j < w; j++)
+            {
+                var (top, rows, tapRow) = Window(i, height);
+                var (left, columns, tapColumn) = Window(j, width);
+                var seen = x_NHWC.narrow(1, top, rows).narrow(2, left, columns).reshape(n, rows * columns * channels);
+                var taps = weight_OKKC.narrow(1, tapRow, rows).narrow(2, tapColumn, columns).reshape(outputs, rows * columns * channels);
+                cells.Add(seen.mm(taps.t()));
+            }
+
+        return stack([.. cells], 1).view(n, h, w, outputs).permute(0, 3, 1, 2);
     }
 
     long Cells(long length) => (length + 2 * padding - kernel) / stride + 1;
 
-    (long First, long Last) LiveTaps(long length, long cells)
+    // Of the window of a cell: where in the input its first number within lies, how many are within, and which tap meets the first.
+    (long From, long Length, long Tap) Window(long cell, long length)
     {
-        var live = Enumerable.Range(0, kernel).Where(tap => Enumerable.Range(0, (int)cells).Any(c => c * stride - padding + tap is var at && at >= 0 && at < length)).ToArray();
-        return (live[0], live[^1]);
+        var from = cell * stride - padding;
+        var within = Math.Max(from, 0);
+        return (within, Math.Min(from + kernel, length) - within, within - from);
     }
 
     static Tensor ChannelsLast(Tensor x_OCKK)

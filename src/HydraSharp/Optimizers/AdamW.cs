@@ -35,37 +35,35 @@ public sealed record AdamW : OptimizerSpec
 
     sealed class Rule(AdamW spec, IReadOnlyList<OptimizedParameter> parameters) : Optimizer(parameters, moments: 2)
     {
-        protected override void Update(Piecework piece, double rate, float scale)
+        protected override void Update(Weights weights, double rate, float scale)
         {
-            var steps = piece.Slot.Steps;
-            var keep = (float)(1 - rate * (piece.Slot.Parameter.Decays ? spec.WeightDecay : 0));
+            var steps = weights.Slot.Steps;
+            var keep = (float)(1 - rate * (weights.Slot.Parameter.Decays ? spec.WeightDecay : 0));
             var size = (float)(rate / (1 - Math.Pow(spec.Beta1, steps)));
             var correction = (float)(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, steps)));
             var (beta1, beta2, epsilon) = ((float)spec.Beta1, (float)spec.Beta2, (float)spec.Epsilon);
-            var weights = piece.Weights;
-            var first = piece.Moment(0);
-            var second = piece.Moment(1);
+            var values = weights.Values;
+            var gradients = weights.Gradient;
+            var first = weights.Moment(0);
+            var second = weights.Moment(1);
             var i = 0;
-            for (; i + Gradients.Width <= piece.Count; i += Gradients.Width)
+            for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
             {
-                var gradient = Gradients.Load(piece, i) * scale;
+                var gradient = new Vector<float>(gradients[i..]) * scale;
                 var m = new Vector<float>(first[i..]) * beta1 + gradient * (1 - beta1);
                 var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * (1 - beta2);
                 m.CopyTo(first[i..]);
                 v.CopyTo(second[i..]);
-                var weight = new Vector<float>(weights[i..]) * keep - m * size / (Vector.SquareRoot(v) * correction + new Vector<float>(epsilon));
-                weight.CopyTo(weights[i..]);
+                (new Vector<float>(values[i..]) * keep - m * size / (Vector.SquareRoot(v) * correction + new Vector<float>(epsilon))).CopyTo(values[i..]);
             }
 
-            for (; i < piece.Count; i++)
+            for (; i < values.Length; i++)
             {
-                var gradient = Gradients.Load1(piece, i) * scale;
+                var gradient = gradients[i] * scale;
                 first[i] = first[i] * beta1 + gradient * (1 - beta1);
                 second[i] = second[i] * beta2 + gradient * gradient * (1 - beta2);
-                weights[i] = weights[i] * keep - first[i] * size / (MathF.Sqrt(second[i]) * correction + epsilon);
+                values[i] = values[i] * keep - first[i] * size / (MathF.Sqrt(second[i]) * correction + epsilon);
             }
-
-            if (!piece.Copy.IsEmpty) Gradients.Round(weights, piece.Copy);
         }
     }
 }

@@ -10,6 +10,7 @@ namespace HydraSharp.Optimizers;
 internal abstract unsafe class Optimizer
 {
     const long Piece = 131072;
+    const int Chunk = 4096;
 
     readonly Slot[] slots;
 
@@ -33,7 +34,7 @@ internal abstract unsafe class Optimizer
     {
         var work = Work();
         var sums = new double[work.Count];
-        Run(work, threads, (piece, i) => sums[i] = Gradients.SquaredSum(piece));
+        Run(work, threads, (piece, i) => Chunks(piece, chunk => sums[i] += Gradients.SquaredSum(chunk.Gradient)));
         return Math.Sqrt(sums.Sum());
     }
 
@@ -45,7 +46,11 @@ internal abstract unsafe class Optimizer
     {
         var work = Work();
         foreach (var slot in work.Select(w => w.Slot).Distinct()) slot.Steps++;
-        Run(work, threads, (piece, _) => Update(piece, rate * piece.Slot.Parameter.Rate, (float)scale));
+        Run(work, threads, (piece, _) => Chunks(piece, chunk =>
+        {
+            Update(chunk, rate * chunk.Slot.Parameter.Rate, (float)scale);
+            if (!chunk.Copy.IsEmpty) Gradients.Round(chunk.Values, chunk.Copy);
+        }));
         foreach (var slot in slots) slot.Release();
     }
 
@@ -55,8 +60,8 @@ internal abstract unsafe class Optimizer
         foreach (var slot in slots) slot.Parameter.Leaf.grad = null;
     }
 
-    /// <summary>Updates a piece of one parameter.</summary>
-    protected abstract void Update(Piecework piece, double rate, float scale);
+    /// <summary>Updates some weights of one parameter and their moments.</summary>
+    protected abstract void Update(Weights weights, double rate, float scale);
 
     List<Piecework> Work()
     {
@@ -70,20 +75,45 @@ internal abstract unsafe class Optimizer
     static void Run(List<Piecework> work, int threads, Action<Piecework, int> body) =>
         Parallel.For(0, work.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => body(work[i], i));
 
-    /// <summary>A run of weights of one parameter.</summary>
-    protected internal readonly record struct Piecework(Slot Slot, long From, int Count)
+    // Pieces are shared out among the threads; a chunk of one, with its gradient as float32, stays in the nearest cache.
+    static void Chunks(Piecework piece, ForWeights body)
     {
-        internal Span<float> Weights => new((float*)Slot.Weights + From, Count);
+        Span<float> buffer = stackalloc float[Chunk];
+        for (var done = 0; done < piece.Count; done += Chunk)
+            body(new(piece.Slot, piece.From + done, Math.Min(Chunk, piece.Count - done), buffer));
+    }
 
-        internal Span<ushort> Copy => Slot.Copy == 0 ? default : new((ushort*)Slot.Copy + From, Count);
+    delegate void ForWeights(Weights weights);
 
-        internal Span<float> Moment(int index) => Slot.Moments[index].AsSpan((int)From, Count);
+    readonly record struct Piecework(Slot Slot, long From, int Count);
 
-        internal bool GradientIsBfloat16 => Slot.GradientIsBfloat16;
+    /// <summary>A run of weights of one parameter.</summary>
+    protected internal readonly ref struct Weights
+    {
+        readonly long from;
 
-        internal ReadOnlySpan<float> Gradient => new((float*)Slot.Gradient + From, Count);
+        internal Weights(Slot slot, long from, int count, Span<float> buffer)
+        {
+            (Slot, this.from) = (slot, from);
+            Values = new((float*)slot.Weights + from, count);
+            Copy = slot.Copy == 0 ? default : new((ushort*)slot.Copy + from, count);
+            Gradient = new((float*)slot.Gradient + from, count);
+            if (!slot.GradientIsBfloat16) return;
+            Gradients.Widen(new((ushort*)slot.Gradient + from, count), buffer);
+            Gradient = buffer[..count];
+        }
 
-        internal ReadOnlySpan<ushort> GradientBits => new((ushort*)Slot.Gradient + From, Count);
+        internal Slot Slot { get; }
+
+        internal Span<float> Values { get; }
+
+        /// <summary>The gradient of each weight, before it is scaled.</summary>
+        internal ReadOnlySpan<float> Gradient { get; }
+
+        /// <summary>The weights in bfloat16; empty when there is no such copy.</summary>
+        internal Span<ushort> Copy { get; }
+
+        internal Span<float> Moment(int index) => Slot.Moments[index].AsSpan((int)from, Values.Length);
     }
 
     /// <summary>One parameter with its state and, during a step, its gradient.</summary>

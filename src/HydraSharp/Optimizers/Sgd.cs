@@ -31,30 +31,29 @@ public sealed record Sgd : OptimizerSpec
 
     sealed class Rule(Sgd spec, IReadOnlyList<OptimizedParameter> parameters) : Optimizer(parameters, moments: 1)
     {
-        protected override void Update(Piecework piece, double rate, float scale)
+        protected override void Update(Weights weights, double rate, float scale)
         {
-            var decay = piece.Slot.Parameter.Decays ? (float)spec.WeightDecay : 0;
+            var decay = weights.Slot.Parameter.Decays ? (float)spec.WeightDecay : 0;
             var (momentum, size) = ((float)spec.Momentum, (float)rate);
-            var weights = piece.Weights;
-            var velocity = piece.Moment(0);
+            var values = weights.Values;
+            var gradients = weights.Gradient;
+            var velocity = weights.Moment(0);
             var i = 0;
-            for (; i + Gradients.Width <= piece.Count; i += Gradients.Width)
+            for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
             {
-                var weight = new Vector<float>(weights[i..]);
-                var gradient = Gradients.Load(piece, i) * scale + weight * decay;
+                var weight = new Vector<float>(values[i..]);
+                var gradient = new Vector<float>(gradients[i..]) * scale + weight * decay;
                 var v = new Vector<float>(velocity[i..]) * momentum + gradient;
                 v.CopyTo(velocity[i..]);
-                (weight - (spec.Nesterov ? gradient + v * momentum : v) * size).CopyTo(weights[i..]);
+                (weight - (spec.Nesterov ? gradient + v * momentum : v) * size).CopyTo(values[i..]);
             }
 
-            for (; i < piece.Count; i++)
+            for (; i < values.Length; i++)
             {
-                var gradient = Gradients.Load1(piece, i) * scale + weights[i] * decay;
+                var gradient = gradients[i] * scale + values[i] * decay;
                 velocity[i] = velocity[i] * momentum + gradient;
-                weights[i] -= (spec.Nesterov ? gradient + velocity[i] * momentum : velocity[i]) * size;
+                values[i] -= (spec.Nesterov ? gradient + velocity[i] * momentum : velocity[i]) * size;
             }
-
-            if (!piece.Copy.IsEmpty) Gradients.Round(weights, piece.Copy);
         }
     }
 }

@@ -10,18 +10,25 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class CollectionPause : IDisposable
 {
-    const long Budget = 192L << 20;
+    const long Smallest = 192L << 20;
+    const long Largest = 4L << 30;
     const int Steps = 8;
 
-    int calls;
+    long ends;
+    long last = GC.GetTotalAllocatedBytes();
+    long most;
 
-    /// <summary>To be called between two steps: collects every few of them, and pauses again.</summary>
+    /// <summary>To be called between two steps: collects when the next two might not fit into what the pause has left, and pauses again.</summary>
     internal void Between()
     {
-        if (calls++ % Steps != 0) return;
+        var allocated = GC.GetTotalAllocatedBytes();
+        most = Math.Max(most, allocated - last);
+        last = allocated;
+        if (allocated + 2 * most < ends && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion) return;
         Dispose();
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        try { GC.TryStartNoGCRegion(Budget, disallowFullBlockingGC: true); }
+        var budget = Math.Clamp(Steps * most, Smallest, Largest);
+        try { ends = GC.TryStartNoGCRegion(budget, disallowFullBlockingGC: true) ? allocated + budget : 0; }
         catch (InvalidOperationException)
         {
             // Another run of this process has paused it at the same moment.

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training;
 
 /// <summary>Measures every task on a set of examples.</summary>
-internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels)
+internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views = Views.Single)
 {
     /// <summary>Measures the network.</summary>
     /// <param name="split">Name of the part, for the result.</param>
@@ -21,8 +21,8 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var features_NF = net.call(input);
-            foreach (var meter in meters) meter.Add(examples, Answers(net, meter.Task, features_NF));
+            var features_VNF = Viewing.Features(net, input, views);
+            foreach (var meter in meters) meter.Add(examples, Answers(net, meter.Task, features_VNF, views));
             samples += examples.Length;
         }
 
@@ -39,11 +39,11 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
             return meter.Result;
         })];
 
-    /// <summary>A task's decoded answers for features [N, F], row after row; its raw outputs are divided by the temperature.</summary>
-    internal static float[] Answers(HydraNet net, TaskSpec task, Tensor features_NF, double temperature = 1)
+    /// <summary>A task's decoded answers for features [V*N, F] of V views, row after row; its raw outputs are divided by the temperature.</summary>
+    internal static float[] Answers(HydraNet net, TaskSpec task, Tensor features_VNF, Views views, double temperature = 1)
     {
         var head = net.Head(task.Name);
-        var raw_NO = head.call(features_NF);
+        var raw_NO = Viewing.Raw(head, features_VNF, views);
         return head.Decode(temperature == 1 ? raw_NO : raw_NO / temperature).contiguous().data<float>().ToArray();
     }
 

@@ -11,6 +11,20 @@ namespace HydraSharp.Inference;
 /// </summary>
 static unsafe class Resampler
 {
+    /// <summary>Resizes a picture; one that has the size already is itself.</summary>
+    public static PixelImage Resize(PixelImage image, int newWidth, int newHeight)
+    {
+        if (image.Width == newWidth && image.Height == newHeight) return image;
+        var rgba = new byte[image.Width * image.Height * 4];
+        for (int from = 0, to = 0; from < image.Pixels.Length; from += 3, to += 4)
+        {
+            image.Pixels.AsSpan(from, 3).CopyTo(rgba.AsSpan(to));
+            rgba[to + 3] = byte.MaxValue;
+        }
+
+        fixed (byte* pixels = rgba) return Resize(pixels, image.Width, image.Height, newWidth, newHeight);
+    }
+
     /// <summary>Resizes premultiplied RGBA rows and lays the result over white.</summary>
     /// <param name="rgba">[height, width, 4]</param>
     /// <param name="width">Width of the source in pixels.</param>

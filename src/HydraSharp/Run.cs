@@ -107,6 +107,14 @@ public sealed class Run
         return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
     }
 
+    /// <summary>Writes the run's model as one ONNX file that explains itself, and proves that it gives the same answers.</summary>
+    /// <exception cref="HydraException">A head is not there, a layer has no ONNX form, the answers differ, or the disk is full.</exception>
+    public ExportedModel Export(ExportOptions? options = null, CancellationToken stop = default)
+    {
+        using var net = Model();
+        return new RunExport(LocalStorage.FromEnvironment(), files, Experiment, options ?? new()).Write(net, stop);
+    }
+
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default)
     {

@@ -9,13 +9,14 @@ sealed class Predict : Verb
 {
     static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
 
-    readonly Argument<string> run = new("RUN") { Description = "The run folder." };
+    readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
     readonly Argument<string[]> images = new("IMAGE") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
     readonly Option<bool> json;
 
     public Predict(Terminal terminal) : base(terminal, "predict", "Answer for pictures. One that cannot be read is told, the others go on; the exit code is then 3.",
         "predict runs/utkface face1.jpg face2.jpg",
-        "predict runs/utkface photos/ --json")
+        "predict runs/utkface photos/ --json",
+        "predict model.onnx photos/")
     {
         Add(run);
         Add(images);
@@ -26,10 +27,9 @@ sealed class Predict : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
         var files = line.GetRequiredValue(images).SelectMany(Pictures).ToList();
         var failed = 0;
-        foreach (var prediction in opened.Predict(files, Terminal.Stop))
+        foreach (var prediction in Predictions(line.GetRequiredValue(run), files))
         {
             if (prediction.Error is not null) failed++;
             if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);
@@ -37,6 +37,20 @@ sealed class Predict : Verb
         }
 
         return failed == 0 ? 0 : (int)ErrorKind.Data;
+    }
+
+    // A folder is a run; a file is an exported model, which needs no libtorch.
+    IEnumerable<ImagePrediction> Predictions(string model, IReadOnlyList<string> files)
+    {
+        if (!File.Exists(model))
+        {
+            foreach (var prediction in HydraSharp.Run.Open(model).Predict(files, Terminal.Stop)) yield return prediction;
+            yield break;
+        }
+
+        using var predictor = new Predictor(model, new() { Spinning = true });
+        foreach (var (file, prediction, error) in predictor.PredictEach(files, Terminal.Stop))
+            yield return new(file, prediction is null ? null : [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], error?.Message);
     }
 
     /// <summary>The pictures that a word of the command line names, in an order that does not depend on the file system.</summary>

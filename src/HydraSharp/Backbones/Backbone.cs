@@ -1,4 +1,5 @@
 using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Backbones;
@@ -8,4 +9,11 @@ public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Te
 {
     /// <summary>Channels and stride of each feature map.</summary>
     public abstract IReadOnlyList<FeatureShape> Outputs { get; }
+
+    /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode, in float32.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The backbone's name, which its values' names begin with.</param>
+    /// <param name="x">The normalised pictures [N, 3, H, W].</param>
+    /// <returns>The feature maps, finest first.</returns>
+    public abstract IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x);
 }

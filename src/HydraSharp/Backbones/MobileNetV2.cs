@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 using Sequential = TorchSharp.Modules.Sequential;
 
@@ -79,6 +80,18 @@ public sealed record MobileNetV2 : BackboneSpec
 
         public override IReadOnlyList<FeatureShape> Outputs { get; }
 
+        public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
+        {
+            var maps = new List<string>();
+            for (var layer = 0; layer < features.Count; layer++)
+            {
+                x = features[layer].Emit(graph, $"{name}.features.{layer}", x);
+                if (ends.Contains(layer)) maps.Add(x);
+            }
+
+            return maps;
+        }
+
         public override IReadOnlyList<Tensor> forward(Tensor x_NCHW)
         {
             var maps = new List<Tensor>();
@@ -95,7 +108,7 @@ public sealed record MobileNetV2 : BackboneSpec
     static Sequential Activated(int inputs, int outputs, int kernel, int stride, int groups, ConvolutionPadding padding) =>
         nn.Sequential(("0", new Convolution(inputs, outputs, kernel, stride, groups, padding)), ("1", new BatchNorm(outputs)), ("2", nn.ReLU6(inplace: true)));
 
-    sealed class InvertedResidual : nn.Module<Tensor, Tensor>
+    sealed class InvertedResidual : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly Sequential conv;
         readonly bool adds;
@@ -111,6 +124,12 @@ public sealed record MobileNetV2 : BackboneSpec
             conv = nn.Sequential(layers.Select((layer, i) => ($"{i}", layer)));
             adds = stride == 1 && inputs == outputs;
             RegisterComponents();
+        }
+
+        public string Emit(OnnxGraph graph, string name, string x)
+        {
+            var y = conv.Emit(graph, name + ".conv", x);
+            return adds ? graph.Node("Add", name + ".sum", [y, x]) : y;
         }
 
         public override Tensor forward(Tensor x_NCHW)

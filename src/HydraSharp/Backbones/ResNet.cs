@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 using Sequential = TorchSharp.Modules.Sequential;
 
@@ -70,6 +71,16 @@ public sealed record ResNet : BackboneSpec
             return [c2, c3, c4, layer4.call(c4)];
         }
 
+        public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
+        {
+            x = Activated(graph, name, "conv1", bn1.Emit(graph, name + ".bn1", conv1.Emit(graph, name + ".conv1", x)));
+            x = graph.Node("MaxPool", name + ".maxpool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }));
+            var c2 = layer1.Emit(graph, name + ".layer1", x);
+            var c3 = layer2.Emit(graph, name + ".layer2", c2);
+            var c4 = layer3.Emit(graph, name + ".layer3", c3);
+            return [c2, c3, c4, layer4.Emit(graph, name + ".layer4", c4)];
+        }
+
         static Sequential Stage(int width, int blocks, int stride, bool bottleneck, ref int channels)
         {
             var stage = new List<(string, nn.Module<Tensor, Tensor>)>();
@@ -87,7 +98,12 @@ public sealed record ResNet : BackboneSpec
     static Sequential? Downsample(int inputs, int outputs, int stride) =>
         stride == 1 && inputs == outputs ? null : nn.Sequential(("0", new Convolution(inputs, outputs, 1, stride)), ("1", new BatchNorm(outputs)));
 
-    sealed class BasicBlock : nn.Module<Tensor, Tensor>
+    static string Activated(OnnxGraph graph, string name, string part, string x) => graph.Node("Relu", $"{name}.{part}.relu", [x]);
+
+    static string Added(OnnxGraph graph, string name, string y, string skip) =>
+        Activated(graph, name, "sum", graph.Node("Add", name + ".sum", [y, skip]));
+
+    sealed class BasicBlock : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly Convolution conv1;
         readonly BatchNorm bn1;
@@ -105,6 +121,13 @@ public sealed record ResNet : BackboneSpec
             RegisterComponents();
         }
 
+        public string Emit(OnnxGraph graph, string name, string x)
+        {
+            var y = Activated(graph, name, "conv1", bn1.Emit(graph, name + ".bn1", conv1.Emit(graph, name + ".conv1", x)));
+            y = bn2.Emit(graph, name + ".bn2", conv2.Emit(graph, name + ".conv2", y));
+            return Added(graph, name, y, downsample?.Emit(graph, name + ".downsample", x) ?? x);
+        }
+
         public override Tensor forward(Tensor x_NCHW)
         {
             var y = bn1.call(conv1.call(x_NCHW)).relu_();
@@ -113,7 +136,7 @@ public sealed record ResNet : BackboneSpec
         }
     }
 
-    sealed class Bottleneck : nn.Module<Tensor, Tensor>
+    sealed class Bottleneck : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly Convolution conv1;
         readonly BatchNorm bn1;
@@ -133,6 +156,14 @@ public sealed record ResNet : BackboneSpec
             bn3 = new(width * 4);
             downsample = Downsample(inputs, width * 4, stride);
             RegisterComponents();
+        }
+
+        public string Emit(OnnxGraph graph, string name, string x)
+        {
+            var y = Activated(graph, name, "conv1", bn1.Emit(graph, name + ".bn1", conv1.Emit(graph, name + ".conv1", x)));
+            y = Activated(graph, name, "conv2", bn2.Emit(graph, name + ".bn2", conv2.Emit(graph, name + ".conv2", y)));
+            y = bn3.Emit(graph, name + ".bn3", conv3.Emit(graph, name + ".conv3", y));
+            return Added(graph, name, y, downsample?.Emit(graph, name + ".downsample", x) ?? x);
         }
 
         public override Tensor forward(Tensor x_NCHW)

@@ -1,3 +1,5 @@
+using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Heads;
@@ -8,7 +10,7 @@ public sealed record Linear : HeadSpec
     /// <inheritdoc />
     public override nn.Module<Tensor, Tensor> Create(long features, long outputs) => new Layers(features, outputs);
 
-    sealed class Layers : nn.Module<Tensor, Tensor>
+    sealed class Layers : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly TorchSharp.Modules.Linear output;
 
@@ -17,6 +19,8 @@ public sealed record Linear : HeadSpec
             output = nn.Linear(features, outputs);
             RegisterComponents();
         }
+
+        public string Emit(OnnxGraph graph, string name, string x) => output.Emit(graph, name + ".output", x);
 
         public override Tensor forward(Tensor features_NF) => output.call(features_NF);
     }

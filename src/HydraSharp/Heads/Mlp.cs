@@ -1,4 +1,6 @@
 using HydraSharp.Checks;
+using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Heads;
@@ -22,7 +24,7 @@ public sealed record Mlp : HeadSpec
         problems.Require(Dropout is >= 0 and < 1, "dropout", $"{Dropout} is not a share", "from 0 to less than 1");
     }
 
-    sealed class Layers : nn.Module<Tensor, Tensor>
+    sealed class Layers : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly TorchSharp.Modules.Linear hidden;
         readonly TorchSharp.Modules.Linear output;
@@ -36,6 +38,9 @@ public sealed record Mlp : HeadSpec
             dropout = spec.Dropout;
             RegisterComponents();
         }
+
+        public string Emit(OnnxGraph graph, string name, string x) =>
+            output.Emit(graph, name + ".output", graph.Node("Relu", name + ".hidden.relu", [hidden.Emit(graph, name + ".hidden", x)]));
 
         public override Tensor forward(Tensor features_NF)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HydraSharp.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace HydraSharp.Layers;
 /// Batch normalisation over [N, C, H, W] with float32 weights and statistics, whatever the input's type.
 /// Ioffe and Szegedy, ICML 2015; names and defaults as PyTorch's BatchNorm2d.
 /// </summary>
-public sealed class BatchNorm : nn.Module<Tensor, Tensor>
+public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     const double Momentum = 0.1;
     const double Epsilon = 1e-5;
@@ -46,6 +47,15 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
         weight.copy_(scale * (variance_C + Epsilon).sqrt());
         running_mean.copy_(mean_C);
         running_var.copy_(variance_C);
+    }
+
+    /// <summary>Folded into the convolution before it.</summary>
+    public string Emit(OnnxGraph graph, string name, string x)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var scale_C = weight.to(float64) / (running_var.to(float64) + Epsilon).sqrt();
+        return graph.Scale(name, x, OnnxForms.Numbers(scale_C), OnnxForms.Numbers(bias.to(float64) - running_mean.to(float64) * scale_C));
     }
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using HydraSharp.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace HydraSharp.Layers;
 /// A square 2-D convolution without bias. The weight [out, in/groups, k, k] is float32 and lies channels-last in memory, which the CPU
 /// kernels prefer; with <see cref="UseBfloat16"/> it computes in bfloat16 on a copy, which also receives the gradient.
 /// </summary>
-public sealed class Convolution : nn.Module<Tensor, Tensor>
+public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     // Maps of at most this height and width are computed as matrix products: measured faster than the convolution kernel in bfloat16 only.
     const long SmallMap = 2;
@@ -52,6 +53,14 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     {
         using var none = no_grad();
         copy.Tensor?.copy_(weight);
+    }
+
+    /// <inheritdoc />
+    public string Emit(OnnxGraph graph, string name, string x)
+    {
+        long[] strides = [stride, stride];
+        (string, object) zeros = same ? ("auto_pad", "SAME_UPPER") : ("pads", new long[] { padding, padding, padding, padding });
+        return graph.Convolution(name, x, OnnxForms.Numbers(weight), weight.shape, ("strides", strides), ("group", (long)groups), zeros);
     }
 
     /// <inheritdoc />

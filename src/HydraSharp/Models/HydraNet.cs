@@ -1,6 +1,7 @@
 using HydraSharp.Backbones;
 using HydraSharp.Layers;
 using HydraSharp.Necks;
+using HydraSharp.Onnx;
 using HydraSharp.Tasks;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -11,7 +12,7 @@ namespace HydraSharp.Models;
 internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 {
     readonly Backbone backbone;
-    readonly nn.Module<IReadOnlyList<Tensor>, Tensor> neck;
+    readonly Neck neck;
     readonly TorchSharp.Modules.ModuleDict<TaskHead> heads = new();
 
     internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(nameof(HydraNet))
@@ -37,6 +38,9 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 
     /// <summary>Feature maps to shared features [N, F] in float32.</summary>
     internal Tensor Features(IReadOnlyList<Tensor> maps) => neck.call(maps);
+
+    /// <summary>Adds the shared part to a graph, in float32: normalised pictures [N, 3, H, W] to features [N, F].</summary>
+    internal string Emit(OnnxGraph graph, string x) => neck.Emit(graph, nameof(neck), backbone.Emit(graph, nameof(backbone), x));
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()

@@ -1,4 +1,5 @@
 using HydraSharp.Layers;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Necks;
@@ -7,13 +8,16 @@ namespace HydraSharp.Necks;
 public sealed record GlobalPool : NeckSpec
 {
     /// <inheritdoc />
-    public override nn.Module<IReadOnlyList<Tensor>, Tensor> Create(IReadOnlyList<FeatureShape> maps) => new Pool();
+    public override Neck Create(IReadOnlyList<FeatureShape> maps) => new Pool();
 
     /// <inheritdoc />
     public override long Width(IReadOnlyList<FeatureShape> maps) => maps[^1].Channels;
 
-    sealed class Pool() : nn.Module<IReadOnlyList<Tensor>, Tensor>(nameof(GlobalPool))
+    sealed class Pool() : Neck(nameof(GlobalPool))
     {
+        public override string Emit(OnnxGraph graph, string name, IReadOnlyList<string> maps) =>
+            graph.Node("Flatten", name + ".features", [graph.Node("GlobalAveragePool", name, [maps[^1]])]);
+
         public override Tensor forward(IReadOnlyList<Tensor> maps) => maps[^1].to(float32).mean([2, 3]);
     }
 }

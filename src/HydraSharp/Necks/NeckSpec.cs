@@ -1,5 +1,4 @@
 using HydraSharp.Layers;
-using static TorchSharp.torch;
 
 namespace HydraSharp.Necks;
 
@@ -7,7 +6,7 @@ namespace HydraSharp.Necks;
 public abstract record NeckSpec
 {
     /// <summary>Creates the layers: feature maps [N, channels, H, W], finest first, to features [N, F] in float32.</summary>
-    public abstract nn.Module<IReadOnlyList<Tensor>, Tensor> Create(IReadOnlyList<FeatureShape> maps);
+    public abstract Neck Create(IReadOnlyList<FeatureShape> maps);
 
     /// <summary>F: the width of the features.</summary>
     public abstract long Width(IReadOnlyList<FeatureShape> maps);

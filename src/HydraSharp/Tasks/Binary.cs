@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -50,12 +52,7 @@ public sealed record Binary : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [ClassNames.Frequencies(2, targets)[1]];
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer)
-    {
-        double[] probabilities = [1 - (double)answer[0], answer[0]];
-        var told = Decision.Class(answer);
-        return new Answer.Category(Classes[told], probabilities[told], [new(Classes[0], probabilities[0]), new(Classes[1], probabilities[1])]);
-    }
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes, Threshold = Threshold };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -76,6 +73,10 @@ public sealed record Binary : TaskSpec
             this.layers = layers;
             RegisterComponents();
         }
+
+        public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) => graph.Node("Sigmoid", name + ".probability", [raw]);
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
 

@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -44,11 +46,7 @@ public sealed record Classification : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => ClassNames.Frequencies(Classes.Count, targets);
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer)
-    {
-        var told = Decision.Class(answer);
-        return new Answer.Category(Classes[told], answer[told], ClassNames.Probabilities(Classes, answer));
-    }
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -67,6 +65,10 @@ public sealed record Classification : TaskSpec
             this.layers = layers;
             RegisterComponents();
         }
+
+        public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) => graph.Node("Softmax", name + ".probabilities", [raw], ("axis", 1L));
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
 

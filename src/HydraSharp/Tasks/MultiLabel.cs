@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -72,13 +74,7 @@ public sealed record MultiLabel : TaskSpec
     }
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer)
-    {
-        var present = new List<string>();
-        for (var i = 0; i < answer.Length; i++)
-            if (Decision.Accepts(answer[i])) present.Add(Classes[i]);
-        return new Answer.Labels(present, ClassNames.Probabilities(Classes, answer));
-    }
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes, Threshold = Threshold };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -116,6 +112,10 @@ public sealed record MultiLabel : TaskSpec
             this.layers = layers;
             RegisterComponents();
         }
+
+        public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) => graph.Node("Sigmoid", name + ".probabilities", [raw]);
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
 

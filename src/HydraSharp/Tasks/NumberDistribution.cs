@@ -1,8 +1,10 @@
 using System.Globalization;
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -56,7 +58,7 @@ public sealed record NumberDistribution : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer) => new Answer.Number(answer[0], Unit);
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -82,6 +84,17 @@ public sealed record NumberDistribution : TaskSpec
         {
             (this.spec, this.layers) = (spec, layers);
             RegisterComponents();
+        }
+
+        public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw)
+        {
+            var bins = Enumerable.Range(0, (int)Math.Round(spec.Steps) + 1).Select(i => (float)i).ToArray();
+            var probabilities = graph.Node("Softmax", name + ".distribution", [raw], ("axis", 1L));
+            var position = graph.Node("MatMul", name + ".position", [probabilities, graph.Constant(name + ".bins", bins, bins.Length, 1)]);
+            var scaled = graph.Node("Mul", name + ".scaled", [position, graph.Constant(name + ".step", (float)spec.Step)]);
+            return graph.Node("Add", name + ".value", [scaled, graph.Constant(name + ".minimum", (float)spec.Minimum)]);
         }
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);

@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -49,11 +51,7 @@ public sealed record Ordinal : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => ClassNames.Frequencies(Levels.Count, targets);
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer)
-    {
-        var told = Decision.Class(answer);
-        return new Answer.Level(Levels[told], told, answer[told], ClassNames.Probabilities(Levels, answer));
-    }
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Levels };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -74,6 +72,24 @@ public sealed record Ordinal : TaskSpec
             this.layers = layers;
             biases = nn.Parameter(tensor(EvenlySpread(levels)));
             RegisterComponents();
+        }
+
+        public override string Emit(OnnxGraph graph, string name, string features)
+        {
+            var numbers = OnnxForms.Numbers(biases);
+            return graph.Node("Add", name + ".levels", [layers.Emit(graph, name + ".layers", features), graph.Constant(name + ".biases", numbers, numbers.Length)]);
+        }
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw)
+        {
+            var higher = graph.Node("Sigmoid", name + ".higher", [raw]);
+            var first = graph.Node("Slice", name + ".first", [higher, graph.Constant(name + ".from", new long[] { 0 }, 1), graph.Constant(name + ".to", new long[] { 1 }, 1), graph.Constant(name + ".axis", new long[] { 1 }, 1)]);
+            var zero = graph.Node("Mul", name + ".zero", [first, graph.Constant(name + ".nothing", 0)]);
+            var one = graph.Node("Add", name + ".one", [zero, graph.Constant(name + ".everything", 1)]);
+            var above = graph.Node("Concat", name + ".above", [one, higher], ("axis", 1L));
+            var below = graph.Node("Concat", name + ".below", [higher, zero], ("axis", 1L));
+            var level = graph.Node("Relu", name + ".level", [graph.Node("Sub", name + ".difference", [above, below])]);
+            return graph.Node("Div", name + ".probabilities", [level, graph.Node("ReduceSum", name + ".sum", [level, graph.Constant(name + ".axes", new long[] { 1 }, 1)])]);
         }
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF) + biases;

@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -53,7 +55,7 @@ public sealed record Regression : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
-    public override Answer Read(ReadOnlySpan<float> answer) => new Answer.Number(answer[0], Unit);
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -77,6 +79,18 @@ public sealed record Regression : TaskSpec
             this.spec = spec;
             layers = spec.Head.Create(features, 1);
             RegisterComponents();
+        }
+
+        public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw)
+        {
+            var scaled = graph.Node("Mul", name + ".scaled", [raw, graph.Constant(name + ".deviation", OnnxForms.Numbers(deviation)[0])]);
+            var value = graph.Node("Add", name + ".value", [scaled, graph.Constant(name + ".mean", OnnxForms.Numbers(mean)[0])]);
+            if (spec.Minimum is null && spec.Maximum is null) return value;
+            var least = spec.Minimum is { } minimum ? graph.Constant(name + ".minimum", (float)minimum) : "";
+            var most = spec.Maximum is { } maximum ? graph.Constant(name + ".maximum", (float)maximum) : "";
+            return graph.Node("Clip", name + ".within", [value, least, most]);
         }
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);

@@ -1,3 +1,4 @@
+using HydraSharp.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -12,6 +13,18 @@ public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
 
     /// <summary>Target [N, width] as the loss wants it, such as standardised.</summary>
     public virtual Tensor Prepare(Tensor target_NW) => target_NW;
+
+    /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode: features [N, F] to raw outputs [N, outputs].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The head's name, which its values' names begin with.</param>
+    /// <param name="features">The features.</param>
+    public abstract string Emit(OnnxGraph graph, string name, string features);
+
+    /// <summary>Adds to a graph what <see cref="Decode"/> computes: raw outputs to decoded answers.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The head's name, which its values' names begin with.</param>
+    /// <param name="raw">The raw outputs.</param>
+    public abstract string EmitDecode(OnnxGraph graph, string name, string raw);
 
     /// <summary>Raw output [N, outputs] to decoded answer [N, answer width].</summary>
     public abstract Tensor Decode(Tensor output_NO);

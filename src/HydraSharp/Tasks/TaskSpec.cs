@@ -50,8 +50,11 @@ public abstract record TaskSpec : IChecked
     /// <returns>[AnswerWidth]</returns>
     public abstract float[] BestConstant(ReadOnlySpan<float> targets);
 
+    /// <summary>What a model file says of the task.</summary>
+    public abstract TaskCard Card { get; }
+
     /// <summary>Puts a decoded answer [AnswerWidth] into words and units.</summary>
-    public abstract Answer Read(ReadOnlySpan<float> answer);
+    public Answer Read(ReadOnlySpan<float> answer) => Card.Read(answer);
 
     /// <inheritdoc />
     public virtual void Check(Problems problems)

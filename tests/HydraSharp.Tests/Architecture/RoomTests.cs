@@ -15,11 +15,13 @@ public sealed class RoomTests
     public static TheoryData<string, string[]> Rooms => new()
     {
         { "Checks", [] }, { "Catalogs", [] }, { "Files", [] },
-        { "Losses", [] }, { "Metrics", [] }, { "Balancing", [] }, { "Heads", [] }, { "Layers", [] }, { "Schedules", [] }, { "Optimizers", [] },
-        { "Backbones", ["Layers"] }, { "Necks", ["Layers"] },
-        { "Tasks", ["Heads", "Losses", "Metrics"] },
+        { "Onnx", ["Onnx.Proto"] }, { "Onnx.Proto", [] },
+        { "Losses", [] }, { "Metrics", [] }, { "Balancing", [] }, { "Heads", ["Layers", "Onnx"] }, { "Layers", ["Onnx"] }, { "Schedules", [] }, { "Optimizers", [] },
+        { "Backbones", ["Layers", "Onnx"] }, { "Necks", ["Layers", "Onnx"] },
+        { "Tasks", ["Heads", "Losses", "Metrics", "Layers", "Onnx"] },
         { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
-        { "Models", ["Backbones", "Necks", "Layers", "Tasks"] },
+        { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
+        { "Export", ["Models", "Tasks", "Onnx", "Training"] },
         { "Weights", ["Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using HydraSharp.Cli.Output;
+using HydraSharp.Files;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Writes a run as one ONNX file.</summary>
+sealed class Export : Verb
+{
+    readonly Argument<string> run = new("RUN") { Description = "The run folder." };
+    readonly Option<string?> file = new("--out") { Description = "The file; model.onnx in the run folder without it.", HelpName = "FILE" };
+    readonly Option<string?> heads = new("--heads") { Description = "The heads that go into the file, such as age,gender; all without it.", HelpName = "TASK,TASK" };
+    readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
+    readonly Option<int> proof = new("--proof") { Description = "Pictures that prove that the file answers as the network does; 0 leaves the proof out.", HelpName = "N", DefaultValueFactory = _ => 256 };
+    readonly Option<string[]> set;
+    readonly Option<bool> json;
+
+    public Export(Terminal terminal) : base(terminal, "export", "Write a trained hydra as one ONNX file that explains itself, and prove that it gives the same answers.",
+        "export runs/utkface",
+        "export runs/utkface --out faces.onnx --heads age,gender",
+        "export runs/utkface --set data.folder=other/faces --json")
+    {
+        Add(run);
+        proof.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n >= 0)) result.AddError($"--proof takes a number of pictures, not '{word.Value}'");
+        });
+        Options.Add(file);
+        Options.Add(heads);
+        Options.Add(raw);
+        Options.Add(proof);
+        set = AddSet();
+        json = AddJson("One JSON object on stdout.");
+    }
+
+    public override int Place => 4;
+
+    protected override int Run(ParseResult line)
+    {
+        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
+        var changes = line.GetValue(set) ?? [];
+        var made = opened.Export(new()
+        {
+            File = line.GetValue(file),
+            Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            RawOutputs = line.GetValue(raw),
+            ProofPictures = line.GetValue(proof),
+            Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
+            Clock = Terminal.Clock,
+        }, Terminal.Stop);
+        if (line.GetValue(json)) Json(made);
+        else Text(made);
+        return 0;
+    }
+
+    void Json(ExportedModel made) => JsonLine.Write(Terminal.Out, writer =>
+    {
+        writer.WriteString("file", made.File);
+        writer.WriteNumber("bytes", made.Bytes);
+        writer.WritePropertyName("card");
+        writer.WriteRawValue(made.Card.ToJson());
+    });
+
+    void Text(ExportedModel made)
+    {
+        Terminal.Out.WriteLine(made.File);
+        Terminal.Error.WriteLine($"{StorageFailure.Size(made.Bytes)}, heads: {string.Join(", ", made.Card.Tasks.Select(t => t.Name))}");
+        if (made.Card.Parity is not { } parity)
+        {
+            Terminal.Error.WriteLine("not proven: --proof was 0");
+            return;
+        }
+
+        Terminal.Error.WriteLine($"proven on {parity.Samples} pictures ({parity.Source}) against the trained network, in float32:");
+        Columns.Write(Terminal.Error, [.. parity.Tasks.Select(t => new[]
+        {
+            "  " + t.Name,
+            string.Create(CultureInfo.InvariantCulture, $"largest difference {t.LargestDifference:G3}"),
+            string.Create(CultureInfo.InvariantCulture, $"equal decisions {t.EqualDecisions:P2}"),
+        })]);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace HydraSharp.Inference;
+
+/// <summary>Opens model files: what is not a model of HydraSharp, or not as it was exported, is refused in words.</summary>
+internal static class ModelFile
+{
+    const long MostBytes = 2L << 30;
+
+    internal static byte[] Read(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists) throw new HydraModelException(path, "there is no such file", "name a file that 'hydra export' wrote");
+            if (file.Length > MostBytes) throw new HydraModelException(path, $"it has {file.Length} bytes", "a model has at most 2 GB");
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new HydraModelException(path, $"it cannot be read: {error.Message}", "look at its permissions", error);
+        }
+    }
+
+    internal static InferenceSession Open(byte[] model, string name, PredictorOptions options)
+    {
+        if (model.Length == 0) throw new HydraModelException(name, "it is empty", "name a file that 'hydra export' wrote");
+        if (!options.TrustForeign && !ModelSeal.Holds(model))
+            throw ModelSeal.IsSealed(model)
+                ? new HydraModelException(name, "its content does not fit its hash: it was damaged or changed after the export", "take another copy, export it anew, or trust it by option")
+                : new HydraModelException(name, "it is not a model that HydraSharp exported, or it is cut off", "name a file that 'hydra export' wrote, or trust it by option");
+        using var settings = Settings(options);
+        try { return new(model, settings); }
+        catch (OnnxRuntimeException error)
+        {
+            throw new HydraModelException(name, $"ONNX Runtime cannot open it: {FirstLine(error.Message)}", "name a file that 'hydra export' wrote", error);
+        }
+    }
+
+    internal static ModelCard Card(InferenceSession session, string name)
+    {
+        if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
+            throw new HydraModelException(name, "it has no model card: it is an ONNX file, but not one of HydraSharp", "name a file that 'hydra export' wrote");
+        var card = ModelCard.FromJson(json, name);
+        var wrong = Mistakes(card, session).ToArray();
+        return wrong.Length == 0 ? card : throw new HydraModelException(name, $"its model card does not fit its graph: {string.Join("; ", wrong)}", "export it anew");
+    }
+
+    static IEnumerable<string> Mistakes(ModelCard card, InferenceSession session)
+    {
+        foreach (var (key, message) in card.Image.Mistakes()) yield return $"image.{key}: {message}";
+        if (card.Tasks.Count == 0) yield return "it names no task";
+        var size = card.Image.Size;
+        if (!session.InputMetadata.TryGetValue("image", out var image) || session.InputMetadata.Count != 1) yield return "there is not one input 'image'";
+        else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, size, size, 3])) yield return $"the input is not bytes [batch, {size}, {size}, 3]";
+        foreach (var task in card.Tasks)
+        {
+            if (!session.OutputMetadata.TryGetValue(task.Name, out var output)) yield return $"there is no output '{task.Name}'";
+            else if (output.ElementType != typeof(float) || output.Dimensions.Length != 2 || output.Dimensions[1] != task.Width)
+                yield return $"the output '{task.Name}' is not [batch, {task.Width}] numbers";
+        }
+    }
+
+    static SessionOptions Settings(PredictorOptions options)
+    {
+        var settings = new SessionOptions { IntraOpNumThreads = options.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spinning ? "1" : "0");
+        return settings;
+    }
+
+    static string FirstLine(string message) => message.Split('\n')[0].Trim();
+}

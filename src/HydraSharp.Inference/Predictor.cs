@@ -1,0 +1,157 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace HydraSharp.Inference;
+
+/// <summary>
+/// Answers for pictures with an exported model, in ONNX Runtime. Thread-safe: one predictor serves any number of threads.
+/// </summary>
+public sealed class Predictor : IDisposable
+{
+    const string Input = "image";
+    const int BatchSize = 16;
+
+    readonly InferenceSession session;
+    readonly RunOptions running = new();
+    readonly PredictorOptions options;
+    readonly string[] outputs;
+
+    /// <summary>Opens a model file.</summary>
+    /// <exception cref="HydraModelException">It is not there, not a model of HydraSharp, or changed since its export.</exception>
+    public Predictor(string path, PredictorOptions? options = null) : this(ModelFile.Read(path), path, options) { }
+
+    /// <summary>Opens a model in memory.</summary>
+    /// <param name="model">The file's bytes.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">How it is run; null for the defaults.</param>
+    /// <exception cref="HydraModelException">It is not a model of HydraSharp, or changed since its export.</exception>
+    public Predictor(byte[] model, string name, PredictorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        this.options = options ?? new();
+        session = ModelFile.Open(model, name, this.options);
+        try
+        {
+            Card = ModelFile.Card(session, name);
+            outputs = [.. Card.Tasks.Select(t => t.Name)];
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the model says of itself.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>Answers for a picture file.</summary>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public Prediction Predict(string path) => Predict([Load(path)])[0];
+
+    /// <summary>Answers for a picture file's bytes.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public Prediction Predict(ReadOnlySpan<byte> bytes, string name = "the picture") => Predict([Load(bytes, name)])[0];
+
+    /// <summary>Answers for a picture that a stream holds, read to its end.</summary>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public Prediction Predict(Stream stream, string name = "the picture")
+    {
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return Predict(memory.GetBuffer().AsSpan(0, (int)memory.Length), name);
+    }
+
+    /// <summary>Answers for a decoded picture of any size.</summary>
+    public Prediction Predict(PixelImage image) => Predict([Fitted(image)])[0];
+
+    /// <summary>Answers for a picture file, on another thread.</summary>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public async Task<Prediction> PredictAsync(string path, CancellationToken stop = default)
+    {
+        var bytes = await Task.Run(() => ImageFile.Read(path), stop).ConfigureAwait(false);
+        return await PredictAsync(bytes, path, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers for a picture file's bytes, on another thread.</summary>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<byte> bytes, string name = "the picture", CancellationToken stop = default) => Task.Run(
+        () =>
+        {
+            var loaded = Load(bytes.Span, name);
+            stop.ThrowIfCancellationRequested();
+            return Predict([loaded])[0];
+        },
+        stop);
+
+    /// <summary>Answers for several pictures in one pass.</summary>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size.</param>
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<PixelImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Count == 0) return [];
+        var numbers = Run(images);
+        return [.. Enumerable.Range(0, images.Count).Select(i => new Prediction(
+            Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(numbers[t].AsSpan(i * task.Width, task.Width))))))];
+    }
+
+    /// <summary>Answers for picture files, in order, some at a time; one that cannot be read gets its error and the others go on.</summary>
+    public IEnumerable<FilePrediction> PredictEach(IEnumerable<string> files, CancellationToken stop = default)
+    {
+        foreach (var chunk in files.Chunk(BatchSize))
+        {
+            stop.ThrowIfCancellationRequested();
+            var (images, errors) = (new PixelImage?[chunk.Length], new ImageException?[chunk.Length]);
+            Parallel.For(0, chunk.Length, i =>
+            {
+                try { images[i] = Load(chunk[i]); }
+                catch (ImageException error) { errors[i] = error; }
+            });
+            var answers = Predict([.. images.OfType<PixelImage>()]);
+            var next = 0;
+            for (var i = 0; i < chunk.Length; i++) yield return new(chunk[i], errors[i] is null ? answers[next++] : null, errors[i]);
+        }
+    }
+
+    /// <summary>Reads a picture file as the model wants it: a square of its size.</summary>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public PixelImage Load(string path) => Card.Image.CentreCrop(Card.Image.Load(path, options.MaxMegapixels));
+
+    /// <summary>Reads a picture file's bytes as the model wants it: a square of its size.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    public PixelImage Load(ReadOnlySpan<byte> bytes, string name) => Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        running.Dispose();
+        session.Dispose();
+    }
+
+    /// <summary>The decoded answers of each task, [images, width], row after row.</summary>
+    internal float[][] Run(IReadOnlyList<PixelImage> images)
+    {
+        var size = Card.Image.Size;
+        var pixels = new byte[images.Count * size * size * 3];
+        for (var i = 0; i < images.Count; i++)
+        {
+            if (images[i].Width != size || images[i].Height != size)
+                throw new ArgumentException($"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {size} x {size}; load it with {nameof(Load)}", nameof(images));
+            images[i].Pixels.CopyTo(pixels, i * size * size * 3);
+        }
+
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, size, size, 3]);
+        using var results = session.Run(running, [Input], [input], outputs);
+        return [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
+    }
+
+    PixelImage Fitted(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var side = Card.Image.LoadedSize();
+        return Card.Image.CentreCrop(Resampler.Resize(image, side, side));
+    }
+}

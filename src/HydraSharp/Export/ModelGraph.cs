@@ -1,0 +1,75 @@
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Onnx;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+
+namespace HydraSharp.Export;
+
+/// <summary>
+/// Writes a network as an ONNX graph: bytes of pictures [batch, size, size, 3] in, one decoded answer [batch, width] per task out, named
+/// after it. Normalisation, views and temperatures are in the graph.
+/// </summary>
+internal sealed class ModelGraph
+{
+    /// <summary>The name of the input.</summary>
+    internal const string Image = "image";
+
+    const string Batch = "batch";
+
+    readonly OnnxGraph graph = new();
+    readonly ImagePreprocessing image;
+    readonly Views views;
+
+    ModelGraph(ImagePreprocessing image, Views views) => (this.image, this.views) = (image, views);
+
+    /// <summary>Writes the graph.</summary>
+    /// <param name="net">The network; its float32 weights are taken.</param>
+    /// <param name="tasks">The tasks whose heads are written.</param>
+    /// <param name="image">How a picture becomes the input.</param>
+    /// <param name="views">What of a picture the network sees.</param>
+    /// <param name="temperature">What a task's raw outputs are divided by.</param>
+    /// <param name="raw">Whether each task's raw outputs are outputs too, as <c>age.raw</c>.</param>
+    /// <exception cref="HydraException">A layer has no ONNX form, or a task's name is taken.</exception>
+    internal static OnnxGraph Write(HydraNet net, IReadOnlyList<TaskSpec> tasks, ImagePreprocessing image, Views views, Func<string, double> temperature, bool raw)
+    {
+        if (tasks.FirstOrDefault(t => t.Name == Image) is not null)
+            throw new HydraException(ErrorKind.Usage, $"a task named '{Image}' cannot be exported: the model's input has that name");
+        var writer = new ModelGraph(image, views);
+        var features = net.Emit(writer.graph, writer.Seen());
+        foreach (var task in tasks) writer.Answer(net.Head(task.Name), task, features, temperature(task.Name), raw);
+        return writer.graph;
+    }
+
+    string Seen()
+    {
+        var bytes = graph.Input(Image, OnnxType.UInt8, Batch, image.Size, image.Size, 3);
+        var numbers = graph.Node("Cast", "input.numbers", [bytes], ("to", (long)OnnxType.Float));
+        var scale = image.Deviation.Select(d => (float)(1 / (255 * d))).ToArray();
+        var shift = image.Mean.Zip(image.Deviation, (m, d) => (float)(-m / d)).ToArray();
+        var scaled = graph.Node("Mul", "input.scaled", [numbers, graph.Constant("input.scale", scale, 3)]);
+        var normalised = graph.Node("Add", "input.normalised", [scaled, graph.Constant("input.shift", shift, 3)]);
+        var planes = graph.Node("Transpose", "input.planes", [normalised], ("perm", new long[] { 0, 3, 1, 2 }));
+        if (views == Views.Single) return planes;
+        var mirrored = graph.Node("Slice", "input.mirrored",
+            [planes, Index("input.mirrored.from", -1), Index("input.mirrored.to", long.MinValue + 1), Index("input.mirrored.axis", 3), Index("input.mirrored.step", -1)]);
+        return graph.Node("Concat", "input.views", [planes, mirrored], ("axis", 0L));
+    }
+
+    void Answer(TaskHead head, TaskSpec task, string features, double temperature, bool raw)
+    {
+        var name = "heads." + task.Name;
+        var outputs = head.Emit(graph, name, features);
+        if (views != Views.Single)
+        {
+            var seen = graph.Split(name + ".view", outputs, parts: 2);
+            outputs = graph.Node("Mul", name + ".mean", [graph.Node("Add", name + ".sum", seen), graph.Constant(name + ".half", 0.5f)]);
+        }
+
+        if (temperature != 1) outputs = graph.Node("Div", name + ".tempered", [outputs, graph.Constant(name + ".temperature", (float)temperature)]);
+        if (raw) graph.Output(graph.Node("Identity", task.Name + ".raw", [outputs]), OnnxType.Float, Batch, task.Name + "_outputs");
+        graph.Output(graph.Node("Identity", task.Name, [head.EmitDecode(graph, name, outputs)]), OnnxType.Float, Batch, task.AnswerWidth);
+    }
+
+    string Index(string name, long value) => graph.Constant(name, new[] { value }, 1);
+}

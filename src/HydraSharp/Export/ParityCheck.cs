@@ -1,0 +1,93 @@
+using System.Globalization;
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Export;
+
+/// <summary>Proves that a model file gives the answers of the network that it was written from: the same pictures through both.</summary>
+internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, ImagePreprocessing image, Views views, Func<string, double> temperature)
+{
+    /// <summary>The largest difference that float32 allows, as |a - b| / max(1, |a|).</summary>
+    internal const double Tolerance = 1e-4;
+
+    // Different numbers in a batch go different ways through the runtimes' kernels.
+    static readonly int[] BatchSizes = [1, 2, 7];
+
+    /// <summary>Compares the answers for pictures, in batches of 1, 2 and 7 in turns.</summary>
+    /// <param name="predictor">The model file.</param>
+    /// <param name="pictures">Pictures of the model's size; at least one.</param>
+    /// <param name="source">Where they are from.</param>
+    /// <param name="stop">Ends the work early.</param>
+    internal ParityFigures Compare(Predictor predictor, IReadOnlyList<PixelImage> pictures, string source, CancellationToken stop)
+    {
+        var largest = new double[tasks.Count];
+        var equal = new int[tasks.Count];
+        net.eval();
+        for (int done = 0, turn = 0; done < pictures.Count; turn++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var batch = pictures.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
+            var (ours, theirs) = (Answers(batch), predictor.Run(batch));
+            for (var t = 0; t < tasks.Count; t++) Add(tasks[t], ours[t], theirs[t], ref largest[t], ref equal[t]);
+            done += batch.Length;
+        }
+
+        return new(pictures.Count, source, [.. tasks.Select((t, i) => new TaskParity(t.Name, largest[i], (double)equal[i] / pictures.Count))]);
+    }
+
+    /// <summary>Throws where the answers differ by more than rounding explains.</summary>
+    /// <exception cref="HydraException">They do; every task is told.</exception>
+    internal static void Require(ParityFigures figures)
+    {
+        var wrong = figures.Tasks.Where(t => !(t.LargestDifference <= Tolerance) || t.EqualDecisions < 1)
+            .Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} differs by up to {t.LargestDifference:G3} ({t.EqualDecisions:P2} equal decisions)")).ToArray();
+        if (wrong.Length > 0)
+            throw new HydraException(ErrorKind.Failed, $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written; please report this");
+    }
+
+    float[][] Answers(PixelImage[] batch)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var size = image.Size;
+        var normalizer = image.Normalizer();
+        var numbers = new float[batch.Length * size * size * 3];
+        for (var i = 0; i < batch.Length; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * size * size * 3));
+        var input_NCHW = tensor(numbers).view(batch.Length, size, size, 3).permute(0, 3, 1, 2);
+        var features_VNF = Viewing.Features(net, input_NCHW, views);
+        return [.. tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, temperature(t.Name)))];
+    }
+
+    static void Add(TaskSpec task, float[] ours, float[] theirs, ref double largest, ref int equal)
+    {
+        for (var i = 0; i < ours.Length; i++)
+        {
+            var apart = Math.Abs((double)ours[i] - theirs[i]) / Math.Max(1, Math.Abs(ours[i]));
+            if (!(apart <= largest)) largest = apart;
+        }
+
+        for (var row = 0; row < ours.Length; row += task.AnswerWidth)
+            if (Same(task, ours.AsSpan(row, task.AnswerWidth), theirs.AsSpan(row, task.AnswerWidth))) equal++;
+    }
+
+    // A decision that rounding tips is no difference: both lie within the tolerance of the border.
+    static bool Same(TaskSpec task, ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
+    {
+        var border = (float)task.Decision.Threshold;
+        switch (task.Kind)
+        {
+            case AnswerKind.Number:
+                return Math.Abs((double)ours[0] - theirs[0]) / Math.Max(1, Math.Abs(ours[0])) <= Tolerance;
+            case AnswerKind.Labels or AnswerKind.Binary:
+                for (var i = 0; i < ours.Length; i++)
+                    if (task.Decision.Accepts(ours[i]) != task.Decision.Accepts(theirs[i]) && Math.Abs(ours[i] - border) > Tolerance) return false;
+                return true;
+            default:
+                var (a, b) = (task.Decision.Class(ours), task.Decision.Class(theirs));
+                return a == b || Math.Abs(ours[a] - ours[b]) <= Tolerance;
+        }
+    }
+}

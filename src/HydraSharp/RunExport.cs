@@ -1,0 +1,132 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using HydraSharp.Data;
+using HydraSharp.Demo;
+using HydraSharp.Export;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Onnx;
+using HydraSharp.Reports;
+using HydraSharp.Tasks;
+
+namespace HydraSharp;
+
+/// <summary>Makes one ONNX file of a run: writes the graph, proves its answers, writes its card, seals it.</summary>
+internal sealed class RunExport(IStorage storage, RunFolder files, Experiment experiment, ExportOptions options)
+{
+    const string Usual = "model.onnx";
+
+    /// <summary>Exports; the network is left as it was.</summary>
+    internal ExportedModel Write(HydraNet net, CancellationToken stop)
+    {
+        var tasks = Tasks();
+        var calibration = RunCalibration.Read(storage, files.Calibration);
+        var views = experiment.Evaluation.Views;
+        net.eval();
+        var graph = ModelGraph.Write(net, tasks, experiment.Image, views, calibration.Of, options.RawOutputs);
+        var card = Card(net, tasks);
+        if (options.ProofPictures > 0)
+        {
+            var (pictures, source) = Pictures(stop);
+            using var predictor = new Predictor(Bytes(graph, card), "the exported model");
+            var parity = new ParityCheck(net, tasks, experiment.Image, views, calibration.Of).Compare(predictor, pictures, source, stop);
+            ParityCheck.Require(parity);
+            card = card with { Parity = parity };
+        }
+
+        var bytes = Bytes(graph, card);
+        var path = options.File ?? Path.Combine(files.Path, Usual);
+        DurableFolder.Create(storage, AtomicFile.FolderOf(path));
+        AtomicFile.Write(storage, path, stream => stream.Write(bytes));
+        return new(path, bytes.Length, card);
+    }
+
+    IReadOnlyList<TaskSpec> Tasks()
+    {
+        var unknown = options.Heads.Where(h => experiment.Tasks.All(t => t.Name != h)).ToArray();
+        if (unknown.Length > 0)
+            throw new HydraException(ErrorKind.Usage, $"the run has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", experiment.Tasks.Select(t => t.Name))}");
+        return options.Heads.Count == 0 ? experiment.Tasks : [.. experiment.Tasks.Where(t => options.Heads.Contains(t.Name))];
+    }
+
+    byte[] Bytes(OnnxGraph graph, ModelCard card) =>
+        ModelSeal.Append(graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+
+    ModelCard Card(HydraNet net, IReadOnlyList<TaskSpec> tasks)
+    {
+        var (part, metrics) = Measured();
+        var parts = net.named_parameters().Where(p => !p.name.StartsWith("heads.", StringComparison.Ordinal) || tasks.Any(t => HydraNet.IsWithin(p.name, ["heads." + t.Name])));
+        return new()
+        {
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path))),
+            Image = experiment.Image,
+            Tasks = [.. tasks.Select(t => t.Card with { Metrics = metrics.GetValueOrDefault(t.Name) ?? new Dictionary<string, double>(StringComparer.Ordinal) })],
+            MeasuredOn = part,
+            Parameters = parts.Sum(p => p.parameter.numel()),
+            WeightsSha256 = storage.Exists(files.Model) ? Hash(files.Model) : "",
+            DataSha256 = storage.Exists(files.Data)
+                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(DataFingerprint.Read(storage, files.Data).Sources.Select(s => s.Sha256)))))
+                : "",
+            Exported = options.Clock.GetUtcNow(),
+            Versions = new Dictionary<string, string>(StringComparer.Ordinal) { ["hydrasharp"] = Version, ["torchsharp"] = TorchLibrary.TorchSharpVersion, ["opset"] = $"{OnnxGraph.Opset}" },
+        };
+    }
+
+    static string Version => typeof(RunExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    // The figures that the run wrote at its end; none while it still trains.
+    (string Part, Dictionary<string, IReadOnlyDictionary<string, double>> ByTask) Measured()
+    {
+        var found = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        if (!storage.Exists(files.Summary)) return ("", found);
+        using var stream = storage.OpenRead(files.Summary);
+        using var json = JsonDocument.Parse(stream);
+        foreach (var task in json.RootElement.GetProperty("tasks").EnumerateObject())
+            found[task.Name] = task.Value.EnumerateObject().Where(m => m.Name != "samples" && m.Value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(m => m.Name, m => m.Value.GetDouble(), StringComparer.Ordinal);
+        return (json.RootElement.GetProperty("split").GetString() ?? "", found);
+    }
+
+    string Hash(string path)
+    {
+        using var stream = storage.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    // Real pictures of the validation part; where the data are gone, drawn ones.
+    (IReadOnlyList<PixelImage> Pictures, string Source) Pictures(CancellationToken stop)
+    {
+        try
+        {
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false);
+            var part = data[Part.Validation].Count > 0 ? Part.Validation : data[Part.Test].Count > 0 ? Part.Test : Part.Train;
+            var all = data[part];
+            var count = Math.Min(options.ProofPictures, all.Count);
+            var chosen = Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
+            var read = new List<PixelImage>();
+            foreach (var index in chosen)
+            {
+                stop.ThrowIfCancellationRequested();
+                read.Add(experiment.Image.CentreCrop(data.Images.Get(index)));
+            }
+
+            if (read.Count > 0) return (read, part.ToString().ToLowerInvariant());
+        }
+        catch (HydraException) when (options.Changed is null)
+        {
+            // The data are gone: drawn pictures follow.
+        }
+
+        return ([.. Enumerable.Range(0, options.ProofPictures).Select(i => Drawn(i))], "drawn");
+    }
+
+    PixelImage Drawn(int index)
+    {
+        var random = new SampleRandom(1, 0, index);
+        return experiment.Image.CentreCrop(experiment.Image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn picture"));
+    }
+}

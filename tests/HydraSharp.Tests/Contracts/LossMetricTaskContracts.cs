@@ -141,10 +141,10 @@ public sealed class LossMetricTaskContracts
 
     static IEnumerable<TheoryDataRow<string>> Names<T>() => Catalog.Members(typeof(T)).Select(t => new TheoryDataRow<string>(t.Name));
 
-    static T Make<T>(string name) => (T)Activator.CreateInstance(Catalog.Find(typeof(T), name)!)!;
+    internal static T Make<T>(string name) => (T)Activator.CreateInstance(Catalog.Find(typeof(T), name)!)!;
 
     /// <summary>A task with every list of names filled in: two where the answer is one of two, else four.</summary>
-    static TaskSpec Sample(string name)
+    internal static TaskSpec Sample(string name)
     {
         var task = Make<TaskSpec>(name) with { Name = "sample" };
         string[] names = task.Kind == AnswerKind.Binary ? ["a", "b"] : ["a", "b", "c", "d"];

@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using HydraSharp.Backbones;
+using HydraSharp.Catalogs;
+using HydraSharp.Export;
+using HydraSharp.Heads;
+using HydraSharp.Inference;
+using HydraSharp.Layers;
+using HydraSharp.Models;
+using HydraSharp.Necks;
+using HydraSharp.Tasks;
+using HydraSharp.Tests.Contracts;
+using HydraSharp.Tests.Runs;
+using HydraSharp.Training;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Tests.Export;
+
+/// <summary>What every backbone, neck, head and task of the catalog promises to the exporter: the file answers as the network does.</summary>
+[Collection(nameof(WholeRuns))]
+public sealed class ExportContracts
+{
+    static readonly ImagePreprocessing Image = new() { Size = 40, Mean = [0.4, 0.5, 0.6], Deviation = [0.2, 0.25, 0.3] };
+
+    public static IEnumerable<TheoryDataRow<string, string>> Shared =>
+        from backbone in Catalog.Members(typeof(BackboneSpec))
+        from neck in Catalog.Members(typeof(NeckSpec))
+        select new TheoryDataRow<string, string>(backbone.Name, neck.Name);
+
+    public static IEnumerable<TheoryDataRow<string>> Heads => Catalog.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
+
+    public static TheoryData<BackboneSpec, int> Variants => new()
+    {
+        { new ResNet { Depth = 50, Width = 4 }, 40 },
+        { new ResNet { Depth = 34, Width = 4 }, 33 },
+        { new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same }, 40 },
+        { new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same }, 37 },
+        { new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false }, 40 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shared))]
+    public void EveryBackboneAndNeckAnswersTheSame(string backbone, string neck) => Prove(
+        LossMetricTaskContracts.Make<BackboneSpec>(backbone), LossMetricTaskContracts.Make<NeckSpec>(neck), [LossMetricTaskContracts.Sample("Classification")], Views.Single, Image);
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void EveryVariantAnswersTheSame(BackboneSpec backbone, int size) =>
+        Prove(backbone, new GlobalPool(), [LossMetricTaskContracts.Sample("Classification")], Views.Flip, Image with { Size = size });
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void EveryHeadOfEveryTaskAnswersTheSame(string head)
+    {
+        TaskSpec[] tasks = [.. Catalog.Members(typeof(TaskSpec)).Select(t =>
+            LossMetricTaskContracts.Sample(t.Name) with { Name = t.Name, Head = LossMetricTaskContracts.Make<HeadSpec>(head) })];
+        foreach (var views in Enum.GetValues<Views>()) Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, views, Image);
+    }
+
+    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(11);
+        var net = new HydraNet(backbone, neck, tasks);
+        Unsettle(net);
+        foreach (var task in tasks) net.Head(task.Name).Fit(task.Kind == AnswerKind.Number ? [20, 30, 70] : new float[task.TargetWidth]);
+        net.eval();
+        double Temperature(string task) => task.Length % 2 == 0 ? 1.7 : 1;
+        var graph = ModelGraph.Write(net, tasks, image, views, Temperature, raw: true);
+        var card = new ModelCard { Name = "test", Image = image, Tasks = [.. tasks.Select(t => t.Card)] };
+        var file = ModelSeal.Append(graph.ToModel("test", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        using var predictor = new Predictor(file, "test.onnx");
+        PixelImage[] pictures = [.. Enumerable.Range(0, 12).Select(seed => Noise(seed, image.Size))];
+        var figures = new ParityCheck(net, tasks, image, views, Temperature).Compare(predictor, pictures, "drawn", TestContext.Current.CancellationToken);
+        ParityCheck.Require(figures);
+        Assert.Equal(tasks.Select(t => t.Name), figures.Tasks.Select(t => t.Name));
+        var answers = predictor.Predict(pictures);
+        foreach (var task in tasks)
+            Assert.True(answers.Select(a => Text(a[task.Name].Answer)).Distinct().Count() > 1, $"{task.Name} says the same of every picture: nothing is proven");
+    }
+
+    static string Text(Answer answer)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(stream)) AnswerJson.Write(writer, answer);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    // Fresh norms are the identity, which would hide a norm that is folded wrongly.
+    static void Unsettle(HydraNet net)
+    {
+        using var none = no_grad();
+        foreach (var (name, value) in net.Shared.state_dict())
+            if (name.EndsWith("running_var", StringComparison.Ordinal)) value.uniform_(0.5, 2);
+            else if (name.EndsWith("running_mean", StringComparison.Ordinal) || (value.dim() == 1 && name.EndsWith("bias", StringComparison.Ordinal))) value.uniform_(-0.3, 0.3);
+            else if (value.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) value.uniform_(0.5, 1.5);
+    }
+
+    static PixelImage Noise(int seed, int size)
+    {
+        var pixels = new byte[size * size * 3];
+        new Random(seed).NextBytes(pixels);
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(pixels[i] / 2 + 10 * seed);
+        return new(size, size, pixels);
+    }
+}

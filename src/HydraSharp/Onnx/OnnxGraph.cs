@@ -103,9 +103,39 @@ public sealed class OnnxGraph
         return Node("Gemm", name, inputs, ("transB", 1L));
     }
 
-    /// <summary>The model with the graph in it.</summary>
-    internal ModelProto ToModel(string name, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata)
+    /// <summary>The operators in order. Not to be changed.</summary>
+    internal IReadOnlyList<NodeProto> Nodes => graph.Node;
+
+    /// <summary>The constants by name. Not to be changed.</summary>
+    internal IReadOnlyDictionary<string, OnnxTensor> Constants => constants;
+
+    /// <summary>A graph with the inputs and outputs of this one, and nothing between them yet.</summary>
+    internal OnnxGraph Outline()
     {
+        var outline = new OnnxGraph();
+        outline.graph.Input.AddRange(graph.Input.Select(v => v.Clone()));
+        outline.graph.Output.AddRange(graph.Output.Select(v => v.Clone()));
+        return outline;
+    }
+
+    /// <summary>Adds an operator of another graph, with other inputs.</summary>
+    internal void Copy(NodeProto node, IReadOnlyList<string> inputs)
+    {
+        var copy = node.Clone();
+        copy.Input.Clear();
+        copy.Input.AddRange(inputs);
+        Add(copy, []);
+    }
+
+    /// <summary>The model with the graph in it.</summary>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="producerVersion">Version of HydraSharp.</param>
+    /// <param name="metadata">Key and value pairs.</param>
+    /// <param name="seen">Values within the graph that are to be outputs too.</param>
+    internal ModelProto ToModel(string name, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<string>? seen = null)
+    {
+        var graph = this.graph.Clone();
+        graph.Output.AddRange((seen ?? []).Select(s => new ValueInfoProto { Name = s, Type = new() { TensorType = new() { ElemType = (int)OnnxType.Float } } }));
         graph.Name = name;
         graph.Initializer.Clear();
         graph.Initializer.AddRange(constants.Select(c => c.Value.ToProto(c.Key)));

@@ -55,6 +55,9 @@ public sealed record ModelCard
     /// <summary>Versions of what made it, by name.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What 8 bits cost; null for a model in float32.</summary>
+    public QuantizationFigures? Quantization { get; init; }
+
     /// <summary>What was proven when it was exported; null when the proof was left out.</summary>
     public ParityFigures? Parity { get; init; }
 

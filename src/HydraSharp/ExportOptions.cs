@@ -12,6 +12,17 @@ public sealed record ExportOptions
     /// <summary>Whether the raw outputs are outputs too, as <c>age.raw</c>.</summary>
     public bool RawOutputs { get; init; }
 
+    /// <summary>The numbers that it computes with.</summary>
+    public ExportPrecision Precision { get; init; }
+
+    /// <summary>
+    /// The most that 8 bits may cost a head's main metric, as a share of it; parts of the model that cost more stay in float32. Null for no limit.
+    /// </summary>
+    public double? MaxLoss { get; init; }
+
+    /// <summary>Training pictures on which the ranges of values are found.</summary>
+    public int CalibrationPictures { get; init; } = 256;
+
     /// <summary>Pictures that prove that the file answers as the network does; 0 leaves the proof out.</summary>
     public int ProofPictures { get; init; } = 256;
 

@@ -38,6 +38,13 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
             card = card with { Parity = parity };
         }
 
+        if (options.Precision == ExportPrecision.Int8)
+        {
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false);
+            (graph, var figures) = new RunQuantization(experiment.Image, tasks, options, data, card, stop).Apply(graph);
+            card = card with { Precision = "int8", Quantization = figures };
+        }
+
         var bytes = Bytes(graph, card);
         var path = options.File ?? Path.Combine(files.Path, Usual);
         DurableFolder.Create(storage, AtomicFile.FolderOf(path));

@@ -8,17 +8,22 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Writes a run as one ONNX file.</summary>
 sealed class Export : Verb
 {
+    static readonly string[] Precisions = ["fp32", "int8"];
+
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Option<string?> file = new("--out") { Description = "The file; model.onnx in the run folder without it.", HelpName = "FILE" };
     readonly Option<string?> heads = new("--heads") { Description = "The heads that go into the file, such as age,gender; all without it.", HelpName = "TASK,TASK" };
     readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
     readonly Option<int> proof = new("--proof") { Description = "Pictures that prove that the file answers as the network does; 0 leaves the proof out.", HelpName = "N", DefaultValueFactory = _ => 256 };
+    readonly Option<string> precision = new("--precision") { Description = "The numbers it computes with: fp32, or int8 calibrated on training pictures.", HelpName = "fp32|int8", DefaultValueFactory = _ => "fp32" };
+    readonly Option<double?> maxLoss = new("--max-loss") { Description = "With int8: the most that a head's main metric may lose, as a share of it, such as 0.01; parts that cost more stay in float32.", HelpName = "SHARE" };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
     public Export(Terminal terminal) : base(terminal, "export", "Write a trained hydra as one ONNX file that explains itself, and prove that it gives the same answers.",
         "export runs/utkface",
         "export runs/utkface --out faces.onnx --heads age,gender",
+        "export runs/utkface --precision int8 --max-loss 0.01 --out small.onnx",
         "export runs/utkface --set data.folder=other/faces --json")
     {
         Add(run);
@@ -30,6 +35,10 @@ sealed class Export : Verb
         Options.Add(heads);
         Options.Add(raw);
         Options.Add(proof);
+        precision.Validators.Add(result => Only(result, Precisions));
+        precision.CompletionSources.Add(Precisions);
+        Options.Add(precision);
+        Options.Add(maxLoss);
         set = AddSet();
         json = AddJson("One JSON object on stdout.");
     }
@@ -46,12 +55,26 @@ sealed class Export : Verb
             Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             RawOutputs = line.GetValue(raw),
             ProofPictures = line.GetValue(proof),
+            Precision = line.GetRequiredValue(precision) == "int8" ? ExportPrecision.Int8 : ExportPrecision.Fp32,
+            MaxLoss = line.GetValue(maxLoss),
             Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
             Clock = Terminal.Clock,
         }, Terminal.Stop);
         if (line.GetValue(json)) Json(made);
         else Text(made);
         return 0;
+    }
+
+    void Damage(HydraSharp.Inference.QuantizationFigures figures)
+    {
+        Terminal.Error.WriteLine($"8 bits, ranges from {figures.CalibrationPictures} training pictures; on {figures.Samples} validation pictures:");
+        Columns.Write(Terminal.Error, [.. figures.Tasks.Select(t => new[]
+        {
+            "  " + t.Name, t.Metric,
+            $"{EvaluationOutput.Figure(t.Before)} [{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
+            $"-> {EvaluationOutput.Figure(t.After)}",
+        })]);
+        if (figures.Kept.Count > 0) Terminal.Error.WriteLine($"kept in float32: {string.Join(", ", figures.Kept)}");
     }
 
     void Json(ExportedModel made) => JsonLine.Write(Terminal.Out, writer =>
@@ -66,6 +89,7 @@ sealed class Export : Verb
     {
         Terminal.Out.WriteLine(made.File);
         Terminal.Error.WriteLine($"{StorageFailure.Size(made.Bytes)}, heads: {string.Join(", ", made.Card.Tasks.Select(t => t.Name))}");
+        if (made.Card.Quantization is { } figures) Damage(figures);
         if (made.Card.Parity is not { } parity)
         {
             Terminal.Error.WriteLine("not proven: --proof was 0");

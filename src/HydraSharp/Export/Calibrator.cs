@@ -30,12 +30,19 @@ internal static class Calibrator
             using var results = session.Run(running, [ModelGraph.Image], [input], values);
             for (var i = 0; i < values.Count; i++)
             {
-                var numbers = results[i].GetTensorDataAsSpan<float>();
-                low[i] += System.Numerics.Tensors.TensorPrimitives.Min(numbers) / batches.Length;
-                high[i] += System.Numerics.Tensors.TensorPrimitives.Max(numbers) / batches.Length;
+                var (least, most) = Ends(results[i].GetTensorDataAsSpan<float>());
+                low[i] += least / batches.Length;
+                high[i] += most / batches.Length;
             }
         }
 
         return values.Select((name, i) => KeyValuePair.Create(name, new ValueRange((float)Math.Min(low[i], 0), (float)Math.Max(high[i], 0)))).ToDictionary(StringComparer.Ordinal);
+    }
+
+    static (double Least, double Most) Ends(ReadOnlySpan<float> numbers)
+    {
+        var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var number in numbers) (least, most) = (MathF.Min(least, number), MathF.Max(most, number));
+        return (least, most);
     }
 }

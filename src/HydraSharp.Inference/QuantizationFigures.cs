@@ -1,0 +1,8 @@
+namespace HydraSharp.Inference;
+
+/// <summary>How a model became 8 bits, and what that cost.</summary>
+/// <param name="CalibrationPictures">Training pictures on which the ranges of values were found.</param>
+/// <param name="Samples">Pictures of the validation part on which the cost was measured.</param>
+/// <param name="Tasks">The cost for each task.</param>
+/// <param name="Kept">Parts of the model that stayed in float32, because 8 bits hurt too much there.</param>
+public sealed record QuantizationFigures(int CalibrationPictures, int Samples, IReadOnlyList<TaskDamage> Tasks, IReadOnlyList<string> Kept);

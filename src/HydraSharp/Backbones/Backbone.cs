@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Layers;
 using HydraSharp.Onnx;
 using static TorchSharp.torch;
@@ -15,5 +16,7 @@ public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Te
     /// <param name="name">The backbone's name, which its values' names begin with.</param>
     /// <param name="x">The normalised pictures [N, 3, H, W].</param>
     /// <returns>The feature maps, finest first.</returns>
-    public abstract IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x);
+    /// <exception cref="HydraException">The backbone has no ONNX form.</exception>
+    public virtual IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x) =>
+        throw new HydraException(ErrorKind.Failed, $"the backbone {GetType().Name} has no ONNX form, so the model cannot be exported; let it override {nameof(Emit)}");
 }

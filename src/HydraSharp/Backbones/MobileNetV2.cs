@@ -85,7 +85,7 @@ public sealed record MobileNetV2 : BackboneSpec
             var maps = new List<string>();
             for (var layer = 0; layer < features.Count; layer++)
             {
-                x = features[layer].Emit(graph, $"{name}.features.{layer}", x);
+                x = ((nn.Module)features[layer]).Emit(graph, $"{name}.features.{layer}", x);
                 if (ends.Contains(layer)) maps.Add(x);
             }
 

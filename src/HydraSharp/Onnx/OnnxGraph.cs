@@ -134,17 +134,16 @@ public sealed class OnnxGraph
     /// <param name="seen">Values within the graph that are to be outputs too.</param>
     internal ModelProto ToModel(string name, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<string>? seen = null)
     {
-        var graph = this.graph.Clone();
-        graph.Output.AddRange((seen ?? []).Select(s => new ValueInfoProto { Name = s, Type = new() { TensorType = new() { ElemType = (int)OnnxType.Float } } }));
-        graph.Name = name;
-        graph.Initializer.Clear();
-        graph.Initializer.AddRange(constants.Select(c => c.Value.ToProto(c.Key)));
+        var whole = graph.Clone();
+        whole.Output.AddRange((seen ?? []).Select(s => new ValueInfoProto { Name = s, Type = new() { TensorType = new() { ElemType = (int)OnnxType.Float } } }));
+        whole.Name = name;
+        whole.Initializer.AddRange(constants.Select(c => c.Value.ToProto(c.Key)));
         return new()
         {
             IrVersion = IrVersion,
             ProducerName = "HydraSharp",
             ProducerVersion = producerVersion,
-            Graph = graph,
+            Graph = whole,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
             MetadataProps = { metadata.Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }) },
         };
@@ -155,7 +154,7 @@ public sealed class OnnxGraph
         foreach (var (key, value) in attributes) node.Attribute.Add(Attribute(key, value));
         foreach (var input in node.Input) Use(input);
         foreach (var output in node.Output)
-            if (constants.ContainsKey(output) || !makers.TryAdd(output, node)) throw new ArgumentException($"there are two values named '{output}'");
+            if (constants.ContainsKey(output) || !makers.TryAdd(output, node)) throw new ArgumentException($"there are two values named '{output}'", nameof(node));
         graph.Node.Add(node);
     }
 
@@ -171,7 +170,7 @@ public sealed class OnnxGraph
         string v => new() { Name = key, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(v) },
         long[] v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Ints, Ints = { v } },
         float[] v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Floats, Floats = { v } },
-        _ => throw new ArgumentException($"no attribute can be a {value.GetType().Name}"),
+        _ => throw new ArgumentException($"no attribute can be a {value.GetType().Name}", nameof(value)),
     };
 
     static ValueInfoProto Value(string name, OnnxType type, IReadOnlyList<object> shape) => new()

@@ -12,7 +12,7 @@ internal sealed record OnnxTensor(Array Values, IReadOnlyList<long> Shape)
     /// <summary>The constant as the file has it.</summary>
     internal TensorProto ToProto(string name)
     {
-        if (Values.Length != Shape.Aggregate(1L, (a, b) => a * b)) throw new ArgumentException($"'{name}' has {Values.Length} numbers and the shape [{string.Join(", ", Shape)}]");
+        if (Values.Length != Shape.Aggregate(1L, (a, b) => a * b)) throw new ArgumentException($"'{name}' has {Values.Length} numbers and the shape [{string.Join(", ", Shape)}]", nameof(name));
         var (type, bytes) = Values switch
         {
             float[] v => (TensorProto.Types.DataType.Float, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
@@ -20,7 +20,7 @@ internal sealed record OnnxTensor(Array Values, IReadOnlyList<long> Shape)
             int[] v => (TensorProto.Types.DataType.Int32, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
             sbyte[] v => (TensorProto.Types.DataType.Int8, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
             byte[] v => (TensorProto.Types.DataType.Uint8, ByteString.CopyFrom(v)),
-            _ => throw new ArgumentException($"no ONNX type for {Values.GetType().Name}"),
+            _ => throw new InvalidOperationException($"no ONNX type for {Values.GetType().Name}"),
         };
         return new() { Name = name, DataType = (int)type, RawData = bytes, Dims = { Shape } };
     }

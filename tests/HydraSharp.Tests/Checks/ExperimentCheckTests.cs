@@ -116,7 +116,7 @@ public sealed class ExperimentCheckTests
         public override string? Encode(string label, Span<float> target) => throw new NotSupportedException();
         public override TaskHead CreateHead(long features) => throw new NotSupportedException();
         public override float[] BestConstant(ReadOnlySpan<float> targets) => throw new NotSupportedException();
-        public override Answer Read(ReadOnlySpan<float> answer) => throw new NotSupportedException();
+        public override TaskCard Card => throw new NotSupportedException();
     }
 
     sealed record Nowhere : DataSpec

@@ -20,7 +20,7 @@ public sealed class FaceDetector : IDisposable
     /// <exception cref="HydraModelException">It is not there, or not of YuNet's form.</exception>
     public FaceDetector(string path)
     {
-        session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true, Spinning = false });
+        session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true });
         var outputs = Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" });
         var shape = session.InputMetadata.Count == 1 ? session.InputMetadata.First().Value.Dimensions : [];
         if (shape is [_, 3, > 0 and var height, > 0 and var width] && height == width && height % 32 == 0 && outputs.All(session.OutputMetadata.ContainsKey))

@@ -6,9 +6,6 @@ public sealed record PredictorOptions
     /// <summary>Threads that compute one batch; 0 for one per processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Whether threads wait by spinning. Faster alone; several models in one process then fight for the processors.</summary>
-    public bool Spinning { get; init; }
-
     /// <summary>Opens a file whose seal is missing or does not fit, such as one that another tool has changed. It needs a model card all the same.</summary>
     public bool TrustForeign { get; init; }
 

@@ -115,6 +115,9 @@ public sealed class Run
         return new RunExport(LocalStorage.FromEnvironment(), files, Experiment, options ?? new()).Write(net, stop);
     }
 
+    /// <summary>Measures what one body with several heads costs, beside one network per task.</summary>
+    public BenchResult Bench(BenchOptions? options = null, CancellationToken stop = default) => new RunBench(Experiment, options ?? new(), stop).Race();
+
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default)
     {

@@ -65,7 +65,7 @@ internal sealed class RunQuantization
 
     IReadOnlyList<TaskOutputs> Outputs(OnnxGraph graph)
     {
-        using var predictor = new Predictor(ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray()), "the exported model", new() { Spinning = true });
+        using var predictor = new Predictor(ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray()), "the exported model");
         var answers = tasks.Select(_ => new List<float>()).ToArray();
         foreach (var batch in pictures.Chunk(BatchSize))
         {

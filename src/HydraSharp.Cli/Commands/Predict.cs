@@ -48,7 +48,7 @@ sealed class Predict : Verb
             yield break;
         }
 
-        using var predictor = new Predictor(model, new() { Spinning = true });
+        using var predictor = new Predictor(model);
         foreach (var (file, prediction, error) in predictor.PredictEach(files, Terminal.Stop))
             yield return new(file, prediction is null ? null : [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], error?.Message);
     }

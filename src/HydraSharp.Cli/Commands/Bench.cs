@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using HydraSharp.Benchmarks;
+using HydraSharp.Cli.Output;
+using HydraSharp.Files;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Races one hydra against one network per task.</summary>
+sealed class Bench : Verb
+{
+    readonly Argument<string> run = new("RUN") { Description = "The run folder." };
+    readonly Option<int> rounds = new("--rounds") { Description = "Turns each; more give steadier ratios.", HelpName = "N", DefaultValueFactory = _ => 15 };
+    readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Race ONNX Runtime alone." };
+    readonly Option<bool> json;
+
+    public Bench(Terminal terminal) : base(terminal, "bench", "Measure what one body with several heads costs, beside one network per task: in ONNX Runtime and in TorchSharp, batches of 1 and 16.",
+        "bench runs/utkface",
+        "bench runs/utkface --json")
+    {
+        Add(run);
+        rounds.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1000)) result.AddError($"--rounds takes a number from 1 to 1000, not '{word.Value}'");
+        });
+        Options.Add(rounds);
+        Options.Add(onnxOnly);
+        json = AddJson("One JSON object on stdout.");
+    }
+
+    public override int Place => 5;
+
+    protected override int Run(ParseResult line)
+    {
+        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
+        var result = opened.Bench(new() { Rounds = line.GetValue(rounds), Torch = !line.GetValue(onnxOnly), Tell = Terminal.Error.WriteLine }, Terminal.Stop);
+        if (line.GetValue(json)) Json(result);
+        else Table(result);
+        return 0;
+    }
+
+    void Json(BenchResult result) => JsonLine.Write(Terminal.Out, writer =>
+    {
+        writer.WriteNumber("size", result.Size);
+        writer.WriteNumber("threads", result.Threads);
+        JsonLine.Number(writer, "decode_ms", result.DecodeMilliseconds);
+        writer.WriteStartObject("versions");
+        foreach (var (name, version) in result.Versions) writer.WriteString(name, version);
+        writer.WriteEndObject();
+        writer.WriteStartArray("figures");
+        foreach (var figure in result.Figures)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", figure.Name);
+            writer.WriteString("runtime", figure.Runtime);
+            writer.WriteNumber("heads", figure.Heads);
+            writer.WriteNumber("networks", figure.Networks);
+            writer.WriteNumber("batch", figure.Batch);
+            JsonLine.Number(writer, "images_per_second", figure.ImagesPerSecond);
+            JsonLine.Number(writer, "p50_ms", figure.P50);
+            JsonLine.Number(writer, "p95_ms", figure.P95);
+            JsonLine.Number(writer, "cost", figure.Cost);
+            writer.WriteNumber("parameters", figure.Parameters);
+            writer.WriteNumber("file_bytes", figure.FileBytes);
+            writer.WriteNumber("memory_bytes", figure.MemoryBytes);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    void Table(BenchResult result)
+    {
+        foreach (var group in result.Figures.GroupBy(f => (f.Runtime, f.Batch)))
+        {
+            Terminal.Out.WriteLine($"{group.Key.Runtime}, batches of {group.Key.Batch}");
+            Columns.Write(Terminal.Out, [["  ", "img/s", "p50 ms", "p95 ms", "cost", "parameters", "file", "memory"], .. group.Select(Row)]);
+        }
+
+        Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{result.Size} px, {result.Threads} threads; reading, decoding and resizing a picture takes {result.DecodeMilliseconds:F2} ms more on one thread; {string.Join(", ", result.Versions.Select(v => $"{v.Key} {v.Value}"))}"));
+        Terminal.Error.WriteLine("cost: time of a batch over that of one network with one head, in turns; memory: growth of this process");
+    }
+
+    static string[] Row(RaceFigures figure) =>
+    [
+        "  " + figure.Name,
+        figure.ImagesPerSecond.ToString("F0", CultureInfo.InvariantCulture),
+        figure.P50.ToString("F2", CultureInfo.InvariantCulture),
+        figure.P95.ToString("F2", CultureInfo.InvariantCulture),
+        figure.Cost.ToString("F2", CultureInfo.InvariantCulture),
+        (figure.Parameters / 1e6).ToString("F1", CultureInfo.InvariantCulture) + " M",
+        figure.FileBytes == 0 ? "-" : StorageFailure.Size(figure.FileBytes),
+        StorageFailure.Size(figure.MemoryBytes),
+    ];
+}

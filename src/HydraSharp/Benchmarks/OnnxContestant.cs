@@ -1,0 +1,19 @@
+using HydraSharp.Inference;
+
+namespace HydraSharp.Benchmarks;
+
+/// <summary>Exported models in ONNX Runtime, one after another.</summary>
+internal sealed class OnnxContestant(IReadOnlyList<Predictor> predictors, string numbers) : Contestant
+{
+    internal override string Runtime => "ONNX Runtime " + numbers;
+
+    internal override void Answer(IReadOnlyList<PixelImage> batch)
+    {
+        foreach (var predictor in predictors) predictor.Run(batch);
+    }
+
+    public override void Dispose()
+    {
+        foreach (var predictor in predictors) predictor.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using HydraSharp.Inference;
+using HydraSharp.Models;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Benchmarks;
+
+/// <summary>Networks in TorchSharp as they were trained, in float32 and evaluation mode, one after another.</summary>
+internal sealed class TorchContestant(IReadOnlyList<(HydraNet Net, IReadOnlyList<TaskSpec> Tasks)> networks, ImagePreprocessing image, Views views) : Contestant
+{
+    readonly PixelNormalizer normalizer = image.Normalizer();
+
+    internal override string Runtime => "TorchSharp fp32";
+
+    internal override void Answer(IReadOnlyList<PixelImage> batch)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var size = image.Size;
+        var numbers = new float[batch.Count * size * size * 3];
+        for (var i = 0; i < batch.Count; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * size * size * 3));
+        var input_NCHW = tensor(numbers).view(batch.Count, size, size, 3).permute(0, 3, 1, 2);
+        foreach (var (net, tasks) in networks)
+        {
+            var features_VNF = Viewing.Features(net, input_NCHW, views);
+            foreach (var task in tasks) Evaluator.Answers(net, task, features_VNF, views);
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var (net, _) in networks) net.Dispose();
+    }
+}

@@ -11,15 +11,18 @@ sealed class Predict : Verb
 
     readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
     readonly Argument<string[]> images = new("IMAGE") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+    readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.", HelpName = "FILE" };
     readonly Option<bool> json;
 
     public Predict(Terminal terminal) : base(terminal, "predict", "Answer for pictures. One that cannot be read is told, the others go on; the exit code is then 3.",
         "predict runs/utkface face1.jpg face2.jpg",
         "predict runs/utkface photos/ --json",
-        "predict model.onnx photos/")
+        "predict model.onnx photos/",
+        "predict model.onnx party.jpg --faces detector.onnx --json")
     {
         Add(run);
         Add(images);
+        Options.Add(faces);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
 
@@ -29,7 +32,7 @@ sealed class Predict : Verb
     {
         var files = line.GetRequiredValue(images).SelectMany(Pictures).ToList();
         var failed = 0;
-        foreach (var prediction in Predictions(line.GetRequiredValue(run), files))
+        foreach (var prediction in Predictions(line.GetRequiredValue(run), files, line.GetValue(faces)))
         {
             if (prediction.Error is not null) failed++;
             if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);
@@ -40,17 +43,40 @@ sealed class Predict : Verb
     }
 
     // A folder is a run; a file is an exported model, which needs no libtorch.
-    IEnumerable<ImagePrediction> Predictions(string model, IReadOnlyList<string> files)
+    IEnumerable<ImagePrediction> Predictions(string model, IReadOnlyList<string> files, string? detector)
     {
         if (!File.Exists(model))
         {
+            if (detector is not null) throw new HydraException(ErrorKind.Usage, $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'");
             foreach (var prediction in HydraSharp.Run.Open(model).Predict(files, Terminal.Stop)) yield return prediction;
             yield break;
         }
 
         using var predictor = new Predictor(model);
+        if (detector is not null)
+        {
+            using var found = new FaceDetector(detector);
+            foreach (var prediction in files.SelectMany(f => Faces(new(found, predictor), f))) yield return prediction;
+            yield break;
+        }
+
         foreach (var (file, prediction, error) in predictor.PredictEach(files, Terminal.Stop))
             yield return new(file, prediction is null ? null : [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], error?.Message);
+    }
+
+    IEnumerable<ImagePrediction> Faces(FacePredictor predictor, string file)
+    {
+        Terminal.Stop.ThrowIfCancellationRequested();
+        try
+        {
+            var faces = predictor.Predict(file);
+            if (faces.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
+            return faces.Select(f => new ImagePrediction(file, [.. f.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], null) { Box = f.Box });
+        }
+        catch (ImageException error)
+        {
+            return [new(file, null, error.Message)];
+        }
     }
 
     /// <summary>The pictures that a word of the command line names, in an order that does not depend on the file system.</summary>

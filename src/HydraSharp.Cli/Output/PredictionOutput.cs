@@ -11,6 +11,7 @@ static class PredictionOutput
     {
         writer.WriteString("image", prediction.Image);
         if (prediction.Error is not null) writer.WriteString("error", prediction.Error);
+        if (prediction.Box is { } box) Box(writer, box);
         if (prediction.Tasks is null) return;
         writer.WriteStartObject("tasks");
         foreach (var (name, answer) in prediction.Tasks)
@@ -31,8 +32,21 @@ static class PredictionOutput
             return;
         }
 
-        output.WriteLine(prediction.Image);
+        output.WriteLine(prediction.Box is { } box
+            ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, {box.Width:F0} x {box.Height:F0} pixels ({Percent(box.Score)})")
+            : prediction.Image);
         Columns.Write(output, [.. prediction.Tasks.Select(t => new[] { "  " + t.Key, Words(t.Value) })]);
+    }
+
+    static void Box(System.Text.Json.Utf8JsonWriter writer, FaceBox box)
+    {
+        writer.WriteStartObject("box");
+        AnswerJson.Number(writer, "left", box.Left);
+        AnswerJson.Number(writer, "top", box.Top);
+        AnswerJson.Number(writer, "width", box.Width);
+        AnswerJson.Number(writer, "height", box.Height);
+        AnswerJson.Number(writer, "score", box.Score);
+        writer.WriteEndObject();
     }
 
     static string Words(Answer answer) => answer switch

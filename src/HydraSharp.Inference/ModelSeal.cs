@@ -9,7 +9,9 @@ namespace HydraSharp.Inference;
 /// </summary>
 public static class ModelSeal
 {
-    const string Key = "hydrasharp.sha256";
+    /// <summary>Key of the seal in the file's metadata.</summary>
+    public const string Key = "hydrasharp.sha256";
+
     const int HashLength = 64;
     const byte MetadataTag = 14 << 3 | 2;
     const byte KeyTag = 1 << 3 | 2;

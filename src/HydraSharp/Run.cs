@@ -63,6 +63,21 @@ public sealed class Run
         return run;
     }
 
+    /// <summary>
+    /// Trains new heads on the body of this run, which stays as it is, and proves that the old heads answer with the same bits as before.
+    /// </summary>
+    /// <param name="added">Data, new tasks and training; pictures, backbone, neck and old tasks are those of this run.</param>
+    /// <param name="folder">The folder of the new run, which has the old and the new heads.</param>
+    /// <param name="options">How it is carried out.</param>
+    /// <exception cref="HydraException">As <see cref="Train"/>; or a new task has the name of an old one, or an old head answers otherwise.</exception>
+    public Run AddHeads(Experiment added, string folder, TrainOptions? options = null)
+    {
+        options ??= new();
+        var run = Train(AddedHeads.On(this, added), folder, options);
+        options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run)));
+        return run;
+    }
+
     /// <summary>Opens a trained run; one that is still training answers with its best weights so far.</summary>
     /// <exception cref="HydraException">The folder is not a run.</exception>
     public static Run Open(string folder)

@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Models;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -32,7 +33,7 @@ internal sealed class RunData
     internal static RunData Open(Experiment experiment, string subject, bool requireTraining)
     {
         var opened = experiment.Data.Open();
-        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, requireTraining);
+        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t => requireTraining && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze));
         if (opened.Problems.Found.Count > 0) throw new DataException(subject, opened.Problems.Found);
         return new(experiment, opened, labels);
     }

@@ -33,7 +33,7 @@ internal sealed class RunPretraining
     internal void Into(HydraNet net, RunData data)
     {
         var use = experiment.Pretrained.Use;
-        var match = new WeightsMatch(weights, net);
+        var match = new WeightsMatch(weights, net, use.Heads);
         match.Apply(use.Partial);
         var pictures = use.NormPictures > 0 ? Reestimate(net, data, use.NormPictures) : 0;
         var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, pictures);

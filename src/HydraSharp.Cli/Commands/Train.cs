@@ -9,6 +9,7 @@ sealed class Train : Verb
 {
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
     readonly Option<string?> folder = new("--out") { Description = "The run folder; runs/ and the file's name without it.", HelpName = "DIR" };
+    readonly Option<string?> from = new("--from") { Description = "Train the tasks of FILE as new heads on the body of this run, whose own heads stay as they are, bit by bit.", HelpName = "RUN" };
     readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
     readonly Option<bool> reportless = new("--no-report") { Description = "Make no report.html and MODEL_CARD.md at the end." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
@@ -18,10 +19,12 @@ sealed class Train : Verb
     public Train(Terminal terminal) : base(terminal, "train", "Train a hydra as an experiment file says.",
         "train experiments/utkface.yaml --set data.folder=data/utkface",
         "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
+        "train glasses.yaml --from runs/utkface --out runs/with-glasses",
         "train experiments/utkface.yaml --resume")
     {
         Add(file);
         Options.Add(folder);
+        Options.Add(from);
         Options.Add(resume);
         set = AddSet();
         Options.Add(reportless);
@@ -37,7 +40,8 @@ sealed class Train : Verb
         var source = Read(path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var progress = Choose(line);
-        progress.Show(report => HydraSharp.Run.Train(source.Experiment, target, new TrainOptions
+        var begun = line.GetValue(from) is { } run ? HydraSharp.Run.Open(run) : null;
+        progress.Show(report => Trained(begun, source.Experiment, target, new TrainOptions
         {
             Resume = line.GetValue(resume),
             WriteReport = !line.GetValue(reportless),
@@ -58,6 +62,12 @@ sealed class Train : Verb
         Terminal.Out.WriteLine(target);
         if (!line.GetValue(quiet)) Terminal.Error.WriteLine($"next: hydra evaluate {target}");
         return 0;
+    }
+
+    static void Trained(Run? begun, Experiment experiment, string target, TrainOptions options)
+    {
+        if (begun is null) HydraSharp.Run.Train(experiment, target, options);
+        else begun.AddHeads(experiment, target, options);
     }
 
     TrainingProgress Choose(ParseResult line) =>

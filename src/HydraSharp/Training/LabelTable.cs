@@ -17,8 +17,12 @@ internal sealed class LabelTable
     internal TaskLabels this[string task] => tasks[task];
 
     /// <summary>Encodes every label; what is wrong with one is told with its file and row.</summary>
-    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems, bool requireTraining) =>
-        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining), StringComparer.Ordinal));
+    /// <param name="examples">The examples.</param>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <param name="requireTraining">Whether a task must have a label in the training part.</param>
+    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems, Func<TaskSpec, bool> requireTraining) =>
+        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining(t)), StringComparer.Ordinal));
 
     static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {

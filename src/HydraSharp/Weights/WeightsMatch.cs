@@ -17,15 +17,21 @@ internal sealed class WeightsMatch
     readonly IReadOnlyDictionary<string, Tensor> targets;
     readonly Dictionary<string, NamedArray> found;
 
-    internal WeightsMatch(StoredWeights weights, HydraNet net)
+    /// <summary>Compares names; nothing is changed yet.</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="net">The network.</param>
+    /// <param name="heads">Whether the file is of a whole network, whose heads go into heads of the same name.</param>
+    internal WeightsMatch(StoredWeights weights, HydraNet net, bool heads = false)
     {
         this.weights = weights;
-        targets = net.Shared.state_dict();
-        var prefix = Prefixes.MaxBy(p => weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.ContainsKey(a.Name[p.Length..])))!;
+        targets = heads ? Whole(weights, net) : net.Shared.state_dict();
+        var prefix = heads ? "" : Prefixes.MaxBy(p => weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.ContainsKey(a.Name[p.Length..])))!;
         found = weights.Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(a => a.Name[prefix.Length..], StringComparer.Ordinal);
         Matched = [.. targets.Keys.Where(found.ContainsKey)];
         Missing = [.. targets.Keys.Where(n => !found.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal))];
-        New = [.. Missing.Select(n => "backbone." + n), .. net.state_dict().Keys.Where(n => !n.StartsWith("backbone.", StringComparison.Ordinal))];
+        New = heads
+            ? [.. net.state_dict().Keys.Where(n => !targets.ContainsKey(n))]
+            : [.. Missing.Select(n => "backbone." + n), .. net.state_dict().Keys.Where(n => !n.StartsWith("backbone.", StringComparison.Ordinal))];
         LeftOver = [.. weights.Arrays.Select(a => a.Name).Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.ContainsKey(n[prefix.Length..]))];
     }
 
@@ -79,6 +85,14 @@ internal sealed class WeightsMatch
             throw new HydraException(ErrorKind.Model, $"{weights.File} does not fit the backbone: {string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
                 + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of" + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : ""));
         foreach (var name in Matched) TensorArrays.CopyInto(targets[name], found[name]);
+    }
+
+    // All but the heads that the file knows nothing of.
+    static IReadOnlyDictionary<string, Tensor> Whole(StoredWeights weights, HydraNet net)
+    {
+        static string Head(string name) => name.Split('.') is ["heads", var task, ..] ? task : "";
+        var known = weights.Arrays.Select(a => Head(a.Name)).ToHashSet(StringComparer.Ordinal);
+        return net.state_dict().Where(p => Head(p.Key).Length == 0 || known.Contains(Head(p.Key))).ToDictionary(StringComparer.Ordinal);
     }
 
     static string First(string name) => name.Split('.')[0];

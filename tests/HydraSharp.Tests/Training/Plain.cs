@@ -26,7 +26,7 @@ sealed class Plain : IDisposable
     {
         TaskSpec[] tasks = [Number("a", 1), Number("b", weightOfB)];
         var examples = Labels.Select((l, i) => new Example($"{i}.png", $"{i}.png", Known(l.A, l.B))).ToArray();
-        labels = LabelTable.Encode(examples, tasks, new Problems(), requireTraining: false);
+        labels = LabelTable.Encode(examples, tasks, new Problems(), requireTraining: _ => false);
         Net = new(backbone ?? new Pixel(), new GlobalPool(), tasks);
         using (no_grad())
             foreach (var (name, parameter) in Net.named_parameters())

@@ -1,0 +1,84 @@
+using HydraSharp.Inference;
+using HydraSharp.Training;
+using Xunit;
+
+namespace HydraSharp.Tests.Runs;
+
+[Collection(nameof(WholeRuns))]
+public sealed class ExportTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void AnExportedRunAnswersAsTheRunDoes()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment with { Evaluation = new() { Views = Views.Flip } }, tiny.At("run"), new TrainOptions { WriteReport = true });
+        var made = run.Export(stop: Stop);
+        Assert.Equal(Path.Combine(tiny.At("run"), "model.onnx"), made.File);
+        Assert.Equal("validation", made.Card.Parity!.Source);
+        Assert.Equal("test", made.Card.MeasuredOn);
+        Assert.Contains("mae", made.Card.Tasks[0].Metrics.Keys);
+        Assert.Equal(64, made.Card.WeightsSha256.Length);
+        using var hydra = new Predictor(made.File);
+        Assert.Equal(made.Card.ToJson(), hydra.Card.ToJson());
+        var files = Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces")).Order(StringComparer.Ordinal).Take(5).ToArray();
+        foreach (var (ours, theirs) in run.Predict(files, Stop).Zip(hydra.PredictEach(files, Stop)))
+            foreach (var (name, answer) in ours.Tasks!)
+                if (answer is Answer.Number number) Assert.Equal(number.Value, theirs.Prediction![name].Number, 1e-2);
+                else Assert.Equal(((Answer.Category)answer).Probability, theirs.Prediction![name].Probability, 1e-3);
+    }
+
+    [Fact]
+    public void ChosenHeadsMakeASmallerFileWithTheSameAnswers()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment, tiny.At("run"));
+        var all = run.Export(stop: Stop);
+        var one = run.Export(new() { Heads = ["glasses"], File = tiny.At("one.onnx") }, Stop);
+        var kept = ModelFiles.ChangeHeads(all.File, tiny.At("kept.onnx"), [], ["age", "mood"], new Dictionary<string, string> { ["glasses"] = "spectacles" });
+        Assert.True(one.Bytes < all.Bytes);
+        Assert.Equal(["spectacles"], kept.Tasks.Select(t => t.Name));
+        Assert.Equal(one.Card.Parameters, kept.Parameters);
+        using var whole = new Predictor(all.File);
+        using var part = new Predictor(one.File);
+        using var renamed = new Predictor(tiny.At("kept.onnx"));
+        var picture = whole.Load(Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces"))[0]);
+        var expected = whole.Predict([picture])[0]["glasses"].Probability;
+        Assert.Equal(expected, part.Predict([picture])[0]["glasses"].Probability, 1e-6);
+        Assert.Equal(expected, renamed.Predict([picture])[0]["spectacles"].Probability, 1e-6);
+    }
+
+    [Fact]
+    public void WhatCannotBeIsToldInWords()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment, tiny.At("run"));
+        Assert.Contains("it has age, glasses, mood", Assert.Throws<HydraException>(() => run.Export(new() { Heads = ["race"] }, Stop)).Message, StringComparison.Ordinal);
+        var made = run.Export(stop: Stop);
+        Dictionary<string, string> Names(string now) => new() { ["age"] = now };
+        Assert.Contains("'glasses'", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], [], Names("glasses"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no head 'race'", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["race"], new Dictionary<string, string>())).Message, StringComparison.Ordinal);
+        Assert.Contains("no head would be left", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["age", "glasses", "mood"], new Dictionary<string, string>())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereTheDataAreGoneDrawnFacesProve()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment, tiny.At("run"));
+        Directory.Delete(Path.Combine(tiny.Folder, "data"), recursive: true);
+        Assert.Equal("drawn", run.Export(new() { ProofPictures = 16 }, Stop).Card.Parity!.Source);
+    }
+
+    [Fact]
+    public void ARaceTellsWhatHeadsCost()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment, tiny.At("run"));
+        var result = run.Bench(new() { Batches = [2], Heads = [1, 4], Rounds = 2 }, Stop);
+        Assert.Equal(["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks"], result.Figures.Where(f => f.Runtime.StartsWith("ONNX", StringComparison.Ordinal)).Select(f => f.Name));
+        Assert.All(result.Figures, f => Assert.True(f.ImagesPerSecond > 0 && f.P95 >= f.P50 && f.Cost > 0));
+        Assert.Equal(1, result.Figures.First(f => f is { Heads: 1, Networks: 1 }).Cost);
+    }
+}

@@ -137,13 +137,13 @@ internal sealed class Trainer : IDisposable
     double Rate(string name) =>
         spec.Rates.Where(r => HydraNet.IsWithin(name, [r.Key])).OrderByDescending(r => r.Key.Length).Select(r => r.Value).FirstOrDefault(1);
 
-    HydraException NotFinite(TaskSpec task, Tensor losses_R, LossRows rows, Func<int, string> describe)
+    NotFiniteException NotFinite(TaskSpec task, Tensor losses_R, LossRows rows, Func<int, string> describe)
     {
         var values = losses_R.detach().to(float32).data<float>().ToArray();
         var all = rows.Examples.Distinct().Count();
         var bad = Enumerable.Range(0, values.Length).Where(i => !float.IsFinite(values[i])).Select(i => rows.Examples[i]).Distinct().Select(describe).ToArray();
         var files = string.Join(", ", bad.Take(5)) + (bad.Length > 5 ? $" and {bad.Length - 5} more" : "");
-        return new(ErrorKind.Failed,
+        return new(
             $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {all} pictures ({files}); "
             + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels");
     }

@@ -3,7 +3,6 @@ using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Training;
-using static TorchSharp.torch;
 
 namespace HydraSharp;
 

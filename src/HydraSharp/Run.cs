@@ -96,7 +96,7 @@ public sealed class Run
 
     /// <summary>
     /// Makes the report of the run: one page with everything in it, and MODEL_CARD.md beside it. For a finished run it also writes
-    /// calibration.json, which <see cref="Predict"/> uses.
+    /// calibration.json, which <see cref="Predict(IEnumerable{string}, CancellationToken)"/> uses.
     /// </summary>
     /// <exception cref="HydraException">The data are gone or wrong, a part is empty, or the disk is full.</exception>
     public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)

@@ -61,8 +61,8 @@ public sealed class MixupTests
     {
         using var scope = NewDisposeScope();
         var rows = new LossRows([0], [0, 1]) { Outputs = [0, 0], Shares = [0.75f, 0.25f] };
-        Assert.Equal([1.5f, 1.25f], rows.Weighed(tensor([2f, 5f])).data<float>().ToArray());
-        Assert.Equal([7f, 7f], rows.Compared(tensor([[7f]])).flatten().data<float>().ToArray());
+        Assert.Equal([1.5f, 1.25f], rows.Weighed(tensor(new[] { 2f, 5f })).data<float>().ToArray());
+        Assert.Equal([7f, 7f], rows.Compared(tensor(new[] { 7f }).view(1, 1)).flatten().data<float>().ToArray());
     }
 
     [Theory]

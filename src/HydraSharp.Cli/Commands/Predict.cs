@@ -11,14 +11,17 @@ sealed class Predict : Verb
 
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Argument<string[]> images = new("IMAGE") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+    readonly ViewsOption tta = new();
     readonly Option<bool> json;
 
     public Predict(Terminal terminal) : base(terminal, "predict", "Answer for pictures. One that cannot be read is told, the others go on; the exit code is then 3.",
         "predict runs/utkface face1.jpg face2.jpg",
-        "predict runs/utkface photos/ --json")
+        "predict runs/utkface photos/ --json",
+        "predict runs/utkface face1.jpg --tta flip")
     {
         Add(run);
         Add(images);
+        Options.Add(tta);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
 
@@ -29,7 +32,7 @@ sealed class Predict : Verb
         var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
         var files = line.GetRequiredValue(images).SelectMany(Pictures).ToList();
         var failed = 0;
-        foreach (var prediction in opened.Predict(files, Terminal.Stop))
+        foreach (var prediction in opened.Predict(files, tta.Of(line) ?? opened.Experiment.Evaluation.Views, Terminal.Stop))
         {
             if (prediction.Error is not null) failed++;
             if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);

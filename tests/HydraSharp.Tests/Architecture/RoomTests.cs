@@ -18,7 +18,7 @@ public sealed class RoomTests
         { "Losses", [] }, { "Metrics", [] }, { "Balancing", [] }, { "Heads", [] }, { "Layers", [] }, { "Schedules", [] }, { "Optimizers", [] },
         { "Backbones", ["Layers"] }, { "Necks", ["Layers"] },
         { "Tasks", ["Heads", "Losses", "Metrics"] },
-        { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
+        { "Data", ["Data.Augment", "Data.Similarity"] }, { "Data.Augment", ["Data"] }, { "Data.Similarity", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks"] },
         { "Weights", ["Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },

@@ -24,6 +24,7 @@ public static partial class ExperimentCheck
             if (part is ImagePreprocessing image) CheckImage(image, experiment.Backbone.MinimumSize, problems);
         });
         CheckTasks(experiment, problems);
+        CheckMixup(experiment, problems);
         if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit) problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
         if (problems.Found.Count == 0) CheckParts(experiment, problems);
@@ -73,6 +74,13 @@ public static partial class ExperimentCheck
             problems.Add("tasks." + task.Name, $"'{task.Name}' cannot name a task", "letters, digits, '_' and '-', at most 64, the first a letter or digit");
         foreach (var name in experiment.Tasks.GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.First().Name))
             problems.Add("tasks." + name, $"there are several tasks named '{name}'", "capitals do not tell names apart");
+    }
+
+    static void CheckMixup(Experiment experiment, Problems problems)
+    {
+        if (experiment.Training.Mixup is null) return;
+        foreach (var task in experiment.Tasks.Where(t => !t.SuitsMixup))
+            problems.Add("training.mixup", $"task '{task.Name}' ({task.GetType().Name}) cannot learn from mixed pictures", "leave mixup out, or the task");
     }
 
     static void CheckData(DataSpec data, HashSet<string> tasks, Problems problems)

@@ -111,7 +111,7 @@ public sealed class Run
 
     /// <summary>
     /// Makes the report of the run: one page with everything in it, and MODEL_CARD.md beside it. For a finished run it also writes
-    /// calibration.json, which <see cref="Predict"/> uses.
+    /// calibration.json, which <see cref="Predict(IEnumerable{string}, CancellationToken)"/> uses.
     /// </summary>
     /// <exception cref="HydraException">The data are gone or wrong, a part is empty, or the disk is full.</exception>
     public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)
@@ -134,10 +134,14 @@ public sealed class Run
     public BenchResult Bench(BenchOptions? options = null, CancellationToken stop = default) => new RunBench(Experiment, options ?? new(), stop).Race();
 
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
-    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default)
+    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default) => Predict(images, Experiment.Evaluation.Views, stop);
+
+    /// <summary>Answers for pictures as the other one does, but with these views instead of the experiment's.</summary>
+    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, Views views, CancellationToken stop = default)
     {
         ComputeDevice.Require(Experiment.Training.Device);
-        using var predicting = new RunPredicting(Experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
+        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views } };
+        using var predicting = new RunPredicting(experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
         foreach (var chunk in images.Chunk(RunPredicting.BatchSize))
         {
             stop.ThrowIfCancellationRequested();
@@ -150,7 +154,7 @@ public sealed class Run
         var experiment = changed ?? Experiment;
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        var data = RunData.Open(experiment, files.Experiment, requireTraining: false);
+        var data = RunData.Open(experiment, files.Experiment, requireTraining: false, stop: stop);
         data.Verify(parts, (_, _) => { }, stop);
         return (experiment, data);
     }

@@ -19,9 +19,9 @@ internal static class RunFacts
         return
         [
             new("data", $"{Sources(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
-            new("split", experiment.Data.Split.GetType().Name),
+            new("split", experiment.Data.Split.GetType().Name + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
             new("input", $"{image.Size} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.Resize} × {image.Resize}" : "")),
-            new("augmentation", experiment.Augment.Count == 0 ? "none" : string.Join(", ", experiment.Augment.Select(a => a.GetType().Name))),
+            new("augmentation", Augmentation(experiment)),
             new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),
             .. experiment.Tasks.Select(t => KeyValuePair.Create($"task {t.Name}", $"{t.GetType().Name}, head {t.Head.GetType().Name}, loss {t.Loss.GetType().Name}")),
             new("balancing", experiment.Balancing.GetType().Name),
@@ -67,6 +67,13 @@ internal static class RunFacts
     {
         var parts = net.named_parameters().GroupBy(p => Owner(p.name)).Select(g => $"{g.Key} {Html.Figures.Count(g.Sum(p => p.parameter.numel()))}");
         return $"{Html.Figures.Count(Count(net))} parameters ({string.Join(", ", parts)})";
+    }
+
+    static string Augmentation(Experiment experiment)
+    {
+        var names = experiment.Augment.Select(a => a.GetType().Name).ToList();
+        if (experiment.Training.Mixup is { } mixup) names.Add(string.Create(CultureInfo.InvariantCulture, $"Mixup (alpha {mixup.Alpha})"));
+        return names.Count == 0 ? "none" : string.Join(", ", names);
     }
 
     static string Owner(string name) => name.Split('.') is ["heads", var task, ..] ? "head " + task : name.Split('.')[0];

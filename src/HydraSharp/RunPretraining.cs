@@ -12,19 +12,23 @@ namespace HydraSharp;
 internal sealed class RunPretraining
 {
     readonly IStorage storage;
-    readonly RunFolder files;
+    readonly RunFolder? files;
     readonly Experiment experiment;
     readonly TrainOptions options;
     readonly StoredWeights weights;
 
-    RunPretraining(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options, StoredWeights weights) =>
+    RunPretraining(IStorage storage, RunFolder? files, Experiment experiment, TrainOptions options, StoredWeights weights) =>
         (this.storage, this.files, this.experiment, this.options, this.weights) = (storage, files, experiment, options, weights);
 
     /// <summary>Reads the weights, and makes sure that they are those the run began with; null when it begins from scratch.</summary>
-    internal static RunPretraining? Read(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    /// <param name="storage">Where the run is.</param>
+    /// <param name="files">The run's folder; null for a training that writes nothing.</param>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="options">Receives what is told.</param>
+    internal static RunPretraining? Read(IStorage storage, RunFolder? files, Experiment experiment, TrainOptions options)
     {
         if (experiment.Pretrained.Read(storage, text => options.Report(new TrainingEvent.Note(text)), options.Stop) is not { } weights) return null;
-        if (storage.Exists(files.Weights) && WeightsReport.Read(storage, files.Weights) is var before && before.Sha256 != weights.Sha256)
+        if (files is not null && storage.Exists(files.Weights) && WeightsReport.Read(storage, files.Weights) is var before && before.Sha256 != weights.Sha256)
             throw new HydraException(ErrorKind.Usage, $"'{files.Path}' began with other weights: {before.File} had SHA-256 {before.Sha256}, {weights.File} has {weights.Sha256}; bring the file back, or begin anew with another --out");
         return new(storage, files, experiment, options, weights);
     }
@@ -37,7 +41,7 @@ internal sealed class RunPretraining
         match.Apply(use.Partial);
         var pictures = use.NormPictures > 0 ? Reestimate(net, data, use.NormPictures) : 0;
         var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, pictures);
-        report.Write(storage, files.Weights);
+        if (files is not null) report.Write(storage, files.Weights);
         options.Report(new TrainingEvent.Note(report.ToString()));
         if (match.IsOfALargerNetwork)
             options.Report(new TrainingEvent.Warning($"{weights.File} has more layers than the backbone: it may be of a larger network"));

@@ -27,11 +27,7 @@ internal sealed class RunTraining : IDisposable
         (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
         var spec = experiment.Training;
         state = saver.Threads is { } threads ? new() { Threads = threads } : new() { Threads = spec.Threads > 0 ? spec.Threads : Environment.ProcessorCount };
-        set_num_threads(state.Threads);
-        manual_seed(spec.Seed);
-        var net = Fitted(experiment, data);
-        pretraining?.Into(net, data);
-        trainer = new(spec, experiment.Tasks, experiment.Balancing, net, data.Labels, state.Threads);
+        trainer = Begin(experiment, data, state.Threads, pretraining);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation]));
@@ -47,6 +43,16 @@ internal sealed class RunTraining : IDisposable
     {
         while (!state.Ended) Epoch();
         saver.WriteHistory(state.History);
+    }
+
+    /// <summary>A trainer before its first step: the seed decides its fresh weights.</summary>
+    internal static Trainer Begin(Experiment experiment, RunData data, int threads, RunPretraining? pretraining)
+    {
+        set_num_threads(threads);
+        manual_seed(experiment.Training.Seed);
+        var net = Fitted(experiment, data);
+        pretraining?.Into(net, data);
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Labels, threads);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
@@ -79,6 +85,26 @@ internal sealed class RunTraining : IDisposable
         }
     }
 
+    /// <summary>The next pictures as the network sees them in an epoch, counted from 0.</summary>
+    internal static IEnumerable<Tensor> Inputs(Experiment experiment, int epoch, BatchTensors tensors, IEnumerator<LoadedBatch> pictures, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (!pictures.MoveNext()) yield break;
+            yield return Resized(experiment, epoch, tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length));
+        }
+    }
+
+    // The side of the pictures in an epoch, counted from 0.
+    static int Side(Experiment experiment, int epoch) =>
+        experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, experiment.Image.Size, experiment.Backbone.MinimumSize) ?? experiment.Image.Size;
+
+    static Tensor Resized(Experiment experiment, int epoch, Tensor input_NCHW)
+    {
+        var side = Side(experiment, epoch);
+        return side == experiment.Image.Size ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
+    }
+
     public void Dispose()
     {
         trainer.Dispose();
@@ -105,7 +131,7 @@ internal sealed class RunTraining : IDisposable
         var seconds = pace.Seconds;
         var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
-        var side = Side;
+        var side = Side(experiment, state.Epoch);
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
@@ -125,7 +151,7 @@ internal sealed class RunTraining : IDisposable
         {
             pause.Between();
             if (options.Stop.IsCancellationRequested) Leave(pace);
-            var losses = trainer.Take(group, Inputs(pictures, group.Length), Rate(state.Step), i => data.Examples[i].Key);
+            var losses = trainer.Take(group, Inputs(experiment, state.Epoch, tensors, pictures, group.Length), Rate(state.Step), i => data.Examples[i].Key);
             for (var t = 0; t < experiment.Tasks.Count; t++)
             {
                 state.LossSums[t] += losses.Sums[t];
@@ -139,30 +165,13 @@ internal sealed class RunTraining : IDisposable
         }
     }
 
-    IEnumerable<Tensor> Inputs(IEnumerator<LoadedBatch> pictures, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (!pictures.MoveNext()) yield break;
-            yield return Resized(tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length));
-        }
-    }
-
-    int Side => experiment.Training.Resizing?.Side(state.Epoch, experiment.Training.Epochs, experiment.Image.Size, experiment.Backbone.MinimumSize) ?? experiment.Image.Size;
-
-    Tensor Resized(Tensor input_NCHW)
-    {
-        var side = Side;
-        return side == experiment.Image.Size ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
-    }
-
     Evaluation? Validate(Pace pace)
     {
         if (data[Part.Validation].Count == 0) return null;
         if (options.Stop.IsCancellationRequested) Leave(pace);
         trainer.Average?.Swap();
         var pictures = Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None);
-        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => (Resized(p.Input), p.Examples))); }
+        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => (Resized(experiment, state.Epoch, p.Input), p.Examples))); }
         finally { trainer.Average?.Swap(); }
     }
 

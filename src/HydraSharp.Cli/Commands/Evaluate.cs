@@ -20,12 +20,14 @@ sealed class Evaluate : Verb
         Description = "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 pictures or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
         HelpName = "TASK.METRIC=VALUE",
     };
+    readonly ViewsOption tta = new();
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
     public Evaluate(Terminal terminal) : base(terminal, "evaluate", "Measure a trained hydra on a part of its data.",
         "evaluate runs/utkface",
         "evaluate runs/utkface --split validation --json",
+        "evaluate runs/utkface --tta flip",
         "evaluate runs/utkface --max-gap gender.accuracy=0.05 --max-gap age.mae=2.5",
         "evaluate runs/utkface --split all --set data.folder=other/faces")
     {
@@ -36,6 +38,7 @@ sealed class Evaluate : Verb
         split.CompletionSources.Add(Splits);
         Options.Add(split);
         Options.Add(gaps);
+        Options.Add(tta);
         set = AddSet();
         json = AddJson("One JSON object on stdout.");
     }
@@ -46,7 +49,7 @@ sealed class Evaluate : Verb
     {
         var folder = line.GetRequiredValue(run);
         var opened = HydraSharp.Run.Open(folder);
-        var changes = line.GetValue(set) ?? [];
+        string[] changes = [.. line.GetValue(set) ?? [], .. tta.Of(line) is { } views ? [$"evaluation.views={views}"] : (string[])[]];
         var changed = changes.Length == 0 ? null : Changed(opened, changes);
         var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();
         var part = line.GetRequiredValue(split);

@@ -12,17 +12,20 @@ sealed class Predict : Verb
     readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
     readonly Argument<string[]> images = new("IMAGE") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
     readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.", HelpName = "FILE" };
+    readonly ViewsOption tta = new();
     readonly Option<bool> json;
 
     public Predict(Terminal terminal) : base(terminal, "predict", "Answer for pictures. One that cannot be read is told, the others go on; the exit code is then 3.",
         "predict runs/utkface face1.jpg face2.jpg",
         "predict runs/utkface photos/ --json",
+        "predict runs/utkface face1.jpg --tta flip",
         "predict model.onnx photos/",
         "predict model.onnx party.jpg --faces detector.onnx --json")
     {
         Add(run);
         Add(images);
         Options.Add(faces);
+        Options.Add(tta);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
 
@@ -32,7 +35,7 @@ sealed class Predict : Verb
     {
         var files = line.GetRequiredValue(images).SelectMany(Pictures).ToList();
         var failed = 0;
-        foreach (var prediction in Predictions(line.GetRequiredValue(run), files, line.GetValue(faces)))
+        foreach (var prediction in Predictions(line, files))
         {
             if (prediction.Error is not null) failed++;
             if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);
@@ -43,15 +46,18 @@ sealed class Predict : Verb
     }
 
     // A folder is a run; a file is an exported model, which needs no libtorch.
-    IEnumerable<ImagePrediction> Predictions(string model, IReadOnlyList<string> files, string? detector)
+    IEnumerable<ImagePrediction> Predictions(ParseResult line, IReadOnlyList<string> files)
     {
+        var (model, detector, views) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line));
         if (!File.Exists(model))
         {
             if (detector is not null) throw new HydraException(ErrorKind.Usage, $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'");
-            foreach (var prediction in HydraSharp.Run.Open(model).Predict(files, Terminal.Stop)) yield return prediction;
+            var opened = HydraSharp.Run.Open(model);
+            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop)) yield return prediction;
             yield break;
         }
 
+        if (views is not null) throw new HydraException(ErrorKind.Usage, "--tta is for runs: what a model file sees of a picture was written into it by export (evaluation.views)");
         using var predictor = new Predictor(model);
         if (detector is not null)
         {

@@ -60,7 +60,7 @@ abstract class Verb : Command
     }
 
     /// <summary>Refuses a word that is not one of these, with the nearest right one.</summary>
-    protected static void Only(System.CommandLine.Parsing.SymbolResult result, IReadOnlyCollection<string> known)
+    internal static void Only(System.CommandLine.Parsing.SymbolResult result, IReadOnlyCollection<string> known)
     {
         foreach (var word in result.Tokens.Select(t => t.Value).Where(t => !known.Contains(t, StringComparer.Ordinal)))
             result.AddError($"unknown '{word}': {Catalogs.Words.Suggest(word, known)}");

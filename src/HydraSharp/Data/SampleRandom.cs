@@ -27,6 +27,16 @@ public sealed class SampleRandom(long seed, long epoch, long index)
     /// <summary>A normally distributed number with mean 0 and deviation 1 (Box-Muller).</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>
+    /// A number from 0 to 1 with the Beta(alpha, alpha) distribution: X / (X + Y) of two Gamma(alpha) numbers, by their logarithms, because a
+    /// small alpha makes both vanish.
+    /// </summary>
+    public double Beta(double alpha)
+    {
+        var (x, y) = (LogGamma(alpha), LogGamma(alpha));
+        return 1 / (1 + Math.Exp(y - x));
+    }
+
     /// <summary>The numbers 0 to count-1 in random order (Fisher-Yates).</summary>
     public int[] Permutation(int count)
     {
@@ -38,6 +48,21 @@ public sealed class SampleRandom(long seed, long epoch, long index)
         }
 
         return order;
+    }
+
+    // The logarithm of a Gamma(shape) number: Marsaglia and Tsang, ACM Transactions on Mathematical Software 26 (2000), for shape + 1 >= 1, and
+    // their section 6 from there down to shape.
+    double LogGamma(double shape)
+    {
+        var d = shape + 1 - 1.0 / 3;
+        var c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            var x = Normal();
+            var v = Math.Pow(1 + c * x, 3);
+            if (v <= 0 || Math.Log(1 - NextDouble()) >= x * x / 2 + d - d * v + d * Math.Log(v)) continue;
+            return Math.Log(d * v) + Math.Log(1 - NextDouble()) / shape;
+        }
     }
 
     static ulong Mix(ulong value) => Finish(value + 0x9E3779B97F4A7C15UL);

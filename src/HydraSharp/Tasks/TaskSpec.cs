@@ -30,6 +30,12 @@ public abstract record TaskSpec : IChecked
     /// <summary>How a decoded answer becomes the class, level or labels that are told; metrics measure by it.</summary>
     public virtual Decision Decision => new(Kind);
 
+    /// <summary>
+    /// Whether a picture that is a mix of two can be compared with the labels of both, each loss weighed by its share. Wrong for a task that
+    /// asks where something is, or how two places of a picture differ.
+    /// </summary>
+    public virtual bool SuitsMixup => true;
+
     /// <summary>Numbers in one target row.</summary>
     public abstract int TargetWidth { get; }
 

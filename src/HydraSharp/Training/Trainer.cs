@@ -16,6 +16,7 @@ internal sealed class Trainer : IDisposable
     readonly int threads;
     readonly IBackward backward;
     readonly WeightAverage? average;
+    int epoch;
 
     internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
     {
@@ -49,6 +50,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>To be called before the steps of an epoch, counted from 0: from its epoch on, what was frozen learns.</summary>
     internal void Begin(int epoch)
     {
+        this.epoch = epoch;
         if (spec.ReleaseEpoch > 0 && epoch >= spec.ReleaseEpoch) Net.Release(spec.Freeze, spec.ReleaseStatistics);
     }
 
@@ -64,10 +66,12 @@ internal sealed class Trainer : IDisposable
         Optimizer.ZeroGradients();
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
+        var place = Step * spec.Accumulate;
         foreach (var (input, batch) in inputs.Zip(group))
         {
             using var inner = NewDisposeScope();
-            Accumulate(input, batch, group.Count, totals, sums, describe);
+            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place++, batch.Length);
+            Accumulate(input, batch, mixing, group.Count, totals, sums, describe);
         }
 
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
@@ -85,32 +89,33 @@ internal sealed class Trainer : IDisposable
         Net.Dispose();
     }
 
-    void Accumulate(Tensor input, int[] batch, int batches, double[] totals, double[] sums, Func<int, string> describe)
+    void Accumulate(Tensor input, int[] batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
-        var features_NF = Net.call(input);
+        var features_NF = Net.call(mixing?.Pictures(input) ?? input);
         var present = new List<TaskLoss>();
         for (var t = 0; t < tasks.Count; t++)
         {
-            var rows = labels[tasks[t].Name].Labelled(batch);
-            if (rows.Length == 0) continue;
-            var (losses_N, weights_N) = Rows(tasks[t], features_NF, batch, rows);
-            using var sum = (losses_N.detach() * weights_N).sum();
+            var known = labels[tasks[t].Name];
+            var rows = mixing?.Rows(known, batch) ?? LossRows.Of(known, batch);
+            if (rows.Examples.Length == 0) continue;
+            var (losses_R, weights_R) = Losses(tasks[t], features_NF, rows);
+            using var sum = (losses_R.detach() * weights_R).sum();
             var value = sum.item<float>();
-            if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_N, rows, batch, describe);
+            if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_R, rows, describe);
             sums[t] += value;
-            var weighted = (losses_N * weights_N).sum();
-            present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weights_N.sum().item<float>()));
+            var weighted = (losses_R * weights_R).sum();
+            present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weights_R.sum().item<float>()));
         }
 
         if (present.Count > 0) backward.Run(present, batches);
     }
 
-    (Tensor Losses_N, Tensor Weights_N) Rows(TaskSpec task, Tensor features_NF, int[] batch, long[] rows)
+    (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, LossRows rows)
     {
         var head = Net.Head(task.Name);
-        var target_NW = Targets(task, batch);
-        var mine_NF = rows.Length == batch.Length ? features_NF : features_NF.index_select(0, tensor(rows));
-        return (task.Loss.Rows(head.call(mine_NF), head.Prepare(target_NW)), task.Loss.RowWeights(target_NW));
+        var target_RW = Targets(task, rows.Examples);
+        var mine_PF = rows.Pictures.Length == features_NF.shape[0] ? features_NF : features_NF.index_select(0, tensor(rows.Pictures));
+        return (task.Loss.Rows(rows.Compared(head.call(mine_PF)), head.Prepare(target_RW)), rows.Weighed(task.Loss.RowWeights(target_RW)));
     }
 
     double Weight(TaskSpec task, IEnumerable<int> examples)
@@ -132,13 +137,14 @@ internal sealed class Trainer : IDisposable
     double Rate(string name) =>
         spec.Rates.Where(r => HydraNet.IsWithin(name, [r.Key])).OrderByDescending(r => r.Key.Length).Select(r => r.Value).FirstOrDefault(1);
 
-    HydraException NotFinite(TaskSpec task, Tensor losses_N, long[] rows, int[] batch, Func<int, string> describe)
+    NotFiniteException NotFinite(TaskSpec task, Tensor losses_R, LossRows rows, Func<int, string> describe)
     {
-        var values = losses_N.detach().to(float32).data<float>().ToArray();
-        var bad = Enumerable.Range(0, rows.Length).Where(i => !float.IsFinite(values[i])).Select(i => describe(batch[rows[i]])).ToArray();
+        var values = losses_R.detach().to(float32).data<float>().ToArray();
+        var all = rows.Examples.Distinct().Count();
+        var bad = Enumerable.Range(0, values.Length).Where(i => !float.IsFinite(values[i])).Select(i => rows.Examples[i]).Distinct().Select(describe).ToArray();
         var files = string.Join(", ", bad.Take(5)) + (bad.Length > 5 ? $" and {bad.Length - 5} more" : "");
-        return new(ErrorKind.Failed,
-            $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {rows.Length} pictures ({files}); "
+        return new(
+            $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {all} pictures ({files}); "
             + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels");
     }
 }

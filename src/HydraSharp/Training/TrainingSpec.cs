@@ -46,6 +46,9 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Smaller pictures in the early epochs; none for whole ones throughout.</summary>
     public ProgressiveResizing? Resizing { get; init; }
 
+    /// <summary>Mixes of two pictures and their labels instead of the pictures themselves; none for no mixing.</summary>
+    public Mixup? Mixup { get; init; }
+
     /// <summary>Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.</summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
@@ -81,6 +84,7 @@ public sealed record TrainingSpec : IChecked
         problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), "clip_norm", $"{ClipNorm} is not a norm", "0 for no limit");
         problems.Require(EmaDecay is >= 0 and < 1, "ema_decay", $"{EmaDecay} is not a decay", "0, or just below 1 such as 0.999");
         problems.Require(EmaEvery >= 1, "ema_every", $"{EmaEvery} steps", "at least 1");
+        problems.Require(Mixup is null || BatchSize > 1, "mixup", "a batch of 1 picture has no partners", "a batch_size of at least 2, or no mixup");
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");

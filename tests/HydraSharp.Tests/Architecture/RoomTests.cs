@@ -19,7 +19,7 @@ public sealed class RoomTests
         { "Losses", [] }, { "Metrics", [] }, { "Balancing", [] }, { "Heads", ["Layers", "Onnx"] }, { "Layers", ["Onnx"] }, { "Schedules", [] }, { "Optimizers", [] },
         { "Backbones", ["Layers", "Onnx"] }, { "Necks", ["Layers", "Onnx"] },
         { "Tasks", ["Heads", "Losses", "Metrics", "Layers", "Onnx"] },
-        { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
+        { "Data", ["Data.Augment", "Data.Similarity"] }, { "Data.Augment", ["Data"] }, { "Data.Similarity", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
         { "Benchmarks", ["Models", "Tasks", "Training"] },

@@ -95,6 +95,16 @@ public sealed class ExperimentCheckTests
         Mistakes(Right() with { Image = new() { Size = 31 } }));
 
     [Fact]
+    public void ATaskThatCannotLearnFromMixesRefusesMixup()
+    {
+        var whole = Right() with { Tasks = [new Guess { Name = "age" }, new Guess { Name = "place", Place = true }] };
+        Assert.Empty(Mistakes(whole));
+        Assert.Equal(
+            ["training.mixup: task 'place' (Guess) cannot learn from mixed pictures (leave mixup out, or the task)"],
+            Mistakes(whole with { Training = new() { Mixup = new() } }));
+    }
+
+    [Fact]
     public void RequireThrowsThemAllAtOnce()
     {
         var thrown = Assert.Throws<ExperimentException>(() => ExperimentCheck.Require(new Experiment { Training = new TrainingSpec { Epochs = 0 } }));
@@ -110,6 +120,8 @@ public sealed class ExperimentCheckTests
     {
         public override LossSpec Loss { get; init; } = new Distance();
         public override IReadOnlyList<MetricSpec> Metrics { get; init; } = [new Miss()];
+        public bool Place { get; init; }
+        public override bool SuitsMixup => !Place;
         public override AnswerKind Kind => AnswerKind.Number;
         public override int TargetWidth => 1;
         public override int AnswerWidth => 1;

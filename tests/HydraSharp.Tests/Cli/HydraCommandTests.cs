@@ -10,7 +10,7 @@ public sealed class HydraCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Commands => ["train", "evaluate", "report", "predict", "runs", "check", "list", "doctor", "schema", "completion", "eval", "val"];
+    public static TheoryData<string> Commands => ["train", "evaluate", "report", "predict", "runs", "check", "find-rate", "list", "doctor", "schema", "completion", "eval", "val"];
 
     [Fact]
     public void HelpLeadsWithExamplesAndEndsWithTheExitCodes()
@@ -50,6 +50,7 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("unknown argument 'y.yaml'", "train", "x.yaml", "y.yaml")]
     [InlineData("Required argument 'FILE' missing for command: 'train'", "train")]
     [InlineData("unknown 'tets': did you mean 'test'?", "evaluate", "x", "--split", "tets")]
+    [InlineData("unknown 'flp': did you mean 'flip'?", "predict", "x", "y.jpg", "--tta", "flp")]
     [InlineData("unknown 'splitz': did you mean 'splits'?", "list", "splitz")]
     [InlineData("unknown 'bsh': did you mean 'bash'?", "completion", "bsh")]
     public void AMistakeOfUseIsShortAndOnTheErrorStream(string expected, params string[] args)
@@ -138,6 +139,8 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("train x.yaml --re", "--resume")]
     [InlineData("evaluate r --split te", "test")]
     [InlineData("list sp", "splits")]
+    [InlineData("find-rate x.yaml --fr", "--from")]
+    [InlineData("predict r x.jpg --tta f", "flip")]
     public void SuggestionsAreGivenForALine(string line, params string[] expected) =>
         Assert.Equal(expected.Order(), Run($"[suggest:{line.Length}]", line).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order());
 

@@ -58,6 +58,32 @@ public sealed class SampleRandomTests
         Assert.InRange(numbers.Average(n => n * n), 0.977, 1.023);
     }
 
+    // Beta(a, a) has the mean 1/2 and the variance v = 1/(4(2a + 1)). Of 40,000 numbers the mean has a deviation of sqrt(v/40,000) <= 0.0025, the
+    // variance one of at most 0.0008; half of the numbers are below 1/2, with a deviation of 100.
+    [Theory]
+    [InlineData(0.2, 0.178571)]
+    [InlineData(1, 0.083333)]
+    [InlineData(4, 0.027778)]
+    public void BetaNumbersHaveTheirMeanAndVariance(double alpha, double variance)
+    {
+        var random = new SampleRandom(8, 0, 0);
+        var numbers = Enumerable.Range(0, 40_000).Select(_ => random.Beta(alpha)).ToList();
+        Assert.All(numbers, n => Assert.InRange(n, 0, 1));
+        Assert.Equal(0.5, numbers.Average(), 0.0125);
+        Assert.Equal(variance, numbers.Average(n => (n - 0.5) * (n - 0.5)), 0.004);
+        Assert.InRange(numbers.Count(n => n < 0.5), 19_500, 20_500);
+    }
+
+    // Both Gamma numbers are far below the smallest double: only their logarithms can be compared.
+    [Fact]
+    public void BetaNumbersOfASmallAlphaAreNearlyZeroOrOne()
+    {
+        var random = new SampleRandom(9, 0, 0);
+        var numbers = Enumerable.Range(0, 2000).Select(_ => random.Beta(1e-4)).ToList();
+        Assert.True(numbers.Count(n => n is < 1e-6 or > 1 - 1e-6) > 1980);
+        Assert.InRange(numbers.Count(n => n > 0.5), 850, 1150);
+    }
+
     [Fact]
     public void EveryOrderIsEquallyLikely()
     {

@@ -32,6 +32,11 @@ public sealed class SplitTests
     }
 
     [Theory]
+    [InlineData(Part.Train)]
+    [InlineData(Part.Test)]
+    public void OnePartTakesAll(Part part) => Assert.All(["a.jpg", "train/b.jpg", "test/c.jpg"], key => Assert.Equal(part, Assign(new OnePart { Part = part }, Example(key))));
+
+    [Theory]
     [InlineData("train", Part.Train)]
     [InlineData("Train", Part.Train)]
     [InlineData("val", Part.Validation)]

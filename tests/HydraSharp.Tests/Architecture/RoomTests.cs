@@ -21,7 +21,7 @@ public sealed class RoomTests
         { "Data", ["Data.Augment"] }, { "Data.Augment", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },
-        { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Checkpoints", "Backbones"] },
+        { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },

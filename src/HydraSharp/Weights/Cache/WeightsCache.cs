@@ -12,6 +12,9 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     /// <summary>The user's cache.</summary>
     internal static WeightsCache Open(IStorage storage) => new(storage, CacheFolder.FromEnvironment());
 
+    /// <summary>The weights that can be told by their checksum.</summary>
+    internal IReadOnlyList<KnownWeights> Known { get; init; } = KnownWeights.All;
+
     /// <summary>The folder.</summary>
     internal string Folder => place.Folder;
 
@@ -70,10 +73,10 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     {
         if (!storage.Exists(file)) throw new HydraException(ErrorKind.Model, $"there is no file '{file}'");
         var hash = Hash(file);
-        var weights = KnownWeights.All.FirstOrDefault(k => IsRight(k, hash));
+        var weights = Known.FirstOrDefault(k => IsRight(k, hash));
         if (weights is null)
         {
-            var meant = KnownWeights.All.FirstOrDefault(k => k.File == Path.GetFileName(file));
+            var meant = Known.FirstOrDefault(k => k.File == Path.GetFileName(file));
             throw meant is not null
                 ? Wrong(meant, file, hash, $"Get it again from {AddressOf(meant)}")
                 : new HydraException(ErrorKind.Model, $"{file}: its SHA-256 {hash} is that of none of the known weights; 'hydra weights list' names their files. A file of your own needs no import: write pretrained: {{ type: WeightsFile, file: {file} }}");

@@ -31,7 +31,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
                 TryOnce(client, address, partial, stop);
                 return;
             }
-            catch (Exception error) when (IsNetwork(error, stop))
+            catch (HttpRequestException error)
             {
                 if (tried == MostTries || Length(partial) <= before) throw new NetworkException(Reason(error), error);
                 tell($"the connection broke ({Reason(error)}); going on at {StorageFailure.Size(Length(partial))}");
@@ -104,7 +104,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
         {
             for (int count; filled < block.Length && (count = Wait(stop, token => stream.ReadAsync(block.AsMemory(filled), token).AsTask())) > 0;) filled += count;
         }
-        catch (Exception error) when (filled > 0 && IsNetwork(error, stop)) { /* see above */ }
+        catch (HttpRequestException) when (filled > 0) { /* see above */ }
 
         return filled;
     }
@@ -118,12 +118,14 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
         {
             throw new HttpRequestException($"nothing came for {Silence.TotalSeconds} s", error);
         }
+        catch (IOException error)
+        {
+            throw new HttpRequestException(error.Message, error);
+        }
     }
 
-    static bool IsNetwork(Exception error, CancellationToken stop) =>
-        !stop.IsCancellationRequested && error is HttpRequestException or HttpIOException or System.Net.Sockets.SocketException or IOException { InnerException: System.Net.Sockets.SocketException };
-
-    static string Reason(Exception error) => error.GetBaseException().Message.TrimEnd('.');
+    static string Reason(HttpRequestException error) =>
+        (error.HttpRequestError == HttpRequestError.SecureConnectionError ? error.GetBaseException() : error).Message.TrimEnd('.');
 
     long Length(string path)
     {

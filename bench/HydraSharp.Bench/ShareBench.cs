@@ -16,15 +16,25 @@ static class ShareBench
     const int Epochs = 6;
     const int Steps = 20;
 
+    static readonly TransformSpec[] Little = [new Flip()];
+    static readonly TransformSpec[] Much = [new Flip(), new Rotation { Degrees = 8 }, new ColorJitter { Brightness = 0.2, Contrast = 0.2, Saturation = 0.2 }];
+
     internal static int Run(string folder)
     {
         set_num_threads(Environment.ProcessorCount);
+        foreach (var augment in (TransformSpec[][])[Little, Much]) Measure(folder, augment);
+        return 0;
+    }
+
+    static void Measure(string folder, TransformSpec[] augment)
+    {
+        Console.WriteLine("augmentation: " + string.Join(", ", augment.Select(a => a.GetType().Name)));
         using var bare = BareStep.Hydra(Size, bfloat16: true);
         StepBench.Rate(bare, Steps);
         var before = StepBench.Rate(bare, Steps);
         var shares = new List<double>();
         var run = Directory.CreateTempSubdirectory("hydra-share-").FullName;
-        HydraSharp.Run.Train(Faces(folder), Path.Combine(run, "run"), new()
+        HydraSharp.Run.Train(Faces(folder, augment), Path.Combine(run, "run"), new()
         {
             Report = told =>
             {
@@ -39,14 +49,13 @@ static class ShareBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median share from the second epoch: {StepBench.Median(shares):F3}"));
         foreach (var line in File.ReadLines(Path.Combine(run, "run", "metrics.jsonl"))) Console.WriteLine(line[..line.IndexOf(",\"learning_rate\"", StringComparison.Ordinal)]);
         Directory.Delete(run, recursive: true);
-        return 0;
     }
 
-    static Experiment Faces(string folder) => new()
+    static Experiment Faces(string folder, TransformSpec[] augment) => new()
     {
         Data = new FileNames { Folder = folder, Pattern = "{age}_{gender}_{race}_*", Split = new ByHash { Train = 0.9, Validation = 0.05, Test = 0.05 } },
         Image = new() { Size = Size, Resize = 72 },
-        Augment = [new Flip(), new Rotation { Degrees = 8 }, new ColorJitter { Brightness = 0.2, Contrast = 0.2, Saturation = 0.2 }],
+        Augment = augment,
         Backbone = new ResNet { Depth = 18 },
         Tasks =
         [

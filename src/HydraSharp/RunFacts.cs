@@ -55,7 +55,7 @@ internal static class RunFacts
         if (history.Any(e => e.Validation is null || e.Validation.Tasks.Count != experiment.Tasks.Count)) return null;
         var selection = new Selection(experiment.Tasks, experiment.Training.Preference, new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation]));
         int? best = null;
-        foreach (var epoch in history)
+        foreach (var epoch in history.Where(e => e.ImageSize == 0 || e.ImageSize == experiment.Image.Size))
             if (selection.Add(epoch.Validation!)) best = epoch.Epoch;
         return best;
     }

@@ -37,7 +37,10 @@ internal static class RunHistory
     static EpochRecord Epoch(JsonElement json) => new(
         json.GetProperty("epoch").GetInt32(), Number(json.GetProperty("seconds")), Number(json.GetProperty("images_per_second")), Number(json.GetProperty("learning_rate")),
         [.. json.GetProperty("train").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, Number(t.Value.GetProperty("loss"))))],
-        json.GetProperty("validation") is { ValueKind: JsonValueKind.Object } validation ? Evaluation(validation) : null, default);
+        json.GetProperty("validation") is { ValueKind: JsonValueKind.Object } validation ? Evaluation(validation) : null, default)
+    {
+        ImageSize = json.TryGetProperty("image_size", out var size) ? size.GetInt32() : 0,
+    };
 
     static Evaluation Evaluation(JsonElement json) => new("validation", 0,
         [.. json.EnumerateObject().Select(t => KeyValuePair.Create(t.Name, new TaskEvaluation(0, [.. t.Value.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, Number(m.Value)))])))]);

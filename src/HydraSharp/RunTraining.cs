@@ -95,11 +95,16 @@ internal sealed class RunTraining : IDisposable
         }
     }
 
-    static Tensor Resized(Experiment experiment, int epoch, Tensor input_NCHW)
+    static int Side(Experiment experiment, int epoch)
     {
         var whole = experiment.Image.Size;
-        var side = experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, whole, experiment.Backbone.MinimumSize) ?? whole;
-        return side == whole ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
+        return experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, whole, experiment.Backbone.MinimumSize) ?? whole;
+    }
+
+    static Tensor Resized(Experiment experiment, int epoch, Tensor input_NCHW)
+    {
+        var side = Side(experiment, epoch);
+        return side == experiment.Image.Size ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
     public void Dispose()
@@ -128,10 +133,11 @@ internal sealed class RunTraining : IDisposable
         var seconds = pace.Seconds;
         var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
-        var best = validation is null || selection.Add(validation);
+        var side = Side(experiment, state.Epoch);
+        var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait };
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side };
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }
@@ -166,7 +172,8 @@ internal sealed class RunTraining : IDisposable
         if (data[Part.Validation].Count == 0) return null;
         if (options.Stop.IsCancellationRequested) Leave(pace);
         trainer.Average?.Swap();
-        try { return evaluator.Measure("validation", trainer.Net, Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None)); }
+        var pictures = Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None);
+        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => (Resized(experiment, state.Epoch, p.Input), p.Examples))); }
         finally { trainer.Average?.Swap(); }
     }
 

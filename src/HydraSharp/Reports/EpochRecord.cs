@@ -19,6 +19,9 @@ public sealed record EpochRecord(
     /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1; of a resumed epoch, since it was resumed.</summary>
     public double LoaderWait { get; init; }
 
+    /// <summary>Side of the pictures that it trained on and was validated with, in pixels; 0 where it was not written down.</summary>
+    public int ImageSize { get; init; }
+
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
     static readonly JsonSerializerOptions Exact = new()
     {

@@ -26,6 +26,7 @@ internal static class MetricsLog
         json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
         json.WriteFigure("loader_wait", epoch.LoaderWait);
         json.WriteFigure("learning_rate", epoch.LearningRate);
+        json.WriteNumber("image_size", epoch.ImageSize);
         json.WriteStartObject("train");
         foreach (var (task, loss) in epoch.Losses)
         {

@@ -28,6 +28,7 @@ internal static class ResultsCsv
         yield return new("images_per_second", epoch.ImagesPerSecond);
         yield return new("loader_wait", epoch.LoaderWait);
         yield return new("learning_rate", epoch.LearningRate);
+        yield return new("image_size", epoch.ImageSize);
         foreach (var (task, loss) in epoch.Losses) yield return new($"train/{task}/loss", loss);
         foreach (var (task, figures) in epoch.Validation?.Tasks ?? [])
         {

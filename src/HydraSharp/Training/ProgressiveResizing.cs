@@ -5,11 +5,13 @@ namespace HydraSharp.Training;
 /// <summary>
 /// Trains on smaller pictures at first, on whole ones in the end: the early epochs cost less, and the network sees faces of several sizes.
 /// Howard's progressive resizing (DAWNBench, 2018), with the ramp of Tan and Le, "EfficientNetV2", ICML 2021, section 4.2. The size is a pure
-/// function of the epoch. Validation always uses whole pictures.
+/// function of the epoch. Validation uses pictures of that size too: a network that has only seen small ones is lost on whole ones. Only
+/// epochs with whole pictures can be the best one.
 /// </summary>
 public sealed record ProgressiveResizing : IChecked
 {
-    const int Multiple = 8;
+    // Measured on a ResNet-18 with batches of 64: 40 pixels take as long as 48, and 72 nearly as long as 80.
+    const int Multiple = 16;
 
     /// <summary>Scale of the side in the first epochs; bilinear sampling needs at least 0.5.</summary>
     public double Initial { get; init; } = 0.5;
@@ -20,7 +22,7 @@ public sealed record ProgressiveResizing : IChecked
     /// <summary>Share of the epochs, at the end, with whole pictures; between the two the side grows in a line.</summary>
     public double Whole { get; init; } = 0.3;
 
-    /// <summary>The side of the pictures in an epoch: a multiple of 8 pixels, or the whole side.</summary>
+    /// <summary>The side of the pictures in an epoch: a multiple of 16 pixels, rounded up, or the whole side.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="epochs">Epochs in all.</param>
     /// <param name="size">The whole side in pixels.</param>
@@ -31,7 +33,7 @@ public sealed record ProgressiveResizing : IChecked
         var done = (double)epoch / epochs;
         var scale = done < Delay ? Initial : done >= 1 - Whole || ramp <= 0 ? 1 : Initial + (1 - Initial) * (done - Delay) / ramp;
         if (scale >= 1) return size;
-        return Math.Min(size, Math.Max((int)Math.Round(size * scale / Multiple) * Multiple, (smallest + Multiple - 1) / Multiple * Multiple));
+        return Math.Min(size, Math.Max((int)Math.Ceiling(size * scale / Multiple) * Multiple, (smallest + Multiple - 1) / Multiple * Multiple));
     }
 
     /// <inheritdoc />

@@ -68,7 +68,7 @@ public sealed class RunTests
     public void SmallerPicturesInTheFirstEpochsAreResumedAsWell()
     {
         using var tiny = new TinyRun();
-        var growing = tiny.Experiment with { Image = new() { Size = 48 }, Training = tiny.Experiment.Training with { Resizing = new() { Initial = 0.67, Delay = 0.5, Whole = 0.3 } } };
+        var growing = tiny.Experiment with { Image = new() { Size = 48 }, Training = tiny.Experiment.Training with { Resizing = new() { Initial = 0.6, Delay = 0.5, Whole = 0.3 } } };
         Run.Train(growing, tiny.At("whole"));
         using var stop = new CancellationTokenSource();
         var steps = 0;
@@ -76,6 +76,7 @@ public sealed class RunTests
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(growing, tiny.At("run"), options));
         Run.Train(growing, tiny.At("run"), new() { Resume = true });
         Assert.Equal(Hash(tiny.At("whole")), Hash(tiny.At("run")));
+        Assert.Equal([32, 32, 48], File.ReadLines(Path.Combine(tiny.At("run"), "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("image_size").GetInt32()));
         Run.Train(growing with { Training = growing.Training with { Resizing = null } }, tiny.At("constant"));
         Assert.NotEqual(Hash(tiny.At("whole")), Hash(tiny.At("constant")));
     }

@@ -8,10 +8,10 @@ public sealed class ProgressiveResizingTests
     static readonly ProgressiveResizing Half = new() { Initial = 0.5, Delay = 0.25, Whole = 0.25 };
 
     // 8 epochs of 80 pixels: 2 at 40; then 0.5 + 0.5 * (done - 0.25) / 0.5 for done = 0.25, 0.375, 0.5, 0.625: 0.5, 0.625, 0.75, 0.875, that is
-    // 40, 50, 60, 70 pixels, to the nearest multiple of 8 (60 / 8 = 7.5 goes to the even 8); then 2 whole.
+    // 40, 50, 60, 70 pixels, to the next multiple of 16; then 2 whole.
     [Fact]
     public void TheSideGrowsInALineBetweenItsPlateaus() =>
-        Assert.Equal([40, 40, 40, 48, 64, 72, 80, 80], Enumerable.Range(0, 8).Select(e => Half.Side(e, 8, 80, 32)));
+        Assert.Equal([48, 48, 48, 64, 64, 80, 80, 80], Enumerable.Range(0, 8).Select(e => Half.Side(e, 8, 80, 32)));
 
     [Fact]
     public void TheSideIsNeverBelowWhatTheBackboneTakesNorAboveTheWhole()
@@ -23,7 +23,7 @@ public sealed class ProgressiveResizingTests
     // 0.3 + 0.7 leaves no ramp, and 3 / 10 is neither below 0.3 nor at least 1 - 0.7 as binary fractions go.
     [Fact]
     public void WithoutARampItJumps() =>
-        Assert.Equal([40, 40, 40, 80, 80, 80, 80, 80, 80, 80], Enumerable.Range(0, 10).Select(e => new ProgressiveResizing { Delay = 0.3, Whole = 0.7 }.Side(e, 10, 80, 32)));
+        Assert.Equal([48, 48, 48, 80, 80, 80, 80, 80, 80, 80], Enumerable.Range(0, 10).Select(e => new ProgressiveResizing { Delay = 0.3, Whole = 0.7 }.Side(e, 10, 80, 32)));
 
     [Fact]
     public void TheLastEpochIsWholeWhereAPartOfThemIs() =>

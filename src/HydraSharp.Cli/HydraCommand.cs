@@ -72,9 +72,11 @@ static class HydraCommand
             terminal.Error.WriteLine($"unknown {(option ? "option" : known.Length > 0 ? "command" : "argument")} '{word}'{hint}");
         }
 
-        terminal.Error.WriteLine($"'hydra {(command is Verb ? command.Name + " " : "")}--help' shows what can be done");
+        terminal.Error.WriteLine($"'hydra {string.Concat(Path(command).Select(c => c.Name + " "))}--help' shows what can be done");
         return (int)ErrorKind.Usage;
     }
+
+    static IEnumerable<Command> Path(Command command) => command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command];
 
     sealed class Version : SynchronousCommandLineAction
     {

@@ -11,7 +11,7 @@ public static class DataCheck
     /// <exception cref="HydraException">The data have mistakes; all are told.</exception>
     public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default)
     {
-        var data = RunData.Open(experiment, "the data", requireTraining: true);
+        var data = RunData.Open(experiment, "the data", requireTraining: true, stop: stop);
         var skipped = data.Verify(Enum.GetValues<Part>(), (_, _) => { }, stop);
         return
         [

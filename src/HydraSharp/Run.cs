@@ -128,7 +128,7 @@ public sealed class Run
         var experiment = changed ?? Experiment;
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        var data = RunData.Open(experiment, files.Experiment, requireTraining: false);
+        var data = RunData.Open(experiment, files.Experiment, requireTraining: false, stop: stop);
         data.Verify(parts, (_, _) => { }, stop);
         return (experiment, data);
     }

@@ -35,7 +35,7 @@ internal static class RunBeginning
     /// <summary>Opens and verifies the data, and makes sure that they are those the run began with.</summary>
     internal static RunData OpenData(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
     {
-        var data = RunData.Open(experiment, "the data", requireTraining: true);
+        var data = RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop);
         foreach (var note in data.Notes) options.Report(new TrainingEvent.Note(note));
         foreach (var skipped in data.Verify(Enum.GetValues<Part>(), (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop))
             options.Report(new TrainingEvent.Warning("left out: " + skipped));

@@ -28,10 +28,11 @@ internal sealed class RunData
     /// <summary>The examples of a part that can be read.</summary>
     internal IReadOnlyList<int> this[Part part] => parts[(int)part];
 
-    /// <summary>Opens the data and encodes every label; reads no pixels. All mistakes are thrown at once.</summary>
-    internal static RunData Open(Experiment experiment, string subject, bool requireTraining)
+    /// <summary>Opens the data and encodes every label; reads pixels only to keep alike pictures together. All mistakes are thrown at once.</summary>
+    internal static RunData Open(Experiment experiment, string subject, bool requireTraining, Action<TrainingEvent>? report = null, CancellationToken stop = default)
     {
-        var opened = experiment.Data.Open();
+        if (experiment.Data.KeepTogether is { } groups) report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
+        var opened = experiment.Data.Open(experiment.Loader, (done, total) => report?.Invoke(new TrainingEvent.Reading(done, total)), stop);
         var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, requireTraining);
         if (opened.Problems.Found.Count > 0) throw new DataException(subject, opened.Problems.Found);
         return new(experiment, opened, labels);

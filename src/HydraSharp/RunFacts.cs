@@ -19,7 +19,7 @@ internal static class RunFacts
         return
         [
             new("data", $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
-            new("split", SourceFacts.Splits(experiment.Data)),
+            new("split", SourceFacts.Splits(experiment.Data) + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
             new("input", $"{image.Size} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.Resize} × {image.Resize}" : "")),
             new("augmentation", Augmentation(experiment)),
             new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),

@@ -95,11 +95,9 @@ internal sealed class RunTraining : IDisposable
         }
     }
 
-    static int Side(Experiment experiment, int epoch)
-    {
-        var whole = experiment.Image.Size;
-        return experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, whole, experiment.Backbone.MinimumSize) ?? whole;
-    }
+    // The side of the pictures in an epoch, counted from 0.
+    static int Side(Experiment experiment, int epoch) =>
+        experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, experiment.Image.Size, experiment.Backbone.MinimumSize) ?? experiment.Image.Size;
 
     static Tensor Resized(Experiment experiment, int epoch, Tensor input_NCHW)
     {

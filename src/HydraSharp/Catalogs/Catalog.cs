@@ -31,6 +31,19 @@ public static class Catalog
         return Members(family).FirstOrDefault(t => string.Equals(Words.Fold(t.Name), folded, StringComparison.Ordinal));
     }
 
+    /// <summary>The words that may stand for a member: its name, and those of an <see cref="IShorthand"/>.</summary>
+    public static IReadOnlyList<string> WordsOf(Type family) => [.. Members(family).Select(m => m.Name), .. Short(family).SelectMany(s => s.Shorthands)];
+
+    /// <summary>A member with its defaults by such a word; null when it is none.</summary>
+    public static object? Create(Type family, string word)
+    {
+        if (Find(family, word) is { } member) return Activator.CreateInstance(member);
+        return Short(family).SelectMany(s => s.Shorthands.Where(n => string.Equals(Words.Fold(n), Words.Fold(word), StringComparison.Ordinal)).Select(s.For)).FirstOrDefault();
+    }
+
+    static IEnumerable<IShorthand> Short(Type family) =>
+        Members(family).Where(m => m.IsAssignableTo(typeof(IShorthand))).Select(m => (IShorthand)Activator.CreateInstance(m)!);
+
     /// <summary>Every family that an option of <paramref name="root"/> or of anything below it takes, in the order in which they are met.</summary>
     public static IReadOnlyList<Family> Families(Type root)
     {

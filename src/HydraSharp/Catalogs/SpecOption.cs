@@ -28,8 +28,9 @@ public sealed record SpecOption
     /// <summary>The property.</summary>
     public PropertyInfo Property { get; }
 
-    /// <summary>Whether this is the item's name, which in a map of named items is the key and not an option.</summary>
-    public bool IsName => string.Equals(Property.Name, "Name", StringComparison.Ordinal) && Type == typeof(string);
+    /// <summary>Whether this is the item's name, which in a map of named items is the key and not an option. A family's item has it from its base.</summary>
+    public bool IsName => string.Equals(Property.Name, "Name", StringComparison.Ordinal) && Type == typeof(string)
+        && Declaration(Property).DeclaringType is { } owner && (owner.IsAbstract || owner.BaseType == typeof(object));
 
     /// <summary>The options of a record type, its own before those of its family, each in the order of the source.</summary>
     public static IReadOnlyList<SpecOption> Of(Type record) => Known.GetOrAdd(record, static record =>

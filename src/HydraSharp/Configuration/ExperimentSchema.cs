@@ -57,7 +57,7 @@ public static class ExperimentSchema
     // A bare word, or a map with the word as its type; without a type it is the default's, if there is one.
     static JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
     {
-        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. Catalog.Members(family).Select(m => (JsonNode)m.Name)]) });
+        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. Catalog.WordsOf(family).Select(w => (JsonNode)w)]) });
         foreach (var member in Catalog.Members(family))
         {
             var choice = Reference(member, definitions, named);

@@ -46,7 +46,7 @@ sealed class RecordReader(Type root, Problems problems)
         if (typed is not null)
         {
             if (Member(typed, type, path) is not { } member) return null;
-            record = Activator.CreateInstance(member)!;
+            record = member;
         }
         else if (standard is not null) record = Clone(standard);
         else if (type.IsAbstract) return Report(node, path, "'type' is missing", "one of " + Names(type));
@@ -133,11 +133,10 @@ sealed class RecordReader(Type root, Problems problems)
     object? Element(Node node, Type type, string path) =>
         node is Node.Scalar { IsNull: true } ? Report(node, path, "it has no value", "") : Value(node, type, null, path);
 
-    Type? Member(Node word, Type family, string path)
+    object? Member(Node word, Type family, string path)
     {
-        if (word is not Node.Scalar { IsNull: false } scalar) return (Type?)Report(word, path, "'type' has no value", "one of " + Names(family));
-        return Catalog.Find(family, scalar.Text)
-            ?? (Type?)Report(word, path, $"unknown type {scalar.Words}", Words.Suggest(scalar.Text, [.. Catalog.Members(family).Select(m => m.Name)]));
+        if (word is not Node.Scalar { IsNull: false } scalar) return Report(word, path, "'type' has no value", "one of " + Names(family));
+        return Catalog.Create(family, scalar.Text) ?? Report(word, path, $"unknown type {scalar.Words}", Words.Suggest(scalar.Text, [.. Catalog.WordsOf(family)]));
     }
 
     string Suggest(string word, IReadOnlyList<SpecOption> options)
@@ -156,7 +155,7 @@ sealed class RecordReader(Type root, Problems problems)
     static string Form(Type type) => type.IsAbstract ? "write { type: NAME }, one of " + Names(type)
         : $"write {{ {(SpecOption.Of(type) is [var first, ..] ? first.Key : "key")}: value }}";
 
-    static string Names(Type family) => string.Join(", ", Catalog.Members(family).Select(m => m.Name));
+    static string Names(Type family) => string.Join(", ", Catalog.WordsOf(family));
 
     static IList NewList(Type item) => (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
 

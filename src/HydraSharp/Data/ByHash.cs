@@ -21,6 +21,9 @@ public sealed record ByHash : SplitSpec
     public long Seed { get; init; } = 1;
 
     /// <inheritdoc />
+    public override bool IsGiven => false;
+
+    /// <inheritdoc />
     public override Part? Assign(Example example, Problems problems)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}:{example.Key}"));

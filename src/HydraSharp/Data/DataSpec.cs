@@ -13,6 +13,9 @@ public abstract record DataSpec : IChecked
     /// <summary>How the examples are divided into train, validation and test.</summary>
     public SplitSpec Split { get; init; } = new ByHash();
 
+    /// <summary>What belongs together and so must not be divided by the split, such as <see cref="Duplicates"/>; null for nothing.</summary>
+    public GroupSpec? KeepTogether { get; init; }
+
     /// <summary>Names for this source's columns: task name to column. Columns not named here keep their own name.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -22,11 +25,23 @@ public abstract record DataSpec : IChecked
     /// <summary>Finds the examples; reads no pixels. Columns are already renamed, parts assigned, places set.</summary>
     public abstract Opened Open();
 
+    /// <summary>As <see cref="Open()"/>, and keeps together what belongs together, for which it may read every file.</summary>
+    /// <param name="loader">How files are read.</param>
+    /// <param name="progress">Told how many examples are done and how many there are, rising, one call at a time.</param>
+    /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public Opened Open(LoaderSpec loader, Action<int, int> progress, CancellationToken stop)
+    {
+        var opened = Open();
+        if (KeepTogether is { } groups && opened.Problems.Found.Count == 0)
+            KeptTogether.Apply(opened, groups, loader, done => progress(done, opened.Examples.Count), stop);
+        return opened;
+    }
+
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
 
     /// <summary>
-    /// The last step of a format's <see cref="Open"/>: sorts by key, renames columns, assigns parts and keeps only the labels of
+    /// The last step of a format's <see cref="Open()"/>: sorts by key, renames columns, assigns parts and keeps only the labels of
     /// <see cref="Tasks"/>. The split sees every column, renamed or not.
     /// </summary>
     /// <param name="opened">What was found so far; the examples are added to it.</param>
@@ -41,7 +56,7 @@ public abstract record DataSpec : IChecked
             var problems = new Problems();
             var part = Split.Assign(example with { Labels = WithNewNames(example.Labels) }, problems);
             unassigned.AddRange(problems.Found.Select(p => (p, example.Key)));
-            if (part is { } known) opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known });
+            if (part is { } known) opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known, PartIsGiven = Split.IsGiven });
         }
 
         foreach (var group in unassigned.GroupBy(u => u.Problem))

@@ -11,4 +11,7 @@ public sealed record Example(string File, string Key, IReadOnlyDictionary<string
 
     /// <summary>The part of the data it belongs to.</summary>
     public Part Part { get; init; }
+
+    /// <summary>Whether somebody chose that part for it, rather than lots.</summary>
+    public bool PartIsGiven { get; init; }
 }

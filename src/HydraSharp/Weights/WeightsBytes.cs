@@ -10,7 +10,7 @@ internal static class WeightsBytes
 
     internal static byte[] Read(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) throw new HydraException(ErrorKind.Model, $"there is no file '{path}'; pretrained.file names a .safetensors file");
+        if (!storage.Exists(path)) throw new HydraException(ErrorKind.Model, $"there is no file '{path}'; pretrained.file names a .safetensors or .pth file");
         try
         {
             using var stream = storage.OpenRead(path);

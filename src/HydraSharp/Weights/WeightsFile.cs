@@ -4,8 +4,8 @@ using HydraSharp.Files;
 namespace HydraSharp.Weights;
 
 /// <summary>
-/// A file of the user's: <c>.safetensors</c> with F32, F16 or BF16 numbers and torchvision's names. The content tells the format, not the
-/// name. A PyTorch state dictionary (<c>.pth</c>) is not read yet.
+/// A file of the user's with torchvision's names: <c>.safetensors</c>, or a state dictionary of PyTorch (<c>.pth</c>, zip form), alone or under
+/// "state_dict" or "model". Numbers are float64, float32, float16 or bfloat16. The content tells the format, not the name; no code of a file is run.
 /// </summary>
 public sealed record WeightsFile : LearnedWeights
 {

@@ -10,7 +10,7 @@ public sealed class HydraCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Commands => ["train", "evaluate", "report", "predict", "runs", "check", "find-rate", "list", "doctor", "schema", "completion", "eval", "val"];
+    public static TheoryData<string> Commands => ["train", "evaluate", "report", "predict", "runs", "check", "find-rate", "list", "weights", "doctor", "schema", "completion", "eval", "val"];
 
     [Fact]
     public void HelpLeadsWithExamplesAndEndsWithTheExitCodes()
@@ -52,6 +52,9 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("unknown 'tets': did you mean 'test'?", "evaluate", "x", "--split", "tets")]
     [InlineData("unknown 'flp': did you mean 'flip'?", "predict", "x", "y.jpg", "--tta", "flp")]
     [InlineData("unknown 'splitz': did you mean 'splits'?", "list", "splitz")]
+    [InlineData("unknown 'ResNet19-ImageNet': did you mean 'ResNet18-ImageNet'?", "weights", "get", "ResNet19-ImageNet")]
+    [InlineData("unknown command 'gte'; did you mean 'get'?", "weights", "gte")]
+    [InlineData("Required argument 'FILE' missing for command: 'import'", "weights", "import")]
     [InlineData("unknown 'bsh': did you mean 'bash'?", "completion", "bsh")]
     public void AMistakeOfUseIsShortAndOnTheErrorStream(string expected, params string[] args)
     {
@@ -141,6 +144,8 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("list sp", "splits")]
     [InlineData("find-rate x.yaml --fr", "--from")]
     [InlineData("predict r x.jpg --tta f", "flip")]
+    [InlineData("weights im", "import")]
+    [InlineData("weights get Res", "ResNet18-ImageNet", "ResNet34-ImageNet", "ResNet50-ImageNet")]
     public void SuggestionsAreGivenForALine(string line, params string[] expected) =>
         Assert.Equal(expected.Order(), Run($"[suggest:{line.Length}]", line).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order());
 

@@ -7,7 +7,7 @@ namespace HydraSharp;
 public sealed record RateFinderOptions : IChecked
 {
     /// <summary>The first rate.</summary>
-    public double From { get; init; } = 1e-7;
+    public double From { get; init; } = 1e-6;
 
     /// <summary>The last; the search ends before it when the loss diverges.</summary>
     public double To { get; init; } = 10;
@@ -27,7 +27,7 @@ public sealed record RateFinderOptions : IChecked
     /// <inheritdoc />
     public void Check(Problems problems)
     {
-        problems.Require(From > 0 && double.IsFinite(From), "from", $"{From} is not a positive number", "such as 1e-7");
+        problems.Require(From > 0 && double.IsFinite(From), "from", $"{From} is not a positive number", "such as 1e-6");
         problems.Require(To > From && double.IsFinite(To), "to", $"{To} is not above {From}, where the search begins", "such as 10");
         problems.Require(Steps is >= 10 and <= 1000, "steps", $"{Steps} steps", "from 10 to 1000; 100 are usual");
     }

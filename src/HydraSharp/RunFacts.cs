@@ -18,8 +18,8 @@ internal static class RunFacts
         var image = experiment.Image;
         return
         [
-            new("data", $"{Sources(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
-            new("split", experiment.Data.Split.GetType().Name + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
+            new("data", $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
+            new("split", SourceFacts.Splits(experiment.Data) + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
             new("input", $"{image.Size} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.Resize} × {image.Resize}" : "")),
             new("augmentation", Augmentation(experiment)),
             new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),
@@ -77,11 +77,4 @@ internal static class RunFacts
     }
 
     static string Owner(string name) => name.Split('.') is ["heads", var task, ..] ? "head " + task : name.Split('.')[0];
-
-    // A folder or table may lie anywhere on its owner's disk: only its last name is told.
-    static string Sources(DataSpec data)
-    {
-        var places = Catalogs.SpecOption.Of(data.GetType()).Where(o => o.Key is "folder" or "file").Select(o => o.Get(data) as string).Where(p => !string.IsNullOrEmpty(p)).Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p!)));
-        return string.Join(" ", places.Prepend(data.GetType().Name));
-    }
 }

@@ -38,11 +38,15 @@ static class RateOutput
             return;
         }
 
-        output.WriteLine($"learning rate {Rate(suggested)}: there the loss falls most steeply");
-        output.WriteLine($"useful range  {Rate(curve.FallsFrom!.Value)} to {Rate(curve.LowestAt!.Value)}: it falls from the one on and is lowest at the other");
+        output.WriteLine($"learning rate {Rate(suggested)}: the loss falls most steeply there");
+        output.WriteLine($"useful range  {Rate(curve.FallsFrom!.Value)} to {Rate(curve.LowestAt!.Value)}: from where it falls to where it is lowest; OneCycle and a warm-up may go higher");
         output.WriteLine($"next: hydra train {file} --set training.optimizer.learning_rate={Rate(suggested)}");
     }
 
-    /// <summary>A rate with two digits, as an experiment takes it.</summary>
-    internal static string Rate(double rate) => double.Parse(rate.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>A rate with two digits, as an experiment takes it: 0.0032, 6.7e-5.</summary>
+    internal static string Rate(double rate)
+    {
+        var rounded = double.Parse(rate.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return rounded.ToString(rounded is >= 1e-4 and < 1e4 ? "0.#####" : "0.#e-0", CultureInfo.InvariantCulture);
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class RateSweep(double from, double to, int steps, IReadOnlyList
     const double Hopeless = 4;
 
     readonly List<double[]> losses_ST = [];
+    double lowest = double.PositiveInfinity;
     bool diverged;
 
     /// <summary>Whether another step is to be taken.</summary>
@@ -26,8 +27,9 @@ internal sealed class RateSweep(double from, double to, int steps, IReadOnlyList
     internal void Add(StepLosses step)
     {
         losses_ST.Add([.. step.Sums.Select((sum, t) => step.Weights[t] > 0 ? sum / step.Weights[t] : double.NaN)]);
-        var points = Curve.Points;
-        diverged = points[^1].Smoothed > Hopeless * points.Min(p => p.Smoothed);
+        var now = Curve.Points[^1].Smoothed;
+        lowest = Math.Min(lowest, now);
+        diverged = now > Hopeless * lowest;
     }
 
     /// <summary>The loss of a step was no finite number.</summary>

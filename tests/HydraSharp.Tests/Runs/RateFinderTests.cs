@@ -27,6 +27,17 @@ public sealed class RateFinderTests
         Assert.NotEqual(first.Points, RateFinder.Find(experiment with { Training = experiment.Training with { Seed = 2 } }, new() { From = 1e-5, To = 1e4, Steps = 40 }).Points);
     }
 
+    [Fact]
+    public void ALossThatIsNoNumberAnyMoreEndsIt()
+    {
+        using var tiny = new TinyRun(48);
+        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new HydraSharp.Optimizers.Sgd() } };
+        var curve = RateFinder.Find(wild, new() { From = 1e12, To = 1e18, Steps = 10 });
+        Assert.True(curve.Diverged);
+        Assert.InRange(curve.Points.Count, 1, 3);
+        Assert.Null(curve.Suggested);
+    }
+
     // The first steps are those of a run: at a rate too low to matter, each loss is that of the fresh network.
     [Fact]
     public void ItsFirstLossIsThatOfARunsFirstStep()

@@ -18,7 +18,7 @@ public sealed class RateCurveTests
     {
         var curve = new RateCurve(Rates, Losses, planned: 40, diverged: true);
         Assert.InRange(curve.Suggested!.Value, 1.2e-4, 8e-3);
-        // A tenth of the fall is done two steps below 1e-4 + 0.2 decades.
+        // A tenth of the fall, 0.1, takes two steps of the line.
         Assert.InRange(curve.FallsFrom!.Value, 1.2e-4, 2.1e-4);
         Assert.InRange(curve.LowestAt!.Value, 9e-3, 1e-1);
         Assert.True(curve.Suggested >= curve.FallsFrom && curve.Suggested <= curve.LowestAt);
@@ -79,6 +79,15 @@ public sealed class RateCurveTests
         sweep.Add(new([4, 9], [2, 3]));
         sweep.Add(new([6, 0], [2, 0]));
         Assert.Equal([3.5, 3.5, 4.5], sweep.Curve.Points.Select(p => p.Loss));
+    }
+
+    [Fact]
+    public void ALossThatLeapsAtOnceIsNotMeasuredAgainstItself()
+    {
+        var sweep = new RateSweep(1e-4, 1, 10, [1]);
+        sweep.Add(new([2], [1]));
+        sweep.Add(new([1e9], [1]));
+        Assert.True(sweep.Curve.Diverged);
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+using HydraSharp.Data;
+using Xunit;
+
+namespace HydraSharp.Tests.Runs;
+
+public sealed class SourceFactsTests
+{
+    static readonly DataSpec Names = new FileNames { Folder = "/home/ann/faces/", Pattern = "{age}_*" };
+
+    [Fact]
+    public void ASourceIsToldByTheLastNameOfItsPlace()
+    {
+        Assert.Equal("FileNames faces", SourceFacts.Places(Names));
+        Assert.Equal("ByHash", SourceFacts.Splits(Names));
+    }
+
+    [Fact]
+    public void OfSeveralSourcesEachIsTold()
+    {
+        var both = new Combined { Sources = new Dictionary<string, DataSpec>(StringComparer.Ordinal) { ["b"] = new CsvTable { File = "x/val.csv", Split = new OnePart { Part = Part.Test } }, ["a"] = Names } };
+        Assert.Equal("a: FileNames faces; b: CsvTable val.csv", SourceFacts.Places(both));
+        Assert.Equal("a: ByHash; b: OnePart", SourceFacts.Splits(both));
+    }
+}

@@ -33,8 +33,8 @@ public sealed class ReadmeTests
     public void ItsCommandsRunInItsOrder()
     {
         using var tiny = new TinyRun(40);
-        var lines = Regex.Matches(Text, @"-- ((?:check|train|evaluate|predict) .+)").Select(m => m.Groups[1].Value).ToArray();
-        Assert.Equal(["check", "train", "evaluate", "predict"], lines.Select(l => l.Split(' ')[0]));
+        var lines = Regex.Matches(Text, @"-- ((?:check|train|evaluate|predict|export) .+)").Select(m => m.Groups[1].Value).ToArray();
+        Assert.Equal(["check", "train", "evaluate", "predict", "export", "predict"], lines.Select(l => l.Split(' ')[0]));
         File.WriteAllText(tiny.At("tiny.yaml"), HydraSharp.Configuration.ExperimentFile.Write(tiny.Experiment));
         foreach (var line in lines)
         {

@@ -130,8 +130,13 @@ public sealed class Run
         return new RunExport(LocalStorage.FromEnvironment(), files, Experiment, options ?? new()).Write(net, stop);
     }
 
-    /// <summary>Measures what one body with several heads costs, beside one network per task.</summary>
-    public BenchResult Bench(BenchOptions? options = null, CancellationToken stop = default) => new RunBench(Experiment, options ?? new(), stop).Race();
+    /// <summary>Measures what one body with several heads costs, beside one network per task; the report shows it from then on.</summary>
+    public Benchmarks.RaceResult Bench(BenchOptions? options = null, CancellationToken stop = default)
+    {
+        var result = new RunBench(Experiment, options ?? new(), stop).Race();
+        result.Write(LocalStorage.FromEnvironment(), files.Bench);
+        return result;
+    }
 
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default) => Predict(images, Experiment.Evaluation.Views, stop);

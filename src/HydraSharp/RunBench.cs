@@ -21,7 +21,7 @@ internal sealed class RunBench(Experiment experiment, BenchOptions options, Canc
     const int DecodePictures = 64;
 
     /// <summary>Races.</summary>
-    internal BenchResult Race()
+    internal RaceResult Race()
     {
         set_num_threads(Environment.ProcessorCount);
         Allocator.KeepFreedMemory();

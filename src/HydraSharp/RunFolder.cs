@@ -15,6 +15,7 @@ internal sealed record RunFolder(string Path)
     internal string Summary => File("summary.json");
     internal string Model => File("model.safetensors");
     internal string Calibration => File("calibration.json");
+    internal string Bench => File("bench.json");
     internal string Report => File("report.html");
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");

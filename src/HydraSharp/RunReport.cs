@@ -95,6 +95,7 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
                 [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[p].Count(data.Labels[t.Name].Has)))]))],
             Tasks = tasks,
             Attention = options.Pictures ? Attention(outputs, part) : [],
+            Race = Benchmarks.RaceResult.Read(storage, files.Bench),
             CalibratedOn = calibration.Temperatures.Count > 0 ? calibration.Split : null,
             Notes = [.. Notes(part)],
             Picture = options.Pictures ? pictures.Of : _ => null,

@@ -34,42 +34,12 @@ sealed class Bench : Verb
     {
         var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
         var result = opened.Bench(new() { Rounds = line.GetValue(rounds), Torch = !line.GetValue(onnxOnly), Tell = Terminal.Error.WriteLine }, Terminal.Stop);
-        if (line.GetValue(json)) Json(result);
+        if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
         else Table(result);
         return 0;
     }
 
-    void Json(BenchResult result) => JsonLine.Write(Terminal.Out, writer =>
-    {
-        writer.WriteNumber("size", result.Size);
-        writer.WriteNumber("threads", result.Threads);
-        JsonLine.Number(writer, "decode_ms", result.DecodeMilliseconds);
-        writer.WriteStartObject("versions");
-        foreach (var (name, version) in result.Versions) writer.WriteString(name, version);
-        writer.WriteEndObject();
-        writer.WriteStartArray("figures");
-        foreach (var figure in result.Figures)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", figure.Name);
-            writer.WriteString("runtime", figure.Runtime);
-            writer.WriteNumber("heads", figure.Heads);
-            writer.WriteNumber("networks", figure.Networks);
-            writer.WriteNumber("batch", figure.Batch);
-            JsonLine.Number(writer, "images_per_second", figure.ImagesPerSecond);
-            JsonLine.Number(writer, "p50_ms", figure.P50);
-            JsonLine.Number(writer, "p95_ms", figure.P95);
-            JsonLine.Number(writer, "cost", figure.Cost);
-            writer.WriteNumber("parameters", figure.Parameters);
-            writer.WriteNumber("file_bytes", figure.FileBytes);
-            writer.WriteNumber("memory_bytes", figure.MemoryBytes);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    });
-
-    void Table(BenchResult result)
+    void Table(RaceResult result)
     {
         foreach (var group in result.Figures.GroupBy(f => (f.Runtime, f.Batch)))
         {

@@ -42,6 +42,9 @@ internal sealed record ReportContent
     /// <summary>The part on which the temperatures were fitted; null without any.</summary>
     internal string? CalibratedOn { get; init; }
 
+    /// <summary>What sharing saves; null where it was not measured.</summary>
+    internal Benchmarks.RaceResult? Race { get; init; }
+
     /// <summary>What the reader has to know, such as that only a sample was measured.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -22,14 +22,14 @@ public sealed class RoomTests
         { "Data", ["Data.Augment", "Data.Similarity"] }, { "Data.Augment", ["Data"] }, { "Data.Similarity", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
-        { "Benchmarks", ["Models", "Tasks", "Training"] },
+        { "Benchmarks", ["Models", "Tasks", "Training", "Files"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
         { "Analysis", ["Data", "Losses", "Metrics", "Tasks", "Models", "Training"] },
-        { "Html", ["Analysis", "Metrics", "Tasks", "Reports"] },
+        { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks"] },
     };
 
     // Configuration and Demo know the root records, and may know all that those know.

@@ -72,7 +72,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
     {
         var all = response.Content.Headers.ContentLength is { } length ? have + length : (long?)null;
         if (all > Array.MaxLength) throw new NetworkException($"the server has {all} bytes, more than {Array.MaxLength}");
-        using var stream = Wait(stop, token => response.Content.ReadAsStreamAsync(token));
+        using var stream = Wait(token => response.Content.ReadAsStreamAsync(token), stop);
         var block = new byte[Block];
         var told = have;
         for (int count; (count = Fill(stream, block, stop)) > 0;)
@@ -93,7 +93,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (have > 0) request.Headers.Range = new RangeHeaderValue(have, null);
-        return Wait(stop, token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token));
+        return Wait(token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
     }
 
     // What came before a break is handed on, and the break is met again at the next call.
@@ -102,14 +102,14 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
         var filled = 0;
         try
         {
-            for (int count; filled < block.Length && (count = Wait(stop, token => stream.ReadAsync(block.AsMemory(filled), token).AsTask())) > 0;) filled += count;
+            for (int count; filled < block.Length && (count = Wait(token => stream.ReadAsync(block.AsMemory(filled), token).AsTask(), stop)) > 0;) filled += count;
         }
         catch (HttpRequestException) when (filled > 0) { /* see above */ }
 
         return filled;
     }
 
-    static T Wait<T>(CancellationToken stop, Func<CancellationToken, Task<T>> work)
+    static T Wait<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Silence);

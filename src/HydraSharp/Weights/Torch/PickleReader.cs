@@ -208,7 +208,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     static object Long(ReadOnlySpan<byte> bytes)
     {
         var number = new BigInteger(bytes);
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
     HydraException Bad(string reason) => bad(reason, operation);

@@ -47,7 +47,7 @@ internal sealed class LocalServer : IDisposable
                 client.Client.Shutdown(SocketShutdown.Send);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException) { /* stopped */ }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException) { /* stopped */ }
     }
 
     async Task Answer(NetworkStream stream)

@@ -3,7 +3,6 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Data.Similarity;
 using HydraSharp.Demo;
-using HydraSharp.Inference;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
 using Xunit;

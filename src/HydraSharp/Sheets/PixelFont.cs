@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text;
 using SkiaSharp;
 
 namespace HydraSharp.Sheets;
 
-/// <summary>Letters of 5 x 8 pixels for machines that have no fonts. Accents are left out; what is not ASCII becomes a question mark.</summary>
+/// <summary>Letters of 5 x 8 pixels for machines that have no fonts. What is not ASCII becomes a question mark.</summary>
 static class PixelFont
 {
     /// <summary>Width of a letter with the space after it, in pixels at scale 1.</summary>
@@ -45,11 +43,5 @@ static class PixelFont
     }
 
     /// <summary>The text with nothing but the letters that there are.</summary>
-    public static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var letter in text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
-            plain.Append(letter is >= ' ' and <= '~' ? letter : '?');
-        return plain.ToString();
-    }
+    public static string Plain(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 }

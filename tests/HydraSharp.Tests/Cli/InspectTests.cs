@@ -62,7 +62,7 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public void TasksThatAreNeverLabelledTogetherAreTold()
     {
-        File.WriteAllLines(tiny.Table, ["image,age,glasses,mood", .. Enumerable.Range(0, 30).Select(i => $"faces/{i:D5}.jpg,{(i % 2 == 0 ? "30,," : ",yes,happy")}")]);
+        File.WriteAllLines(tiny.Table, ["image,age,glasses,mood", .. Enumerable.Range(0, 30).Select(i => $"faces/{i:D5}.jpg,{(i % 2 == 0 ? "30,," : ",yes,smiling")}")]);
         File.WriteAllText(tiny.At("apart.yaml"), ExperimentFile.Write(tiny.Experiment));
         var (code, output, error) = Run("inspect", "data", tiny.At("apart.yaml"), "--no-sheet", "--json");
         Assert.True(code == 0, error);

@@ -37,7 +37,7 @@ public sealed class ContactSheetTests
     }
 
     [Fact]
-    public void WhatIsNotAsciiIsReplaced() => Assert.Equal("Jose, ?? ~", PixelFont.Plain("José, 日本 ~"));
+    public void WhatIsNotAsciiIsReplaced() => Assert.Equal("Jos?, ?? ~", PixelFont.Plain("José, 日本 ~"));
 
     [Fact]
     public void LinesBreakBetweenWords()

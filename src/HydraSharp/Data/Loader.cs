@@ -69,27 +69,13 @@ public sealed class Loader
         try
         {
             var loaded = store.Get(index);
-            var picture = train ? Vary(loaded, new(seed, epoch, index)) : image.CentreCrop(loaded);
+            var picture = train ? Variation.Of(loaded, augment, image.Size, new(seed, epoch, index)) : image.CentreCrop(loaded);
             Write(picture.Pixels, buffer, position);
         }
         catch (Exception e) when (e is not ImageException)
         {
             throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the picture could not be prepared: {e.Message}", e);
         }
-    }
-
-    PixelImage Vary(PixelImage picture, SampleRandom random)
-    {
-        var (width, height) = (picture.Width, picture.Height);
-        foreach (var transform in augment)
-        {
-            picture = transform.Apply(picture, random);
-            if (picture.Width != width || picture.Height != height)
-                throw new InvalidOperationException($"{transform.GetType().Name} made it {picture.Width} x {picture.Height} pixels; it was {width} x {height}");
-        }
-
-        var spare = width - image.Size;
-        return spare == 0 ? picture : picture.Crop(random.Next(spare + 1), random.Next(spare + 1), image.Size, image.Size);
     }
 
     unsafe void Write(ReadOnlySpan<byte> pixels, nint buffer, int position)

@@ -28,14 +28,15 @@ public sealed class RoomTests
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
-        { "Analysis", ["Data", "Losses", "Metrics", "Tasks", "Models", "Training"] },
+        { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
+        { "Sheets", [] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks"] },
     };
 
-    // Configuration and Demo know the root records, and may know all that those know.
+    // Configuration, Demo and Drafting know the root records, and may know all that those know.
     [Fact]
     public void EveryRoomIsNamed() => Assert.Equal(
-        Rooms.Select(r => r.Data.Item1).Concat(["Configuration", "Demo"]).Order(StringComparer.Ordinal),
+        Rooms.Select(r => r.Data.Item1).Concat(["Configuration", "Demo", "Drafting"]).Order(StringComparer.Ordinal),
         typeof(Experiment).Assembly.GetTypes().Select(t => t.Namespace ?? "").Where(n => n.StartsWith("HydraSharp.", StringComparison.Ordinal)).Select(n => n["HydraSharp.".Length..]).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class KeepTogetherTests
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..2].Concat(Garbled(bytes)).ToArray());
         var error = Assert.Throws<HydraException>(() => Run.Train(experiment with { Loader = experiment.Loader with { OnBadImage = BadImages.Skip } }, tiny.At("run"), new() { Resume = true }));
-        Assert.Contains("was trained on other data", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was trained on other data: source 'data' had", error.Message, StringComparison.Ordinal);
         File.WriteAllBytes(file, bytes);
         Run.Train(experiment, tiny.At("run"), new() { Resume = true });
         Run.Train(experiment, tiny.At("whole"));

@@ -47,7 +47,7 @@ internal sealed class PickleWriter
             case List<object?> list: Op(']'); Op('('); list.ForEach(Write); Op('e'); break;
             case Dictionary<object, object?> map: Items(new Raw((byte)'}'), map); break;
             case TinyTorch.Ordered ordered: Items(new Call(TinyTorch.OrderedDict), ordered.Items.Select(i => KeyValuePair.Create((object)i.Name, (object?)i.Value))); break;
-            default: throw new NotSupportedException($"a {value.GetType()}");
+            default: throw new ArgumentException($"a {value.GetType()}", nameof(value));
         }
     }
 

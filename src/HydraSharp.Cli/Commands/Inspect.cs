@@ -1,0 +1,72 @@
+using System.CommandLine;
+using HydraSharp.Cli.Output;
+using HydraSharp.Cli.Progress;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Cli.Commands;
+
+/// <summary>Looks at data or a network before anything is trained.</summary>
+sealed class Inspect : Verb
+{
+    static readonly string[] Subjects = ["data", "model"];
+
+    readonly Argument<string> what = new("WHAT") { HelpName = "WHAT", Description = "data or model." };
+    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); also a run folder." };
+    readonly Option<string?> sheet = new("--sheet")
+    {
+        Description = "data: the PNG with training samples as the network sees them; without it, one beside the experiment, named like it with -samples.png.",
+        HelpName = "FILE.png",
+    };
+    readonly Option<bool> sheetless = new("--no-sheet") { Description = "data: draw no samples." };
+    readonly Option<string[]> set;
+    readonly Option<bool> json;
+
+    public Inspect(Terminal terminal) : base(terminal, "inspect", "Look before training: labels, duplicates and unreadable files of the data; layers, size and cost of the model.",
+        "inspect data experiments/utkface.yaml --sheet samples.png",
+        "inspect data experiments/utkface.yaml --no-sheet --json",
+        "inspect model experiments/utkface.yaml --set image.size=224",
+        "inspect model runs/utkface --json")
+    {
+        what.Validators.Add(result => Only(result, Subjects));
+        what.CompletionSources.Add(Subjects);
+        Add(what);
+        Add(file);
+        Options.Add(sheet);
+        Options.Add(sheetless);
+        set = AddSet();
+        json = AddJson("One JSON object on stdout.");
+    }
+
+    public override int Place => 5;
+
+    protected override int Run(ParseResult line)
+    {
+        var path = line.GetRequiredValue(file);
+        var experiment = Experiment(path, line.GetValue(set));
+        if (line.GetRequiredValue(what) == "data") Data(line, path, experiment);
+        else if (line.GetValue(sheet) is not null || line.GetValue(sheetless)) throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet are for 'inspect data'");
+        else if (line.GetValue(json)) ModelOutput.Json(Terminal.Out, ModelInspection.Of(experiment));
+        else ModelOutput.Table(Terminal.Out, ModelInspection.Of(experiment));
+        return 0;
+    }
+
+    void Data(ParseResult line, string path, Experiment experiment)
+    {
+        if (line.GetValue(sheet) is not null && line.GetValue(sheetless)) throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet exclude each other");
+        TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
+        DataInspection? found = null;
+        progress.Show(report => found = DataInspection.Of(experiment, report, Terminal.Stop));
+        var target = line.GetValue(sheetless) || found!.Parts[0] == 0 ? null : line.GetValue(sheet) ?? Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-samples.png");
+        if (target is not null) DataSheet.Write(experiment, found!.Data, target);
+        if (line.GetValue(json)) DataOutput.Json(Terminal.Out, found!, target);
+        else DataOutput.Table(Terminal.Out, found!);
+        if (target is not null) Terminal.Error.WriteLine($"samples as the network sees them: {target}");
+    }
+
+    static Experiment Experiment(string path, string[]? changes)
+    {
+        if (!Directory.Exists(path)) return Read(path, changes).Experiment;
+        var opened = HydraSharp.Run.Open(path);
+        return changes is { Length: > 0 } ? Read(Path.Combine(path, "experiment.yaml"), changes).Experiment : opened.Experiment;
+    }
+}

@@ -11,7 +11,7 @@ sealed class Inspect : Verb
     static readonly string[] Subjects = ["data", "model"];
 
     readonly Argument<string> what = new("WHAT") { HelpName = "WHAT", Description = "data or model." };
-    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); also a run folder." };
+    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); also a run folder, and for model an exported model file." };
     readonly Option<string?> sheet = new("--sheet")
     {
         Description = "data: the PNG with training samples as the network sees them; without it, one beside the experiment, named like it with -samples.png.",
@@ -25,7 +25,8 @@ sealed class Inspect : Verb
         "inspect data experiments/utkface.yaml --sheet samples.png",
         "inspect data experiments/utkface.yaml --no-sheet --json",
         "inspect model experiments/utkface.yaml --set image.size=224",
-        "inspect model runs/utkface --json")
+        "inspect model runs/utkface --json",
+        "inspect model model.onnx")
     {
         what.Validators.Add(result => Only(result, Subjects));
         what.CompletionSources.Add(Subjects);
@@ -42,11 +43,21 @@ sealed class Inspect : Verb
     protected override int Run(ParseResult line)
     {
         var path = line.GetRequiredValue(file);
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)) return Exported(line, path);
         var experiment = Experiment(path, line.GetValue(set));
         if (line.GetRequiredValue(what) == "data") Data(line, path, experiment);
         else if (line.GetValue(sheet) is not null || line.GetValue(sheetless)) throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet are for 'inspect data'");
         else if (line.GetValue(json)) ModelOutput.Json(Terminal.Out, ModelInspection.Of(experiment));
         else ModelOutput.Table(Terminal.Out, ModelInspection.Of(experiment));
+        return 0;
+    }
+
+    int Exported(ParseResult line, string path)
+    {
+        if (line.GetRequiredValue(what) != "model") throw new HydraException(ErrorKind.Usage, $"'{path}' is a model: 'hydra inspect model {path}'");
+        var card = ModelFiles.Card(path);
+        if (line.GetValue(json)) Terminal.Out.WriteLine(card.ToJson());
+        else CardOutput.Table(Terminal.Out, card);
         return 0;
     }
 

@@ -40,7 +40,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
 
         if (options.Precision == ExportPrecision.Int8)
         {
-            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false);
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
             (graph, var figures) = new RunQuantization(experiment.Image, tasks, options, data, card, stop).Apply(graph);
             card = card with { Precision = "int8", Quantization = figures };
         }
@@ -109,7 +109,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     {
         try
         {
-            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false);
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
             var part = data[Part.Validation].Count > 0 ? Part.Validation : data[Part.Test].Count > 0 ? Part.Test : Part.Train;
             var all = data[part];
             var count = Math.Min(options.ProofPictures, all.Count);

@@ -75,9 +75,9 @@ sealed class Predict : Verb
         Terminal.Stop.ThrowIfCancellationRequested();
         try
         {
-            var faces = predictor.Predict(file);
-            if (faces.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
-            return faces.Select(f => new ImagePrediction(file, [.. f.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], null) { Box = f.Box });
+            var found = predictor.Predict(file);
+            if (found.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
+            return found.Select(f => new ImagePrediction(file, [.. f.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], null) { Box = f.Box });
         }
         catch (ImageException error)
         {

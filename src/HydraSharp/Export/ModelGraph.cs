@@ -62,8 +62,8 @@ internal sealed class ModelGraph
         var outputs = head.Emit(graph, name, features);
         if (views != Views.Single)
         {
-            var seen = graph.Split(name + ".view", outputs, parts: 2);
-            outputs = graph.Node("Mul", name + ".mean", [graph.Node("Add", name + ".sum", seen), graph.Constant(name + ".half", 0.5f)]);
+            var seen = graph.Split(name + ".views", outputs, parts: 2);
+            outputs = graph.Node("Mul", name + ".views.mean", [graph.Node("Add", name + ".views.sum", seen), graph.Constant(name + ".views.half", 0.5f)]);
         }
 
         if (temperature != 1) outputs = graph.Node("Div", name + ".tempered", [outputs, graph.Constant(name + ".temperature", (float)temperature)]);

@@ -26,9 +26,10 @@ internal static class ModelHeads
             Parity = card.Parity is { } parity ? parity with { Tasks = [.. parity.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })] } : null,
             Quantization = card.Quantization is { } cost ? cost with { Tasks = [.. cost.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })] } : null,
         };
+        var before = Learnt(model.Graph);
         Prune(model.Graph, kept);
         Rename(model.Graph, kept, New);
-        card = card with { Parameters = Learnt(model.Graph) };
+        card = card with { Parameters = card.Parameters - (before - Learnt(model.Graph)) };
         entry.Value = card.ToJson();
         foreach (var seal in model.MetadataProps.Where(p => p.Key == ModelSeal.Key).ToArray()) model.MetadataProps.Remove(seal);
         return (ModelSeal.Append(model.ToByteArray()), card);

@@ -63,7 +63,7 @@ public sealed class OnnxGraph
     /// <param name="shape">The length of each dimension; none for a single number.</param>
     public string Constant(string name, Array values, params IReadOnlyList<long> shape)
     {
-        constants.Add(name, new(values, [.. shape]));
+        if (makers.ContainsKey(name) || !constants.TryAdd(name, new(values, [.. shape]))) throw new ArgumentException($"there are two values named '{name}'", nameof(name));
         return name;
     }
 

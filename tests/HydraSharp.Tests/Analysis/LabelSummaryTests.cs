@@ -18,7 +18,7 @@ public sealed class LabelSummaryTests
     {
         Example[] examples = [.. labels.Select((l, i) => new Example($"/{i}", $"{i}", l.Length == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { [task.Name] = l }))];
         var problems = new Problems();
-        var table = LabelTable.Encode(examples, [task], problems, requireTraining: false);
+        var table = LabelTable.Encode(examples, [task], problems, requireTraining: _ => false);
         Assert.Empty(problems.Found);
         return LabelSummary.Of(task, table[task.Name], parts);
     }

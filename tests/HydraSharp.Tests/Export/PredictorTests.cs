@@ -15,7 +15,7 @@ public sealed class PredictorTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void FilesBytesStreamsAndPixelsGetTheSameAnswer()
+    public async Task FilesBytesStreamsAndPixelsGetTheSameAnswer()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
         var bytes = Jpeg(1);
@@ -24,9 +24,9 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal(["age", "glasses"], expected.Select(a => a.Task));
         Assert.Equal("years", expected["age"].Unit);
         Assert.Contains(expected["glasses"].Label, new[] { "no", "yes" });
-        Prediction[] others = [hydra.Predict(bytes), hydra.Predict(new MemoryStream(bytes)), hydra.Predict([hydra.Load(path)])[0], hydra.PredictAsync(path, TestContext.Current.CancellationToken).Result];
+        Prediction[] others = [hydra.Predict(bytes), hydra.Predict(new MemoryStream(bytes)), hydra.Predict([hydra.Load(path)])[0], await hydra.PredictAsync(path, TestContext.Current.CancellationToken)];
         foreach (var other in others) Assert.Equal(expected["age"].Number, other["age"].Number);
-        Assert.Equal(expected["age"].Number, hydra.Predict(ImageDecoder.Decode(path))["age"].Number, 0.05f);
+        Assert.Equal(expected["age"].Number, hydra.Predict(ImageDecoder.Decode(path))["age"].Number, 0.2f);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using HydraSharp.Data;
 using HydraSharp.Demo;
 using HydraSharp.Inference;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Training;
 using Xunit;
 
 namespace HydraSharp.Tests.Export;

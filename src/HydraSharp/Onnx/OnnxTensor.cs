@@ -18,8 +18,9 @@ internal sealed record OnnxTensor(Array Values, IReadOnlyList<long> Shape)
             float[] v => (TensorProto.Types.DataType.Float, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
             long[] v => (TensorProto.Types.DataType.Int64, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
             int[] v => (TensorProto.Types.DataType.Int32, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
+            // To the runtime a byte[] is an sbyte[] as well, so the exact type decides.
+            byte[] v when Values.GetType() == typeof(byte[]) => (TensorProto.Types.DataType.Uint8, ByteString.CopyFrom(v)),
             sbyte[] v => (TensorProto.Types.DataType.Int8, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
-            byte[] v => (TensorProto.Types.DataType.Uint8, ByteString.CopyFrom(v)),
             _ => throw new InvalidOperationException($"no ONNX type for {Values.GetType().Name}"),
         };
         return new() { Name = name, DataType = (int)type, RawData = bytes, Dims = { Shape } };

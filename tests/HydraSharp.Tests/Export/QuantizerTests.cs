@@ -17,6 +17,42 @@ public sealed class QuantizerTests
         Assert.Equal((0.01f, (byte)100), (new HydraSharp.Export.ValueRange(-1, 1.55f).Step, new HydraSharp.Export.ValueRange(-1, 1.55f).Zero));
     }
 
+    // Weights and inputs that 8 bits hold nearly: what is left is half a step each.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void EachLayerIsNearlyTheSameIn8Bits(int layers)
+    {
+        var random = new Random(3);
+        float[] Numbers(int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1) * scale)];
+        var graph = new HydraSharp.Onnx.OnnxGraph();
+        var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
+        x = graph.Node("Transpose", "planes", [x], ("perm", new long[] { 0, 3, 1, 2 }));
+        var channels = 3;
+        for (var i = 0; i < layers; i++)
+        {
+            x = graph.Convolution($"backbone.conv{i}", x, Numbers(8 * channels * 9, 0.3f), [8, channels, 3, 3], ("pads", new long[] { 1, 1, 1, 1 }));
+            x = graph.Node("Relu", $"backbone.relu{i}", [graph.Scale("norm", x, Numbers(8, 1), Numbers(8, 1))]);
+            channels = 8;
+        }
+
+        graph.Output(x, HydraSharp.Onnx.OnnxType.Float, "n", 8, 8, 8);
+        PixelImage[] pictures = [.. Enumerable.Range(0, 16).Select(i => { var bytes = new byte[192]; new Random(i).NextBytes(bytes); return new PixelImage(8, 8, bytes); })];
+        var ranges = HydraSharp.Export.Calibrator.Ranges(graph, HydraSharp.Export.Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
+        var (before, after) = (Values(graph, x, pictures[0]), Values(HydraSharp.Export.Quantizer.Apply(graph, ranges, []), x, pictures[0]));
+        var error = Math.Sqrt(before.Zip(after, (a, b) => (double)(a - b) * (a - b)).Sum() / before.Sum(a => (double)a * a));
+        Assert.True(error < 0.03 * layers, $"relative error {error}; {string.Join(", ", ranges.Select(r => $"{r.Key} {r.Value}"))}");
+    }
+
+    static float[] Values(HydraSharp.Onnx.OnnxGraph graph, string output, PixelImage picture)
+    {
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(graph.ToModel("g", "1", [])));
+        using var running = new Microsoft.ML.OnnxRuntime.RunOptions();
+        using var input = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, 8, 8, 3]);
+        using var results = session.Run(running, ["image"], [input], [output]);
+        return results[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
     [Fact]
     public void ARunBecomesASmallerFileThatAnswersNearlyTheSame()
     {

@@ -3,6 +3,7 @@ using HydraSharp.Benchmarks;
 using HydraSharp.Data;
 using HydraSharp.Demo;
 using HydraSharp.Inference;
+using HydraSharp.Training;
 
 namespace HydraSharp;
 
@@ -71,7 +72,13 @@ internal sealed class BenchGround : IDisposable
 
     static long Memory()
     {
-        GC.Collect();
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        Allocator.GiveBack();
         return Environment.WorkingSet;
     }
 }

@@ -31,7 +31,7 @@ internal static class Race
 
     /// <summary>How the times were taken, in words.</summary>
     internal static string Protocol(int rounds) => string.Create(CultureInfo.InvariantCulture,
-        $"{rounds} turns each of at least {TurnSeconds} s, one contestant after another, after {WarmUpSeconds} s each to warm up; every network on all threads; "
+        $"{rounds} turn{(rounds == 1 ? "" : "s")} each of at least {TurnSeconds} s, one contestant after another, after {WarmUpSeconds} s each to warm up; every network on all threads; "
         + $"the threads of ONNX Runtime stop spinning after each run (session.force_spinning_stop), without which separate networks would hinder one another");
 
     static double[] Turn(Contestant contestant, IReadOnlyList<PixelImage> batch, double seconds, CancellationToken stop)

@@ -91,13 +91,21 @@ public sealed class MutatedModelTests
     {
         var random = new SampleRandom(4, 0, index);
         var model = ModelProto.Parser.ParseFrom(whole);
+        var changes = Changes(model, random);
+        changes[index % changes.Length]();
+        if (random.Next(4) == 0) changes[random.Next(changes.Length - 2)]();
+        return model.ToByteArray();
+    }
+
+    static Action[] Changes(ModelProto model, SampleRandom random)
+    {
         var graph = model.Graph;
         var node = graph.Node[random.Next(graph.Node.Count)];
         var other = graph.Node[random.Next(graph.Node.Count)];
         var constant = graph.Initializer[random.Next(graph.Initializer.Count)];
         var attribute = node.Attribute.Count == 0 ? new() : node.Attribute[random.Next(node.Attribute.Count)];
         var number = Numbers[random.Next(Numbers.Length)];
-        Action[] changes =
+        return
         [
             () => attribute.I = number,
             () => Put(attribute.Ints, number),
@@ -120,10 +128,6 @@ public sealed class MutatedModelTests
             () => model.OpsetImport[0].Version = number,
             () => model.IrVersion = number,
         ];
-        changes[index % changes.Length]();
-        if (random.Next(4) == 0) changes[random.Next(changes.Length - 2)]();
-        return model.ToByteArray();
-
         void Put<T>(IList<T> list, T value)
         {
             if (list.Count > 0) list[random.Next(list.Count)] = value;

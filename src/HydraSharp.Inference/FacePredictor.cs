@@ -9,7 +9,7 @@ public sealed class FacePredictor(FaceDetector faces, Predictor hydra)
     public double Margin { get; init; } = 0.3;
 
     /// <summary>Answers for a picture file, the surest face first; none where there is no face.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public IReadOnlyList<(FaceBox Box, Prediction Prediction)> Predict(string path) => Predict(ImageDecoder.Decode(path));
 
     /// <summary>Answers for a decoded picture.</summary>

@@ -4,4 +4,4 @@ namespace HydraSharp.Inference;
 /// <param name="File">The file as the caller named it.</param>
 /// <param name="Prediction">The answers; null when the picture could not be read.</param>
 /// <param name="Error">Why the picture could not be read; null when it could.</param>
-public sealed record FilePrediction(string File, Prediction? Prediction, ImageException? Error);
+public sealed record FilePrediction(string File, Prediction? Prediction, HydraImageException? Error);

@@ -10,35 +10,37 @@ namespace HydraSharp.Inference;
 /// </summary>
 public static class ImageDecoder
 {
+    const string AnotherCopy = "take another copy";
+
     /// <summary>Decodes a file at its full size.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
-    /// <exception cref="ImageException">The only exception; it names the file and the reason.</exception>
+    /// <exception cref="HydraImageException">The only exception; it names the file and the reason.</exception>
     public static PixelImage Decode(string path, int maxMegapixels = 100) => Decode(ImageFile.Read(path), path, maxMegapixels);
 
     /// <summary>Decodes a file's bytes at full size.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
-    /// <exception cref="ImageException">The only exception; it names the picture and the reason.</exception>
+    /// <exception cref="HydraImageException">The only exception; it names the picture and the reason.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => Decode(bytes, name, maxMegapixels, 0);
 
     /// <summary>Decodes and resizes to a square of <paramref name="side"/> pixels, whatever the proportions; 0 for full size.</summary>
     internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int side)
     {
-        if (bytes.IsEmpty) throw new ImageException(name, "it is empty");
-        if (!HasKnownSignature(bytes)) throw new ImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF picture");
+        if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (!HasKnownSignature(bytes)) throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF picture", "convert it to one of these");
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using var stream = new SKMemoryStream(data);
             using var codec = SKCodec.Create(stream, out var result);
-            if (codec is null) throw new ImageException(name, Reason(result, bytes));
+            if (codec is null) throw Unreadable(name, result, bytes);
             CheckPixels(codec.Info, name, maxMegapixels, side);
             try { return Orientation.MakeUpright(Draw(codec, bytes, name, side), codec.EncodedOrigin); }
             catch (OutOfMemoryException e)
             {
-                throw new ImageException(name, $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels", e);
+                throw new HydraImageException(name, $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels", "make it smaller", e);
             }
         }
     }
@@ -47,9 +49,9 @@ public static class ImageDecoder
     {
         var pixels = (long)info.Width * info.Height;
         if (pixels > maxMegapixels * 1_000_000L)
-            throw new ImageException(name, $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read");
+            throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read", "make it smaller");
         if (side == 0 && pixels * 3 > Array.MaxLength)
-            throw new ImageException(name, $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array");
+            throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array", "make it smaller");
     }
 
     static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, int side)
@@ -60,7 +62,7 @@ public static class ImageDecoder
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
-            if (result != SKCodecResult.Success) throw new ImageException(name, Reason(result, bytes));
+            if (result != SKCodecResult.Success) throw Unreadable(name, result, bytes);
             return side == 0 ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, side, side);
         }
         finally
@@ -106,12 +108,12 @@ public static class ImageDecoder
         || bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) || bytes.StartsWith("BM"u8)
         || (bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8));
 
-    static string Reason(SKCodecResult result, ReadOnlySpan<byte> bytes) => result switch
+    static HydraImageException Unreadable(string name, SKCodecResult result, ReadOnlySpan<byte> bytes) => result switch
     {
-        _ when IsCutWebp(bytes) => "it is cut off before its end",
-        SKCodecResult.IncompleteInput => "it is cut off before its end",
-        SKCodecResult.Unimplemented => "it is a kind of picture that is not read, or its header is damaged",
-        _ => "it is damaged",
+        _ when IsCutWebp(bytes) => new(name, "it is cut off before its end", AnotherCopy),
+        SKCodecResult.IncompleteInput => new(name, "it is cut off before its end", AnotherCopy),
+        SKCodecResult.Unimplemented => new(name, "it is a kind of picture that is not read, or its header is damaged", "convert it to a plain JPEG or PNG"),
+        _ => new(name, "it is damaged", AnotherCopy),
     };
 
     // Skia calls a cut WebP damaged. RIFF counts the bytes after its own eight.

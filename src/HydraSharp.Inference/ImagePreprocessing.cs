@@ -20,14 +20,14 @@ public sealed record ImagePreprocessing
     /// <summary>Reads, decodes and resizes a file to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
-    /// <exception cref="ImageException">The file cannot be read; the only exception.</exception>
+    /// <exception cref="HydraImageException">The file cannot be read; the only exception.</exception>
     public PixelImage Load(string path, int maxMegapixels = 100) => Load(ImageFile.Read(path), path, maxMegapixels);
 
     /// <summary>Decodes and resizes a file's bytes to a square of <see cref="LoadedSize"/> pixels, not yet cropped.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
-    /// <exception cref="ImageException">The picture cannot be read; the only exception.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read; the only exception.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedSize());
 
     /// <summary>Height and width of a loaded picture before the crop, in pixels.</summary>

@@ -12,6 +12,12 @@ public sealed record ModelCard
     /// <summary>Key of the card in the file's metadata.</summary>
     public const string MetadataKey = "hydrasharp.card";
 
+    /// <summary>The only filter that this version resizes with.</summary>
+    public const string UsualFilter = "triangle";
+
+    /// <summary>The only order of colours that this version knows: red, green, blue.</summary>
+    public const string UsualColours = "rgb";
+
     static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -28,8 +34,14 @@ public sealed record ModelCard
     /// <summary>Name of the run that it was made from.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How a picture becomes the input: size, filter, mean and deviation. The colour order is red, green, blue.</summary>
+    /// <summary>How a picture becomes the input: size, resize, mean and deviation.</summary>
     public required ImagePreprocessing Image { get; init; }
+
+    /// <summary>The filter that pictures are resized with: <see cref="UsualFilter"/>, linear when enlarging and averaging over the reduction when reducing.</summary>
+    public string Filter { get; init; } = UsualFilter;
+
+    /// <summary>The order of a pixel's colours in the input: <see cref="UsualColours"/>.</summary>
+    public string Colours { get; init; } = UsualColours;
 
     /// <summary>What it answers, in the order of the outputs.</summary>
     public required IReadOnlyList<TaskCard> Tasks { get; init; }

@@ -40,10 +40,16 @@ internal static class ModelFile
 
     /// <summary>Runs a session whose file may have been trusted without its seal.</summary>
     /// <exception cref="HydraModelException">The runtime refuses.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static IDisposableReadOnlyCollection<OrtValue> Run(
-        InferenceSession session, string name, RunOptions running, string[] inputs, OrtValue[] values, string[] outputs)
+        InferenceSession session, string name, RunOptions running, string[] inputs, OrtValue[] values, string[] outputs, CancellationToken stop = default)
     {
+        stop.ThrowIfCancellationRequested();
         try { return session.Run(running, inputs, values, outputs); }
+        catch (OnnxRuntimeException) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
         catch (OnnxRuntimeException error)
         {
             throw new HydraModelException(name, $"ONNX Runtime cannot run it: {FirstLine(error.Message)}", "export it anew", error);
@@ -68,6 +74,8 @@ internal static class ModelFile
         }
 
         foreach (var (key, message) in card.Image.Mistakes()) yield return $"image.{key}: {message}";
+        if (card.Filter != ModelCard.UsualFilter) yield return $"it asks for the filter '{card.Filter}', and this version resizes with '{ModelCard.UsualFilter}'";
+        if (card.Colours != ModelCard.UsualColours) yield return $"it asks for colours in the order '{card.Colours}', and this version gives '{ModelCard.UsualColours}'";
         if (card.Tasks.Count == 0) yield return "it names no task";
         var size = card.Image.Size;
         if (!session.InputMetadata.TryGetValue("image", out var image) || session.InputMetadata.Count != 1) yield return "there is not one input 'image'";

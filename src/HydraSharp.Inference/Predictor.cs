@@ -11,7 +11,6 @@ public sealed class Predictor : IDisposable
     const int BatchSize = 16;
 
     readonly InferenceSession session;
-    readonly RunOptions running = new();
     readonly PredictorOptions options;
     readonly string[] outputs;
     readonly string name;
@@ -46,17 +45,17 @@ public sealed class Predictor : IDisposable
     public ModelCard Card { get; }
 
     /// <summary>Answers for a picture file.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public Prediction Predict(string path) => Predict([Load(path)])[0];
 
     /// <summary>Answers for a picture file's bytes.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public Prediction Predict(ReadOnlySpan<byte> bytes, string name = "the picture") => Predict([Load(bytes, name)])[0];
 
     /// <summary>Answers for a picture that a stream holds, read to its end.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public Prediction Predict(Stream stream, string name = "the picture")
     {
         using var memory = new MemoryStream();
@@ -68,7 +67,7 @@ public sealed class Predictor : IDisposable
     public Prediction Predict(PixelImage image) => Predict([Fitted(image)])[0];
 
     /// <summary>Answers for a picture file, on another thread.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public async Task<Prediction> PredictAsync(string path, CancellationToken stop = default)
     {
         var bytes = await Task.Run(() => ImageFile.Read(path), stop).ConfigureAwait(false);
@@ -76,15 +75,29 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Answers for a picture file's bytes, on another thread.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
-    public Task<Prediction> PredictAsync(ReadOnlyMemory<byte> bytes, string name = "the picture", CancellationToken stop = default) => Task.Run(
-        () =>
-        {
-            var loaded = Load(bytes.Span, name);
-            stop.ThrowIfCancellationRequested();
-            return Predict([loaded])[0];
-        },
-        stop);
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<byte> bytes, string name = "the picture", CancellationToken stop = default) =>
+        Task.Run(() => Answers([Load(bytes.Span, name)], stop)[0], stop);
+
+    /// <summary>Answers for a picture that a stream holds, read to its end, on another thread.</summary>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    public async Task<Prediction> PredictAsync(Stream stream, string name = "the picture", CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var memory = new MemoryStream();
+        await stream.CopyToAsync(memory, stop).ConfigureAwait(false);
+        return await PredictAsync(memory.ToArray(), name, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers for several pictures in one pass, on another thread. It can be stopped in the middle of the pass.</summary>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size. None get no answers.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <exception cref="ArgumentException">A picture has another size.</exception>
+    public Task<IReadOnlyList<Prediction>> PredictAsync(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Task.Run(() => Answers(images, stop), stop);
+    }
 
     /// <summary>Answers for several pictures in one pass.</summary>
     /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size. None get no answers.</param>
@@ -93,8 +106,13 @@ public sealed class Predictor : IDisposable
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<PixelImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
+        return Answers(images, default);
+    }
+
+    IReadOnlyList<Prediction> Answers(IReadOnlyList<PixelImage> images, CancellationToken stop)
+    {
         if (images.Count == 0) return [];
-        var numbers = Run(images);
+        var numbers = Run(images, stop);
         return [.. Enumerable.Range(0, images.Count).Select(i => new Prediction(
             Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(numbers[t].AsSpan(i * task.Width, task.Width))))))];
     }
@@ -105,37 +123,34 @@ public sealed class Predictor : IDisposable
         foreach (var chunk in files.Chunk(BatchSize))
         {
             stop.ThrowIfCancellationRequested();
-            var (images, errors) = (new PixelImage?[chunk.Length], new ImageException?[chunk.Length]);
+            var (images, errors) = (new PixelImage?[chunk.Length], new HydraImageException?[chunk.Length]);
             Parallel.For(0, chunk.Length, i =>
             {
                 try { images[i] = Load(chunk[i]); }
-                catch (ImageException error) { errors[i] = error; }
+                catch (HydraImageException error) { errors[i] = error; }
             });
-            var answers = Predict([.. images.OfType<PixelImage>()]);
+            var answers = Answers([.. images.OfType<PixelImage>()], stop);
             var next = 0;
             for (var i = 0; i < chunk.Length; i++) yield return new(chunk[i], errors[i] is null ? answers[next++] : null, errors[i]);
         }
     }
 
     /// <summary>Reads a picture file as the model wants it: a square of its size.</summary>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public PixelImage Load(string path) => Card.Image.CentreCrop(Card.Image.Load(path, options.MaxMegapixels));
 
     /// <summary>Reads a picture file's bytes as the model wants it: a square of its size.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name) => Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        running.Dispose();
-        session.Dispose();
-    }
+    public void Dispose() => session.Dispose();
 
     /// <summary>The decoded answers of each task, [images, width], row after row.</summary>
-    internal float[][] Run(IReadOnlyList<PixelImage> images)
+    /// <exception cref="OperationCanceledException">It was stopped; the runtime gives up between two operators.</exception>
+    internal float[][] Run(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
     {
         if (images.Count == 0) throw new ArgumentException("there is no picture in the batch", nameof(images));
         var size = Card.Image.Size;
@@ -148,7 +163,9 @@ public sealed class Predictor : IDisposable
         }
 
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, size, size, 3]);
-        using var results = ModelFile.Run(session, name, running, [Input], [input], outputs);
+        using var running = new RunOptions();
+        using var stopping = stop.Register(() => running.Terminate = true);
+        using var results = ModelFile.Run(session, name, running, [Input], [input], outputs, stop);
         float[][] numbers = [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
         for (var t = 0; t < numbers.Length; t++)
             if (numbers[t].Length != images.Count * Card.Tasks[t].Width)

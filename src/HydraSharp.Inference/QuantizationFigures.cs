@@ -5,4 +5,8 @@ namespace HydraSharp.Inference;
 /// <param name="Samples">Pictures of the validation part on which the cost was measured.</param>
 /// <param name="Tasks">The cost for each task.</param>
 /// <param name="Kept">Parts of the model that stayed in float32, because 8 bits hurt too much there.</param>
-public sealed record QuantizationFigures(int CalibrationPictures, int Samples, IReadOnlyList<TaskDamage> Tasks, IReadOnlyList<string> Kept);
+public sealed record QuantizationFigures(int CalibrationPictures, int Samples, IReadOnlyList<TaskDamage> Tasks, IReadOnlyList<string> Kept)
+{
+    /// <summary>Size and speed beside float32; null where they were not measured.</summary>
+    public QuantizationGain? Gain { get; init; }
+}

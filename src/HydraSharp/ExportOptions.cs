@@ -9,6 +9,12 @@ public sealed record ExportOptions
     /// <summary>Names of the heads that go into the file; empty for all.</summary>
     public IReadOnlyList<string> Heads { get; init; } = [];
 
+    /// <summary>Names of the heads that stay out of the file.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
+    /// <summary>New names of heads, by those in the run; empty for none.</summary>
+    public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Whether the raw outputs are outputs too, as <c>age.raw</c>.</summary>
     public bool RawOutputs { get; init; }
 
@@ -22,6 +28,9 @@ public sealed record ExportOptions
 
     /// <summary>Training pictures on which the ranges of values are found.</summary>
     public int CalibrationPictures { get; init; } = 256;
+
+    /// <summary>Turns in which the speed in 8 bits is measured beside that in float32; 0 leaves it out.</summary>
+    public int SpeedTurns { get; init; } = 5;
 
     /// <summary>Pictures that prove that the file answers as the network does; 0 leaves the proof out.</summary>
     public int ProofPictures { get; init; } = 256;

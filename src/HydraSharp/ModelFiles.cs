@@ -37,9 +37,8 @@ public static class ModelFiles
     public static ModelCard ChangeHeads(string path, string target, IReadOnlyCollection<string> kept, IReadOnlyCollection<string> dropped, IReadOnlyDictionary<string, string> renamed)
     {
         var known = Card(path).Tasks.Select(t => t.Name).ToArray();
-        if (dropped.FirstOrDefault(d => !known.Contains(d)) is { } unknown)
-            throw new HydraException(ErrorKind.Usage, $"{path} has no head '{unknown}'; it has {string.Join(", ", known)}");
-        var staying = (kept.Count == 0 ? known : kept).Where(h => !dropped.Contains(h)).ToArray();
+        var staying = ModelHeads.Left(known, path, kept, dropped);
+        ModelHeads.Left(known, path, [.. renamed.Keys], []);
         var (bytes, card) = ModelHeads.Change(ModelFile.Read(path), path, staying, renamed.Where(r => staying.Contains(r.Key)).ToDictionary(StringComparer.Ordinal));
         using (new Predictor(bytes, target))
         {

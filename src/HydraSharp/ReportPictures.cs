@@ -21,7 +21,7 @@ internal sealed class ReportPictures(Experiment experiment, RunData data)
     {
         if (known.TryGetValue(example, out var uri)) return uri;
         try { uri = Uri(new ImagePreprocessing { Size = Side }.Load(data.Examples[example].File, experiment.Loader.MaxMegapixels)); }
-        catch (ImageException) { uri = null; }
+        catch (HydraImageException) { uri = null; }
         return known[example] = uri;
     }
 

@@ -46,6 +46,8 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         }
 
         var bytes = Bytes(graph, card);
+        if (options.Renamed.Count > 0)
+            (bytes, card) = ModelHeads.Change(bytes, "the run", [.. tasks.Select(t => t.Name)], options.Renamed.Where(r => tasks.Any(t => t.Name == r.Key)).ToDictionary(StringComparer.Ordinal));
         var path = options.File ?? Path.Combine(files.Path, Usual);
         DurableFolder.Create(storage, AtomicFile.FolderOf(path));
         AtomicFile.Write(storage, path, stream => stream.Write(bytes));
@@ -54,10 +56,10 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
 
     IReadOnlyList<TaskSpec> Tasks()
     {
-        var unknown = options.Heads.Where(h => experiment.Tasks.All(t => t.Name != h)).ToArray();
-        if (unknown.Length > 0)
-            throw new HydraException(ErrorKind.Usage, $"the run has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", experiment.Tasks.Select(t => t.Name))}");
-        return options.Heads.Count == 0 ? experiment.Tasks : [.. experiment.Tasks.Where(t => options.Heads.Contains(t.Name))];
+        string[] known = [.. experiment.Tasks.Select(t => t.Name)];
+        ModelHeads.Left(known, "the run", [.. options.Renamed.Keys], []);
+        var left = ModelHeads.Left(known, "the run", options.Heads, options.Dropped);
+        return [.. experiment.Tasks.Where(t => left.Contains(t.Name))];
     }
 
     byte[] Bytes(OnnxGraph graph, ModelCard card) =>

@@ -44,7 +44,7 @@ internal sealed class RunPredicting : IDisposable
     (PixelImage? Pixels, string? Error) Read(string image)
     {
         try { return (experiment.Image.CentreCrop(experiment.Image.Load(image, experiment.Loader.MaxMegapixels)), null); }
-        catch (ImageException e) { return (null, e.Message); }
+        catch (HydraImageException e) { return (null, e.Message); }
     }
 
     List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using HydraSharp.Analysis;
+using HydraSharp.Benchmarks;
 using HydraSharp.Data;
 using HydraSharp.Export;
 using HydraSharp.Inference;
@@ -13,6 +14,7 @@ internal sealed class RunQuantization
 {
     const int MostMeasured = 2000;
     const int BatchSize = 16;
+    const string Name = "the exported model";
 
     readonly ImagePreprocessing image;
     readonly IReadOnlyList<TaskSpec> tasks;
@@ -50,8 +52,27 @@ internal sealed class RunQuantization
             (found, damage) = (best.Graph, best.Damage);
         }
 
-        return (found, new(calibration.Length, measured.Length, damage, kept));
+        return (found, new(calibration.Length, measured.Length, damage, kept) { Gain = options.SpeedTurns > 0 ? Gain(graph, found) : null });
     }
+
+    QuantizationGain Gain(OnnxGraph before, OnnxGraph after)
+    {
+        var batch = pictures.Take(BatchSize).ToArray();
+        byte[][] files = [Bytes(before), Bytes(after)];
+        OnnxContestant[] both = [.. files.Select((f, i) => new OnnxContestant([new Predictor(f, Name)], i == 0 ? "fp32" : "int8")
+            { Name = card.Name, Heads = tasks.Count, Networks = 1, Parameters = card.Parameters, FileBytes = f.Length })];
+        try
+        {
+            double[] milliseconds = [.. Race.Run(both, batch, options.SpeedTurns, stop).Select(turns => 1000 * RaceFigures.Median([.. turns.SelectMany(t => t)]))];
+            return new(files[0].Length, files[1].Length, batch.Length, milliseconds[0], milliseconds[1]);
+        }
+        finally
+        {
+            foreach (var one in both) one.Dispose();
+        }
+    }
+
+    byte[] Bytes(OnnxGraph graph) => ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
 
     IReadOnlyList<TaskDamage> Damage(IReadOnlyList<TaskOutputs> before, IReadOnlyList<TaskOutputs> after) => [.. before.Zip(after, (b, a) =>
     {
@@ -65,12 +86,12 @@ internal sealed class RunQuantization
 
     IReadOnlyList<TaskOutputs> Outputs(OnnxGraph graph)
     {
-        using var predictor = new Predictor(ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray()), "the exported model");
+        using var predictor = new Predictor(Bytes(graph), Name);
         var answers = tasks.Select(_ => new List<float>()).ToArray();
         foreach (var batch in pictures.Chunk(BatchSize))
         {
             stop.ThrowIfCancellationRequested();
-            var found = predictor.Run(batch);
+            var found = predictor.Run(batch, stop);
             for (var t = 0; t < tasks.Count; t++) answers[t].AddRange(found[t]);
         }
 

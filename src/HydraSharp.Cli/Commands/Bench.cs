@@ -63,6 +63,7 @@ sealed class Bench : Verb
             Columns.Write(Terminal.Out, [["  ", "img/s", "p50 ms", "p95 ms", "cost", "parameters", "file", "memory"], .. group.Select(Row)]);
         }
 
+        foreach (var speed in result.Speeds()) Terminal.Out.WriteLine(speed);
         Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{result.Size} px, {result.Threads} threads; reading, decoding and resizing a picture takes {result.DecodeMilliseconds:F2} ms more on one thread; {string.Join(", ", result.Versions.Select(v => $"{v.Key} {v.Value}"))}"));
         Terminal.Error.WriteLine("cost: time of a batch over that of one network with one head, in the same runtime; memory: growth of this process");

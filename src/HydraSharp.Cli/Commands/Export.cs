@@ -74,6 +74,7 @@ sealed class Export : Verb
             $"{EvaluationOutput.Figure(t.Before)} [{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
             $"-> {EvaluationOutput.Figure(t.After)}",
         })]);
+        if (figures.Gain is { } gain) Terminal.Error.WriteLine(gain);
         if (figures.Kept.Count > 0) Terminal.Error.WriteLine($"kept in float32: {string.Join(", ", figures.Kept)}");
     }
 

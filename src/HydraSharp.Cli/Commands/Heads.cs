@@ -6,7 +6,7 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Lists, drops and renames heads.</summary>
+/// <summary>Lists, extracts, drops and renames heads.</summary>
 sealed class Heads : Verb
 {
     readonly Argument<string> model = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
@@ -16,8 +16,9 @@ sealed class Heads : Verb
     readonly Option<string?> file = new("--out") { Description = "The new model file.", HelpName = "FILE" };
     readonly Option<bool> json;
 
-    public Heads(Terminal terminal) : base(terminal, "heads", "List the heads of a hydra; drop or rename those of a model file. 'train --from' adds one to a run.",
+    public Heads(Terminal terminal) : base(terminal, "heads", "List the heads of a hydra; write a model file with some of them, or with other names. 'train --from' adds one to a run.",
         "heads runs/utkface",
+        "heads runs/utkface --keep age --out age.onnx",
         "heads model.onnx --drop race --out small.onnx",
         "heads model.onnx --rename gender=sex --out renamed.onnx")
     {
@@ -35,20 +36,22 @@ sealed class Heads : Verb
     {
         var path = line.GetRequiredValue(model);
         var (kept, dropped, renamed) = (Words(line.GetValue(keep)), Words(line.GetValue(drop)), Pairs(line.GetValue(rename) ?? []));
-        var changes = kept.Length + dropped.Length + renamed.Count > 0;
-        if (!changes) List(path, line.GetValue(json));
-        else if (!File.Exists(path)) throw new HydraException(ErrorKind.Usage, $"heads of a run stay as they were trained; export it ('hydra export {path}'), and change the heads of that file");
+        if (kept.Length + dropped.Length + renamed.Count == 0) List(path, line.GetValue(json));
         else if (line.GetValue(file) is not { } target) throw new HydraException(ErrorKind.Usage, "the changed model needs a file: name it with --out");
         else
         {
-            var card = ModelFiles.ChangeHeads(path, target, kept, dropped, renamed);
-            if (line.GetValue(json)) Json(target, card.Tasks);
+            var tasks = File.Exists(path) ? ModelFiles.ChangeHeads(path, target, kept, dropped, renamed).Tasks : Exported(path, target, kept, dropped, renamed);
+            if (line.GetValue(json)) Json(target, tasks);
             else Terminal.Out.WriteLine(target);
-            Terminal.Error.WriteLine($"{StorageFailure.Size(new FileInfo(target).Length)}, heads: {string.Join(", ", card.Tasks.Select(t => t.Name))}");
+            Terminal.Error.WriteLine($"{StorageFailure.Size(new FileInfo(target).Length)}, heads: {string.Join(", ", tasks.Select(t => t.Name))}");
         }
 
         return 0;
     }
+
+    // A run stays as it was trained: what is changed is the model file that it is exported to, with its proof.
+    IReadOnlyList<TaskCard> Exported(string run, string target, string[] kept, string[] dropped, Dictionary<string, string> renamed) =>
+        HydraSharp.Run.Open(run).Export(new() { File = target, Heads = kept, Dropped = dropped, Renamed = renamed, Clock = Terminal.Clock }, Terminal.Stop).Card.Tasks;
 
     void List(string path, bool asJson)
     {

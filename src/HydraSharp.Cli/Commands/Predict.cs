@@ -68,7 +68,7 @@ sealed class Predict : Verb
     bool Save(AnsweredPictures pictures, IReadOnlyList<ImagePrediction> predictions)
     {
         try { Terminal.Error.WriteLine("wrote " + pictures.Save(predictions[0].Image, predictions)); }
-        catch (ImageException error)
+        catch (HydraImageException error)
         {
             Terminal.Error.WriteLine(error.Message);
             return false;
@@ -114,7 +114,7 @@ sealed class Predict : Verb
             if (found.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
             return [.. found.Select(f => new ImagePrediction(file, Answers(f.Prediction), null) { Box = f.Box })];
         }
-        catch (ImageException error)
+        catch (HydraImageException error)
         {
             return [new(file, null, error.Message)];
         }

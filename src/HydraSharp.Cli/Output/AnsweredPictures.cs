@@ -21,7 +21,7 @@ sealed class AnsweredPictures
     /// <param name="file">The picture.</param>
     /// <param name="predictions">What is said of it; those without answers are left out.</param>
     /// <returns>The file that was written.</returns>
-    /// <exception cref="ImageException">The picture cannot be read.</exception>
+    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     /// <exception cref="HydraException">The disk refused.</exception>
     public string Save(string file, IEnumerable<ImagePrediction> predictions)
     {

@@ -23,12 +23,13 @@ static class CardOutput
     {
         yield return ("name", card.Name);
         yield return ("exported", Text($"{card.Exported:yyyy-MM-dd HH:mm} UTC, {card.Precision}, {card.Parameters:N0} parameters"));
-        yield return ("input", $"image: bytes [batch, {card.Image.Size}, {card.Image.Size}, 3], red, green, blue{(card.Image.Resize > 0 ? $"; pictures are resized to {card.Image.Resize} and cut to the middle" : "")}");
+        yield return ("input", $"image: bytes [batch, {card.Image.Size}, {card.Image.Size}, 3], {card.Colours}; pictures are resized{(card.Image.Resize > 0 ? $" to {card.Image.Resize} and cut to the middle" : "")} with a {card.Filter} filter");
         yield return ("normalised by", $"mean {string.Join(", ", card.Image.Mean.Select(m => Text($"{m}")))}; deviation {string.Join(", ", card.Image.Deviation.Select(d => Text($"{d}")))} (in the graph)");
         if (card.WeightsSha256.Length > 0) yield return ("weights", card.WeightsSha256);
         if (card.DataSha256.Length > 0) yield return ("training data", card.DataSha256);
         if (card.Parity is { } parity) yield return ("proven on", $"{parity.Samples} pictures ({parity.Source})");
         if (card.Quantization is { } quantized) yield return ("8 bits", $"ranges from {quantized.CalibrationPictures} training pictures, cost measured on {quantized.Samples} validation pictures{(quantized.Kept.Count > 0 ? $"; in float32: {string.Join(", ", quantized.Kept)}" : "")}");
+        if (card.Quantization?.Gain is { } gain) yield return ("size and speed", gain.ToString());
         yield return ("versions", string.Join(", ", card.Versions.Select(v => $"{v.Key} {v.Value}")));
     }
 

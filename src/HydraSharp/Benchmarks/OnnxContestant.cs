@@ -5,7 +5,9 @@ namespace HydraSharp.Benchmarks;
 /// <summary>Exported models in ONNX Runtime, one after another.</summary>
 internal sealed class OnnxContestant(IReadOnlyList<Predictor> predictors, string numbers) : Contestant
 {
-    internal override string Runtime => "ONNX Runtime " + numbers;
+    internal const string Maker = "ONNX Runtime";
+
+    internal override string Runtime => $"{Maker} {numbers}";
 
     internal override void Answer(IReadOnlyList<PixelImage> batch)
     {

@@ -30,7 +30,8 @@ public sealed record RaceFigures(
             Median([.. rounds.Zip(times[measure], (mine, one) => mine / Median(one))]), c.Parameters, c.FileBytes, c.MemoryBytes);
     })];
 
-    static double Median(double[] values) => At([.. values.Order()], 0.5);
+    /// <summary>The value in the middle, or the upper one of two.</summary>
+    internal static double Median(double[] values) => At([.. values.Order()], 0.5);
 
     static double At(double[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HydraSharp.Files;
 using HydraSharp.Inference;
@@ -22,6 +23,23 @@ public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
+    /// <summary>
+    /// How fast the runtimes are beside each other, a line per batch size: pictures a second over those of the first ONNX Runtime for the same
+    /// contestant, the median over the contestants.
+    /// </summary>
+    public IEnumerable<string> Speeds()
+    {
+        foreach (var ofBatch in Figures.GroupBy(f => f.Batch))
+        {
+            var runtimes = ofBatch.GroupBy(f => f.Runtime).ToArray();
+            if (runtimes.FirstOrDefault(r => r.Key.StartsWith(OnnxContestant.Maker, StringComparison.Ordinal)) is not { } measure || runtimes.Length == 1) continue;
+            var pace = measure.ToDictionary(f => f.Name, f => f.ImagesPerSecond, StringComparer.Ordinal);
+            var others = runtimes.Where(r => r != measure).Select(r => string.Create(CultureInfo.InvariantCulture,
+                $"{r.Key} {RaceFigures.Median([.. r.Where(f => pace.ContainsKey(f.Name)).Select(f => f.ImagesPerSecond / pace[f.Name])]):F2}"));
+            yield return $"batches of {ofBatch.Key}, speed where {measure.Key} is 1: {string.Join(", ", others)}";
+        }
+    }
 
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -35,7 +35,7 @@ public sealed class ImageStore
     public string File(int index) => examples[index].File;
 
     /// <summary>The picture of an example, upright, <see cref="ImagePreprocessing.LoadedSize"/> high and wide. Its pixels must not be written to.</summary>
-    /// <exception cref="ImageException">It cannot be read.</exception>
+    /// <exception cref="HydraImageException">It cannot be read.</exception>
     public PixelImage Get(int index)
     {
         if (kept is null) return image.Load(examples[index].File, maxMegapixels);
@@ -56,13 +56,13 @@ public sealed class ImageStore
     /// <summary>Decodes some of the pictures, as <see cref="VerifyAll"/> does all.</summary>
     public IReadOnlyList<BadImage> Verify(IReadOnlyList<int> chosen, int workers, Action<int>? progress, CancellationToken stop)
     {
-        var errors = new ImageException?[Count];
+        var errors = new HydraImageException?[Count];
         var done = 0;
         var turn = new Lock();
         Parallel.ForEach(chosen, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, workers), CancellationToken = stop }, index =>
         {
             try { Get(index); }
-            catch (ImageException e) { errors[index] = e; }
+            catch (HydraImageException e) { errors[index] = e; }
             if (progress is null) return;
             lock (turn) progress(++done);
         });

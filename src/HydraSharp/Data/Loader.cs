@@ -44,7 +44,7 @@ public sealed class Loader
     /// <param name="epoch">The epoch, from which augmentation differs.</param>
     /// <param name="train">Whether pictures are augmented and cropped at random; otherwise the centre is cropped.</param>
     /// <param name="stop">Ends the reading with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="HydraException">A picture cannot be read (<see cref="ImageException"/>) or a transform failed; the batches before it were given out.</exception>
+    /// <exception cref="HydraException">A picture cannot be read (<see cref="HydraImageException"/>) or a transform failed; the batches before it were given out.</exception>
     public IEnumerable<LoadedBatch> Read(IReadOnlyList<int[]> batches, long seed, long epoch, bool train, CancellationToken stop)
     {
         if (batches.FirstOrDefault(b => b.Length > batchSize) is { } large) throw new ArgumentException($"a batch of {large.Length} examples, where the buffers hold {batchSize}", nameof(batches));
@@ -72,7 +72,7 @@ public sealed class Loader
             var picture = train ? Variation.Of(loaded, augment, image.Size, new(seed, epoch, index)) : image.CentreCrop(loaded);
             Write(picture.Pixels, buffer, position);
         }
-        catch (Exception e) when (e is not ImageException)
+        catch (Exception e) when (e is not HydraImageException)
         {
             throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the picture could not be prepared: {e.Message}", e);
         }

@@ -35,12 +35,25 @@ internal static class ModelHeads
         return (ModelSeal.Append(model.ToByteArray()), card);
     }
 
+    /// <summary>The heads that are left.</summary>
+    /// <param name="known">All heads.</param>
+    /// <param name="name">What messages call the model.</param>
+    /// <param name="kept">Those that stay; empty for all.</param>
+    /// <param name="dropped">Those that go.</param>
+    /// <exception cref="HydraException">One is not there, or none would be left.</exception>
+    internal static string[] Left(IReadOnlyCollection<string> known, string name, IReadOnlyCollection<string> kept, IReadOnlyCollection<string> dropped)
+    {
+        var unknown = kept.Concat(dropped).Where(h => !known.Contains(h)).Distinct().ToArray();
+        if (unknown.Length > 0) throw new HydraException(ErrorKind.Usage, $"{name} has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", known)}");
+        string[] left = [.. known.Where(h => (kept.Count == 0 || kept.Contains(h)) && !dropped.Contains(h))];
+        return left.Length > 0 ? left : throw new HydraException(ErrorKind.Usage, "no head would be left");
+    }
+
     static void Check(ModelCard card, string name, IReadOnlyCollection<string> kept, IReadOnlyDictionary<string, string> renamed)
     {
-        var known = card.Tasks.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        var unknown = kept.Concat(renamed.Keys).Where(h => !known.Contains(h)).Distinct().ToArray();
-        if (unknown.Length > 0) throw new HydraException(ErrorKind.Usage, $"{name} has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", known)}");
+        string[] known = [.. card.Tasks.Select(t => t.Name)];
         if (kept.Count == 0) throw new HydraException(ErrorKind.Usage, "no head would be left");
+        Left(known, name, [.. kept, .. renamed.Keys], []);
         var names = kept.Select(h => renamed.GetValueOrDefault(h, h)).ToArray();
         if (names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new HydraException(ErrorKind.Usage, $"two heads would be named '{twice.Key}'");

@@ -30,7 +30,7 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
         {
             stop.ThrowIfCancellationRequested();
             var batch = pictures.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
-            var (ours, theirs) = (Answers(batch), predictor.Run(batch));
+            var (ours, theirs) = (Answers(batch), predictor.Run(batch, stop));
             for (var t = 0; t < tasks.Count; t++) Add(tasks[t], ours[t], theirs[t], ref largest[t], ref equal[t]);
             done += batch.Length;
         }

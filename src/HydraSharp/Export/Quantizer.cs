@@ -11,6 +11,8 @@ namespace HydraSharp.Export;
 /// </summary>
 internal sealed class Quantizer
 {
+    const float MostBias = 1 << 30;
+
     static readonly HashSet<string> Weighted = new(StringComparer.Ordinal) { "Conv", "Gemm" };
     static readonly HashSet<string> Moving = new(StringComparer.Ordinal) { "MaxPool", "Flatten" };
 
@@ -72,16 +74,21 @@ internal sealed class Quantizer
         var weight = source.Constants[node.Input[1]];
         var values = (float[])weight.Values;
         var each = values.Length / (int)weight.Shape[0];
-        var steps = Enumerable.Range(0, (int)weight.Shape[0]).Select(o => Math.Max(Largest(values.AsSpan(o * each, each)), 1e-8f) / sbyte.MaxValue).ToArray();
+        var step = ranges[node.Input[0]].Step;
+        var bias = node.Input.Count < 3 ? null : (float[])source.Constants[node.Input[2]].Values;
+        var steps = Enumerable.Range(0, (int)weight.Shape[0]).Select(o => Math.Max(Math.Max(Largest(values.AsSpan(o * each, each)), 1e-8f) / sbyte.MaxValue, LeastStep(bias?[o] ?? 0, step))).ToArray();
         var rounded = values.Select((v, i) => (sbyte)Math.Clamp(MathF.Round(v / steps[i / each]), -sbyte.MaxValue, sbyte.MaxValue)).ToArray();
         inputs.Add(Dequantized(node.Input[1], rounded, weight.Shape, steps, new sbyte[steps.Length]));
-        if (node.Input.Count < 3) return inputs;
-        var bias = (float[])source.Constants[node.Input[2]].Values;
-        var product = steps.Select(s => s * ranges[node.Input[0]].Step).ToArray();
+        if (bias is null) return inputs;
+        var product = steps.Select(s => s * step).ToArray();
         var whole = bias.Select((b, i) => (int)Math.Clamp(Math.Round((double)b / product[i]), int.MinValue, int.MaxValue)).ToArray();
         inputs.Add(Dequantized(node.Input[2], whole, [bias.Length], product, new int[bias.Length]));
         return inputs;
     }
+
+    // A bias is told in steps of weight times input, as 32 bits. A channel that does next to nothing but its bias would have steps so small
+    // that the bias does not fit: its weights, which hardly count, get larger ones.
+    static float LeastStep(float bias, float step) => Math.Abs(bias) / (step * MostBias);
 
     string Dequantized(string name, Array values, IReadOnlyList<long> shape, float[] steps, Array zeros) => target.Node("DequantizeLinear", name,
         [target.Constant(name + ".rounded", values, shape), target.Constant(name + ".step", steps, steps.Length), target.Constant(name + ".zero", zeros, zeros.Length)], ("axis", 0L));

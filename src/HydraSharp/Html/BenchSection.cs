@@ -15,7 +15,8 @@ internal static class BenchSection
                 $"Times of whole batches of decoded pictures of {race.Size} pixels on {race.Threads} threads, taken in turns. Reading, decoding and resizing a picture takes {Figures.Text(race.DecodeMilliseconds)} ms more.")),
             new XElement("div", new XAttribute("class", "row"), race.Figures.GroupBy(f => f.Batch).Select(g => Chart(g.Key, [.. g]))),
             race.Figures.GroupBy(f => (f.Runtime, f.Batch)).Select(g => new object[] { new XElement("h3", $"{g.Key.Runtime}, batches of {g.Key.Batch}"), Rows(g) }),
-            new XElement("p", new XAttribute("class", "soft"), string.Join(", ", race.Versions.Select(v => $"{v.Key} {v.Value}")) + ". Memory is the growth of the process. All sessions stop spinning after each run, without which several would hinder one another."));
+            race.Speeds().Select(s => new XElement("p", $"In {s}.")),
+            new XElement("p", new XAttribute("class", "soft"), $"{string.Join(", ", race.Versions.Select(v => $"{v.Key} {v.Value}"))}. Memory is the growth of the process. {race.Protocol}"));
     }
 
     static XElement Chart(int batch, IReadOnlyList<RaceFigures> figures)

@@ -31,6 +31,7 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("flipped", "its content does not fit its hash")]
     [InlineData("foreign", "it is not a model that HydraSharp exported")]
     [InlineData("size", "the input is not bytes [batch, 9, 9, 3]")]
+    [InlineData("filter", "it asks for the filter 'box'")]
     [InlineData("missing", "there is no such file")]
     public void ABadModelEndsWithExitCode4(string what, string expected)
     {
@@ -41,6 +42,7 @@ public sealed class PredictCommandTests : IDisposable
             "cut" => Put("bad.onnx", whole[..(whole.Length / 2)]),
             "flipped" => Put("bad.onnx", [.. whole.Select((b, i) => i == whole.Length / 3 ? (byte)(b ^ 1) : b)]),
             "foreign" => Put("bad.onnx", HandMadeModels.Detector()),
+            "filter" => Put("bad.onnx", HandMadeModels.Hydra(change: c => c with { Filter = "box" })),
             "size" => Put("bad.onnx", HandMadeModels.Hydra(9)),
             _ => Path.Combine(folder, "none.onnx"),
         };

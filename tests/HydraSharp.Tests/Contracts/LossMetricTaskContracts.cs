@@ -154,7 +154,7 @@ public sealed class LossMetricTaskContracts
     }
 
     // A loss may suit a kind of answer and not a task of that kind: a number can be one output, or a distribution.
-    static bool Fits(string task, string loss) => Mistakes(Sample(task) with { Loss = Make<LossSpec>(loss) }).Length == 0;
+    internal static bool Fits(string task, string loss) => Mistakes(Sample(task) with { Loss = Make<LossSpec>(loss) }).Length == 0;
 
     static string[] Mistakes(TaskSpec task)
     {

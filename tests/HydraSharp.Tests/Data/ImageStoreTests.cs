@@ -59,7 +59,7 @@ public sealed class ImageStoreTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 30), done);
         foreach (var example in examples) File.Delete(example.File);
         if (cache == PixelCache.Memory) Assert.Equal(5, store.Get(5).Pixels[0]);
-        else Assert.Throws<ImageException>(() => store.Get(5));
+        else Assert.Throws<HydraImageException>(() => store.Get(5));
     }
 
     [Fact]

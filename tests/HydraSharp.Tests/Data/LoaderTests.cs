@@ -122,7 +122,7 @@ public sealed unsafe class LoaderTests : IDisposable
         folder.Write("12.png", "not a picture");
         folder.Write("13.png", "");
         var seen = 0;
-        var error = Assert.Throws<ImageException>(() =>
+        var error = Assert.Throws<HydraImageException>(() =>
         {
             foreach (var batch in Loader(examples, new() { Workers = workers }).Read(Batches(30), 1, 1, train: true, CancellationToken.None)) seen++;
         });

@@ -5,6 +5,7 @@ using HydraSharp.Export;
 using HydraSharp.Heads;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
+using HydraSharp.Losses;
 using HydraSharp.Models;
 using HydraSharp.Necks;
 using HydraSharp.Tasks;
@@ -28,6 +29,8 @@ public sealed class ExportContracts
         select new TheoryDataRow<string, string>(backbone.Name, neck.Name);
 
     public static IEnumerable<TheoryDataRow<string>> Heads => Catalog.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
+
+    public static IEnumerable<TheoryDataRow<string>> Losses => Catalog.Members(typeof(LossSpec)).Select(l => new TheoryDataRow<string>(l.Name));
 
     public static TheoryData<BackboneSpec, int> Variants => new()
     {
@@ -55,6 +58,17 @@ public sealed class ExportContracts
         TaskSpec[] tasks = [.. Catalog.Members(typeof(TaskSpec)).Select(t =>
             LossMetricTaskContracts.Sample(t.Name) with { Name = t.Name, Head = LossMetricTaskContracts.Make<HeadSpec>(head) })];
         foreach (var views in Enum.GetValues<Views>()) Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, views, Image);
+    }
+
+    // What a head is taught by may change what it puts out.
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void EveryHeadTaughtByEveryLossAnswersTheSame(string loss)
+    {
+        TaskSpec[] tasks = [.. Catalog.Members(typeof(TaskSpec)).Where(t => LossMetricTaskContracts.Fits(t.Name, loss)).Select(t =>
+            LossMetricTaskContracts.Sample(t.Name) with { Name = t.Name, Loss = LossMetricTaskContracts.Make<LossSpec>(loss) })];
+        Assert.NotEmpty(tasks);
+        Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, Views.Single, Image);
     }
 
     static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image)

@@ -9,11 +9,11 @@ static class HandMadeModels
 {
     internal const int Size = 8;
 
-    /// <summary>A hydra with a convolution, pooling, a number and two classes. Its card asks for pictures of a size.</summary>
-    internal static byte[] Hydra(int cardSize = Size) => ModelSeal.Append(WithoutSeal(cardSize));
+    /// <summary>A hydra with a convolution, pooling, a number and two classes. Its card asks for pictures of a size, or was changed otherwise.</summary>
+    internal static byte[] Hydra(int cardSize = Size, Func<ModelCard, ModelCard>? change = null) => ModelSeal.Append(WithoutSeal(cardSize, change));
 
     /// <summary>The same without the seal at its end.</summary>
-    internal static byte[] WithoutSeal(int cardSize = Size)
+    internal static byte[] WithoutSeal(int cardSize = Size, Func<ModelCard, ModelCard>? change = null)
     {
         var graph = new OnnxGraph();
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (i * 37 % 11 - 5) / 50f)];
@@ -31,7 +31,7 @@ static class HandMadeModels
             Image = new() { Size = cardSize },
             Tasks = [new() { Name = "age", Kind = AnswerKind.Number, Unit = "years" }, new() { Name = "glasses", Kind = AnswerKind.Binary, Classes = ["no", "yes"] }],
         };
-        return graph.ToModel("hand-made", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray();
+        return graph.ToModel("hand-made", "1", [new(ModelCard.MetadataKey, (change?.Invoke(card) ?? card).ToJson())]).ToByteArray();
     }
 
     /// <summary>A detector of YuNet's form that sees one face in the middle half of every picture that is not dark.</summary>

@@ -39,6 +39,42 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
+    public async Task AskedOnAnotherThreadItAnswersTheSameAndCanBeStopped()
+    {
+        using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
+        var bytes = Jpeg(1);
+        var going = TestContext.Current.CancellationToken;
+        var expected = hydra.Predict(bytes)["age"].Number;
+        Assert.Equal(expected, (await hydra.PredictAsync(bytes, stop: going))["age"].Number);
+        Assert.Equal(expected, (await hydra.PredictAsync(new MemoryStream(bytes), stop: going))["age"].Number);
+        var picture = hydra.Load(bytes, "drawn");
+        Assert.Equal([expected, expected], (await hydra.PredictAsync([picture, picture], going)).Select(p => p["age"].Number), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Empty(await hydra.PredictAsync(Array.Empty<PixelImage>(), going));
+        var stopped = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync(bytes, stop: stopped));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync(new MemoryStream(bytes), stop: stopped));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync([picture], stopped));
+        await Assert.ThrowsAsync<HydraImageException>(() => hydra.PredictAsync("a text"u8.ToArray(), stop: going));
+    }
+
+    // A pass that would take seconds ends soon after it was stopped, and the next one is not touched.
+    [Fact]
+    public async Task APassIsStoppedInItsMiddle()
+    {
+        using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
+        var picture = hydra.Load(Jpeg(1), "drawn");
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            PixelImage[] many = [.. Enumerable.Repeat(picture, 4000)];
+            while (watch.Elapsed < TimeSpan.FromSeconds(30)) await hydra.PredictAsync(many, stop.Token);
+        });
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        Assert.Equal(hydra.Predict([picture])[0]["age"].Number, hydra.Predict(Jpeg(1))["age"].Number);
+    }
+
+    [Fact]
     public void OneBadPictureDoesNotStopTheOthers()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
@@ -111,7 +147,7 @@ public sealed class PredictorTests : IDisposable
                 hydra.Load(Mutated(pictures[i % 8], random), "mutated.jpg");
                 answered++;
             }
-            catch (ImageException)
+            catch (HydraImageException)
             {
                 // Documented.
             }

@@ -52,11 +52,11 @@ public sealed partial class BrokenPictureTests : IDisposable
     public void EveryMistakeIsAnImageExceptionWithTheFilesName(string name, byte[] bytes, string reason)
     {
         var path = folder.Write(name, bytes);
-        var error = Assert.Throws<ImageException>(() => ImageDecoder.Decode(path));
+        var error = Assert.Throws<HydraImageException>(() => ImageDecoder.Decode(path));
         Assert.Equal((ErrorKind.Data, path), (error.Kind, error.File));
         Assert.StartsWith(path + ": it ", error.Message);
         if (reason.Length > 0) Assert.Equal(reason, error.Reason);
-        Assert.Throws<ImageException>(() => new ImagePreprocessing { Size = 8 }.Load(path));
+        Assert.Throws<HydraImageException>(() => new ImagePreprocessing { Size = 8 }.Load(path));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed partial class BrokenPictureTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("a\0b.jpg")]
-    public void ANameThatIsNone(string name) => Assert.Equal("that is not a file name", Assert.Throws<ImageException>(() => ImageDecoder.Decode(name)).Reason);
+    public void ANameThatIsNone(string name) => Assert.Equal("that is not a file name", Assert.Throws<HydraImageException>(() => ImageDecoder.Decode(name)).Reason);
 
     [Fact]
     public void APipeIsRefusedInsteadOfWaitedFor()
@@ -93,7 +93,7 @@ public sealed partial class BrokenPictureTests : IDisposable
     public void ADeviceIsRefusedInsteadOfReadForEver()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("no devices in the file system");
-        Assert.Throws<ImageException>(() => ImageDecoder.Decode("/dev/zero"));
+        Assert.Throws<HydraImageException>(() => ImageDecoder.Decode("/dev/zero"));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed partial class BrokenPictureTests : IDisposable
         {
             var bytes = TinyPng.Make(1, 1, 8, 2, [0, 1, 2, 3], (type, [.. "name"u8, 0, 0, .. packed]));
             try { Assert.Equal([1, 2, 3], ImageDecoder.Decode(bytes, "bomb").Pixels); }
-            catch (ImageException) { }
+            catch (HydraImageException) { }
         }
 
         Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
@@ -152,10 +152,10 @@ public sealed partial class BrokenPictureTests : IDisposable
     static string Outcome(byte[] bytes)
     {
         try { return Convert.ToHexString(new ImagePreprocessing { Size = 4 }.Load(bytes, "mutant", 1).Pixels); }
-        catch (ImageException e) { return e.Message; }
+        catch (HydraImageException e) { return e.Message; }
     }
 
-    string ReasonOf(string name) => Assert.Throws<ImageException>(() => ImageDecoder.Decode(Path.Combine(folder.Path, name))).Reason;
+    string ReasonOf(string name) => Assert.Throws<HydraImageException>(() => ImageDecoder.Decode(Path.Combine(folder.Path, name))).Reason;
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakePipe(string path, uint mode);

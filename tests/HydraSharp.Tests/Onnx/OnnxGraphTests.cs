@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
@@ -19,6 +21,15 @@ public sealed class OnnxGraphTests
         graph.Output(y, OnnxType.Float, 1, 2, 1, 1);
         Assert.Equal(["Conv"], graph.Nodes.Select(n => n.OpType));
         Assert.Equal([101, 1502], Run(graph, 5, "conv"));
+    }
+
+    [Fact]
+    public void ALayerWithoutAFormIsAnErrorAndNotLeftOut()
+    {
+        using var chain = TorchSharp.torch.nn.Sequential(("act", TorchSharp.torch.nn.ReLU()), ("twist", TorchSharp.torch.nn.Tanh()));
+        var graph = new OnnxGraph();
+        var error = Assert.Throws<HydraException>(() => chain.Emit(graph, "backbone", graph.Input("x", OnnxType.Float, 1, 1)));
+        Assert.Contains("the layer 'backbone.twist' (Tanh) has no ONNX form", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,32 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void TheHeadsOfARunAreExtractedDroppedAndRenamedInTheFileItIsExportedTo()
+    {
+        using var tiny = new TinyRun();
+        var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int Heads(params string[] args) => HydraSharp.Cli.HydraCommand.Run(["heads", tiny.At("run"), .. args, "--out", tiny.At("part.onnx")], output, error);
+        Assert.True(Heads("--drop", "mood", "--rename", "glasses=spectacles") == 0, error.ToString());
+        using (var part = new Predictor(tiny.At("part.onnx")))
+        {
+            Assert.Equal(["age", "spectacles"], part.Card.Tasks.Select(t => t.Name));
+            Assert.Equal(["age", "spectacles"], part.Card.Parity!.Tasks.Select(t => t.Name));
+            var file = Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces"))[0];
+            var expected = (Answer.Category)run.Predict([file], Stop).Single().Tasks!.Single(t => t.Key == "glasses").Value;
+            Assert.Equal(expected.Probability, part.Predict(file)["spectacles"].Probability, 1e-3);
+        }
+
+        Assert.Equal(0, Heads("--keep", "mood"));
+        Assert.Equal(["mood"], ModelFiles.Card(tiny.At("part.onnx")).Tasks.Select(t => t.Name));
+        Assert.Equal((int)ErrorKind.Usage, Heads("--drop", "race"));
+        Assert.Equal((int)ErrorKind.Usage, Heads("--rename", "race=origin"));
+        Assert.Equal((int)ErrorKind.Usage, Heads("--drop", "age,glasses,mood"));
+        Assert.Equal(["age", "glasses", "mood"], Run.Open(tiny.At("run")).Experiment.Tasks.Select(t => t.Name));
+    }
+
+    [Fact]
     public void WhatCannotBeIsToldInWords()
     {
         using var tiny = new TinyRun();
@@ -80,6 +106,9 @@ public sealed class ExportTests
         Assert.Equal(["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks"], result.Figures.Where(f => f.Runtime == "ONNX Runtime fp32").Select(f => f.Name));
         Assert.Equal(["ONNX Runtime fp32", "ONNX Runtime int8", "TorchSharp fp32"], result.Figures.Select(f => f.Runtime).Distinct().Order(StringComparer.Ordinal));
         Assert.All(result.Figures.GroupBy(f => f.Name), g => Assert.Equal(3, g.Count()));
+        var speeds = Assert.Single(result.Speeds());
+        Assert.StartsWith("batches of 2, speed where ONNX Runtime fp32 is 1: ", speeds, StringComparison.Ordinal);
+        Assert.Contains("TorchSharp fp32 ", speeds, StringComparison.Ordinal);
         Assert.Contains("2 turns", result.Protocol, StringComparison.Ordinal);
         Assert.All(result.Figures, f => Assert.True(f.ImagesPerSecond > 0 && f.P95 >= f.P50 && f.Cost > 0));
         Assert.Equal(1, result.Figures.First(f => f is { Heads: 1, Networks: 1 }).Cost);

@@ -46,7 +46,7 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
                 var bytes = ImageFile.Read(files[i]);
                 seen[i] = new(PictureLook.Of(bytes, files[i], loader.MaxMegapixels), SHA256.HashData(bytes));
             }
-            catch (ImageException)
+            catch (HydraImageException)
             {
                 // Reading all pictures before the first step, or inspecting them, tells of it.
             }
@@ -74,7 +74,7 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
             var (one, other) = (ImageDecoder.Decode(first, loader.MaxMegapixels), ImageDecoder.Decode(second, loader.MaxMegapixels));
             return one.Width == other.Width && one.Pixels.AsSpan().SequenceEqual(other.Pixels);
         }
-        catch (ImageException)
+        catch (HydraImageException)
         {
             return false;
         }

@@ -34,7 +34,7 @@ public sealed record PictureLook(ulong Hash, byte[] Grey)
     }
 
     /// <summary>Reads a file and looks at it.</summary>
-    /// <exception cref="ImageException">It cannot be read.</exception>
+    /// <exception cref="HydraImageException">It cannot be read.</exception>
     public static PictureLook Of(ReadOnlySpan<byte> bytes, string name, int maxMegapixels) => Of(new ImagePreprocessing { Size = Side }.Load(bytes, name, maxMegapixels));
 
     /// <summary>

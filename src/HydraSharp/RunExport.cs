@@ -19,6 +19,9 @@ namespace HydraSharp;
 internal sealed class RunExport(IStorage storage, RunFolder files, Experiment experiment, ExportOptions options)
 {
     const string Usual = "model.onnx";
+    const int FewestProven = 128;
+
+    static readonly Part[] ProofParts = [Part.Validation, Part.Test, Part.Train];
 
     /// <summary>Exports; the network is left as it was.</summary>
     internal ExportedModel Write(HydraNet net, CancellationToken stop)
@@ -106,31 +109,40 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    // Real pictures of the validation part; where the data are gone, drawn ones.
+    // Real pictures: of the validation part, and of the others where it is small; drawn ones where the data are gone or all too few.
     (IReadOnlyList<PixelImage> Pictures, string Source) Pictures(CancellationToken stop)
     {
+        var (found, sources) = (new List<PixelImage>(), new List<string>());
         try
         {
             var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
-            var part = data[Part.Validation].Count > 0 ? Part.Validation : data[Part.Test].Count > 0 ? Part.Test : Part.Train;
-            var all = data[part];
-            var count = Math.Min(options.ProofPictures, all.Count);
-            var chosen = Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
-            var read = new List<PixelImage>();
-            foreach (var index in chosen)
-            {
-                stop.ThrowIfCancellationRequested();
-                read.Add(experiment.Image.CentreCrop(data.Images.Get(index)));
-            }
-
-            if (read.Count > 0) return (read, part.ToString().ToLowerInvariant());
+            foreach (var part in ProofParts) Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.ProofPictures - found.Count, stop));
         }
         catch (HydraException) when (options.Changed is null)
         {
             // The data are gone: drawn pictures follow.
         }
 
-        return ([.. Enumerable.Range(0, options.ProofPictures).Select(i => Drawn(i))], "drawn");
+        var wanted = found.Count == 0 ? options.ProofPictures : Math.Min(options.ProofPictures, FewestProven);
+        Add("drawn", Enumerable.Range(0, Math.Max(0, wanted - found.Count)).Select(Drawn));
+        return (found, string.Join(", ", sources));
+
+        void Add(string source, IEnumerable<PixelImage> pictures)
+        {
+            var before = found.Count;
+            found.AddRange(pictures);
+            if (found.Count > before) sources.Add(source);
+        }
+    }
+
+    IEnumerable<PixelImage> Real(RunData data, IReadOnlyList<int> all, int wanted, CancellationToken stop)
+    {
+        var count = Math.Min(wanted, all.Count);
+        for (var i = 0; i < count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            yield return experiment.Image.CentreCrop(data.Images.Get(all[(int)((long)i * all.Count / count)]));
+        }
     }
 
     PixelImage Drawn(int index)

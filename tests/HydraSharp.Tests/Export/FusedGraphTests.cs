@@ -33,7 +33,7 @@ public sealed class FusedGraphTests : IDisposable
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        TaskSpec[] tasks = [new Regression { Name = "age", Unit = "years" }, new Classification { Name = "mood", Classes = ["a", "b", "c"] }];
+        TaskSpec[] tasks = [new Regression { Name = "age", Unit = "years" }, new Classification { Name = "mood", Classes = ["a", "b", "c"], Head = new HydraSharp.Heads.Mlp { Hidden = 16 } }];
         var image = new ImagePreprocessing { Size = 64 };
         var net = new HydraNet(backbone, new GlobalPool(), tasks);
         net.eval();
@@ -44,7 +44,11 @@ public sealed class FusedGraphTests : IDisposable
         Assert.DoesNotContain(optimised, Float.Contains);
         Assert.Equal(graph.Nodes.Count(n => n.OpType == "Conv"), optimised.Count(o => o == "QLinearConv"));
         Assert.Equal(graph.Nodes.Count(n => n.OpType == "Gemm"), optimised.Count(o => o is "QGemm" or "QLinearMatMul"));
+        Assert.Equal(graph.Nodes.Count(n => n.OpType == "Add" && n.Name.StartsWith("backbone.", StringComparison.Ordinal)), optimised.Count(o => o == "QLinearAdd"));
         Assert.Contains("QLinearGlobalAveragePool", optimised);
+        // The image goes into 8 bits once and nothing comes back before the heads' answers.
+        Assert.Equal(1, optimised.Count(o => o == "QuantizeLinear"));
+        Assert.True(optimised.Count(o => o == "DequantizeLinear") <= tasks.Length, string.Join(" ", optimised.CountBy(o => o)));
         // What is kept in float32 is seen here: the test can fail.
         Assert.Contains(Optimised(Quantizer.Apply(graph, ranges, [Quantizer.Parts(graph)[0]])), Float.Contains);
     }

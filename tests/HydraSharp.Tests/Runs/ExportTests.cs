@@ -16,7 +16,8 @@ public sealed class ExportTests
         var run = Run.Train(tiny.Experiment with { Evaluation = new() { Views = Views.Flip } }, tiny.At("run"), new TrainOptions { WriteReport = true });
         var made = run.Export(stop: Stop);
         Assert.Equal(Path.Combine(tiny.At("run"), "model.onnx"), made.File);
-        Assert.Equal("validation", made.Card.Parity!.Source);
+        Assert.Equal(("validation, test, train, drawn", 128), (made.Card.Parity!.Source, made.Card.Parity.Samples));
+        Assert.Equal("validation", run.Export(new() { ProofPictures = 4, File = tiny.At("proven.onnx") }, Stop).Card.Parity!.Source);
         Assert.Equal("test", made.Card.MeasuredOn);
         Assert.Contains("mae", made.Card.Tasks[0].Metrics.Keys);
         Assert.Equal(64, made.Card.WeightsSha256.Length);

@@ -9,10 +9,13 @@ namespace HydraSharp.Inference;
 /// </summary>
 public sealed class FaceDetector : IDisposable
 {
+    const int MostSides = 2;
+
     static readonly int[] Strides = [8, 16, 32];
 
     readonly InferenceSession session;
     readonly RunOptions running = new();
+    readonly string name;
     readonly string input;
     readonly int side;
 
@@ -20,10 +23,12 @@ public sealed class FaceDetector : IDisposable
     /// <exception cref="HydraModelException">It is not there, or not of YuNet's form.</exception>
     public FaceDetector(string path)
     {
+        name = path;
         session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true });
         var outputs = Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" });
         var shape = session.InputMetadata.Count == 1 ? session.InputMetadata.First().Value.Dimensions : [];
-        if (shape is [_, 3, > 0 and var height, > 0 and var width] && height == width && height % 32 == 0 && outputs.All(session.OutputMetadata.ContainsKey))
+        if (shape is [_, 3, > 0 and var height, > 0 and var width] && height == width && height % 32 == 0 && session.InputMetadata.First().Value.ElementType == typeof(float)
+            && outputs.All(o => session.OutputMetadata.TryGetValue(o, out var output) && output.ElementType == typeof(float)))
         {
             (input, side) = (session.InputMetadata.First().Key, height);
             return;
@@ -40,6 +45,7 @@ public sealed class FaceDetector : IDisposable
     public double MostOverlap { get; init; } = 0.3;
 
     /// <summary>The faces in a picture, the surest first.</summary>
+    /// <exception cref="HydraModelException">The detector fails, or answers other than YuNet's form asks.</exception>
     public IReadOnlyList<FaceBox> Detect(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -47,7 +53,7 @@ public sealed class FaceDetector : IDisposable
         var fitted = Resampler.Resize(image, Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
         using var value = OrtValue.CreateTensorValueFromMemory(Planes(fitted), [1, 3, side, side]);
         string[] names = [.. Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" })];
-        using var results = session.Run(running, [input], [value], names);
+        using var results = ModelFile.Run(session, name, running, [input], [value], names);
         var found = new List<FaceBox>();
         for (var s = 0; s < Strides.Length; s++)
             Read(Strides[s], results[3 * s].GetTensorDataAsSpan<float>(), results[3 * s + 1].GetTensorDataAsSpan<float>(), results[3 * s + 2].GetTensorDataAsSpan<float>(), scale, found);
@@ -75,12 +81,16 @@ public sealed class FaceDetector : IDisposable
     void Read(int stride, ReadOnlySpan<float> classes, ReadOnlySpan<float> objects, ReadOnlySpan<float> boxes, double scale, List<FaceBox> found)
     {
         var columns = side / stride;
+        if (classes.Length != columns * columns || objects.Length != classes.Length || boxes.Length != 4 * classes.Length)
+            throw new HydraModelException(name, $"its answers for stride {stride} are not those of {columns} x {columns} places", "name a detector of YuNet's form");
         for (var i = 0; i < classes.Length; i++)
         {
             var score = Math.Sqrt(Math.Clamp(classes[i], 0, 1) * Math.Clamp(objects[i], 0, 1));
             if (!(score >= LeastScore)) continue;
             var (x, y) = ((i % columns + boxes[4 * i]) * stride, (i / columns + boxes[4 * i + 1]) * stride);
             var (width, height) = (Math.Exp(boxes[4 * i + 2]) * stride, Math.Exp(boxes[4 * i + 3]) * stride);
+            // A face is not larger than all that can be seen: such boxes come from a broken detector.
+            if (!(width <= MostSides * side && height <= MostSides * side && Math.Abs(x) <= MostSides * side && Math.Abs(y) <= MostSides * side)) continue;
             found.Add(new((x - width / 2) / scale, (y - height / 2) / scale, width / scale, height / scale, score));
         }
     }

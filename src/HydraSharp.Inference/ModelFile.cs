@@ -29,11 +29,24 @@ internal static class ModelFile
             throw ModelSeal.IsSealed(model)
                 ? new HydraModelException(name, "its content does not fit its hash: it was damaged or changed after the export", "take another copy, export it anew, or trust it by option")
                 : new HydraModelException(name, "it is not a model that HydraSharp exported, or it is cut off", "name a file that 'hydra export' wrote, or trust it by option");
+        if (ModelScan.Fault(model) is { } fault) throw new HydraModelException(name, fault, "name a file that 'hydra export' wrote");
         using var settings = Settings(options);
         try { return new(model, settings); }
         catch (OnnxRuntimeException error)
         {
             throw new HydraModelException(name, $"ONNX Runtime cannot open it: {FirstLine(error.Message)}", "name a file that 'hydra export' wrote", error);
+        }
+    }
+
+    /// <summary>Runs a session whose file may have been trusted without its seal.</summary>
+    /// <exception cref="HydraModelException">The runtime refuses.</exception>
+    internal static IDisposableReadOnlyCollection<OrtValue> Run(
+        InferenceSession session, string name, RunOptions running, string[] inputs, OrtValue[] values, string[] outputs)
+    {
+        try { return session.Run(running, inputs, values, outputs); }
+        catch (OnnxRuntimeException error)
+        {
+            throw new HydraModelException(name, $"ONNX Runtime cannot run it: {FirstLine(error.Message)}", "export it anew", error);
         }
     }
 
@@ -48,6 +61,12 @@ internal static class ModelFile
 
     static IEnumerable<string> Mistakes(ModelCard card, InferenceSession session)
     {
+        if (card.Tasks.Any(t => t is null || t.Classes.Any(c => c is null)))
+        {
+            yield return "it has a task or a class without a name";
+            yield break;
+        }
+
         foreach (var (key, message) in card.Image.Mistakes()) yield return $"image.{key}: {message}";
         if (card.Tasks.Count == 0) yield return "it names no task";
         var size = card.Image.Size;
@@ -55,6 +74,8 @@ internal static class ModelFile
         else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, size, size, 3])) yield return $"the input is not bytes [batch, {size}, {size}, 3]";
         foreach (var task in card.Tasks)
         {
+            if (!Enum.IsDefined(task.Kind)) yield return $"'{task.Name}' answers in a way that this version does not know";
+            if (task.Kind == AnswerKind.Binary && task.Classes.Count != 2) yield return $"'{task.Name}' answers with one of two classes and names {task.Classes.Count}";
             if (!session.OutputMetadata.TryGetValue(task.Name, out var output)) yield return $"there is no output '{task.Name}'";
             else if (output.ElementType != typeof(float) || output.Dimensions.Length != 2 || output.Dimensions[1] != task.Width)
                 yield return $"the output '{task.Name}' is not [batch, {task.Width}] numbers";

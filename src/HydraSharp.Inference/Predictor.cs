@@ -14,6 +14,7 @@ public sealed class Predictor : IDisposable
     readonly RunOptions running = new();
     readonly PredictorOptions options;
     readonly string[] outputs;
+    readonly string name;
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="HydraModelException">It is not there, not a model of HydraSharp, or changed since its export.</exception>
@@ -27,7 +28,7 @@ public sealed class Predictor : IDisposable
     public Predictor(byte[] model, string name, PredictorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        this.options = options ?? new();
+        (this.name, this.options) = (name, options ?? new());
         session = ModelFile.Open(model, name, this.options);
         try
         {
@@ -86,7 +87,9 @@ public sealed class Predictor : IDisposable
         stop);
 
     /// <summary>Answers for several pictures in one pass.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size.</param>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size. None get no answers.</param>
+    /// <exception cref="ArgumentException">A picture has another size.</exception>
+    /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<PixelImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -134,6 +137,7 @@ public sealed class Predictor : IDisposable
     /// <summary>The decoded answers of each task, [images, width], row after row.</summary>
     internal float[][] Run(IReadOnlyList<PixelImage> images)
     {
+        if (images.Count == 0) throw new ArgumentException("there is no picture in the batch", nameof(images));
         var size = Card.Image.Size;
         var pixels = new byte[images.Count * size * size * 3];
         for (var i = 0; i < images.Count; i++)
@@ -144,8 +148,12 @@ public sealed class Predictor : IDisposable
         }
 
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, size, size, 3]);
-        using var results = session.Run(running, [Input], [input], outputs);
-        return [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
+        using var results = ModelFile.Run(session, name, running, [Input], [input], outputs);
+        float[][] numbers = [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
+        for (var t = 0; t < numbers.Length; t++)
+            if (numbers[t].Length != images.Count * Card.Tasks[t].Width)
+                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {Card.Tasks[t].Width} each", "export it anew");
+        return numbers;
     }
 
     PixelImage Fitted(PixelImage image)

@@ -15,6 +15,18 @@ public static class ModelFiles
         return predictor.Card;
     }
 
+    /// <summary>Measures how fast model files answer, and what one network per task would cost instead. Needs no libtorch.</summary>
+    /// <param name="paths">The files; at least one.</param>
+    /// <param name="options">How they are raced; null for the defaults.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <exception cref="HydraModelException">A file is not a model of HydraSharp, or changed since its export.</exception>
+    /// <exception cref="HydraException">The models take pictures of different sizes.</exception>
+    public static Benchmarks.RaceResult Bench(IReadOnlyList<string> paths, BenchOptions? options = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return paths.Count == 0 ? throw new ArgumentException("there is no file", nameof(paths)) : new ModelBench(paths, options ?? new(), stop).Race();
+    }
+
     /// <summary>Writes a model file with fewer heads, or with heads of other names.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="target">The new file.</param>

@@ -3,27 +3,35 @@ using System.Globalization;
 using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
 using HydraSharp.Files;
+using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
 
 /// <summary>Races one hydra against one network per task.</summary>
 sealed class Bench : Verb
 {
-    readonly Argument<string> run = new("RUN") { Description = "The run folder." };
+    static readonly string[] Opponents = ["separate", "none"];
+
+    readonly Argument<string[]> models = new("MODEL") { Description = "A run folder, or model files that export wrote.", Arity = ArgumentArity.OneOrMore };
     readonly Option<int> rounds = new("--rounds") { Description = "Turns each; more give steadier ratios.", HelpName = "N", DefaultValueFactory = _ => 15 };
-    readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Race ONNX Runtime alone." };
+    readonly Option<string> against = new("--against") { Description = "separate: also one network per task, one after another. none: the hydras alone.", HelpName = "separate|none", DefaultValueFactory = _ => "separate" };
+    readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Race ONNX Runtime alone; model files always are." };
     readonly Option<bool> json;
 
-    public Bench(Terminal terminal) : base(terminal, "bench", "Measure what one body with several heads costs, beside one network per task: in ONNX Runtime and in TorchSharp, batches of 1 and 16.",
+    public Bench(Terminal terminal) : base(terminal, "bench", "Measure what one body with several heads costs, beside one network per task: in ONNX Runtime (fp32 and int8) and in TorchSharp, batches of 1 and 16.",
         "bench runs/utkface",
-        "bench runs/utkface --json")
+        "bench runs/utkface --json",
+        "bench model.onnx model-int8.onnx --against separate")
     {
-        Add(run);
+        Add(models);
         rounds.Validators.Add(result =>
         {
             if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1000)) result.AddError($"--rounds takes a number from 1 to 1000, not '{word.Value}'");
         });
+        against.CompletionSources.Add(Opponents);
+        against.Validators.Add(result => Only(result, Opponents));
         Options.Add(rounds);
+        Options.Add(against);
         Options.Add(onnxOnly);
         json = AddJson("One JSON object on stdout.");
     }
@@ -32,11 +40,19 @@ sealed class Bench : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
-        var result = opened.Bench(new() { Rounds = line.GetValue(rounds), Torch = !line.GetValue(onnxOnly), Tell = Terminal.Error.WriteLine }, Terminal.Stop);
+        var options = new BenchOptions { Rounds = line.GetValue(rounds), Torch = !line.GetValue(onnxOnly), Separate = line.GetValue(against) != "none", Tell = Terminal.Error.WriteLine };
+        var result = Race(line.GetRequiredValue(models), options);
         if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
         else Table(result);
         return 0;
+    }
+
+    // A folder is a run; files are exported models.
+    RaceResult Race(string[] named, BenchOptions options)
+    {
+        if (named.All(File.Exists)) return ModelFiles.Bench(named, options, Terminal.Stop);
+        if (named is [var folder]) return HydraSharp.Run.Open(folder).Bench(options, Terminal.Stop);
+        throw new HydraException(ErrorKind.Usage, $"{named.First(n => !File.Exists(n))} is not a file: name one run folder, or model files");
     }
 
     void Table(RaceResult result)
@@ -49,7 +65,8 @@ sealed class Bench : Verb
 
         Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{result.Size} px, {result.Threads} threads; reading, decoding and resizing a picture takes {result.DecodeMilliseconds:F2} ms more on one thread; {string.Join(", ", result.Versions.Select(v => $"{v.Key} {v.Value}"))}"));
-        Terminal.Error.WriteLine("cost: time of a batch over that of one network with one head, in turns; memory: growth of this process");
+        Terminal.Error.WriteLine("cost: time of a batch over that of one network with one head, in the same runtime; memory: growth of this process");
+        Terminal.Error.WriteLine(result.Protocol);
     }
 
     static string[] Row(RaceFigures figure) =>

@@ -7,11 +7,10 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Answers for pictures.</summary>
 sealed class Predict : Verb
 {
-    static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"];
-
     readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
-    readonly Argument<string[]> images = new("IMAGE") { Description = "Pictures, or folders of pictures.", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<string[]> images = new("PATH") { Description = "Pictures, folders of pictures, or patterns such as photos/**/*.jpg.", Arity = ArgumentArity.OneOrMore };
     readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.", HelpName = "FILE" };
+    readonly Option<string?> save = new("--save") { Description = "Write each picture with its answers drawn on it into this folder, as NAME.answers.jpg.", HelpName = "DIR" };
     readonly ViewsOption tta = new();
     readonly Option<bool> json;
 
@@ -20,11 +19,13 @@ sealed class Predict : Verb
         "predict runs/utkface photos/ --json",
         "predict runs/utkface face1.jpg --tta flip",
         "predict model.onnx photos/",
-        "predict model.onnx party.jpg --faces detector.onnx --json")
+        "predict model.onnx party.jpg --faces detector.onnx --json",
+        "predict model.onnx party.jpg --faces detector.onnx --save answers")
     {
         Add(run);
         Add(images);
         Options.Add(faces);
+        Options.Add(save);
         Options.Add(tta);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
@@ -33,27 +34,58 @@ sealed class Predict : Verb
 
     protected override int Run(ParseResult line)
     {
-        var files = line.GetRequiredValue(images).SelectMany(Pictures).ToList();
+        var (files, failures) = Named(line.GetRequiredValue(images));
+        var predictions = Predictions(line, files);
+        var pictures = line.GetValue(save) is { } folder ? new AnsweredPictures(folder) : null;
         var failed = 0;
-        foreach (var prediction in Predictions(line, files))
+        foreach (var failure in failures) Tell(failure);
+        foreach (var ofPicture in predictions)
+        {
+            foreach (var prediction in ofPicture) Tell(prediction);
+            if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture)) failed++;
+        }
+
+        return failed == 0 ? 0 : (int)ErrorKind.Data;
+
+        void Tell(ImagePrediction prediction)
         {
             if (prediction.Error is not null) failed++;
             if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);
             else PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
         }
-
-        return failed == 0 ? 0 : (int)ErrorKind.Data;
     }
 
-    // A folder is a run; a file is an exported model, which needs no libtorch.
-    IEnumerable<ImagePrediction> Predictions(ParseResult line, IReadOnlyList<string> files)
+    // An empty folder among others does not keep the others from being answered.
+    static (IReadOnlyList<string> Files, IReadOnlyList<ImagePrediction> Failures) Named(string[] words)
+    {
+        var (files, failures) = (new List<string>(), new List<ImagePrediction>());
+        foreach (var word in words)
+            try { files.AddRange(PicturePaths.Of(word)); }
+            catch (HydraException error) when (error.Kind == ErrorKind.Data) { failures.Add(new(word, null, error.Message)); }
+        return (files, failures);
+    }
+
+    bool Save(AnsweredPictures pictures, IReadOnlyList<ImagePrediction> predictions)
+    {
+        try { Terminal.Error.WriteLine("wrote " + pictures.Save(predictions[0].Image, predictions)); }
+        catch (ImageException error)
+        {
+            Terminal.Error.WriteLine(error.Message);
+            return false;
+        }
+
+        return true;
+    }
+
+    // A folder is a run; a file is an exported model, which needs no libtorch. What is said of one picture comes together.
+    IEnumerable<IReadOnlyList<ImagePrediction>> Predictions(ParseResult line, IReadOnlyList<string> files)
     {
         var (model, detector, views) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line));
-        if (!File.Exists(model))
+        if (!File.Exists(model) && !IsNamedLikeModel(model))
         {
             if (detector is not null) throw new HydraException(ErrorKind.Usage, $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'");
             var opened = HydraSharp.Run.Open(model);
-            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop)) yield return prediction;
+            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop)) yield return [prediction];
             yield break;
         }
 
@@ -62,22 +94,25 @@ sealed class Predict : Verb
         if (detector is not null)
         {
             using var found = new FaceDetector(detector);
-            foreach (var prediction in files.SelectMany(f => Faces(new(found, predictor), f))) yield return prediction;
+            foreach (var file in files) yield return Faces(new(found, predictor), file);
             yield break;
         }
 
         foreach (var (file, prediction, error) in predictor.PredictEach(files, Terminal.Stop))
-            yield return new(file, prediction is null ? null : [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], error?.Message);
+            yield return [new(file, prediction is null ? null : Answers(prediction), error?.Message)];
     }
 
-    IEnumerable<ImagePrediction> Faces(FacePredictor predictor, string file)
+    // A model file that is missing is told as such, not as a missing run.
+    static bool IsNamedLikeModel(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+
+    IReadOnlyList<ImagePrediction> Faces(FacePredictor predictor, string file)
     {
         Terminal.Stop.ThrowIfCancellationRequested();
         try
         {
             var found = predictor.Predict(file);
             if (found.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
-            return found.Select(f => new ImagePrediction(file, [.. f.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))], null) { Box = f.Box });
+            return [.. found.Select(f => new ImagePrediction(file, Answers(f.Prediction), null) { Box = f.Box })];
         }
         catch (ImageException error)
         {
@@ -85,15 +120,5 @@ sealed class Predict : Verb
         }
     }
 
-    /// <summary>The pictures that a word of the command line names, in an order that does not depend on the file system.</summary>
-    internal static IReadOnlyList<string> Pictures(string path)
-    {
-        if (!Directory.Exists(path)) return [path];
-        string[] found =
-        [
-            .. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                .Where(f => Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal),
-        ];
-        return found.Length > 0 ? found : throw new HydraException(ErrorKind.Data, $"There is no picture in the folder {path} (looked for {string.Join(", ", Extensions)}).");
-    }
+    static KeyValuePair<string, Answer>[] Answers(Prediction prediction) => [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))];
 }

@@ -33,9 +33,9 @@ static class PredictionOutput
         }
 
         output.WriteLine(prediction.Box is { } box
-            ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, {box.Width:F0} x {box.Height:F0} pixels ({Percent(box.Score)})")
+            ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, {box.Width:F0} x {box.Height:F0} pixels ({AnswerText.Percent(box.Score)})")
             : prediction.Image);
-        Columns.Write(output, [.. prediction.Tasks.Select(t => new[] { "  " + t.Key, Words(t.Value) })]);
+        Columns.Write(output, [.. prediction.Tasks.Select(t => new[] { "  " + t.Key, AnswerText.Of(t.Value) })]);
     }
 
     static void Box(System.Text.Json.Utf8JsonWriter writer, FaceBox box)
@@ -48,16 +48,4 @@ static class PredictionOutput
         AnswerJson.Number(writer, "score", box.Score);
         writer.WriteEndObject();
     }
-
-    static string Words(Answer answer) => answer switch
-    {
-        Answer.Number number => string.Create(CultureInfo.InvariantCulture, $"{number.Value:0.##} {number.Unit}").TrimEnd(),
-        Answer.Category category => $"{category.Label} ({Percent(category.Probability)})",
-        Answer.Level level => $"{level.Label} ({Percent(level.Probability)})",
-        Answer.Labels { Present.Count: 0 } => "none",
-        Answer.Labels labels => string.Join(", ", labels.Probabilities.Where(p => labels.Present.Contains(p.Key)).Select(p => $"{p.Key} ({Percent(p.Value)})")),
-        _ => answer.ToString(),
-    };
-
-    static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Benchmarks;
@@ -27,6 +28,11 @@ internal static class Race
                 times[i][round] = Turn(contestants[i], batch, TurnSeconds, stop);
         return times;
     }
+
+    /// <summary>How the times were taken, in words.</summary>
+    internal static string Protocol(int rounds) => string.Create(CultureInfo.InvariantCulture,
+        $"{rounds} turn{(rounds == 1 ? "" : "s")} each of at least {TurnSeconds} s, one contestant after another, after {WarmUpSeconds} s each to warm up; every network on all threads; "
+        + $"the threads of ONNX Runtime stop spinning after each run (session.force_spinning_stop), without which separate networks would hinder one another");
 
     static double[] Turn(Contestant contestant, IReadOnlyList<PixelImage> batch, double seconds, CancellationToken stop)
     {

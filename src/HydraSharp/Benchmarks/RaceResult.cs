@@ -12,6 +12,9 @@ namespace HydraSharp.Benchmarks;
 /// <param name="Figures">The figures, a row per contestant and batch size.</param>
 public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<RaceFigures> Figures)
 {
+    /// <summary>How the times were taken, in words; empty in files of older versions.</summary>
+    public string Protocol { get; init; } = "";
+
     static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

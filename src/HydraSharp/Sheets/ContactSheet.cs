@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace HydraSharp.Sheets;
 
 /// <summary>Many small pictures on one sheet, in strips with a caption each.</summary>
-static unsafe class ContactSheet
+static class ContactSheet
 {
     const int Columns = 3;
     const int Side = 96;
@@ -25,7 +25,7 @@ static unsafe class ContactSheet
         var width = strips.Max(s => s.Pictures.Count) * Side + Gap / 2;
         var height = Side + (CaptionLines * PixelFont.LineHeight + 2) * Scale + Gap;
         var columns = Math.Min(Columns, strips.Count);
-        var heading = Lines(title, (columns * (width + Gap) - Gap) / (PixelFont.Advance * Scale), 3);
+        var heading = PixelFont.Lines(title, (columns * (width + Gap) - Gap) / (PixelFont.Advance * Scale), 3);
         var top = Gap + heading.Count * PixelFont.LineHeight * Scale + Gap / 2;
         using var bitmap = new SKBitmap(new SKImageInfo(Gap + columns * (width + Gap), top + (strips.Count + columns - 1) / columns * height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
@@ -38,41 +38,16 @@ static unsafe class ContactSheet
         return png.ToArray();
     }
 
-    /// <summary>Text in lines of so many letters, broken between words where that can be; what does not fit ends in three dots.</summary>
-    internal static IReadOnlyList<string> Lines(string text, int letters, int most)
-    {
-        var lines = new List<string>();
-        var left = PixelFont.Plain(text).Trim();
-        while (left.Length > 0 && lines.Count < most)
-        {
-            var space = left.Length <= letters ? left.Length : left.LastIndexOf(' ', letters);
-            var end = space > 0 ? space : letters;
-            lines.Add(left[..end].TrimEnd());
-            left = left[end..].TrimStart();
-        }
-
-        if (left.Length > 0) lines[^1] = string.Concat(lines[^1].AsSpan(0, Math.Min(lines[^1].Length, letters - 3)), "...");
-        return lines;
-    }
-
     static void Draw(SKCanvas canvas, Strip strip, int x, int y, int width, SKPaint ink)
     {
         foreach (var (i, picture) in strip.Pictures.Index())
         {
             var left = x + i * Side + (i > 0 ? Gap / 2 : 0);
-            using var image = ImageOf(picture);
+            using var image = PixelDrawing.ImageOf(picture);
             canvas.DrawImage(image, new SKRect(left, y, left + Side, y + Side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         }
 
-        foreach (var (i, line) in Lines(strip.Caption, width / (PixelFont.Advance * Scale), CaptionLines).Index())
+        foreach (var (i, line) in PixelFont.Lines(strip.Caption, width / (PixelFont.Advance * Scale), CaptionLines).Index())
             PixelFont.Draw(canvas, line, x, y + Side + (2 + i * PixelFont.LineHeight) * Scale, Scale, ink);
-    }
-
-    static SKImage ImageOf(PixelImage picture)
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var to = (byte*)bitmap.GetPixels();
-        for (var i = 0; i < picture.Pixels.Length; i += 3, to += 4) (to[0], to[1], to[2], to[3]) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2], 255);
-        return SKImage.FromBitmap(bitmap);
     }
 }

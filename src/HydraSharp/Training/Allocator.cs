@@ -28,6 +28,20 @@ internal static partial class Allocator
         }
     }
 
+    /// <summary>Gives what is free back to the system now, so that the process's size says what is in use; does nothing where the C library is not glibc.</summary>
+    internal static void GiveBack()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        try { _ = Trim(0); }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // Another C library: freed memory is counted with the rest.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
 }

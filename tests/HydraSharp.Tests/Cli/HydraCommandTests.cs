@@ -51,6 +51,7 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("Required argument 'FILE' missing for command: 'train'", "train")]
     [InlineData("unknown 'tets': did you mean 'test'?", "evaluate", "x", "--split", "tets")]
     [InlineData("unknown 'flp': did you mean 'flip'?", "predict", "x", "y.jpg", "--tta", "flp")]
+    [InlineData("unknown 'seperate': did you mean 'separate'?", "bench", "x", "--against", "seperate")]
     [InlineData("unknown 'splitz': did you mean 'splits'?", "list", "splitz")]
     [InlineData("unknown 'ResNet19-ImageNet': did you mean 'ResNet18-ImageNet'?", "weights", "get", "ResNet19-ImageNet")]
     [InlineData("unknown command 'gte'; did you mean 'get'?", "weights", "gte")]

@@ -1,4 +1,3 @@
-using HydraSharp.Cli.Commands;
 using HydraSharp.Cli.Output;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
@@ -6,17 +5,13 @@ using Xunit;
 
 namespace HydraSharp.Tests.Cli;
 
-public sealed class OutputTests : IDisposable
+public sealed class OutputTests
 {
     static readonly Evaluation Measured = new("test", 3,
     [
         new("age", new TaskEvaluation(2, [new("mae", 5.25), new("rmse", 6.5)])),
         new("gender", new TaskEvaluation(0, [new("accuracy", double.NaN)])),
     ]);
-
-    readonly string folder = Directory.CreateTempSubdirectory("hydra-out-").FullName;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void AnEvaluationIsOneObject() => Assert.Equal(
@@ -69,17 +64,6 @@ public sealed class OutputTests : IDisposable
         Assert.Equal("""{"image":"b.jpg","error":"it is cut short"}""" + Environment.NewLine, Written(output => PredictionOutput.Json(output, failed)));
         Assert.Equal("", Written(output => PredictionOutput.Text(output, TextWriter.Null, failed)));
         Assert.Equal("b.jpg: it is cut short" + Environment.NewLine, Written(error => PredictionOutput.Text(TextWriter.Null, error, failed)));
-    }
-
-    [Fact]
-    public void AFolderStandsForItsPicturesInOrder()
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "sub"));
-        foreach (var name in new[] { "b.JPG", "a.png", "note.txt", Path.Combine("sub", "c.webp") }) File.WriteAllText(Path.Combine(folder, name), "");
-        Assert.Equal(["a.png", "b.JPG", Path.Combine("sub", "c.webp")], Predict.Pictures(folder).Select(f => Path.GetRelativePath(folder, f)));
-        Assert.Equal(["x.jpg"], Predict.Pictures("x.jpg"));
-        foreach (var file in Predict.Pictures(folder)) File.Delete(file);
-        Assert.Equal(ErrorKind.Data, Assert.Throws<HydraException>(() => Predict.Pictures(folder)).Kind);
     }
 
     [Fact]

@@ -75,10 +75,37 @@ public sealed class ExportTests
     public void ARaceTellsWhatHeadsCost()
     {
         using var tiny = new TinyRun();
-        var run = Run.Train(tiny.Experiment, tiny.At("run"));
+        var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
         var result = run.Bench(new() { Batches = [2], Heads = [1, 4], Rounds = 2 }, Stop);
-        Assert.Equal(["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks"], result.Figures.Where(f => f.Runtime.StartsWith("ONNX", StringComparison.Ordinal)).Select(f => f.Name));
+        Assert.Equal(["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks"], result.Figures.Where(f => f.Runtime == "ONNX Runtime fp32").Select(f => f.Name));
+        Assert.Equal(["ONNX Runtime fp32", "ONNX Runtime int8", "TorchSharp fp32"], result.Figures.Select(f => f.Runtime).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(result.Figures.GroupBy(f => f.Name), g => Assert.Equal(3, g.Count()));
+        Assert.Contains("2 turns", result.Protocol, StringComparison.Ordinal);
         Assert.All(result.Figures, f => Assert.True(f.ImagesPerSecond > 0 && f.P95 >= f.P50 && f.Cost > 0));
         Assert.Equal(1, result.Figures.First(f => f is { Heads: 1, Networks: 1 }).Cost);
+    }
+
+    [Fact]
+    public void ModelFilesRaceWithoutTheirRun()
+    {
+        var folder = Directory.CreateTempSubdirectory("hydra-race-");
+        try
+        {
+            string[] files = [Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx")];
+            foreach (var file in files) File.WriteAllBytes(file, Export.HandMadeModels.Hydra());
+            var result = ModelFiles.Bench(files[..1], new() { Batches = [1, 2], Rounds = 1 }, Stop);
+            Assert.Equal(["hydra of 1 head", "hydra of 2 heads", "2 separate networks"], result.Figures.Where(f => f.Batch == 2).Select(f => f.Name));
+            Assert.Equal([(1, 1), (2, 1), (2, 2)], result.Figures.Where(f => f.Batch == 1).Select(f => (f.Heads, f.Networks)));
+            Assert.All(result.Figures, f => Assert.Equal("ONNX Runtime fp32", f.Runtime));
+            Assert.DoesNotContain("libtorch", result.Versions.Keys);
+            var two = ModelFiles.Bench(files, new() { Batches = [1], Rounds = 1, Separate = false }, Stop);
+            Assert.Equal(files.SelectMany(f => new[] { ($"ONNX Runtime fp32, {f}", 1), ($"ONNX Runtime fp32, {f}", 2) }), two.Figures.Select(f => (f.Runtime, f.Heads)));
+            Assert.All(two.Figures.Where(f => f.Heads == 1), f => Assert.Equal(1, f.Cost));
+            Assert.Throws<HydraModelException>(() => ModelFiles.Bench([Path.Combine(folder.FullName, "none.onnx")], null, Stop));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

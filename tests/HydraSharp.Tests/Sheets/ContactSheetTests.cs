@@ -42,8 +42,8 @@ public sealed class ContactSheetTests
     [Fact]
     public void LinesBreakBetweenWords()
     {
-        Assert.Equal(["one two", "three"], ContactSheet.Lines("one two three", 8, 3));
-        Assert.Equal(["one two", "three..."], ContactSheet.Lines("one two three four", 8, 2));
-        Assert.Equal(["abcde", "fgh"], ContactSheet.Lines("abcdefgh", 5, 3));
+        Assert.Equal(["one two", "three"], PixelFont.Lines("one two three", 8, 3));
+        Assert.Equal(["one two", "three..."], PixelFont.Lines("one two three four", 8, 2));
+        Assert.Equal(["abcde", "fgh"], PixelFont.Lines("abcdefgh", 5, 3));
     }
 }

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace HydraSharp.Sheets;
+namespace HydraSharp.Inference;
 
 /// <summary>Letters of 5 x 8 pixels for machines that have no fonts. What is not ASCII becomes a question mark.</summary>
 static class PixelFont
@@ -44,4 +44,21 @@ static class PixelFont
 
     /// <summary>The text with nothing but the letters that there are.</summary>
     public static string Plain(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+
+    /// <summary>Text in lines of so many letters, broken between words where that can be; what does not fit ends in three dots.</summary>
+    public static IReadOnlyList<string> Lines(string text, int letters, int most)
+    {
+        var lines = new List<string>();
+        var left = Plain(text).Trim();
+        while (left.Length > 0 && lines.Count < most)
+        {
+            var space = left.Length <= letters ? left.Length : left.LastIndexOf(' ', letters);
+            var end = space > 0 ? space : letters;
+            lines.Add(left[..end].TrimEnd());
+            left = left[end..].TrimStart();
+        }
+
+        if (left.Length > 0) lines[^1] = string.Concat(lines[^1].AsSpan(0, Math.Min(lines[^1].Length, letters - 3)), "...");
+        return lines;
+    }
 }

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using HydraSharp.Benchmarks;
+using HydraSharp.Data;
+using HydraSharp.Demo;
+using HydraSharp.Inference;
+using HydraSharp.Training;
+
+namespace HydraSharp;
+
+/// <summary>What every race is run on: the same drawn pictures, decoded beforehand, the contestants in turns, each measured as it enters.</summary>
+internal sealed class BenchGround : IDisposable
+{
+    const int DecodePictures = 64;
+
+    readonly List<Contestant> contestants = [];
+    readonly BenchOptions options;
+    readonly ImagePreprocessing image;
+    readonly double decodeMilliseconds;
+
+    internal BenchGround(ImagePreprocessing image, BenchOptions options)
+    {
+        (this.image, this.options) = (image, options);
+        var pictures = Enumerable.Range(0, Math.Max(options.Batches.Max(), DecodePictures)).Select(Jpeg).ToArray();
+        var began = Stopwatch.GetTimestamp();
+        Pictures = [.. pictures.Select(p => image.CentreCrop(image.Load(p, "a drawn picture")))];
+        decodeMilliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds / pictures.Length;
+    }
+
+    /// <summary>The pictures, of the model's size.</summary>
+    internal IReadOnlyList<PixelImage> Pictures { get; }
+
+    /// <summary>Opens a contestant and lets it answer its largest batch; by how much the process has grown then is its memory.</summary>
+    internal void Enter(Func<Contestant> open)
+    {
+        var before = Memory();
+        var contestant = open();
+        contestants.Add(contestant);
+        contestant.Answer([.. Pictures.Take(options.Batches.Max())]);
+        contestant.MemoryBytes = Math.Max(0, Memory() - before);
+    }
+
+    /// <summary>Races all that have entered.</summary>
+    /// <param name="versions">Versions of what runs beside ONNX Runtime and .NET, by name.</param>
+    /// <param name="stop">Ends the work early.</param>
+    internal RaceResult Race(IReadOnlyDictionary<string, string> versions, CancellationToken stop)
+    {
+        var figures = new List<RaceFigures>();
+        foreach (var batch in options.Batches)
+        {
+            options.Tell($"racing {contestants.Count} contestants with batches of {batch}");
+            figures.AddRange(RaceFigures.Of(contestants, Benchmarks.Race.Run(contestants, [.. Pictures.Take(batch)], options.Rounds, stop), batch));
+        }
+
+        var all = new Dictionary<string, string>(versions, StringComparer.Ordinal)
+        {
+            ["onnxruntime"] = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString(),
+            ["dotnet"] = Environment.Version.ToString(),
+        };
+        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures) { Protocol = Benchmarks.Race.Protocol(options.Rounds) };
+    }
+
+    public void Dispose()
+    {
+        foreach (var contestant in contestants) contestant.Dispose();
+    }
+
+    static byte[] Jpeg(int index)
+    {
+        var random = new SampleRandom(1, 0, index);
+        return FaceRenderer.Jpeg(DrawnFace.Draw(random), random);
+    }
+
+    static long Memory()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        Allocator.GiveBack();
+        return Environment.WorkingSet;
+    }
+}

@@ -159,6 +159,22 @@ public sealed class TrainerTests
         Near([(float)(1 - 0.01 * (9 - 16))], plain[Factor]);
     }
 
+    // Row 1: output 3e38 · 2e-38 = 6, loss (6 - 2)²; the factor's gradient 2 · 4 · 3e38 is beyond float32.
+    [Fact]
+    public void AGradientThatIsNotFiniteIsToldAndTheNextStepStartsAnew()
+    {
+        using var plain = new Plain(Plain.Descent(), new Fixed(), new Plain.Scaled());
+        Set(plain, WeightA, 3e38f);
+        Set(plain, Factor, 2e-38f);
+        var error = Assert.Throws<HydraSharp.Training.NotFiniteException>(() => plain.Step(0.01, [1]));
+        Assert.Contains("the gradient of task 'a' on the shared part is not finite", error.Message, StringComparison.Ordinal);
+        Near([3e38f], plain[WeightA][1..2]);
+        Set(plain, WeightA, 3);
+        Set(plain, Factor, 1);
+        plain.Step(0.01, [0]);
+        Near([1 - 0.01f * 12], plain[Factor]);
+    }
+
     // decay 0.5 from the second step on: the early decay (1 + step) / (10 + step) is 2/11 at step 1, 3/12 at step 2.
     [Fact]
     public void TheAverageFollowsTheWeights()

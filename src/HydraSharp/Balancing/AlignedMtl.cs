@@ -4,7 +4,7 @@ namespace HydraSharp.Balancing;
 
 /// <summary>
 /// Turns the gradients into ones that are orthogonal and of one length, the nearest such, and puts them together: w = B·p with
-/// B = σ·V·Λ^(-1/2)·V' over the eigenpairs of the Gramian that are not zero. Senushkin et al., CVPR 2023, equation 9,
+/// B = σ·V·Λ^(-1/2)·V' over the eigenpairs of the Gramian that are not zero. Senushkin et al., CVPR 2023,
 /// https://arxiv.org/abs/2305.19000.
 /// </summary>
 public sealed record AlignedMtl : GradientBalancing

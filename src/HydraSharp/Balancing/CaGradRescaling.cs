@@ -6,7 +6,7 @@ public enum CaGradRescaling
     /// <summary>Nothing, as in TorchJD.</summary>
     None,
 
-    /// <summary>1 + c², LibMTL's and the authors' default.</summary>
+    /// <summary>1 + c², LibMTL's default.</summary>
     Squared,
 
     /// <summary>1 + c.</summary>

@@ -4,7 +4,7 @@ namespace HydraSharp.Balancing;
 
 /// <summary>
 /// The direction b that has the same cosine with every task's gradient, as long as the gradients' projections on it together. Liu et al., ICLR
-/// 2025, equation 2, https://arxiv.org/abs/2408.11104; as in TorchJD. A gradient of zero gets weight 0.
+/// 2025, https://arxiv.org/abs/2408.11104; as in TorchJD. A gradient of zero gets weight 0.
 /// </summary>
 public sealed record ConFig : GradientBalancing
 {

@@ -5,7 +5,7 @@ namespace HydraSharp.Balancing;
 
 /// <summary>
 /// Projects the tasks' mean gradient onto the directions that no task's gradient opposes: the least v'Gv with v at least the tasks' shares.
-/// Lopez-Paz and Ranzato, NeurIPS 2017, equation 11, https://arxiv.org/abs/1706.08840, for several tasks as in TorchJD. Solved exactly.
+/// Lopez-Paz and Ranzato, NeurIPS 2017, https://arxiv.org/abs/1706.08840, for several tasks as in TorchJD. Solved exactly.
 /// </summary>
 public sealed record DualProj : GradientBalancing
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Balancing;
 
 /// <summary>
-/// Alpha-fair progress of the tasks: G·w = w^(-1/α) for the Gramian G, w > 0. Ban and Ji, ICML 2024, equation 5,
+/// Alpha-fair progress of the tasks: G·w = w^(-1/α) for the Gramian G, w > 0. Ban and Ji, ICML 2024,
 /// https://arxiv.org/abs/2402.15638. With α = 1 it is Nash-MTL without its limit. A gradient of zero gets weight 0.
 /// </summary>
 public sealed record FairGrad : GradientBalancing

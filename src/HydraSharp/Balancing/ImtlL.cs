@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Balancing;
 
 /// <summary>
-/// Learns a factor for each task that brings every scaled loss to 1: the sum of exp(s)·L - s. Liu et al., ICLR 2021, equation 8,
+/// Learns a factor for each task that brings every scaled loss to 1: the sum of exp(s)·L - s. Liu et al., ICLR 2021,
 /// https://openreview.net/forum?id=IMPnRXEWpvr.
 /// </summary>
 public sealed record ImtlL : LossBalancing

@@ -5,7 +5,7 @@ namespace HydraSharp.Balancing;
 
 /// <summary>
 /// Projects each gradient onto the directions that no task's gradient opposes, and puts the projections together. Quinton and Rey, 2024,
-/// equation 7, https://arxiv.org/abs/2406.16232. Solved exactly by an active-set method.
+/// https://arxiv.org/abs/2406.16232. Solved exactly by an active-set method.
 /// </summary>
 public sealed record UpGrad : GradientBalancing
 {

@@ -25,6 +25,7 @@ public static partial class ExperimentCheck
         });
         CheckTasks(experiment, problems);
         CheckMixup(experiment, problems);
+        CheckBalancing(experiment, problems);
         if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit) problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
         if (problems.Found.Count == 0) CheckParts(experiment, problems);
@@ -81,6 +82,18 @@ public static partial class ExperimentCheck
         if (experiment.Training.Mixup is null) return;
         foreach (var task in experiment.Tasks.Where(t => !t.SuitsMixup))
             problems.Add("training.mixup", $"task '{task.Name}' ({task.GetType().Name}) cannot learn from mixed pictures", "leave mixup out, or the task");
+    }
+
+    static void CheckBalancing(Experiment experiment, Problems problems)
+    {
+        if (experiment.Balancing is not GradientBalancing rule) return;
+        var (name, training) = (rule.GetType().Name, experiment.Training);
+        problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
+        if (experiment.Tasks.Count < 2 || training.Freeze.Count == 0 || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        net.Freeze(training.Freeze);
+        problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and training.freeze stops all of it", "a loss method such as EqualWeights, or a part that learns");
     }
 
     static void CheckData(DataSpec data, HashSet<string> tasks, Problems problems)

@@ -16,6 +16,7 @@ internal sealed record RunFolder(string Path)
     internal string Model => File("model.safetensors");
     internal string Calibration => File("calibration.json");
     internal string Bench => File("bench.json");
+    internal string Sharing => File("sharing.json");
     internal string Report => File("report.html");
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");

@@ -96,6 +96,7 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
             Tasks = tasks,
             Attention = options.Pictures ? Attention(outputs, part) : [],
             Race = Benchmarks.RaceResult.Read(storage, files.Bench),
+            Sharing = Sharing.SharingResult.Read(storage, files.Sharing),
             CalibratedOn = calibration.Temperatures.Count > 0 ? calibration.Split : null,
             Notes = [.. Notes(part)],
             Picture = options.Pictures ? pictures.Of : _ => null,

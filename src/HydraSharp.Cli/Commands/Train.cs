@@ -39,7 +39,7 @@ sealed class Train : Verb
         var path = line.GetRequiredValue(file);
         var source = Read(path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-        var progress = Choose(line);
+        var progress = TrainingProgress.For(Terminal, line.GetValue(json), line.GetValue(quiet));
         var begun = line.GetValue(from) is { } run ? HydraSharp.Run.Open(run) : null;
         progress.Show(report => Trained(begun, source.Experiment, target, new TrainOptions
         {
@@ -69,10 +69,4 @@ sealed class Train : Verb
         if (begun is null) HydraSharp.Run.Train(experiment, target, options);
         else begun.AddHeads(experiment, target, options);
     }
-
-    TrainingProgress Choose(ParseResult line) =>
-        line.GetValue(json) ? new JsonProgress(Terminal)
-        : line.GetValue(quiet) ? new SilentProgress(Terminal)
-        : Terminal.Live ? new LiveProgress(Terminal)
-        : new PlainProgress(Terminal);
 }

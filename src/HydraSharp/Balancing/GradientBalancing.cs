@@ -2,13 +2,16 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Balancing;
 
-/// <summary>Weighs the tasks by the inner products of their gradients on the shared part.</summary>
+/// <summary>
+/// Weighs the tasks by the inner products of their gradients on the shared part. A task's own head follows its own gradient with weight 1 (as in
+/// TorchJD; LibMTL's Nash-MTL weighs the heads too). Needs a backward pass for each task and memory for a gradient of the shared part each.
+/// </summary>
 public abstract record GradientBalancing : BalancingSpec
 {
     /// <summary>
-    /// Creates the rule for that many tasks. It maps the Gramian [P, P] (float64) of the gradients of the tasks that have a label in this step,
-    /// and their indices [P] (int64, ascending), to weights [P]; the shared part follows the gradients' weighted sum. A task without a label is
-    /// not there, keeps its state and changes nothing for the others.
+    /// Creates the rule for that many tasks. It maps the Gramian [P, P] (float64) of the gradients of the tasks that have a label in this step (of
+    /// their mean losses, also when it has several batches), and their indices [P] (int64, ascending), to weights [P]; the shared part follows the
+    /// gradients' weighted sum. A task without a label is not there, keeps its state and changes nothing for the others.
     /// </summary>
     public abstract Func<Tensor, Tensor, Tensor> Create(int tasks);
 }

@@ -27,6 +27,13 @@ public sealed record Combined : DataSpec
     }
 
     /// <inheritdoc />
+    public override DataSpec? For(IReadOnlyCollection<string> tasks)
+    {
+        var left = Sources.Select(s => (s.Key, Value: s.Value.For(tasks))).Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
+        return left.Count == 0 ? null : this with { Sources = left };
+    }
+
+    /// <inheritdoc />
     public override void Check(Problems problems)
     {
         problems.Require(Sources.Count > 0, "sources", "there are no sources");

@@ -37,6 +37,18 @@ public abstract record DataSpec : IChecked
         return opened;
     }
 
+    /// <summary>The same data for some of the tasks alone; null where this source labels none of them.</summary>
+    /// <param name="tasks">Names of the tasks that are left.</param>
+    public virtual DataSpec? For(IReadOnlyCollection<string> tasks)
+    {
+        if (Tasks.Count > 0 && !Tasks.Any(tasks.Contains)) return null;
+        return this with
+        {
+            Columns = Columns.Where(c => tasks.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
+            Tasks = [.. Tasks.Where(tasks.Contains)],
+        };
+    }
+
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
 

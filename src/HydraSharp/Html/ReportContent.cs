@@ -45,6 +45,9 @@ internal sealed record ReportContent
     /// <summary>What sharing saves; null where it was not measured.</summary>
     internal Benchmarks.RaceResult? Race { get; init; }
 
+    /// <summary>Whether sharing helped; null where it was not measured.</summary>
+    internal Sharing.SharingResult? Sharing { get; init; }
+
     /// <summary>What the reader has to know, such as that only a sample was measured.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 

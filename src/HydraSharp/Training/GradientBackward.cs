@@ -3,29 +3,62 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Training;
 
-/// <summary>One backward pass per task: heads follow their own gradients, the shared part the weighted sum of the tasks' gradients.</summary>
-internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, HydraNet net) : IBackward
+/// <summary>
+/// One backward pass per task: heads follow their own gradients, the shared part the weighted sum of the tasks' gradients. The gradients of a
+/// step's batches are added up before they are weighed, so that the rule sees those of each task's mean loss over the whole step.
+/// </summary>
+internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, HydraNet net, IReadOnlyList<string> names) : IBackward
 {
+    readonly SortedDictionary<int, Tensor[]> jacobian = [];
+
+    public void Begin() => jacobian.Clear();
+
     public void Run(IReadOnlyList<TaskLoss> losses, int batches)
     {
         var shared = net.SharedLeaves();
-        var jacobian_PS = new Tensor[losses.Count][];
         for (var i = 0; i < losses.Count; i++)
         {
-            var before = shared.Select(s => s.grad).ToArray();
-            foreach (var leaf in shared) leaf.grad = null;
             losses[i].Part.backward(retain_graph: i + 1 < losses.Count);
-            jacobian_PS[i] = [.. shared.Select(s => s.grad?.clone() ?? zeros_like(s))];
-            for (var s = 0; s < shared.Count; s++) shared[s].grad = before[s];
+            using var none = no_grad();
+            Add(losses[i].Index, [.. shared.Select(s => s.grad?.clone() ?? zeros_like(s))]);
+            foreach (var leaf in shared) leaf.grad = null;
+        }
+    }
+
+    public void Finish()
+    {
+        if (jacobian.Count == 0) return;
+        using var none = no_grad();
+        var shared = net.SharedLeaves();
+        var rows = jacobian.Values.ToArray();
+        var gramian_PP = Gramian(rows);
+        RequireFinite(gramian_PP);
+        var weights_P = rule(gramian_PP, tensor(jacobian.Keys.Select(k => (long)k).ToArray())).data<double>().ToArray();
+        for (var s = 0; s < shared.Count; s++) shared[s].grad = rows.Select((row, i) => row[s] * weights_P[i]).Aggregate((a, b) => a + b);
+        jacobian.Clear();
+    }
+
+    void Add(int task, Tensor[] row)
+    {
+        if (jacobian.TryGetValue(task, out var so))
+        {
+            for (var s = 0; s < row.Length; s++) so[s].add_(row[s]);
+            return;
         }
 
-        using var none = no_grad();
-        var weights_P = rule(Gramian(jacobian_PS), tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
-        for (var s = 0; s < shared.Count; s++)
-        {
-            var sum = jacobian_PS.Select((row, i) => row[s] * weights_P[i]).Aggregate((a, b) => a + b);
-            shared[s].grad = shared[s].grad is { } so ? so + sum : sum;
-        }
+        // They outlive the batch, whose tensors end with it.
+        foreach (var part in row) part.MoveToOuterDisposeScope();
+        jacobian.Add(task, row);
+    }
+
+    void RequireFinite(Tensor gramian_PP)
+    {
+        var tasks = jacobian.Keys.ToArray();
+        var bad = Enumerable.Range(0, tasks.Length).Where(i => !double.IsFinite(gramian_PP[i, i].item<double>())).Select(i => $"'{names[tasks[i]]}'").ToArray();
+        if (bad.Length == 0) return;
+        throw new NotFiniteException(
+            $"the gradient of task {string.Join(", ", bad)} on the shared part is not finite although its loss is; nothing of this step was kept. "
+            + "Lower training.optimizer.learning_rate");
     }
 
     static Tensor Gramian(Tensor[][] jacobian_PS)

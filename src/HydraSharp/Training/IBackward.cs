@@ -3,8 +3,14 @@ namespace HydraSharp.Training;
 /// <summary>Turns the losses of a batch into gradients: one implementation for each balancing family.</summary>
 internal interface IBackward
 {
+    /// <summary>Begins a step.</summary>
+    void Begin();
+
     /// <summary>Adds this batch's gradients.</summary>
     /// <param name="losses">The tasks that have a label in it, by ascending index.</param>
     /// <param name="batches">Batches in the step.</param>
     void Run(IReadOnlyList<TaskLoss> losses, int batches);
+
+    /// <summary>Leaves the step's gradients in the leaves, after its last batch.</summary>
+    void Finish();
 }

@@ -8,6 +8,10 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule) : IBackward
 {
+    public void Begin() { }
+
+    public void Finish() { }
+
     public void Run(IReadOnlyList<TaskLoss> losses, int batches)
     {
         var means_P = tensor(losses.Select(l => (float)l.Mean).ToArray(), requires_grad: true);

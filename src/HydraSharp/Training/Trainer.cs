@@ -27,7 +27,7 @@ internal sealed class Trainer : IDisposable
         backward = balancing switch
         {
             LossBalancing => new LossBackward(Balance!),
-            GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net),
+            GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net, [.. tasks.Select(t => t.Name)]),
             _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
         };
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
@@ -64,6 +64,7 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         Net.train();
         Optimizer.ZeroGradients();
+        backward.Begin();
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
         var place = Step * spec.Accumulate;
@@ -74,6 +75,7 @@ internal sealed class Trainer : IDisposable
             Accumulate(input, batch, mixing, group.Count, totals, sums, describe);
         }
 
+        backward.Finish();
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);
         Step++;

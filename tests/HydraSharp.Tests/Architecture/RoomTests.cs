@@ -30,7 +30,8 @@ public sealed class RoomTests
         { "Reports", ["Files", "Metrics", "Data"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
         { "Sheets", [] },
-        { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks"] },
+        { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
+        { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing"] },
     };
 
     // Configuration, Demo and Drafting know the root records, and may know all that those know.

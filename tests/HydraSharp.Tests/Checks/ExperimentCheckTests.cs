@@ -105,6 +105,20 @@ public sealed class ExperimentCheckTests
     }
 
     [Fact]
+    public void AGradientMethodNeedsSeveralTasksAndASharedPartThatLearns()
+    {
+        var one = Right() with { Tasks = [new Regression { Name = "age" }], Balancing = new HydraSharp.Balancing.PcGrad() };
+        Assert.Equal(["balancing: PcGrad weighs the gradients of several tasks, and there is one (another task, or balancing: EqualWeights)"], Mistakes(one));
+        var two = one with { Tasks = [new Regression { Name = "age" }, new Regression { Name = "height" }], Backbone = new HydraSharp.Backbones.ResNet { Width = 2 } };
+        Assert.Empty(Mistakes(two));
+        Assert.Empty(Mistakes(two with { Training = new() { Freeze = ["backbone.layer1"] } }));
+        Assert.Empty(Mistakes(two with { Training = new() { Freeze = ["backbone"], ReleaseEpoch = 1 } }));
+        Assert.StartsWith(
+            "balancing: PcGrad weighs the gradients of the shared part, and training.freeze stops all of it",
+            Assert.Single(Mistakes(two with { Training = new() { Freeze = ["backbone"] } })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RequireThrowsThemAllAtOnce()
     {
         var thrown = Assert.Throws<ExperimentException>(() => ExperimentCheck.Require(new Experiment { Training = new TrainingSpec { Epochs = 0 } }));

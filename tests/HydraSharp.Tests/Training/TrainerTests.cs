@@ -144,6 +144,37 @@ public sealed class TrainerTests
         Assert.Equal([0], seen[1].Tasks);
     }
 
+    // Rows 0 and 1 of 'a': ((3-1)^2 + (3-2)^2)/2, factor's gradient (2·2·3 + 2·1·3)/2 = 9; 'b' has row 0 alone: -32.
+    [Fact]
+    public void AGradientMethodSeesTheWholeStepWhenBatchesAreAccumulated()
+    {
+        var seen = new List<(double[] Gramian, long[] Tasks)>();
+        using var plain = new Plain(Plain.Descent() with { Accumulate = 2 }, new Fixed { Second = 0.5, Seen = seen.Add }, new Plain.Scaled());
+        Set(plain, WeightA, 3);
+        Set(plain, WeightB, 2);
+        plain.Step(0.01, [0], [1]);
+        var (gramian, tasks) = Assert.Single(seen);
+        Assert.Equal([81, -288, -288, 1024], gramian);
+        Assert.Equal([0, 1], tasks);
+        Near([(float)(1 - 0.01 * (9 - 16))], plain[Factor]);
+    }
+
+    // Row 1: output 3e38 · 2e-38 = 6, loss (6 - 2)²; the factor's gradient 2 · 4 · 3e38 is beyond float32.
+    [Fact]
+    public void AGradientThatIsNotFiniteIsToldAndTheNextStepStartsAnew()
+    {
+        using var plain = new Plain(Plain.Descent(), new Fixed(), new Plain.Scaled());
+        Set(plain, WeightA, 3e38f);
+        Set(plain, Factor, 2e-38f);
+        var error = Assert.Throws<HydraSharp.Training.NotFiniteException>(() => plain.Step(0.01, [1]));
+        Assert.Contains("the gradient of task 'a' on the shared part is not finite", error.Message, StringComparison.Ordinal);
+        Near([3e38f], plain[WeightA][1..2]);
+        Set(plain, WeightA, 3);
+        Set(plain, Factor, 1);
+        plain.Step(0.01, [0]);
+        Near([1 - 0.01f * 12], plain[Factor]);
+    }
+
     // decay 0.5 from the second step on: the early decay (1 + step) / (10 + step) is 2/11 at step 1, 3/12 at step 2.
     [Fact]
     public void TheAverageFollowsTheWeights()

@@ -1,0 +1,36 @@
+using System.Globalization;
+using HydraSharp.Analysis;
+using HydraSharp.Sharing;
+
+namespace HydraSharp.Cli.Output;
+
+/// <summary>Whether sharing helped, for people.</summary>
+static class SharingOutput
+{
+    /// <summary>A table with a line for each task and figure, both forms of Δm, and a verdict for each task.</summary>
+    public static void Table(TextWriter output, SharingResult result)
+    {
+        output.WriteLine($"{result.Split}: {Many(result.HydraRuns.Count, "hydra")}, {Many(result.TwinRuns.Count, "single-task twin")}");
+        Columns.Write(output, [["task", "metric", "labelled", "alone", "hydra", "hydra - alone [95 %]", "verdict"], .. result.Figures.Select(Row)]);
+        output.WriteLine();
+        output.WriteLine($"Δm over metrics (lower is better)  {Percent(result.DeltaMetrics)}");
+        output.WriteLine($"Δm over tasks (higher is better)   {Percent(result.DeltaTasks)}");
+        output.WriteLine();
+        foreach (var figure in result.Main) output.WriteLine($"{figure.Task}: {Verdicts.Words(figure.Verdict)}");
+        output.WriteLine(result.Seeds > 1
+            ? $"Intervals are over pictures and {result.Seeds} seeds on each side at least."
+            : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more.");
+    }
+
+    static string[] Row(SharedFigure figure) =>
+    [
+        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Twin), EvaluationOutput.Figure(figure.Hydra),
+        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", Verdicts.Words(figure.Verdict),
+    ];
+
+    static string Signed(double value) => (value > 0 ? "+" : "") + EvaluationOutput.Figure(value);
+
+    static string Percent(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Value:+0.00;-0.00;0.00} % [{interval.Low:+0.00;-0.00;0.00}, {interval.High:+0.00;-0.00;0.00}]");
+
+    static string Many(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}

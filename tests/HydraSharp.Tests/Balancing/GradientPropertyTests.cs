@@ -1,0 +1,141 @@
+using HydraSharp.Balancing;
+using HydraSharp.Tests.Losses;
+using HydraSharp.Tests.Runs;
+using Xunit;
+
+namespace HydraSharp.Tests.Balancing;
+
+[Collection(nameof(WholeRuns))]
+public sealed class GradientPropertyTests
+{
+    static readonly GradientBalancing[] Methods =
+    [
+        new Mgda(), new PcGrad(), new ImtlG(), new NashMtl(), new FairGrad { Alpha = 2 }, new AlignedMtl(), new UpGrad(), new DualProj(), new ConFig(), new CaGrad(), new Rgw(),
+    ];
+
+    public static TheoryData<int, int, double> Shapes()
+    {
+        var data = new TheoryData<int, int, double>();
+        foreach (var (tasks, rank) in new[] { (2, 2), (3, 3), (5, 5), (5, 2), (4, 1) })
+            foreach (var scale in new[] { 1e-10, 1, 1e10 }) data.Add(tasks, rank, scale);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void EveryStepIsFinite(int tasks, int rank, double scale)
+    {
+        var matrices = Enumerable.Range(0, 4).Select(s => Jacobian.Random(s, tasks, rank, scale)).ToArray();
+        for (var k = 0; k < 7; k++) (matrices[1][0, k], matrices[2][1, k]) = (0, matrices[2][0, k]); // a zero row; two rows alike
+        matrices[3] = new double[tasks, 7];
+        foreach (var matrix in matrices)
+            foreach (var method in Methods) Assert.All(Jacobian.Apply(method, matrix).Step, v => Assert.True(double.IsFinite(v), method.ToString()));
+    }
+
+    // On the simplex; the step's product with every gradient is at least its own square: the condition of optimality.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void MgdaIsTheShortestOfTheHull(int tasks, int rank, double scale)
+    {
+        var matrix = Jacobian.Random(7, tasks, rank, scale);
+        var (weights, step) = Jacobian.Apply(new Mgda(), matrix);
+        Assert.Equal(1, weights.Sum(), 1e-9);
+        Assert.All(weights, w => Assert.True(w >= 0));
+        var square = Jacobian.Dot(step, step);
+        for (var i = 0; i < tasks; i++) Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= square - 1e-6 * scale * scale);
+    }
+
+    // v ≥ u, Hv ≥ 0 and (v - u)·Hv = 0 with H the scaled Gramian: the conditions of optimality.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void ProjectionsMeetTheConditionsOfOptimality(int tasks, int rank, double scale)
+    {
+        var matrix = Jacobian.Random(8, tasks, rank, scale);
+        var trace = Enumerable.Range(0, tasks).Sum(i => Jacobian.Dot(Jacobian.Row(matrix, i), Jacobian.Row(matrix, i)));
+        var weights = Jacobian.Apply(new DualProj(), matrix).Weights;
+        for (var i = 0; i < tasks; i++)
+        {
+            var push = Enumerable.Range(0, tasks).Sum(j => Jacobian.Dot(Jacobian.Row(matrix, i), Jacobian.Row(matrix, j)) / trace * weights[j]) + 1e-4 * weights[i];
+            var over = weights[i] - 1.0 / tasks;
+            Assert.True(over >= -1e-9 && push >= -1e-9);
+            Assert.Equal(0, over * push, 1e-8);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-10)]
+    [InlineData(1)]
+    [InlineData(1e10)]
+    public void DefiningProperties(double scale)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var matrix = Jacobian.Random(seed, 3, 3, scale);
+            var cosines = Jacobian.Cosines(matrix, Jacobian.Apply(new ImtlG(), matrix).Step);
+            Assert.All(cosines, c => Assert.Equal(cosines[0], c, 1e-6));
+            cosines = Jacobian.Cosines(matrix, Jacobian.Apply(new ConFig(), matrix).Step);
+            Assert.All(cosines, c => Assert.Equal(cosines[0], c, 1e-6));
+            Fair(matrix, new NashMtl { MaxNorm = 0 }, alpha: 1);
+            Fair(matrix, new FairGrad { Alpha = 2 }, alpha: 2);
+            Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(new UpGrad { Regularization = 1e-10 }, matrix).Step), c => Assert.True(c > -1e-4));
+            var mean = Enumerable.Range(0, 7).Select(k => Enumerable.Range(0, 3).Average(i => matrix[i, k])).ToArray();
+            var away = Jacobian.Apply(new CaGrad { Rescaling = CaGradRescaling.None }, matrix).Step.Zip(mean, (a, b) => a - b).ToArray();
+            Assert.Equal(0.5, Math.Sqrt(Jacobian.Dot(away, away) / Jacobian.Dot(mean, mean)), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void TwoTasksOfPcGradAreTwiceUpGrad()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var matrix = Jacobian.Random(seed, 2, 2, 1);
+            var twice = Jacobian.Apply(new UpGrad { Total = TaskTotal.Sum, Regularization = 1e-10 }, matrix).Step;
+            Assert.All(twice.Zip(Jacobian.Apply(new PcGrad(), matrix).Step), p => Assert.Equal(p.First, p.Second, 1e-5));
+        }
+    }
+
+    [Fact]
+    public void PermutingTheTasksPermutesTheWeights()
+    {
+        int[] order = [2, 0, 1];
+        var matrix = Jacobian.Random(5, 3, 3, 1);
+        var other = new double[3, 7];
+        for (var i = 0; i < 3; i++)
+            for (var k = 0; k < 7; k++) other[i, k] = matrix[order[i], k];
+        foreach (var method in Methods.Where(m => m is not (PcGrad or Rgw)))
+        {
+            var (one, two) = (Jacobian.Apply(method, matrix).Weights, Jacobian.Apply(method, other).Weights);
+            for (var i = 0; i < 3; i++) Assert.Equal(one[order[i]], two[i], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void OneTaskFollowsItsGradient()
+    {
+        var matrix = new double[,] { { 0.3, -0.4 } };
+        foreach (var method in Methods) Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(method, matrix).Step), c => Assert.Equal(1, c, 1e-9));
+    }
+
+    [Fact]
+    public void RandomWeightsAreOnTheSimplexAndEqualInTheMean()
+    {
+        var draws = Enumerable.Range(0, 2000).Select(_ => Jacobian.Apply(new Rgw(), Jacobian.Diagonal).Weights).ToArray();
+        Assert.All(draws, w => Assert.Equal(1, w.Sum(), 1e-12));
+        for (var i = 0; i < 3; i++) Assert.Equal(1 / 3.0, draws.Average(w => w[i]), 0.03);
+    }
+
+    [Fact]
+    public void OptionsOutOfRangeAreTold()
+    {
+        foreach (var method in Methods) Assert.Empty(Expect.Mistakes(method.Check));
+        foreach (var method in new GradientBalancing[] { new CaGrad { C = -1 }, new NashMtl { MaxNorm = double.NaN }, new FairGrad { Alpha = 0 }, new UpGrad { Regularization = 0 }, new DualProj { Regularization = 2 } })
+            Assert.Single(Expect.Mistakes(method.Check));
+    }
+
+    static void Fair(double[,] matrix, GradientBalancing method, double alpha)
+    {
+        var (weights, step) = Jacobian.Apply(method, matrix);
+        for (var i = 0; i < weights.Length; i++) Assert.Equal(1, Jacobian.Dot(Jacobian.Row(matrix, i), step) * Math.Pow(weights[i], 1 / alpha), 1e-5);
+    }
+}

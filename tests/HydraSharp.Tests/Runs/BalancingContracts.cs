@@ -1,0 +1,35 @@
+using HydraSharp.Balancing;
+using HydraSharp.Catalogs;
+using HydraSharp.Training;
+using Xunit;
+
+namespace HydraSharp.Tests.Runs;
+
+/// <summary>What every balancing method of the catalog owes a real training.</summary>
+[Collection(nameof(WholeRuns))]
+public sealed class BalancingContracts
+{
+    public static IEnumerable<TheoryDataRow<string>> Methods =>
+        from member in Catalog.Members(typeof(BalancingSpec))
+        where member.Assembly == typeof(BalancingSpec).Assembly
+        select new TheoryDataRow<string>(member.Name);
+
+    // bfloat16, two batches a step, a moving average, a frozen part; stopped after the first step.
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void StoppedAndResumedTheWeightsAreTheSame(string method)
+    {
+        using var tiny = new TinyRun(pictures: 48);
+        var experiment = tiny.Experiment with
+        {
+            Balancing = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)!,
+            Training = tiny.Experiment.Training with { Epochs = 2, Accumulate = 2, Precision = Precision.Bf16, Freeze = ["backbone.layer1"] },
+        };
+        Run.Train(experiment, tiny.At("whole"));
+        using var stop = new CancellationTokenSource();
+        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped) stop.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
+        Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
+        Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped")));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Xml.Linq;
+using HydraSharp.Configuration;
+using HydraSharp.Data;
+using HydraSharp.Demo;
+using HydraSharp.Inference;
+using HydraSharp.Tasks;
+using Xunit;
+
+namespace HydraSharp.Tests.Runs;
+
+[Collection(nameof(WholeRuns))]
+public sealed class TwinsTests
+{
+    [Fact]
+    public void ATwinHasOneTaskAndEverythingElseOfTheHydra()
+    {
+        using var tiny = new TinyRun(20);
+        var hydra = tiny.Experiment with
+        {
+            Training = tiny.Experiment.Training with
+            {
+                Freeze = ["heads.mood", "backbone.layer1"],
+                Rates = new Dictionary<string, double> { ["heads.age"] = 2, ["heads.mood.layers"] = 3, ["balancing"] = 4 },
+                Preference = new Dictionary<string, double> { ["mood"] = 2, ["age"] = 1 },
+            },
+        };
+        var twin = Twin.Of(hydra, "age", 5, ExperimentFile.Write).Experiment;
+        Assert.Equal(["age"], twin.Tasks.Select(t => t.Name));
+        Assert.Equal(["backbone.layer1"], twin.Training.Freeze);
+        Assert.Equal(["heads.age"], twin.Training.Rates.Keys);
+        Assert.Equal(["age"], twin.Training.Preference.Keys);
+        Assert.Equal(5, twin.Training.Seed);
+        ExperimentCheck.Require(twin);
+        var same = twin with { Tasks = hydra.Tasks, Balancing = hydra.Balancing, Training = hydra.Training };
+        Assert.Equal(ExperimentFile.Write(hydra), ExperimentFile.Write(same));
+    }
+
+    [Fact]
+    public void TheFingerprintIsOfTheExperimentAndNotOfHowItIsRead()
+    {
+        using var tiny = new TinyRun(20);
+        string Name(Experiment experiment, long seed = 1) => Twin.Of(experiment, "age", seed, ExperimentFile.Write).Folder;
+        var name = Name(tiny.Experiment);
+        Assert.Matches("^task-age-seed1-[0-9a-f]{12}$", name);
+        Assert.Equal(name, Name(tiny.Experiment with { Loader = new() { Workers = 1 } }));
+        Assert.Equal(name, Name(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0] with { Weight = 3 }, tiny.Experiment.Tasks[1]] }));
+        Assert.NotEqual(name, Name(tiny.Experiment with { Image = new() { Size = 40 } }));
+        Assert.NotEqual(name, Name(tiny.Experiment, 2));
+    }
+
+    // A source that labels none of the twin's tasks is not there; names of other tasks' columns are gone.
+    [Fact]
+    public void TheDataAreCutToTheTask()
+    {
+        var data = new Combined
+        {
+            Sources = new Dictionary<string, DataSpec>
+            {
+                ["a"] = new CsvTable { File = "a.csv", Columns = new Dictionary<string, string> { ["age"] = "years", ["mood"] = "m" } },
+                ["b"] = new CsvTable { File = "b.csv", Tasks = ["mood"] },
+            },
+        };
+        var left = Assert.IsType<Combined>(data.For(["age"]));
+        Assert.Equal(["age"], Assert.Single(left.Sources).Value.Columns.Keys);
+        Assert.Null(data.Sources["b"].For(["age"]));
+    }
+
+    [Fact]
+    public void TwinsAreTrainedOnceGoOnAndAreCompared()
+    {
+        using var tiny = new TinyRun();
+        var experiment = tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0], tiny.Experiment.Tasks[1]], Training = tiny.Experiment.Training with { Epochs = 2 } };
+        var hydra = Run.Train(experiment, tiny.At("hydra"));
+        var folder = RunComparison.TwinsOf(hydra.Folder);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Twins.Train(experiment, folder, new() { Stop = stop.Token, Report = e => { if (e is HydraSharp.Training.TrainingEvent.Stepped) stop.Cancel(); } }));
+        var told = new List<string>();
+        var twins = Twins.Train(experiment, folder, new() { Tell = told.Add });
+        Assert.Equal([$"1 of 2: age alone, seed 1, going on: {twins[0].Folder}", $"2 of 2: glasses alone, seed 1: {twins[1].Folder}"], told);
+        told.Clear();
+        Twins.Train(experiment, folder, new() { Tell = told.Add });
+        Assert.All(told, t => Assert.Contains("there already", t, StringComparison.Ordinal));
+        Run.Train(Twin.Of(experiment with { Image = new() { Size = 40 } }, "age", 1, ExperimentFile.Write).Experiment, Path.Combine(folder, "other"));
+        told.Clear();
+        var found = Twins.Find(hydra, folder, told.Add);
+        Assert.Equal(twins.Select(t => t.Folder).Order(), found.Order());
+        Assert.Contains("was trained otherwise", Assert.Single(told), StringComparison.Ordinal);
+        var result = RunComparison.Of([hydra.Folder, .. found], "validation", stop: TestContext.Current.CancellationToken);
+        Assert.Equal(["age", "glasses"], result.Main.Select(f => f.Task));
+        var measured = hydra.Evaluate("validation");
+        Assert.Equal(measured.Tasks[0].Value.Metrics[0].Value, result.Main[0].Hydra, 6);
+        var page = XDocument.Parse(File.ReadAllText(hydra.Report(new() { Split = "validation" }, TestContext.Current.CancellationToken).Page));
+        Assert.Contains(page.Descendants("h2"), h => h.Value == "Did sharing help");
+    }
+
+    [Fact]
+    public void WhatCannotBeComparedIsTold()
+    {
+        using var tiny = new TinyRun(20);
+        var one = tiny.Experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }] };
+        Assert.Contains("has one task, 'mood'", Assert.Throws<HydraException>(() => Twins.Train(one, tiny.At("twins"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no task 'agee'", Assert.Throws<HydraException>(() => Twins.Train(tiny.Experiment, tiny.At("twins"), new() { Tasks = ["agee"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("named twice", Assert.Throws<HydraException>(() => Twins.Train(tiny.Experiment, tiny.At("twins"), new() { Seeds = [1, 1] })).Message, StringComparison.Ordinal);
+        var run = Run.Train(one with { Training = one.Training with { Epochs = 1 } }, tiny.At("alone"));
+        Assert.Contains("none of the runs has several tasks", Assert.Throws<HydraException>(() => RunComparison.Of([run.Folder], "test")).Message, StringComparison.Ordinal);
+    }
+}

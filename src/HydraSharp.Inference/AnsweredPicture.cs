@@ -35,14 +35,15 @@ public static class AnsweredPicture
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         using (var image = PixelDrawing.ImageOf(Resampler.Resize(picture, width, height))) canvas.DrawImage(image, 0, 0, SKSamplingOptions.Default);
-        foreach (var part in parts) if (part.Box is { } box) DrawFace(canvas, sheet, Scaled(box, scale), part);
+        var taken = new List<SKRectI>();
+        foreach (var part in parts) if (part.Box is { } box) DrawFace(canvas, sheet, Scaled(box, scale), part, taken);
         using var ink = new SKPaint { Color = Ink };
         foreach (var (i, line) in caption.Index()) PixelFont.Draw(canvas, line, margin, height + margin + i * sheet.Line, sheet.Dot, ink);
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
         return data.ToArray();
     }
 
-    static void DrawFace(SKCanvas canvas, Sheet sheet, SKRect face, AnsweredPart part)
+    static void DrawFace(SKCanvas canvas, Sheet sheet, SKRect face, AnsweredPart part, List<SKRectI> taken)
     {
         using var frame = new SKPaint { Color = Frame, Style = SKPaintStyle.Stroke, StrokeWidth = sheet.Dot };
         canvas.DrawRect(face, frame);
@@ -50,19 +51,28 @@ public static class AnsweredPicture
         if (lines.Count == 0) return;
         var width = lines.Max(l => l.Length) * PixelFont.Advance * sheet.Dot + sheet.Dot;
         var height = lines.Count * sheet.Line + sheet.Dot;
-        var left = Math.Clamp((int)face.Left, 0, Math.Max(0, sheet.Width - width));
-        var top = LabelTop((int)Math.Ceiling(face.Bottom), (int)face.Top, height, sheet);
+        var (left, top) = LabelPlace(face, width, height, sheet, taken);
+        taken.Add(SKRectI.Create(left, top, width, height));
         using var shade = new SKPaint { Color = Shade };
         using var ink = new SKPaint { Color = SKColors.White };
         canvas.DrawRect(left, top, width, height, shade);
         foreach (var (i, line) in lines.Index()) PixelFont.Draw(canvas, line, left + sheet.Dot, top + sheet.Dot + i * sheet.Line, sheet.Dot, ink);
     }
 
-    // Below the face; else above it; else as low in the picture as it goes.
-    static int LabelTop(int below, int above, int height, Sheet sheet) =>
-        below + sheet.Dot + height <= sheet.Height ? Math.Max(0, below + sheet.Dot)
-        : above - sheet.Dot - height >= 0 ? Math.Min(above - sheet.Dot, sheet.Height) - height
-        : Math.Max(0, sheet.Height - height);
+    // Below the face, above it, right or left of it, or within it as low as it goes: the first of these places in the picture where nothing is
+    // written yet, else the first in the picture.
+    static (int Left, int Top) LabelPlace(SKRect face, int width, int height, Sheet sheet, IReadOnlyList<SKRectI> taken)
+    {
+        var (most, lowest) = (Math.Max(0, sheet.Width - width), Math.Max(0, sheet.Height - height));
+        var (left, top) = (Math.Clamp((int)face.Left, 0, most), Math.Clamp((int)face.Top, 0, lowest));
+        (int Left, int Top)[] places =
+        [
+            (left, Math.Max(0, (int)Math.Ceiling(face.Bottom) + sheet.Dot)), (left, Math.Min((int)face.Top, sheet.Height) - sheet.Dot - height),
+            ((int)Math.Ceiling(face.Right) + sheet.Dot, top), ((int)face.Left - sheet.Dot - width, top), (left, Math.Clamp((int)face.Bottom - height, 0, lowest)),
+        ];
+        var inside = places.Where(p => p.Left >= 0 && p.Left <= most && p.Top >= 0 && p.Top <= lowest).ToArray();
+        return inside.Where(p => !taken.Any(t => t.IntersectsWith(SKRectI.Create(p.Left, p.Top, width, height)))).Append(inside[0]).First();
+    }
 
     static IReadOnlyList<string> Words(AnsweredPart part, int letters) =>
         [.. part.Tasks.SelectMany(t => PixelFont.Lines($"{t.Key} {AnswerText.Of(t.Value)}", letters, MostLines))];

@@ -34,14 +34,26 @@ public sealed class AnsweredPictureTests
         Assert.Equal(0, Dark(drawn, 60, 190));
     }
 
-    // There is no room below: the words stand above. A face that fills the picture has them inside.
+    // There is no room below: the words stand above. A face as high as the picture has them beside it, one that fills it inside.
     [Theory]
-    [InlineData(200, 195, 160, 196)]
-    [InlineData(0, 400, 362, 398)]
-    public void WordsStayInThePicture(double top, double height, int from, int to)
+    [InlineData(390, 200, 50, 195, 160, 196)]
+    [InlineData(390, 0, 50, 400, 2, 38)]
+    [InlineData(0, 0, 400, 400, 362, 398)]
+    public void WordsStayInThePicture(double left, double top, double width, double height, int from, int to)
     {
-        using var drawn = Drawn(Grey(400, 400), new AnsweredPart(new FaceBox(390, top, 50, height, 0.9), Tasks));
+        using var drawn = Drawn(Grey(400, 400), new AnsweredPart(new FaceBox(left, top, width, height, 0.9), Tasks));
         Assert.True(Dark(drawn, from, to) > 500);
+    }
+
+    // Two faces whose words would lie over each other: those of the second go to the next free place, above it.
+    [Fact]
+    public void WordsDoNotCoverOtherWords()
+    {
+        var (upper, lower) = (new FaceBox(100, 20, 120, 100, 0.9), new FaceBox(120, 60, 120, 62, 0.8));
+        using var alone = Drawn(Grey(400, 400), new AnsweredPart(lower, Tasks));
+        using var both = Drawn(Grey(400, 400), new AnsweredPart(upper, Tasks), new AnsweredPart(lower, Tasks));
+        Assert.True(Dark(alone, 126, 160) > 500 && Dark(alone, 10, 56) == 0);
+        Assert.True(Dark(both, 124, 160) > 500 && Dark(both, 10, 56) > 500, "the second's words are not above it");
     }
 
     [Fact]

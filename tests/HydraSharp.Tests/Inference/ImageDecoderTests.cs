@@ -119,6 +119,6 @@ public sealed class ImageDecoderTests
         var bytes = TinyPng.Make(10_000, 1_000, 1, 0, new byte[1251 * 1000]);
         Assert.Equal(10_000, ImageDecoder.Decode(bytes, "wide", 10).Width);
         var error = Assert.Throws<HydraImageException>(() => ImageDecoder.Decode(bytes, "wide", 9));
-        Assert.Equal("wide: it is too large: 10000 x 1000 pixels, where at most 9 megapixels are read", error.Message);
+        Assert.Equal("wide: it is too large: 10000 x 1000 pixels, where at most 9 megapixels are read; make it smaller", error.Message);
     }
 }

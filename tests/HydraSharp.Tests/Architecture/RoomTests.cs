@@ -30,6 +30,7 @@ public sealed class RoomTests
         { "Reports", ["Files", "Metrics", "Data"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
         { "Sheets", [] },
+        { "Scenes", ["Data"] },
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing"] },
     };

@@ -8,7 +8,7 @@ namespace HydraSharp.Backbones;
 /// <summary>Pictures [N, 3, H, W] to feature maps, finest first. It runs once a step, for all heads.</summary>
 public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Tensor>>(name)
 {
-    /// <summary>Channels and stride of each feature map.</summary>
+    /// <summary>Channels and stride of each feature map, finest first; maps of one stride stand in the network's order.</summary>
     public abstract IReadOnlyList<FeatureShape> Outputs { get; }
 
     /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode, in float32.</summary>

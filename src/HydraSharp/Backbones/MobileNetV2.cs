@@ -8,7 +8,8 @@ namespace HydraSharp.Backbones;
 
 /// <summary>
 /// MobileNetV2: inverted residuals with depthwise convolutions and linear bottlenecks. Sandler et al., CVPR 2018,
-/// https://arxiv.org/abs/1801.04381, table 2; parameters are named as in torchvision, so that its weights fit.
+/// https://arxiv.org/abs/1801.04381, table 2; parameters are named as in torchvision, so that its weights fit. Its maps are the ends of all
+/// stages from stride 4 on, of which strides 16 and 32 have two (and the last convolution).
 /// </summary>
 public sealed record MobileNetV2 : BackboneSpec
 {
@@ -49,7 +50,7 @@ public sealed record MobileNetV2 : BackboneSpec
             var width = spec.WidthMultiplier;
             var channels = Channels(32 * width);
             var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("0", Activated(3, channels, 3, 2, 1, spec.Padding)) };
-            var outputs = new SortedDictionary<int, (FeatureShape Shape, int Layer)>();
+            var outputs = new List<(FeatureShape Shape, int Layer)>();
             var reached = 2;
             foreach (var (expansion, wanted, blocks, first) in Stages)
             {
@@ -61,20 +62,19 @@ public sealed record MobileNetV2 : BackboneSpec
                     channels = next;
                 }
 
-                outputs[reached] = (new(channels, reached), layers.Count - 1);
+                if (reached > 2) outputs.Add((new(channels, reached), layers.Count - 1));
             }
 
             if (spec.LastConvolution)
             {
                 var last = Channels(1280 * Math.Max(1, width));
                 layers.Add(($"{layers.Count}", Activated(channels, last, 1, 1, 1, spec.Padding)));
-                outputs[reached] = (new(last, reached), layers.Count - 1);
+                outputs.Add((new(last, reached), layers.Count - 1));
             }
 
             features = nn.Sequential(layers);
-            outputs.Remove(2);
-            Outputs = [.. outputs.Values.Select(o => o.Shape)];
-            ends = [.. outputs.Values.Select(o => o.Layer)];
+            Outputs = [.. outputs.Select(o => o.Shape)];
+            ends = [.. outputs.Select(o => o.Layer)];
             RegisterComponents();
         }
 

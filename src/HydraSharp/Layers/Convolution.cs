@@ -40,6 +40,18 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>The float32 weight.</summary>
     internal Parameter Weight => weight;
 
+    /// <summary>
+    /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows, whose
+    /// outputs would be too large otherwise. Returns the layer.
+    /// </summary>
+    public Convolution StartByFanIn()
+    {
+        using var none = no_grad();
+        weight.normal_(0, Math.Sqrt(1 / (3.0 * weight.shape[1] * kernel * kernel)));
+        RefreshCopy();
+        return this;
+    }
+
     /// <summary>Computes in bfloat16 from now on.</summary>
     internal void UseBfloat16()
     {

@@ -8,7 +8,10 @@ using Parameter = TorchSharp.Modules.Parameter;
 
 namespace HydraSharp.Models;
 
-/// <summary>One backbone, one neck, a head per task: pictures [N, 3, H, W] to features [N, F] once, then each task's raw outputs.</summary>
+/// <summary>
+/// One backbone, one neck, a head per task: pictures [N, 3, H, W] to shared features once, [N, F] or a map [N, F, h, w] as the neck has it, then
+/// each task's raw outputs.
+/// </summary>
 internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 {
     readonly Backbone backbone;
@@ -20,7 +23,7 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         this.backbone = backbone.Create();
         this.neck = neck.Create(this.backbone.Outputs);
         var width = neck.Width(this.backbone.Outputs);
-        foreach (var task in tasks) heads.Add(task.Name, task.CreateHead(width));
+        foreach (var task in tasks) heads.Add(task.Name, neck.GivesMap ? new WholePictureHead(task.CreateHead(width)) : task.CreateHead(width));
         RegisterComponents();
     }
 
@@ -30,16 +33,16 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     /// <summary>The trainable part of a task.</summary>
     internal TaskHead Head(string task) => heads[task];
 
-    /// <summary>Pictures [N, 3, H, W] to shared features [N, F] in float32.</summary>
+    /// <summary>Pictures [N, 3, H, W] to shared features.</summary>
     public override Tensor forward(Tensor x_NCHW) => Features(Maps(x_NCHW));
 
     /// <summary>Pictures [N, 3, H, W] to the backbone's feature maps, finest first.</summary>
     internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => backbone.call(x_NCHW);
 
-    /// <summary>Feature maps to shared features [N, F] in float32.</summary>
+    /// <summary>Feature maps to shared features.</summary>
     internal Tensor Features(IReadOnlyList<Tensor> maps) => neck.call(maps);
 
-    /// <summary>Adds the shared part to a graph, in float32: normalised pictures [N, 3, H, W] to features [N, F].</summary>
+    /// <summary>Adds the shared part to a graph, in float32: normalised pictures [N, 3, H, W] to shared features.</summary>
     internal string Emit(OnnxGraph graph, string x) => neck.Emit(graph, nameof(neck), backbone.Emit(graph, nameof(backbone), x));
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>

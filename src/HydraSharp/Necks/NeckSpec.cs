@@ -1,13 +1,22 @@
+using HydraSharp.Checks;
 using HydraSharp.Layers;
 
 namespace HydraSharp.Necks;
 
 /// <summary>Turns the backbone's feature maps into what the heads read.</summary>
-public abstract record NeckSpec
+public abstract record NeckSpec : IChecked
 {
-    /// <summary>Creates the layers: feature maps [N, channels, H, W], finest first, to features [N, F] in float32.</summary>
+    /// <summary>
+    /// Whether the features are a map [N, F, h, w] rather than [N, F]. Heads that answer for whole pictures read the mean over its cells.
+    /// </summary>
+    public virtual bool GivesMap => false;
+
+    /// <summary>Creates the layers: feature maps [N, channels, H, W], finest first, to features [N, F] in float32 or a map [N, F, h, w].</summary>
     public abstract Neck Create(IReadOnlyList<FeatureShape> maps);
 
     /// <summary>F: the width of the features.</summary>
     public abstract long Width(IReadOnlyList<FeatureShape> maps);
+
+    /// <inheritdoc />
+    public virtual void Check(Problems problems) { }
 }

@@ -33,7 +33,7 @@ internal sealed class Light
         };
         (sun, ambient) = (sun * strength, ambient * strength);
         clouds = overcast ? 0.3f : (float)random.NextDouble();
-        fog = (float)(random.NextDouble() < 0.25 ? random.Uniform(0.008, 0.03) : random.Uniform(0.0008, 0.004));
+        fog = (float)(random.NextDouble() < 0.25 ? random.Uniform(0.006, 0.02) : random.Uniform(0.0008, 0.004));
         lamps = time == TimeOfDay.Night ? (float)random.Uniform(1.5, 3) : 0;
         seed = random.Next(1 << 20);
     }
@@ -73,7 +73,8 @@ internal sealed class Light
         if (lamps > 0)
         {
             var distance = ray.Length();
-            var beam = Math.Clamp((Vector3.Dot(ray, forward) / distance - 0.8f) * 5, 0, 1);
+            var within = Math.Clamp((Vector3.Dot(ray, forward) / distance - 0.75f) * 4, 0, 1);
+            var beam = within * within * (3 - 2 * within);
             var facing = 0.35f + 0.65f * MathF.Max(0, -Vector3.Dot(normal, ray) / distance);
             light += new Vector3(1, 0.95f, 0.82f) * (lamps * beam * facing / (1 + distance * distance / 120));
         }

@@ -31,10 +31,10 @@ public sealed class MobileNetV2Tests
     }
 
     [Theory]
-    [InlineData(1.0, true, 64, new long[] { 24, 32, 96, 1280 })]
-    [InlineData(1.0, false, 65, new long[] { 24, 32, 96, 320 })]
-    [InlineData(0.25, true, 32, new long[] { 8, 8, 24, 1280 })]
-    [InlineData(1.4, true, 50, new long[] { 32, 48, 136, 1792 })]
+    [InlineData(1.0, true, 64, new long[] { 24, 32, 64, 96, 160, 320, 1280 })]
+    [InlineData(1.0, false, 65, new long[] { 24, 32, 64, 96, 160, 320 })]
+    [InlineData(0.25, true, 32, new long[] { 8, 8, 16, 24, 40, 80, 1280 })]
+    [InlineData(1.4, true, 50, new long[] { 32, 48, 88, 136, 224, 448, 1792 })]
     public void MapsAreOfThePromisedShapeForAnySize(double width, bool last, int size, long[] channels)
     {
         using var scope = NewDisposeScope();
@@ -44,7 +44,7 @@ public sealed class MobileNetV2Tests
             var net = new MobileNetV2 { WidthMultiplier = width, LastConvolution = last, Padding = padding }.Create();
             net.eval();
             var maps = net.call(randn(2, 3, size, size + 3));
-            Assert.Equal([4, 8, 16, 32], net.Outputs.Select(o => o.Stride));
+            Assert.Equal(last ? [4, 8, 16, 16, 32, 32, 32] : [4, 8, 16, 16, 32, 32], net.Outputs.Select(o => o.Stride));
             Assert.Equal(channels, net.Outputs.Select(o => o.Channels));
             Assert.Equal(channels, maps.Select(m => m.shape[1]));
             Assert.Equal(net.Outputs.Select(o => (size + o.Stride - 1L) / o.Stride), maps.Select(m => m.shape[2]));

@@ -1,0 +1,34 @@
+using HydraSharp.Onnx;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Layers;
+
+/// <summary>
+/// Bilinear resizing of maps [N, C, h, w] to the height and width of another. Cells are squares and values stand in their middles (PyTorch's
+/// <c>align_corners=False</c>).
+/// </summary>
+public static class Bilinear
+{
+    /// <summary>A map with as many rows and columns as another.</summary>
+    /// <param name="map_NCHW">The map.</param>
+    /// <param name="like_NCHW">The map whose height and width it gets.</param>
+    public static Tensor Enlarge(Tensor map_NCHW, Tensor like_NCHW)
+    {
+        ArgumentNullException.ThrowIfNull(like_NCHW);
+        return nn.functional.interpolate(map_NCHW, size: [like_NCHW.shape[2], like_NCHW.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+    }
+
+    /// <summary>Adds to a graph what <see cref="Enlarge"/> computes, for any height and width.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">Name of the result.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="like">The value whose height and width it gets.</param>
+    public static string Emit(OnnxGraph graph, string name, string map, string like)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var rows = graph.Node("Shape", name + ".channels", [map], ("start", 0L), ("end", 2L));
+        var size = graph.Node("Shape", name + ".size", [like], ("start", 2L), ("end", 4L));
+        var shape = graph.Node("Concat", name + ".shape", [rows, size], ("axis", 0L));
+        return graph.Node("Resize", name, [map, "", "", shape], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+    }
+}

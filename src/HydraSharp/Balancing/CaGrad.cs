@@ -6,6 +6,7 @@ namespace HydraSharp.Balancing;
 /// <summary>
 /// Of the steps at most c·|g0| away from the mean gradient g0, the one that helps the worst-off task most: with w on the simplex that minimises
 /// (w·J)·g0 + c·|g0|·|w·J|, the step is g0 + c·|g0|·w·J/|w·J|. Liu et al., NeurIPS 2021, https://arxiv.org/abs/2110.14048.
+/// With c of 1 or more no task is opposed as long as the gradients are linearly independent; where they are not and cancel, one may be.
 /// </summary>
 public sealed record CaGrad : GradientBalancing
 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HydraSharp.Analysis;
 using HydraSharp.Sharing;
 
 namespace HydraSharp.Cli.Output;
@@ -13,10 +12,10 @@ static class SharingOutput
         output.WriteLine($"{result.Split}: {Many(result.HydraRuns.Count, "hydra")}, {Many(result.TwinRuns.Count, "single-task twin")}");
         Columns.Write(output, [["task", "metric", "labelled", "alone", "hydra", "hydra - alone [95 %]", "verdict"], .. result.Figures.Select(Row)]);
         output.WriteLine();
-        output.WriteLine($"Δm over metrics (lower is better)  {Percent(result.DeltaMetrics)}");
-        output.WriteLine($"Δm over tasks (higher is better)   {Percent(result.DeltaTasks)}");
+        output.WriteLine($"Δm over metrics (lower is better)  {SharingWords.Percent(result.DeltaMetrics)}");
+        output.WriteLine($"Δm over tasks (higher is better)   {SharingWords.Percent(result.DeltaTasks)}");
         output.WriteLine();
-        foreach (var figure in result.Main) output.WriteLine($"{figure.Task}: {Verdicts.Words(figure.Verdict)}");
+        foreach (var figure in result.Main) output.WriteLine($"{figure.Task}: {SharingWords.Of(figure.Verdict)}");
         output.WriteLine(result.Seeds > 1
             ? $"Intervals are over pictures and {result.Seeds} seeds on each side at least."
             : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more.");
@@ -25,12 +24,10 @@ static class SharingOutput
     static string[] Row(SharedFigure figure) =>
     [
         figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Twin), EvaluationOutput.Figure(figure.Hydra),
-        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", Verdicts.Words(figure.Verdict),
+        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", SharingWords.Of(figure.Verdict),
     ];
 
     static string Signed(double value) => (value > 0 ? "+" : "") + EvaluationOutput.Figure(value);
-
-    static string Percent(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Value:+0.00;-0.00;0.00} % [{interval.Low:+0.00;-0.00;0.00}, {interval.High:+0.00;-0.00;0.00}]");
 
     static string Many(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -18,8 +18,8 @@ public sealed record DualProj : GradientBalancing
     /// <inheritdoc />
     public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
     {
-        var (size, trace) = (gramian.GetLength(0), SquareMatrix.Trace(gramian));
-        var hessian = SquareMatrix.Make(size, (i, j) => (trace > 0 ? gramian[i, j] / trace : 0) + (i == j ? Regularization : 0));
+        var size = gramian.GetLength(0);
+        var hessian = SquareMatrix.Regularized(gramian, Regularization);
         return NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, _ => Total == TaskTotal.Mean ? 1.0 / size : 1));
     });
 

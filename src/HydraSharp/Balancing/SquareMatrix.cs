@@ -32,6 +32,13 @@ internal static class SquareMatrix
 
     internal static double Trace(double[,] matrix) => Enumerable.Range(0, matrix.GetLength(0)).Sum(i => matrix[i, i]);
 
+    /// <summary>The Gramian with a trace of 1 and something added to its diagonal, so that it is positive definite.</summary>
+    internal static double[,] Regularized(double[,] gramian, double regularization)
+    {
+        var trace = Trace(gramian);
+        return Make(gramian.GetLength(0), (i, j) => (trace > 0 ? gramian[i, j] / trace : 0) + (i == j ? regularization : 0));
+    }
+
     /// <summary>Lengths of the gradients [P].</summary>
     internal static double[] Norms(double[,] gramian) => Vector(gramian.GetLength(0), i => Math.Sqrt(gramian[i, i]));
 

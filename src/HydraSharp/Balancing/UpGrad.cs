@@ -18,9 +18,9 @@ public sealed record UpGrad : GradientBalancing
     /// <inheritdoc />
     public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
     {
-        var (size, trace) = (gramian.GetLength(0), SquareMatrix.Trace(gramian));
+        var size = gramian.GetLength(0);
         var share = Total == TaskTotal.Mean ? 1.0 / size : 1;
-        var hessian = SquareMatrix.Make(size, (i, j) => (trace > 0 ? gramian[i, j] / trace : 0) + (i == j ? Regularization : 0));
+        var hessian = SquareMatrix.Regularized(gramian, Regularization);
         var projections = Enumerable.Range(0, size).Select(task => NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, i => i == task ? share : 0))).ToArray();
         return SquareMatrix.Vector(size, i => projections.Sum(p => p[i]));
     });

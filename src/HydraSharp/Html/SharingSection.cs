@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using HydraSharp.Analysis;
 using HydraSharp.Sharing;
@@ -18,8 +17,8 @@ internal static class SharingSection
             Rows(sharing),
             Table.Facts(
             [
-                new("Δm over metrics (lower is better)", Percent(sharing.DeltaMetrics)),
-                new("Δm over tasks (higher is better)", Percent(sharing.DeltaTasks)),
+                new("Δm over metrics (lower is better)", SharingWords.Percent(sharing.DeltaMetrics)),
+                new("Δm over tasks (higher is better)", SharingWords.Percent(sharing.DeltaTasks)),
             ]),
             new XElement("p", new XAttribute("class", "soft"), "Δm is the mean relative change against the single-task networks. Papers use two forms: the mean over all metrics, counted as loss, and the mean over tasks, counted as gain. The two can differ in sign."));
     }
@@ -31,15 +30,13 @@ internal static class SharingSection
             [Table.Head("task"), Table.Head("metric"), Table.Head("pictures", true), Table.Head("alone", true), Table.Head("hydra", true), Table.Head("gain (right of the line: sharing helps) [95 %]"), Table.Head("verdict")],
             sharing.Figures.Select(f => Table.Row(
                 Table.Name(f.Task), Table.Cell(SummarySection.Named(f.Metric, f.Unit)), Table.Number(Figures.Count(f.Samples)), Table.Number(Figures.Text(f.Twin)), Table.Number(Figures.Text(f.Hydra)),
-                Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }), Table.Cell(Verdicts.Words(f.Verdict)))));
+                Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }), Table.Cell(SharingWords.Of(f.Verdict)))));
     }
 
     static string Words(SharedFigure figure) =>
-        $"{Verdicts.Words(figure.Verdict)} ({SummarySection.Named(figure.Metric, figure.Unit)} {Figures.Text(figure.Twin)} alone, {Figures.Text(figure.Hydra)} in the hydra)";
+        $"{SharingWords.Of(figure.Verdict)} ({SummarySection.Named(figure.Metric, figure.Unit)} {Figures.Text(figure.Twin)} alone, {Figures.Text(figure.Hydra)} in the hydra)";
 
     // Turned so that more is better.
     static Interval Gain(SharedFigure figure) =>
         figure.HigherIsBetter ? figure.Difference : new(-figure.Difference.Value, -figure.Difference.High, -figure.Difference.Low);
-
-    static string Percent(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{interval.Value:+0.00;-0.00;0.00} % [{interval.Low:+0.00;-0.00;0.00}, {interval.High:+0.00;-0.00;0.00}]");
 }

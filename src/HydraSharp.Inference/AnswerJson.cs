@@ -5,8 +5,9 @@ namespace HydraSharp.Inference;
 
 /// <summary>
 /// Answers as JSON, the same wherever they are given: a number as <c>{"value":31.4,"unit":"years"}</c>, a class as
-/// <c>{"label":…,"probability":…,"probabilities":{…}}</c>, a level likewise with its index as <c>level</c>, and labels as
-/// <c>{"labels":[…],"probabilities":{…}}</c>. Numbers have six significant digits; one that is not finite is null.
+/// <c>{"label":…,"probability":…,"probabilities":{…}}</c>, a level likewise with its index as <c>level</c>, labels as
+/// <c>{"labels":[…],"probabilities":{…}}</c>. Of a map its width and height, and the share of each class, the range of its numbers with their
+/// unit, or the mean direction. Numbers have six significant digits; one that is not finite is null.
 /// </summary>
 public static class AnswerJson
 {
@@ -38,6 +39,29 @@ public static class AnswerJson
                 writer.WriteEndArray();
                 Probabilities(writer, labels.Probabilities);
                 break;
+            case Answer.ClassMap map:
+                Size(writer, map.Width, map.Height);
+                writer.WriteStartObject("shares");
+                foreach (var (name, share) in map.Shares) Number(writer, name, share);
+                writer.WriteEndObject();
+                break;
+            case Answer.NumberMap map:
+                Size(writer, map.Width, map.Height);
+                var (least, median, most) = map.Range();
+                Number(writer, "minimum", least);
+                Number(writer, "median", median);
+                Number(writer, "maximum", most);
+                writer.WriteString("unit", map.Unit);
+                break;
+            case Answer.DirectionMap map:
+                Size(writer, map.Width, map.Height);
+                var (x, y, z) = map.Mean();
+                writer.WriteStartObject("mean");
+                Number(writer, "x", x);
+                Number(writer, "y", y);
+                Number(writer, "z", z);
+                writer.WriteEndObject();
+                break;
         }
 
         writer.WriteEndObject();
@@ -64,6 +88,12 @@ public static class AnswerJson
         ArgumentNullException.ThrowIfNull(writer);
         if (double.IsFinite(value)) writer.WriteNumber(name, Rounded(value));
         else writer.WriteNull(name);
+    }
+
+    static void Size(Utf8JsonWriter writer, int width, int height)
+    {
+        writer.WriteNumber("width", width);
+        writer.WriteNumber("height", height);
     }
 
     static void Probabilities(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> probabilities)

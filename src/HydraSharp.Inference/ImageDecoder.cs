@@ -23,10 +23,10 @@ public static class ImageDecoder
     /// <param name="name">What messages call the picture.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The only exception; it names the picture and the reason.</exception>
-    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => Decode(bytes, name, maxMegapixels, 0);
+    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => Decode(bytes, name, maxMegapixels, 0, 0);
 
-    /// <summary>Decodes and resizes to a square of <paramref name="side"/> pixels, whatever the proportions; 0 for full size.</summary>
-    internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int side)
+    /// <summary>Decodes and resizes to <paramref name="width"/> x <paramref name="height"/> pixels, whatever the proportions; 0 and 0 for full size.</summary>
+    internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int width, int height)
     {
         if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
         if (!HasKnownSignature(bytes)) throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF picture", "convert it to one of these");
@@ -36,8 +36,9 @@ public static class ImageDecoder
             using var stream = new SKMemoryStream(data);
             using var codec = SKCodec.Create(stream, out var result);
             if (codec is null) throw Unreadable(name, result, bytes);
-            CheckPixels(codec.Info, name, maxMegapixels, side);
-            try { return Orientation.MakeUpright(Draw(codec, bytes, name, side), codec.EncodedOrigin); }
+            CheckPixels(codec.Info, name, maxMegapixels, width == 0);
+            var stored = Orientation.IsTurned(codec.EncodedOrigin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
+            try { return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin); }
             catch (OutOfMemoryException e)
             {
                 throw new HydraImageException(name, $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels", "make it smaller", e);
@@ -45,25 +46,42 @@ public static class ImageDecoder
         }
     }
 
-    static void CheckPixels(SKImageInfo info, string name, int maxMegapixels, int side)
+    /// <summary>Width and height of the upright picture, of which only the header is read.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the picture.</param>
+    /// <exception cref="HydraImageException">It is not a picture.</exception>
+    public static unsafe (int Width, int Height) Size(ReadOnlySpan<byte> bytes, string name)
+    {
+        if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
+        fixed (byte* start = bytes)
+        {
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using var stream = new SKMemoryStream(data);
+            using var codec = SKCodec.Create(stream, out var result);
+            if (codec is null) throw Unreadable(name, result, bytes);
+            return Orientation.IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+        }
+    }
+
+    static void CheckPixels(SKImageInfo info, string name, int maxMegapixels, bool isWhole)
     {
         var pixels = (long)info.Width * info.Height;
         if (pixels > maxMegapixels * 1_000_000L)
             throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read", "make it smaller");
-        if (side == 0 && pixels * 3 > Array.MaxLength)
+        if (isWhole && pixels * 3 > Array.MaxLength)
             throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array", "make it smaller");
     }
 
-    static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, int side)
+    static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, SKSizeI wanted)
     {
-        var size = ScaledSize(codec, side);
+        var size = ScaledSize(codec, wanted);
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
         var pixels = (byte*)NativeMemory.Alloc((nuint)info.BytesSize64);
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
             if (result != SKCodecResult.Success) throw Unreadable(name, result, bytes);
-            return side == 0 ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, side, side);
+            return wanted.IsEmpty ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, wanted.Width, wanted.Height);
         }
         finally
         {
@@ -72,14 +90,14 @@ public static class ImageDecoder
     }
 
     // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging.
-    static SKSizeI ScaledSize(SKCodec codec, int side)
+    static SKSizeI ScaledSize(SKCodec codec, SKSizeI wanted)
     {
         var best = codec.Info.Size;
-        if (side == 0) return best;
+        if (wanted.IsEmpty) return best;
         foreach (var scale in (ReadOnlySpan<float>)[1 / 2f, 1 / 4f, 1 / 8f])
         {
             var scaled = codec.GetScaledDimensions(scale);
-            if (Math.Min(scaled.Width, scaled.Height) < side || scaled.Width > best.Width || scaled.Height > best.Height) break;
+            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height) break;
             best = scaled;
         }
 

@@ -77,16 +77,16 @@ internal static class ModelFile
         if (card.Filter != ModelCard.UsualFilter) yield return $"it asks for the filter '{card.Filter}', and this version resizes with '{ModelCard.UsualFilter}'";
         if (card.Colours != ModelCard.UsualColours) yield return $"it asks for colours in the order '{card.Colours}', and this version gives '{ModelCard.UsualColours}'";
         if (card.Tasks.Count == 0) yield return "it names no task";
-        var size = card.Image.Size;
+        var (height, width) = (card.Image.Size, card.Image.InputWidth());
         if (!session.InputMetadata.TryGetValue("image", out var image) || session.InputMetadata.Count != 1) yield return "there is not one input 'image'";
-        else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, size, size, 3])) yield return $"the input is not bytes [batch, {size}, {size}, 3]";
+        else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, height, width, 3])) yield return $"the input is not bytes [batch, {height}, {width}, 3]";
         foreach (var task in card.Tasks)
         {
             if (!Enum.IsDefined(task.Kind)) yield return $"'{task.Name}' answers in a way that this version does not know";
             if (task.Kind == AnswerKind.Binary && task.Classes.Count != 2) yield return $"'{task.Name}' answers with one of two classes and names {task.Classes.Count}";
             if (!session.OutputMetadata.TryGetValue(task.Name, out var output)) yield return $"there is no output '{task.Name}'";
-            else if (output.ElementType != typeof(float) || output.Dimensions.Length != 2 || output.Dimensions[1] != task.Width)
-                yield return $"the output '{task.Name}' is not [batch, {task.Width}] numbers";
+            else if (output.ElementType != typeof(float) || !output.Dimensions.Skip(1).Select(d => (long)d).SequenceEqual(task.Shape(card.Image)))
+                yield return $"the output '{task.Name}' is not [batch, {string.Join(", ", task.Shape(card.Image))}] numbers";
         }
     }
 

@@ -5,6 +5,10 @@ namespace HydraSharp.Inference;
 /// <summary>Turns pictures upright as their EXIF orientation asks (EXIF 2.32, tag 0x0112).</summary>
 static class Orientation
 {
+    /// <summary>Whether the upright picture is as wide as the stored one is high.</summary>
+    public static bool IsTurned(SKEncodedOrigin origin) =>
+        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+
     /// <summary>The upright picture; the same object when it is upright already.</summary>
     public static PixelImage MakeUpright(PixelImage image, SKEncodedOrigin origin)
     {

@@ -90,7 +90,7 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Answers for several pictures in one pass, on another thread. It can be stopped in the middle of the pass.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size. None get no answers.</param>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="ArgumentException">A picture has another size.</exception>
     public Task<IReadOnlyList<Prediction>> PredictAsync(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
@@ -100,7 +100,7 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Answers for several pictures in one pass.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: squares of the model's size. None get no answers.</param>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
     /// <exception cref="ArgumentException">A picture has another size.</exception>
     /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<PixelImage> images)
@@ -114,7 +114,7 @@ public sealed class Predictor : IDisposable
         if (images.Count == 0) return [];
         var numbers = Run(images, stop);
         return [.. Enumerable.Range(0, images.Count).Select(i => new Prediction(
-            Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(numbers[t].AsSpan(i * task.Width, task.Width))))))];
+            Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(Row(numbers[t], i, images.Count), Card.Image)))))];
     }
 
     /// <summary>Answers for picture files, in order, some at a time; one that cannot be read gets its error and the others go on.</summary>
@@ -135,11 +135,11 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>Reads a picture file as the model wants it: a square of its size.</summary>
+    /// <summary>Reads a picture file as the model wants it, of its size.</summary>
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public PixelImage Load(string path) => Card.Image.CentreCrop(Card.Image.Load(path, options.MaxMegapixels));
 
-    /// <summary>Reads a picture file's bytes as the model wants it: a square of its size.</summary>
+    /// <summary>Reads a picture file's bytes as the model wants it, of its size.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
@@ -153,30 +153,35 @@ public sealed class Predictor : IDisposable
     internal float[][] Run(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
     {
         if (images.Count == 0) throw new ArgumentException("there is no picture in the batch", nameof(images));
-        var size = Card.Image.Size;
-        var pixels = new byte[images.Count * size * size * 3];
+        var (width, height, length) = (Card.Image.InputWidth(), Card.Image.Size, Card.Image.InputNumbers());
+        var pixels = new byte[images.Count * length];
         for (var i = 0; i < images.Count; i++)
         {
-            if (images[i].Width != size || images[i].Height != size)
-                throw new ArgumentException($"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {size} x {size}; load it with {nameof(Load)}", nameof(images));
-            images[i].Pixels.CopyTo(pixels, i * size * size * 3);
+            if (images[i].Width != width || images[i].Height != height)
+                throw new ArgumentException($"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {Card.Image.InputText()}; load it with {nameof(Load)}", nameof(images));
+            images[i].Pixels.CopyTo(pixels, i * length);
         }
 
-        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, size, size, 3]);
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, height, width, 3]);
         using var running = new RunOptions();
         using var stopping = stop.Register(() => running.Terminate = true);
         using var results = ModelFile.Run(session, name, running, [Input], [input], outputs, stop);
         float[][] numbers = [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
         for (var t = 0; t < numbers.Length; t++)
-            if (numbers[t].Length != images.Count * Card.Tasks[t].Width)
-                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {Card.Tasks[t].Width} each", "export it anew");
+        {
+            var length = Card.Tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
+            if (numbers[t].Length != images.Count * length)
+                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {length} each", "export it anew");
+        }
+
         return numbers;
     }
+
+    static ReadOnlySpan<float> Row(float[] numbers, int index, int count) => numbers.AsSpan(index * (numbers.Length / count), numbers.Length / count);
 
     PixelImage Fitted(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var side = Card.Image.LoadedSize();
-        return Card.Image.CentreCrop(Resampler.Resize(image, side, side));
+        return Card.Image.CentreCrop(Resampler.Resize(image, Card.Image.LoadedWidth(), Card.Image.LoadedHeight()));
     }
 }

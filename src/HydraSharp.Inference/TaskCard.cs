@@ -27,16 +27,40 @@ public sealed record TaskCard
     [JsonIgnore]
     public Decision Decision => new(Kind, Threshold);
 
-    /// <summary>Numbers in one decoded answer.</summary>
+    /// <summary>Whether it answers for every pixel.</summary>
     [JsonIgnore]
-    public int Width => Kind is AnswerKind.Number or AnswerKind.Binary ? 1 : Classes.Count;
+    public bool IsMap => Kind is AnswerKind.ClassMap or AnswerKind.NumberMap or AnswerKind.DirectionMap;
 
-    /// <summary>Puts a decoded answer [<see cref="Width"/>] into words and units.</summary>
-    public Answer Read(ReadOnlySpan<float> answer)
+    /// <summary>Numbers in one decoded answer, or for each pixel of one that is a map.</summary>
+    [JsonIgnore]
+    public int Width => Kind switch
     {
-        if (answer.Length != Width) throw new ArgumentException($"{answer.Length} numbers for an answer of {Width}", nameof(answer));
+        AnswerKind.Number or AnswerKind.Binary or AnswerKind.ClassMap or AnswerKind.NumberMap => 1,
+        AnswerKind.DirectionMap => 3,
+        _ => Classes.Count,
+    };
+
+    /// <summary>Lengths of one decoded answer in a model's output: [<see cref="Width"/>], and for maps [height, width] or [height, width, 3].</summary>
+    /// <param name="image">The model's input.</param>
+    public long[] Shape(ImagePreprocessing image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (!IsMap) return [Width];
+        return Width == 1 ? [image.Size, image.InputWidth()] : [image.Size, image.InputWidth(), Width];
+    }
+
+    /// <summary>Puts a decoded answer into words and units.</summary>
+    /// <param name="answer">The numbers, as <see cref="Shape"/> says.</param>
+    /// <param name="image">The model's input; needed for maps.</param>
+    public Answer Read(ReadOnlySpan<float> answer, ImagePreprocessing? image = null)
+    {
+        var length = IsMap ? Shape(image ?? throw new ArgumentNullException(nameof(image))).Aggregate(1L, (a, b) => a * b) : Width;
+        if (answer.Length != length) throw new ArgumentException($"{answer.Length} numbers for an answer of {length}", nameof(answer));
         return Kind switch
         {
+            AnswerKind.ClassMap => Answer.ClassMap.Of(answer, Classes, image!.InputWidth()),
+            AnswerKind.NumberMap => new Answer.NumberMap(image!.InputWidth(), image.Size, answer.ToArray(), Unit),
+            AnswerKind.DirectionMap => new Answer.DirectionMap(image!.InputWidth(), image.Size, answer.ToArray()),
             AnswerKind.Number => new Answer.Number(answer[0], Unit),
             AnswerKind.Binary => OfTwo(answer),
             AnswerKind.Category => OfMany(answer),

@@ -57,7 +57,7 @@ internal static class AddedHeads
             var picture = image.CentreCrop(image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn picture"));
             var numbers = new float[picture.Pixels.Length];
             image.Normalizer().Write(picture.Pixels, numbers);
-            var input_NCHW = tensor(numbers).view(1, image.Size, image.Size, 3).permute(0, 3, 1, 2);
+            var input_NCHW = tensor(numbers).view(1, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
             var (mine, theirs) = (old.call(input_NCHW), now.call(input_NCHW));
             foreach (var task in tasks)
                 if (!Bits(old.Head(task.Name).call(mine)).SequenceEqual(Bits(now.Head(task.Name).call(theirs)))) different.Add(task.Name);

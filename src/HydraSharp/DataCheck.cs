@@ -37,10 +37,9 @@ public static class DataCheck
             yield return data.Labels[task.Name].Has(index)
                 ? $"  encode: {task.Name} '{example.Labels[task.Name]}' is [{string.Join(", ", data.Labels[task.Name].Row(index).ToArray())}]"
                 : $"  encode: {task.Name} has no label";
-        var size = experiment.Image.Size;
-        var numbers = new float[size * size * 3];
+        var numbers = new float[experiment.Image.InputNumbers()];
         experiment.Image.Normalizer().Write(experiment.Image.CentreCrop(loaded).Pixels, numbers);
-        yield return $"  batch: [{experiment.Training.BatchSize}, 3, {size}, {size}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
+        yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, {experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
             + FormattableString.Invariant($"this picture from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");
     }
 }

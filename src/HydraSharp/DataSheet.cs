@@ -21,7 +21,7 @@ internal static class DataSheet
         var order = new SampleRandom(experiment.Training.Seed, 0, -1).Permutation(train.Count).Select(i => train[i]);
         var chosen = order.Take(Samples * 20).OrderByDescending(i => experiment.Tasks.Count(t => data.Labels[t.Name].Has(i))).Take(Samples);
         var rows = chosen.Select(i => new ContactSheet.Strip(Pictures(experiment, data, i), Caption(experiment, data, i))).ToArray();
-        var title = $"{rows.Length} of {train.Count} training pictures at {experiment.Image.Size} x {experiment.Image.Size}: each as it is, then as {Epochs} epochs see it";
+        var title = $"{rows.Length} of {train.Count} training pictures at {experiment.Image.InputText()}: each as it is, then as {Epochs} epochs see it";
         var png = ContactSheet.Png(title, rows);
         DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
         AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(png));
@@ -33,7 +33,7 @@ internal static class DataSheet
         return
         [
             experiment.Image.CentreCrop(loaded),
-            .. Enumerable.Range(0, Epochs).Select(epoch => Variation.Of(loaded, experiment.Augment, experiment.Image.Size, new(experiment.Training.Seed, epoch, index))),
+            .. Enumerable.Range(0, Epochs).Select(epoch => Variation.Of(loaded, experiment.Augment, experiment.Image, new(experiment.Training.Seed, epoch, index)).Picture),
         ];
     }
 

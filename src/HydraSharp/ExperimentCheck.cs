@@ -25,6 +25,7 @@ public static partial class ExperimentCheck
         });
         CheckTasks(experiment, problems);
         CheckMixup(experiment, problems);
+        CheckMaps(experiment, problems);
         CheckBalancing(experiment, problems);
         if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit) problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
@@ -84,6 +85,19 @@ public static partial class ExperimentCheck
             problems.Add("training.mixup", $"task '{task.Name}' ({task.GetType().Name}) cannot learn from mixed pictures", "leave mixup out, or the task");
     }
 
+    static void CheckMaps(Experiment experiment, Problems problems)
+    {
+        string[] tasks = [.. experiment.Tasks.Where(t => t.Map is not null).Select(t => $"{t.Name} ({t.GetType().Name})")];
+        if (tasks.Length == 0 || problems.Found.Count > 0) return;
+        using var backbone = experiment.Backbone.Create();
+        var names = string.Join(", ", tasks);
+        if (experiment.Neck.Map(backbone.Outputs) is not { } map) problems.Add("neck", $"{experiment.Neck.GetType().Name} gives no map, and {names} answers for every pixel", "such as neck: LightWeightRefineNet");
+        else
+            foreach (var (key, side) in new[] { ("size", experiment.Image.Size), ("width", experiment.Image.InputWidth()) }.Where(s => s.Item2 % map.Stride != 0))
+                problems.Add("image." + key, $"{side} pixels are not a multiple of {map.Stride}, of which a cell of the neck's map has as many, and {names} answers for every pixel");
+        problems.Require(experiment.Training.Resizing is null, "training.resizing", $"{names} answers for every pixel", "leave resizing out");
+    }
+
     static void CheckBalancing(Experiment experiment, Problems problems)
     {
         if (experiment.Balancing is not GradientBalancing rule) return;
@@ -133,6 +147,7 @@ public static partial class ExperimentCheck
     static void CheckImage(ImagePreprocessing image, int smallest, Problems problems)
     {
         problems.Require(image.Size >= smallest, "size", $"{image.Size} pixels are too few for the backbone", $"at least {smallest}");
+        if (image.Width != 0) problems.Require(image.Width >= smallest, "width", $"{image.Width} pixels are too few for the backbone", $"at least {smallest}");
         foreach (var (key, message) in image.Mistakes()) problems.Add(key, message);
     }
 

@@ -17,8 +17,8 @@ internal sealed class ModelBench(IReadOnlyList<string> files, BenchOptions optio
     {
         var models = files.Select(f => (File: f, Bytes: ModelFile.Read(f), Card: ModelFiles.Card(f))).ToArray();
         var image = models[0].Card.Image;
-        if (models.FirstOrDefault(m => m.Card.Image.Size != image.Size) is { File: not null } other)
-            throw new HydraException(ErrorKind.Usage, $"{other.File} takes pictures of {other.Card.Image.Size} pixels and {files[0]} of {image.Size}: race them one by one");
+        if (models.FirstOrDefault(m => m.Card.Image.InputText() != image.InputText()) is { File: not null } other)
+            throw new HydraException(ErrorKind.Usage, $"{other.File} takes pictures of {other.Card.Image.InputText()} pixels and {files[0]} of {image.InputText()}: race them one by one");
         using var ground = new BenchGround(image, options);
         foreach (var (file, bytes, card) in models) Enter(ground, file, bytes, card);
         return ground.Race(new Dictionary<string, string>(), stop);

@@ -44,7 +44,7 @@ internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<Laye
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
         net.Freeze(experiment.Training.Freeze);
-        var layers = LayerTrace.Of(net, experiment.Tasks.Select(t => t.Name), experiment.Image.Size);
+        var layers = LayerTrace.Of(net, experiment.Tasks.Select(t => t.Name), experiment.Image);
         var parameters = net.named_parameters().ToArray();
         string[] parts = [.. parameters.Select(p => PartOf(p.name)).Concat(layers.Select(l => PartOf(l.Name))).Distinct()];
         return new(experiment, layers,
@@ -62,13 +62,12 @@ internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<Laye
         var convolutions = layers.Where(l => l.Kind == nameof(HydraSharp.Layers.Convolution)).Select(l => l.Name + ".weight").ToHashSet(StringComparer.Ordinal);
         var weights = net.named_parameters().Select(p => (Copied: convolutions.Contains(p.name), Count: p.parameter.numel(), Learns: p.parameter.requires_grad)).ToArray();
         var stored = (weights.Sum(w => w.Count) + net.named_buffers().Sum(b => b.buffer.numel())) * FloatBytes;
-        var side = (long)experiment.Image.Size;
         return new(
             stored + (width == HalfBytes ? weights.Where(w => w.Copied).Sum(w => w.Count) * HalfBytes : 0),
             weights.Where(w => w.Learns).Sum(w => w.Count * (w.Copied ? width : FloatBytes)),
             weights.Where(w => w.Learns || training.ReleaseEpoch > 0).Sum(w => w.Count) * FloatBytes * Moments(experiment) + (training.EmaDecay > 0 ? stored : 0),
             training.BatchSize * layers.Sum(l => l.Outputs * (PartOf(l.Name).StartsWith("head ", StringComparison.Ordinal) ? FloatBytes : width)),
-            (experiment.Loader.Ahead + 2L) * Math.Max(training.BatchSize, 64) * side * side * 3 * width);
+            (experiment.Loader.Ahead + 2L) * Math.Max(training.BatchSize, 64) * experiment.Image.InputNumbers() * width);
     }
 
     // Asked of the optimizer itself: what it keeps for a single weight.

@@ -105,8 +105,10 @@ public sealed class Run
     {
         var (experiment, data) = OpenData(changed, Parts(split), stop);
         using var outputs = new RunOutputs(experiment, data, Model());
-        var part = outputs.Of(split, outputs.Examples(split), stop);
-        return (part.Evaluation(), RunGaps.Of(part, stop));
+        var examples = outputs.Examples(split);
+        if (experiment.Tasks.All(t => t.Map is not null)) return (outputs.Evaluation(split, examples, stop), []);
+        var part = outputs.Of(split, examples, stop);
+        return (experiment.Tasks.Any(t => t.Map is not null) ? outputs.Evaluation(split, examples, stop) : part.Evaluation(), RunGaps.Of(part, stop));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Inference;
 using HydraSharp.Models;
 using HydraSharp.Training;
 
@@ -8,6 +9,8 @@ namespace HydraSharp;
 /// <summary>The data of an experiment, opened: examples, pictures, targets and parts.</summary>
 internal sealed class RunData
 {
+    const int LargestBatchPixels = 64 * 128 * 128;
+
     readonly Experiment experiment;
     readonly int[][] parts;
 
@@ -18,6 +21,7 @@ internal sealed class RunData
         Notes = opened.Notes;
         Labels = labels;
         Images = new(Examples, experiment.Image, experiment.Loader);
+        Maps = [.. MapsOf(experiment, Examples, Images.CacheBytes)];
         parts = [.. Enum.GetValues<Part>().Select(p => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Part == p).ToArray())];
     }
 
@@ -25,6 +29,12 @@ internal sealed class RunData
     internal IReadOnlyList<string> Notes { get; }
     internal LabelTable Labels { get; }
     internal ImageStore Images { get; }
+
+    /// <summary>The labels that are pictures, by task, in the experiment's order.</summary>
+    internal IReadOnlyList<LabelMaps> Maps { get; }
+
+    /// <summary>Examples in a batch that is measured: 64, and fewer where pictures are large.</summary>
+    internal int MeasuredBatch => Math.Clamp(LargestBatchPixels / (experiment.Image.Size * experiment.Image.InputWidth()), 1, 64);
 
     /// <summary>The examples of a part that can be read.</summary>
     internal IReadOnlyList<int> this[Part part] => parts[(int)part];
@@ -39,14 +49,16 @@ internal sealed class RunData
         return new(experiment, opened, labels);
     }
 
-    /// <summary>Reads every picture of these parts once, so that a broken one is known before the first step.</summary>
+    /// <summary>Reads every picture of these parts, and every label that is a picture, once, so that a broken one is known before the first step.</summary>
     /// <returns>What was left out.</returns>
     internal IReadOnlyList<string> Verify(IReadOnlyList<Part> chosen, Action<int, int> progress, CancellationToken stop)
     {
         var indices = chosen.SelectMany(p => parts[(int)p]).Order().ToArray();
         var workers = experiment.Loader.Workers > 0 ? experiment.Loader.Workers : Environment.ProcessorCount;
-        var bad = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
-        if (bad.Count == 0) return [];
+        var unseen = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
+        int[] seen = [.. indices.Except(unseen.Select(b => b.Index))];
+        BadImage[] bad = [.. unseen, .. Maps.SelectMany(m => BadLabels(m, seen, workers, stop))];
+        if (bad.Length == 0) return [];
         if (experiment.Loader.OnBadImage == BadImages.Stop)
             throw new DataException("the pictures", [.. bad.Select(b => new Problem("", b.Error.Message))], "mend or remove them, or set loader.on_bad_image: skip");
         var skipped = bad.Select(b => b.Index).ToHashSet();
@@ -64,5 +76,30 @@ internal sealed class RunData
     }
 
     /// <summary>The examples in order, in batches, the last of which may be smaller.</summary>
-    internal IReadOnlyList<int[]> Batches(IEnumerable<int> examples) => [.. examples.Chunk(Math.Max(experiment.Training.BatchSize, 64))];
+    internal IReadOnlyList<int[]> Batches(IEnumerable<int> examples) => [.. examples.Chunk(Math.Max(experiment.Training.BatchSize, MeasuredBatch))];
+
+    static IEnumerable<BadImage> BadLabels(LabelMaps maps, int[] indices, int workers, CancellationToken stop)
+    {
+        var errors = new HydraImageException?[indices.Length];
+        Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop }, i =>
+        {
+            try { maps.Verify(indices[i]); }
+            catch (HydraImageException e) { errors[i] = e; }
+        });
+        return errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(indices[e.Index], e.Item!));
+    }
+
+    // What the pictures leave of the cache goes to the labels, task by task.
+    static IEnumerable<LabelMaps> MapsOf(Experiment experiment, IReadOnlyList<Example> examples, long used)
+    {
+        var limit = experiment.Loader.CacheMegabytes * (1L << 20);
+        foreach (var task in experiment.Tasks)
+        {
+            if (task.Map is not { } format) continue;
+            var bytes = LabelMaps.Bytes(examples.Count, format, experiment.Image);
+            var keep = experiment.Loader.Cache != PixelCache.Off && used + bytes <= limit;
+            if (keep) used += bytes;
+            yield return new(examples, task.Name, format, experiment.Image, keep);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal static class RunFacts
         [
             new("data", $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
             new("split", SourceFacts.Splits(experiment.Data) + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
-            new("input", $"{image.Size} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.Resize} × {image.Resize}" : "")),
+            new("input", $"{image.InputWidth()} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.LoadedWidth()} × {image.LoadedHeight()}" : "")),
             new("augmentation", Augmentation(experiment)),
             new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),
             .. experiment.Tasks.Select(t => KeyValuePair.Create($"task {t.Name}", $"{t.GetType().Name}, head {t.Head.GetType().Name}, loss {t.Loss.GetType().Name}")),
@@ -53,7 +53,7 @@ internal static class RunFacts
     internal static int? BestEpoch(Experiment experiment, RunData data, IReadOnlyList<EpochRecord> history)
     {
         if (history.Any(e => e.Validation is null || e.Validation.Tasks.Count != experiment.Tasks.Count)) return null;
-        var selection = new Selection(experiment.Tasks, experiment.Training.Preference, new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation]));
+        var selection = new Selection(experiment.Tasks, experiment.Training.Preference, new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation], data.Maps));
         int? best = null;
         foreach (var epoch in history.Where(e => e.ImageSize == 0 || e.ImageSize == experiment.Image.Size))
             if (selection.Add(epoch.Validation!)) best = epoch.Epoch;

@@ -39,13 +39,20 @@ internal sealed class RunOutputs : IDisposable
         using (tensors) return SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
     }
 
-    /// <summary>Where each head looks: [tasks][examples].</summary>
+    /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop)
+    {
+        var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
+        using (tensors) return new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+    }
+
+    /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
     {
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
         using (tensors)
         {
-            var batches = RunTraining.Pictures(loader, tensors, [examples], stop).Select(b => GradCam.Of(Net, experiment.Tasks, b.Input)).ToArray();
+            var batches = RunTraining.Pictures(loader, tensors, [examples], stop).Select(b => GradCam.Of(Net, [.. experiment.Tasks.Where(t => t.Map is null)], b.Input)).ToArray();
             return batches[0];
         }
     }

@@ -51,13 +51,13 @@ internal sealed class RunPredicting : IDisposable
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var size = experiment.Image.Size;
-        var input_NCHW = zeros(pictures.Length, size, size, 3);
+        var (height, width) = (experiment.Image.Size, experiment.Image.InputWidth());
+        var input_NCHW = zeros(pictures.Length, height, width, 3);
         for (var i = 0; i < pictures.Length; i++)
         {
-            var values = new float[size * size * 3];
+            var values = new float[experiment.Image.InputNumbers()];
             normalizer.Write(pictures[i].Pixels, values);
-            input_NCHW[i].copy_(tensor(values).view(size, size, 3));
+            input_NCHW[i].copy_(tensor(values).view(height, width, 3));
         }
 
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
@@ -65,6 +65,6 @@ internal sealed class RunPredicting : IDisposable
         var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), views);
         var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name))).ToArray();
         return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
-            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * t.AnswerWidth, t.AnswerWidth))))])];
+            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length), experiment.Image)))])];
     }
 }

@@ -58,10 +58,10 @@ internal sealed class RunPretraining
         using var reestimation = new NormReestimation(net.Shared);
         using (tensors)
         using (no_grad())
-            foreach (var (input, _) in RunTraining.Pictures(loader, tensors, data.Batches(chosen), options.Stop))
+            foreach (var batch in RunTraining.Pictures(loader, tensors, data.Batches(chosen), options.Stop))
             {
                 using var scope = NewDisposeScope();
-                net.Shared.call(input);
+                net.Shared.call(batch.Input);
             }
 
         reestimation.Apply();

@@ -10,6 +10,9 @@ namespace HydraSharp;
 /// <summary>The epochs of a run: train, measure, choose, save.</summary>
 internal sealed class RunTraining : IDisposable
 {
+    // Their pixels are many: the mean of a map's numbers does not move with more.
+    const int PicturesFittedTo = 100;
+
     readonly Experiment experiment;
     readonly RunData data;
     readonly TrainOptions options;
@@ -30,7 +33,7 @@ internal sealed class RunTraining : IDisposable
         trainer = Begin(experiment, data, state.Threads, pretraining);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels);
-        selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation]));
+        selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
         stepsPerEpoch = (data.TrainingBatches(0).Count + spec.Accumulate - 1) / spec.Accumulate;
         if (saver.Restore(trainer) is { } saved) Restore(saved);
     }
@@ -60,38 +63,42 @@ internal sealed class RunTraining : IDisposable
     {
         var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
         foreach (var task in experiment.Tasks)
-            if (data.Labels[task.Name].Gather(data[Part.Train]) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
+            if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
         return net;
+
+        static float[] Targets(RunData data, string task) => data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
+            ? maps.Sample([.. data[Part.Train].Where(data.Labels[task].Has)], PicturesFittedTo)
+            : data.Labels[task].Gather(data[Part.Train]);
     }
 
     /// <summary>A loader and the memory that it fills.</summary>
     internal static (BatchTensors Tensors, Loader Loader) Reading(Experiment experiment, RunData data, int batchSize, Precision precision)
     {
         var bfloat16 = precision == Precision.Bf16;
-        var batch = Math.Max(batchSize, 64);
-        var memory = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image.Size, bfloat16);
-        return (memory, new(data.Images, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, memory.Addresses, batch));
+        var batch = Math.Max(batchSize, data.MeasuredBatch);
+        var memory = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image, data.Maps, bfloat16);
+        return (memory, new(data.Images, data.Maps, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, memory.Buffers, batch));
     }
 
-    /// <summary>Pictures in order, each batch with the examples it shows.</summary>
-    internal static IEnumerable<(Tensor Input, int[] Examples)> Pictures(Loader loader, BatchTensors tensors, IReadOnlyList<int[]> batches, CancellationToken stop)
+    /// <summary>Examples in order, as they are.</summary>
+    internal static IEnumerable<Batch> Pictures(Loader loader, BatchTensors tensors, IReadOnlyList<int[]> batches, CancellationToken stop)
     {
         using var pause = new CollectionPause();
         foreach (var batch in loader.Read(batches, seed: 0, epoch: 0, train: false, stop))
         {
             pause.Between();
             using var scope = NewDisposeScope();
-            yield return (tensors.Input(batch.Buffer, batch.Indices.Length), batch.Indices);
+            yield return tensors.Of(batch);
         }
     }
 
-    /// <summary>The next pictures as the network sees them in an epoch, counted from 0.</summary>
-    internal static IEnumerable<Tensor> Inputs(Experiment experiment, int epoch, BatchTensors tensors, IEnumerator<LoadedBatch> pictures, int count)
+    /// <summary>The next batches as the network sees them in an epoch, counted from 0.</summary>
+    internal static IEnumerable<Batch> Inputs(Experiment experiment, int epoch, BatchTensors tensors, IEnumerator<LoadedBatch> pictures, int count)
     {
         for (var i = 0; i < count; i++)
         {
             if (!pictures.MoveNext()) yield break;
-            yield return Resized(experiment, epoch, tensors.Input(pictures.Current.Buffer, pictures.Current.Indices.Length));
+            yield return Resized(experiment, epoch, tensors.Of(pictures.Current));
         }
     }
 
@@ -99,10 +106,11 @@ internal sealed class RunTraining : IDisposable
     static int Side(Experiment experiment, int epoch) =>
         experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, experiment.Image.Size, experiment.Backbone.MinimumSize) ?? experiment.Image.Size;
 
-    static Tensor Resized(Experiment experiment, int epoch, Tensor input_NCHW)
+    static Batch Resized(Experiment experiment, int epoch, Batch batch)
     {
         var side = Side(experiment, epoch);
-        return side == experiment.Image.Size ? input_NCHW : nn.functional.interpolate(input_NCHW, [side, side], mode: InterpolationMode.Bilinear, align_corners: false);
+        var width = (int)Math.Round((double)side * experiment.Image.InputWidth() / experiment.Image.Size);
+        return side == experiment.Image.Size ? batch : batch with { Input = nn.functional.interpolate(batch.Input, [side, width], mode: InterpolationMode.Bilinear, align_corners: false) };
     }
 
     public void Dispose()
@@ -171,7 +179,7 @@ internal sealed class RunTraining : IDisposable
         if (options.Stop.IsCancellationRequested) Leave(pace);
         trainer.Average?.Swap();
         var pictures = Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None);
-        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => (Resized(experiment, state.Epoch, p.Input), p.Examples))); }
+        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => Resized(experiment, state.Epoch, p))); }
         finally { trainer.Average?.Swap(); }
     }
 

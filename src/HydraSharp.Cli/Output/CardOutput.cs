@@ -23,7 +23,7 @@ static class CardOutput
     {
         yield return ("name", card.Name);
         yield return ("exported", Text($"{card.Exported:yyyy-MM-dd HH:mm} UTC, {card.Precision}, {card.Parameters:N0} parameters"));
-        yield return ("input", $"image: bytes [batch, {card.Image.Size}, {card.Image.Size}, 3], {card.Colours}; pictures are resized{(card.Image.Resize > 0 ? $" to {card.Image.Resize} and cut to the middle" : "")} with a {card.Filter} filter");
+        yield return ("input", $"image: bytes [batch, {card.Image.Size}, {card.Image.InputWidth()}, 3], {card.Colours}; pictures are resized{(card.Image.Resize > 0 ? $" to {card.Image.Resize} and cut to the middle" : "")} with a {card.Filter} filter");
         yield return ("normalised by", $"mean {string.Join(", ", card.Image.Mean.Select(m => Text($"{m}")))}; deviation {string.Join(", ", card.Image.Deviation.Select(d => Text($"{d}")))} (in the graph)");
         if (card.WeightsSha256.Length > 0) yield return ("weights", card.WeightsSha256);
         if (card.DataSha256.Length > 0) yield return ("training data", card.DataSha256);

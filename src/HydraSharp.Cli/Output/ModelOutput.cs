@@ -10,8 +10,7 @@ static class ModelOutput
     /// <summary>The layers, then the parts, then the memory.</summary>
     public static void Table(TextWriter output, ModelInspection model)
     {
-        var size = model.Experiment.Image.Size;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.Experiment.Backbone.GetType().Name} at {size} x {size} pixels; outputs of one picture"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.Experiment.Backbone.GetType().Name} at {model.Experiment.Image.InputText()} pixels; outputs of one picture"));
         Columns.Write(output,
         [
             ["layer", "kind", "weight", "output", "parameters", "multiply-adds"],
@@ -36,6 +35,7 @@ static class ModelOutput
     public static void Json(TextWriter output, ModelInspection model) => JsonLine.Write(output, writer =>
     {
         writer.WriteNumber("image_size", model.Experiment.Image.Size);
+        writer.WriteNumber("image_width", model.Experiment.Image.InputWidth());
         writer.WriteNumber("batch_size", model.Experiment.Training.BatchSize);
         writer.WriteNumber("parameters", model.Parameters.All);
         writer.WriteNumber("shared_parameters", model.Parameters.Shared);

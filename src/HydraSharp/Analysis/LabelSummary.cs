@@ -41,6 +41,7 @@ internal sealed record LabelSummary(TaskSpec Task, string Unit, IReadOnlyList<in
     {
         int[][] labelled = [.. parts.Select(p => p.Where(labels.Has).ToArray())];
         int[] counts = [.. labelled.Select(p => p.Length)];
+        if (task.Map is not null) return new(task, "", counts, [], null);
         if (task.Kind != AnswerKind.Number) return new(task, "", counts, InClasses(task, labels, labelled), null);
         var values = labelled.SelectMany(p => p).Select(i => (double)labels.Row(i)[0]).Order().ToArray();
         return new(task, TaskOutputs.Unit(task), counts, values.Length == 0 ? [] : InRanges(labels, labelled, values[0], values[^1]), values.Length == 0 ? null : MomentsOf(values));

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>What every head says of every picture of a part of the data.</summary>
+/// <summary>What every head that answers for whole pictures says of every picture of a part of the data.</summary>
 /// <param name="Split">Name of the part.</param>
 /// <param name="Examples">The example of each row.</param>
 /// <param name="Tasks">Outputs by task, in the experiment's order.</param>
@@ -19,19 +19,19 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
     /// <param name="tasks">The tasks.</param>
     /// <param name="labels">Their targets.</param>
     /// <param name="views">What of a picture the network sees.</param>
-    /// <param name="batches">Pictures [N, 3, H, W] and the examples they show; each is used before the next is asked for.</param>
-    internal static SplitOutputs Collect(string split, HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<(Tensor Input, int[] Examples)> batches)
+    /// <param name="batches">The batches; each is used before the next is asked for.</param>
+    internal static SplitOutputs Collect(string split, HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches)
     {
         var rows = new List<int>();
-        var collectors = tasks.Select(t => new Collector(t, labels[t.Name])).ToArray();
+        var collectors = tasks.Where(t => t.Map is null).Select(t => new Collector(t, labels[t.Name])).ToArray();
         net.eval();
-        foreach (var (input, examples) in batches)
+        foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var features_VNF = Viewing.Features(net, input, views);
-            foreach (var collector in collectors) collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, views), net.Head(collector.Name), examples);
-            rows.AddRange(examples);
+            var features_VNF = Viewing.Features(net, batch.Input, views);
+            foreach (var collector in collectors) collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, views), net.Head(collector.Name), batch.Examples);
+            rows.AddRange(batch.Examples);
         }
 
         return new(split, rows, [.. collectors.Select(c => c.Outputs(rows))]);

@@ -17,10 +17,9 @@ internal sealed class TorchContestant(IReadOnlyList<(HydraNet Net, IReadOnlyList
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var size = image.Size;
-        var numbers = new float[batch.Count * size * size * 3];
-        for (var i = 0; i < batch.Count; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * size * size * 3));
-        var input_NCHW = tensor(numbers).view(batch.Count, size, size, 3).permute(0, 3, 1, 2);
+        var numbers = new float[batch.Count * image.InputNumbers()];
+        for (var i = 0; i < batch.Count; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
+        var input_NCHW = tensor(numbers).view(batch.Count, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
         foreach (var (net, tasks) in networks)
         {
             var features_VNF = Viewing.Features(net, input_NCHW, views);

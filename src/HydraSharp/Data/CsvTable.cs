@@ -67,7 +67,7 @@ public sealed record CsvTable : DataSpec
 
             var (file, key, kind, mistake) = files.Find(cell);
             if (mistake.Length > 0) table.RowProblems.Add(kind, line, mistake);
-            else if (!found.TryAdd(key, new(file, key, cells) { Place = $"{File}:{line}" }))
+            else if (!found.TryAdd(key, new(file, key, cells) { Place = $"{File}:{line}", Folder = folder }))
                 table.RowProblems.Add("name a picture that another row names", line, $"'{cell}' is named already by {found[key].Place}");
         }
 

@@ -9,6 +9,9 @@ public sealed record Example(string File, string Key, IReadOnlyDictionary<string
     /// <summary>Where the labels stand, for messages: <c>labels.csv:12</c> or the file's name.</summary>
     public string Place { get; init; } = "";
 
+    /// <summary>The folder that labels which name files are relative to; empty for the picture's own.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>The part of the data it belongs to.</summary>
     public Part Part { get; init; }
 

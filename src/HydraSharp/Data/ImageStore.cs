@@ -18,8 +18,7 @@ public sealed class ImageStore
     public ImageStore(IReadOnlyList<Example> examples, ImagePreprocessing image, LoaderSpec spec)
     {
         (this.examples, this.image, maxMegapixels) = (examples, image, spec.MaxMegapixels);
-        var side = (long)image.LoadedSize();
-        var bytes = side * side * 3 * examples.Count;
+        var bytes = (long)image.LoadedHeight() * image.LoadedWidth() * 3 * examples.Count;
         if (!IsKept(bytes, spec)) return;
         kept = new PixelImage?[examples.Count];
         CacheBytes = bytes;
@@ -34,7 +33,7 @@ public sealed class ImageStore
     /// <summary>The file of an example.</summary>
     public string File(int index) => examples[index].File;
 
-    /// <summary>The picture of an example, upright, <see cref="ImagePreprocessing.LoadedSize"/> high and wide. Its pixels must not be written to.</summary>
+    /// <summary>The picture of an example, upright, <see cref="ImagePreprocessing.LoadedHeight"/> high and <see cref="ImagePreprocessing.LoadedWidth"/> wide. Its pixels must not be written to.</summary>
     /// <exception cref="HydraImageException">It cannot be read.</exception>
     public PixelImage Get(int index)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HydraSharp.Data.Augment;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data;
 
@@ -11,10 +12,11 @@ namespace HydraSharp.Data;
 public sealed class Loader
 {
     readonly ImageStore store;
+    readonly IReadOnlyList<LabelMaps> maps;
     readonly ImagePreprocessing image;
     readonly IReadOnlyList<TransformSpec> augment;
     readonly LoaderSpec spec;
-    readonly IReadOnlyList<nint> buffers;
+    readonly Dictionary<nint, LoaderBuffer> buffers;
     readonly int batchSize;
     readonly bool bfloat16;
     readonly PixelNormalizer normalizer;
@@ -22,17 +24,18 @@ public sealed class Loader
 
     /// <summary>Prepares a loader; starts nothing.</summary>
     /// <param name="store">The pictures.</param>
+    /// <param name="maps">The labels that are pictures themselves; an example without one gets NaN.</param>
     /// <param name="image">Size and normalisation.</param>
     /// <param name="augment">Random changes of training pictures, in this order.</param>
     /// <param name="spec">Threads and batches ahead.</param>
     /// <param name="bfloat16">Whether bfloat16 is written instead of float32.</param>
-    /// <param name="buffers">Native memory of the caller, each for batchSize x Size x Size x 3 numbers; at least two.</param>
+    /// <param name="buffers">Native memory of the caller, each for a batch of batchSize examples; at least two.</param>
     /// <param name="batchSize">Most examples in a batch.</param>
-    public Loader(ImageStore store, ImagePreprocessing image, IReadOnlyList<TransformSpec> augment, LoaderSpec spec, bool bfloat16, IReadOnlyList<nint> buffers, int batchSize)
+    public Loader(ImageStore store, IReadOnlyList<LabelMaps> maps, ImagePreprocessing image, IReadOnlyList<TransformSpec> augment, LoaderSpec spec, bool bfloat16, IReadOnlyList<LoaderBuffer> buffers, int batchSize)
     {
         if (buffers.Count < 2) throw new ArgumentException("one buffer is in use while another is filled: at least two are needed", nameof(buffers));
-        (this.store, this.image, this.augment, this.spec, this.bfloat16) = (store, image, augment, spec, bfloat16);
-        (this.buffers, this.batchSize, normalizer) = (buffers, batchSize, image.Normalizer());
+        (this.store, this.maps, this.image, this.augment, this.spec, this.bfloat16) = (store, maps, image, augment, spec, bfloat16);
+        (this.buffers, this.batchSize, normalizer) = (buffers.ToDictionary(b => b.Pictures), batchSize, image.Normalizer());
     }
 
     /// <summary>How long the caller has waited for batches in all.</summary>
@@ -53,7 +56,7 @@ public sealed class Loader
 
     IEnumerable<LoadedBatch> ReadAhead(IReadOnlyList<int[]> batches, Action<nint, int, int> fill, CancellationToken stop)
     {
-        using var ahead = new ReadAhead(batches, [.. buffers.Take(spec.Ahead + 1)], fill, spec.WorkerCount(), stop);
+        using var ahead = new ReadAhead(batches, [.. buffers.Keys.Take(spec.Ahead + 1)], fill, spec.WorkerCount(), stop);
         for (var batch = 0; batch < batches.Count; batch++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -69,13 +72,22 @@ public sealed class Loader
         try
         {
             var loaded = store.Get(index);
-            var picture = train ? Variation.Of(loaded, augment, image.Size, new(seed, epoch, index)) : image.CentreCrop(loaded);
-            Write(picture.Pixels, buffer, position);
+            var varied = train ? Variation.Of(loaded, augment, image, new(seed, epoch, index)) : Variation.Centre(loaded, image);
+            Write(varied.Picture.Pixels, buffer, position);
+            for (var i = 0; i < maps.Count; i++) Write(maps[i], index, varied.Move, buffers[buffer].Maps[i], position);
         }
         catch (Exception e) when (e is not HydraImageException)
         {
             throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the picture could not be prepared: {e.Message}", e);
         }
+    }
+
+    unsafe void Write(LabelMaps labels, int index, in Affine move, nint buffer, int position)
+    {
+        var length = image.Size * image.InputWidth() * labels.Format.Channels;
+        var target = new Span<float>((float*)buffer + (long)position * length, length);
+        if (labels.Get(index) is { } map) labels.Format.Moved(map, move, image.InputWidth(), image.Size).Values.CopyTo(target);
+        else target.Fill(float.NaN);
     }
 
     unsafe void Write(ReadOnlySpan<byte> pixels, nint buffer, int position)

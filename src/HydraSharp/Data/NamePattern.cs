@@ -6,9 +6,14 @@ namespace HydraSharp.Data;
 sealed partial class NamePattern
 {
     readonly IReadOnlyList<Piece> pieces;
+    readonly bool isPath;
 
-    public NamePattern(string pattern)
+    /// <summary>Reads a pattern.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="isPath">Whether it is compared with paths with '/', rather than with file names.</param>
+    public NamePattern(string pattern, bool isPath = false)
     {
+        this.isPath = isPath;
         pieces = [.. PieceForm().Matches(pattern).Select(Piece.Of)];
         Fields = [.. pieces.Where(p => p.Kind == PieceKind.Field).Select(p => p.Text)];
         Mistakes = [.. FindMistakes(pattern)];
@@ -26,6 +31,13 @@ sealed partial class NamePattern
 
     /// <summary>What is wrong with the pattern.</summary>
     public IReadOnlyList<string> Mistakes { get; }
+
+    /// <summary>The names in a pattern's braces.</summary>
+    public static IReadOnlyList<string> FieldsOf(string pattern) => new NamePattern(pattern, isPath: true).Fields;
+
+    /// <summary>A pattern with values in place of its braces; a name without a value stays as it is.</summary>
+    public static string Filled(string pattern, IReadOnlyDictionary<string, string> values) => string.Concat(new NamePattern(pattern, isPath: true).pieces.Select(p =>
+        p.Kind == PieceKind.Field ? values.GetValueOrDefault(p.Text, $"{{{p.Text}}}") : p.Text));
 
     /// <summary>The labels in a file name, trimmed, without the empty ones; null when the name does not fit.</summary>
     public Dictionary<string, string>? Match(string name)
@@ -62,7 +74,7 @@ sealed partial class NamePattern
     {
         if (pattern.Length == 0) yield return "no pattern is given";
         else if (Fields.Count == 0) yield return $"'{pattern}' names no label";
-        if (pattern.Contains('/') || pattern.Contains('\\')) yield return "it is compared with file names, which have no folders";
+        if (!isPath && (pattern.Contains('/') || pattern.Contains('\\'))) yield return "it is compared with file names, which have no folders";
         if (pieces.Any(p => p.Kind == PieceKind.Text && p.Text.AsSpan().ContainsAny('{', '}'))) yield return $"a brace in '{pattern}' has no partner, or nothing is between the two";
         foreach (var name in Fields.GroupBy(f => f, StringComparer.Ordinal).Where(g => g.Count() > 1)) yield return $"{{{name.Key}}} is there more than once";
         for (var i = 0; i < pieces.Count; i++)

@@ -7,7 +7,7 @@ using HydraSharp.Training;
 namespace HydraSharp.Export;
 
 /// <summary>
-/// Writes a network as an ONNX graph: bytes of pictures [batch, size, size, 3] in, one decoded answer [batch, width] per task out, named
+/// Writes a network as an ONNX graph: bytes of pictures [batch, height, width, 3] in, one decoded answer [batch, width] per task out, named
 /// after it. Normalisation, views and temperatures are in the graph.
 /// </summary>
 internal sealed class ModelGraph
@@ -43,7 +43,7 @@ internal sealed class ModelGraph
 
     string Seen()
     {
-        var bytes = graph.Input(Image, OnnxType.UInt8, Batch, image.Size, image.Size, 3);
+        var bytes = graph.Input(Image, OnnxType.UInt8, Batch, image.Size, image.InputWidth(), 3);
         var numbers = graph.Node("Cast", "input.numbers", [bytes], ("to", (long)OnnxType.Float));
         var scale = image.Deviation.Select(d => (float)(1 / (255 * d))).ToArray();
         var shift = image.Mean.Zip(image.Deviation, (m, d) => (float)(-m / d)).ToArray();
@@ -63,12 +63,12 @@ internal sealed class ModelGraph
         if (views != Views.Single)
         {
             var seen = graph.Split(name + ".views", outputs, parts: 2);
-            outputs = graph.Node("Mul", name + ".views.mean", [graph.Node("Add", name + ".views.sum", seen), graph.Constant(name + ".views.half", 0.5f)]);
+            outputs = graph.Node("Mul", name + ".views.mean", [graph.Node("Add", name + ".views.sum", [seen[0], head.EmitUnmirrored(graph, name, seen[1])]), graph.Constant(name + ".views.half", 0.5f)]);
         }
 
         if (temperature != 1) outputs = graph.Node("Div", name + ".tempered", [outputs, graph.Constant(name + ".temperature", (float)temperature)]);
-        if (raw) graph.Output(graph.Node("Identity", task.Name + ".raw", [outputs]), OnnxType.Float, Batch, task.Name + "_outputs");
-        graph.Output(graph.Node("Identity", task.Name, [head.EmitDecode(graph, name, outputs)]), OnnxType.Float, Batch, task.AnswerWidth);
+        if (raw) graph.Output(graph.Node("Identity", task.Name + ".raw", [outputs]), OnnxType.Float, [Batch, task.Name + "_outputs", .. task.Map is null ? (object[])[] : [image.Size, image.InputWidth()]]);
+        graph.Output(graph.Node("Identity", task.Name, [head.EmitDecode(graph, name, outputs)]), OnnxType.Float, [Batch, .. task.Card.Shape(image).Select(l => (object)(int)l)]);
     }
 
     string Index(string name, long value) => graph.Constant(name, new[] { value }, 1);

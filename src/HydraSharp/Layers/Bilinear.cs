@@ -18,7 +18,30 @@ public static class Bilinear
         return nn.functional.interpolate(map_NCHW, size: [like_NCHW.shape[2], like_NCHW.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
     }
 
-    /// <summary>Adds to a graph what <see cref="Enlarge"/> computes, for any height and width.</summary>
+    /// <summary>A map with a whole number of times as many rows and columns.</summary>
+    /// <param name="map_NCHW">The map.</param>
+    /// <param name="factor">How many times.</param>
+    public static Tensor Enlarge(Tensor map_NCHW, int factor)
+    {
+        ArgumentNullException.ThrowIfNull(map_NCHW);
+        if (factor == 1) return map_NCHW;
+        return nn.functional.interpolate(map_NCHW, size: [map_NCHW.shape[2] * factor, map_NCHW.shape[3] * factor], mode: InterpolationMode.Bilinear, align_corners: false);
+    }
+
+    /// <summary>Adds to a graph what <see cref="Enlarge(Tensor, int)"/> computes.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">Name of the result.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="factor">How many times.</param>
+    public static string Emit(OnnxGraph graph, string name, string map, int factor)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (factor == 1) return map;
+        var scales = graph.Constant(name + ".scales", [1f, 1f, factor, factor], 4);
+        return graph.Node("Resize", name, [map, "", scales], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+    }
+
+    /// <summary>Adds to a graph what <see cref="Enlarge(Tensor, Tensor)"/> computes, for any height and width.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">Name of the result.</param>
     /// <param name="map">The map.</param>

@@ -23,7 +23,9 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         this.backbone = backbone.Create();
         this.neck = neck.Create(this.backbone.Outputs);
         var width = neck.Width(this.backbone.Outputs);
-        foreach (var task in tasks) heads.Add(task.Name, neck.GivesMap ? new WholePictureHead(task.CreateHead(width)) : task.CreateHead(width));
+        var map = neck.Map(this.backbone.Outputs);
+        foreach (var task in tasks)
+            heads.Add(task.Name, map is null ? task.CreateHead(width) : task.CreateMapHead(map) ?? new WholePictureHead(task.CreateHead(width)));
         RegisterComponents();
     }
 

@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Layers;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ internal static class LayerTrace
     /// <summary>The layers with parameters and the activations between them, in the order in which the picture meets them.</summary>
     /// <param name="net">The network, in float32; its statistics do not change.</param>
     /// <param name="tasks">The tasks whose heads are asked.</param>
-    /// <param name="size">Height and width of the picture, in pixels.</param>
-    internal static IReadOnlyList<LayerFacts> Of(HydraNet net, IEnumerable<string> tasks, int size)
+    /// <param name="image">Size of the picture.</param>
+    internal static IReadOnlyList<LayerFacts> Of(HydraNet net, IEnumerable<string> tasks, ImagePreprocessing image)
     {
         var layers = new List<LayerFacts>();
         var names = net.named_modules().ToDictionary(m => m.module, m => m.name);
@@ -26,7 +27,7 @@ internal static class LayerTrace
             using var scope = NewDisposeScope();
             using var none = no_grad();
             net.eval();
-            var features = net.call(zeros(1, 3, size, size));
+            var features = net.call(zeros(1, 3, image.Size, image.InputWidth()));
             foreach (var task in tasks) net.Head(task).call(features);
         }
         finally

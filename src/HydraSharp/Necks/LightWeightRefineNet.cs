@@ -16,7 +16,7 @@ public sealed record LightWeightRefineNet : NeckSpec
     public int Channels { get; init; } = 256;
 
     /// <inheritdoc />
-    public override bool GivesMap => true;
+    public override FeatureShape Map(IReadOnlyList<FeatureShape> maps) => new(Channels, maps.Min(m => m.Stride));
 
     /// <inheritdoc />
     public override Neck Create(IReadOnlyList<FeatureShape> maps) => new Decoder(this, maps);

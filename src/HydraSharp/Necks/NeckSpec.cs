@@ -7,9 +7,10 @@ namespace HydraSharp.Necks;
 public abstract record NeckSpec : IChecked
 {
     /// <summary>
-    /// Whether the features are a map [N, F, h, w] rather than [N, F]. Heads that answer for whole pictures read the mean over its cells.
+    /// The shared map [N, F, h, w], where the features are one; null where they are [N, F]. Heads that answer for whole pictures read the mean
+    /// over a map's cells.
     /// </summary>
-    public virtual bool GivesMap => false;
+    public virtual FeatureShape? Map(IReadOnlyList<FeatureShape> maps) => null;
 
     /// <summary>Creates the layers: feature maps [N, channels, H, W], finest first, to features [N, F] in float32 or a map [N, F, h, w].</summary>
     public abstract Neck Create(IReadOnlyList<FeatureShape> maps);

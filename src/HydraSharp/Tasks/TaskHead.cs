@@ -14,6 +14,15 @@ public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
     /// <summary>Target [N, width] as the loss wants it, such as standardised.</summary>
     public virtual Tensor Prepare(Tensor target_NW) => target_NW;
 
+    /// <summary>Raw outputs for a mirrored picture as they stand in the picture itself. Only answers that say where something is differ.</summary>
+    public virtual Tensor Unmirrored(Tensor output_NO) => output_NO;
+
+    /// <summary>Adds to a graph what <see cref="Unmirrored"/> computes.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The head's name, which its values' names begin with.</param>
+    /// <param name="raw">The raw outputs.</param>
+    public virtual string EmitUnmirrored(OnnxGraph graph, string name, string raw) => raw;
+
     /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode: features [N, F] to raw outputs [N, outputs].</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">The head's name, which its values' names begin with.</param>

@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Heads;
 using HydraSharp.Inference;
+using HydraSharp.Layers;
 using HydraSharp.Losses;
+using HydraSharp.Maps;
 using HydraSharp.Metrics;
 
 namespace HydraSharp.Tasks;
@@ -36,10 +38,13 @@ public abstract record TaskSpec : IChecked
     /// </summary>
     public virtual bool SuitsMixup => true;
 
-    /// <summary>Numbers in one target row.</summary>
+    /// <summary>How a label is read that is a picture itself, with a value for each pixel; null where a label is a word or a number.</summary>
+    public virtual MapFormat? Map => null;
+
+    /// <summary>Numbers in one target row, or for each pixel of a label that is a picture.</summary>
     public abstract int TargetWidth { get; }
 
-    /// <summary>Numbers in one decoded answer row.</summary>
+    /// <summary>Numbers in one decoded answer row, or for each pixel of an answer that is a picture.</summary>
     public abstract int AnswerWidth { get; }
 
     /// <summary>Writes a label as numbers; returns what is wrong with it, or null. An empty label never comes here.</summary>
@@ -51,6 +56,10 @@ public abstract record TaskSpec : IChecked
     /// <param name="features">Width of the shared features.</param>
     public abstract TaskHead CreateHead(long features);
 
+    /// <summary>Creates the trainable part that reads a shared map cell by cell; null for a task that answers for whole pictures.</summary>
+    /// <param name="map">The shared map.</param>
+    public virtual TaskHead? CreateMapHead(FeatureShape map) => null;
+
     /// <summary>The answer that a program gives which has never seen the image: the best constant for these targets.</summary>
     /// <param name="targets">[rows, TargetWidth], at least one row.</param>
     /// <returns>[AnswerWidth]</returns>
@@ -59,8 +68,10 @@ public abstract record TaskSpec : IChecked
     /// <summary>What a model file says of the task.</summary>
     public abstract TaskCard Card { get; }
 
-    /// <summary>Puts a decoded answer [AnswerWidth] into words and units.</summary>
-    public Answer Read(ReadOnlySpan<float> answer) => Card.Read(answer);
+    /// <summary>Puts a decoded answer into words and units.</summary>
+    /// <param name="answer">[AnswerWidth], for each pixel of the input where it is a map.</param>
+    /// <param name="image">The network's input; needed for maps.</param>
+    public Answer Read(ReadOnlySpan<float> answer, ImagePreprocessing? image = null) => Card.Read(answer, image);
 
     /// <inheritdoc />
     public virtual void Check(Problems problems)

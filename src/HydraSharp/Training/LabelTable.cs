@@ -26,12 +26,12 @@ internal sealed class LabelTable
 
     static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {
-        var labels = new TaskLabels(examples.Count, task.TargetWidth);
+        var labels = new TaskLabels(examples.Count, task.Map is null ? task.TargetWidth : 0);
         var mistakes = 0;
         for (var i = 0; i < examples.Count; i++)
         {
             if (!examples[i].Labels.TryGetValue(task.Name, out var text)) continue;
-            if (task.Encode(text, labels.Row(i)) is not { } problem) labels.Mark(i);
+            if (task.Map is not null || task.Encode(text, labels.Row(i)) is not { } problem) labels.Mark(i);
             else if (mistakes++ < ShownMistakes) problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
         }
 

@@ -56,10 +56,10 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>Takes one step with the pictures of one or more batches.</summary>
     /// <param name="group">The examples of each batch.</param>
-    /// <param name="inputs">Their pictures [N, 3, H, W]; each is used before the next is asked for.</param>
+    /// <param name="batches">The batches; each is used before the next is asked for.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="describe">Names an example, for errors.</param>
-    internal StepLosses Take(IReadOnlyList<int[]> group, IEnumerable<Tensor> inputs, double rate, Func<int, string> describe)
+    internal StepLosses Take(IReadOnlyList<int[]> group, IEnumerable<Batch> batches, double rate, Func<int, string> describe)
     {
         using var scope = NewDisposeScope();
         Net.train();
@@ -68,11 +68,11 @@ internal sealed class Trainer : IDisposable
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
         var place = Step * spec.Accumulate;
-        foreach (var (input, batch) in inputs.Zip(group))
+        foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
-            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place++, batch.Length);
-            Accumulate(input, batch, mixing, group.Count, totals, sums, describe);
+            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place++, batch.Examples.Length);
+            Accumulate(batch, mixing, group.Count, totals, sums, describe);
         }
 
         backward.Finish();
@@ -91,16 +91,16 @@ internal sealed class Trainer : IDisposable
         Net.Dispose();
     }
 
-    void Accumulate(Tensor input, int[] batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
+    void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
-        var features_NF = Net.call(mixing?.Pictures(input) ?? input);
+        var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
         var present = new List<TaskLoss>();
         for (var t = 0; t < tasks.Count; t++)
         {
             var known = labels[tasks[t].Name];
-            var rows = mixing?.Rows(known, batch) ?? LossRows.Of(known, batch);
+            var rows = mixing?.Rows(known, batch.Examples) ?? LossRows.Of(known, batch.Examples);
             if (rows.Examples.Length == 0) continue;
-            var (losses_R, weights_R) = Losses(tasks[t], features_NF, rows);
+            var (losses_R, weights_R) = Losses(tasks[t], features_NF, batch, rows);
             using var sum = (losses_R.detach() * weights_R).sum();
             var value = sum.item<float>();
             if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_R, rows, describe);
@@ -112,16 +112,18 @@ internal sealed class Trainer : IDisposable
         if (present.Count > 0) backward.Run(present, batches);
     }
 
-    (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, LossRows rows)
+    (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, Batch batch, LossRows rows)
     {
         var head = Net.Head(task.Name);
-        var target_RW = Targets(task, rows.Examples);
+        var target_RW = task.Map is null ? Targets(task, rows.Examples) : batch.Maps[task.Name].index_select(0, tensor(rows.Pictures));
         var mine_PF = rows.Pictures.Length == features_NF.shape[0] ? features_NF : features_NF.index_select(0, tensor(rows.Pictures));
         return (task.Loss.Rows(rows.Compared(head.call(mine_PF)), head.Prepare(target_RW)), rows.Weighed(task.Loss.RowWeights(target_RW)));
     }
 
+    // Each labelled picture of a task whose labels are pictures counts 1: how many of its pixels are known is seen only once it is read.
     double Weight(TaskSpec task, IEnumerable<int> examples)
     {
+        if (task.Map is not null) return examples.Count(labels[task.Name].Has);
         using var target_NW = Targets(task, examples);
         return target_NW.shape[0] == 0 ? 0 : task.Loss.RowWeights(target_NW).sum().item<float>();
     }

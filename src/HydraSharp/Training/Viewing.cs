@@ -21,7 +21,9 @@ internal static class Viewing
     internal static Tensor Raw(TaskHead head, Tensor features_VNF, Views views)
     {
         var raw = head.call(features_VNF);
-        return views == Views.Single ? raw : raw.view([2, raw.shape[0] / 2, .. raw.shape[1..]]).mean([0]);
+        if (views == Views.Single) return raw;
+        var seen = raw.chunk(2);
+        return (seen[0] + head.Unmirrored(seen[1])) / 2;
     }
 
     static Tensor ChannelsLast(Tensor x_NCHW) => x_NCHW.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

@@ -47,7 +47,7 @@ sealed class Plain : IDisposable
     internal StepLosses Step(double rate, params int[][] batches)
     {
         using var scope = NewDisposeScope();
-        return Trainer.Take(batches, batches.Select(Input).ToArray(), rate, i => $"{i}.png");
+        return Trainer.Take(batches, batches.Select(b => new Batch(Input(b), b, new Dictionary<string, Tensor>(StringComparer.Ordinal))).ToArray(), rate, i => $"{i}.png");
     }
 
     public void Dispose() => Trainer.Dispose();

@@ -1,20 +1,27 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 
 /// <summary>Enlarges the picture on all sides by its mirror image (the edge itself not repeated) and cuts its own size out at random.</summary>
-public sealed record Crop : TransformSpec
+public sealed record Crop : MovingTransform
 {
     /// <summary>Pixels added on each side, so also the furthest the picture moves.</summary>
     public int Padding { get; init; } = 4;
 
     /// <inheritdoc />
-    public override PixelImage Apply(PixelImage image, SampleRandom random)
+    public override Affine? Draw(PixelImage image, SampleRandom random)
     {
         var right = random.Next(2 * Padding + 1) - Padding;
         var down = random.Next(2 * Padding + 1) - Padding;
-        if (right == 0 && down == 0) return image;
+        return right == 0 && down == 0 ? null : Affine.Shift(right, down);
+    }
+
+    /// <inheritdoc />
+    public override PixelImage Moved(PixelImage image, in Affine move)
+    {
+        var (right, down) = ((int)move.OriginX, (int)move.OriginY);
         var row = image.Width * 3;
         var cut = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
         for (var y = 0; y < image.Height; y++)

@@ -1,18 +1,21 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 
 /// <summary>Mirrors left and right.</summary>
-public sealed record Flip : TransformSpec
+public sealed record Flip : MovingTransform
 {
     /// <summary>How often, from 0 to 1.</summary>
     public double Probability { get; init; } = 0.5;
 
     /// <inheritdoc />
-    public override PixelImage Apply(PixelImage image, SampleRandom random)
+    public override Affine? Draw(PixelImage image, SampleRandom random) => random.NextDouble() < Probability ? Affine.Flip(image.Width) : null;
+
+    /// <inheritdoc />
+    public override PixelImage Moved(PixelImage image, in Affine move)
     {
-        if (random.NextDouble() >= Probability) return image;
         var (source, row) = (image.Pixels, image.Width * 3);
         var mirrored = GC.AllocateUninitializedArray<byte>(source.Length);
         for (var start = 0; start < source.Length; start += row)

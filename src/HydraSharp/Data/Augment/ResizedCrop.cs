@@ -1,10 +1,11 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 
 /// <summary>Enlarges a random part to the whole picture's size, bilinear with clamped edges. Szegedy et al., CVPR 2015, section 6.</summary>
-public sealed record ResizedCrop : TransformSpec
+public sealed record ResizedCrop : MovingTransform
 {
     const int Attempts = 10;
 
@@ -15,13 +16,13 @@ public sealed record ResizedCrop : TransformSpec
     public IReadOnlyList<double> Ratio { get; init; } = [3 / 4.0, 4 / 3.0];
 
     /// <inheritdoc />
-    public override PixelImage Apply(PixelImage image, SampleRandom random)
+    public override Affine? Draw(PixelImage image, SampleRandom random)
     {
         var (width, height) = Part(image, random);
         var (left, top) = (random.Uniform(0, image.Width - width), random.Uniform(0, image.Height - height));
         var (stepX, stepY) = (width / image.Width, height / image.Height);
         // The middle of target pixel 0 lies half a step inside the part.
-        return new Warp((float)(left + stepX / 2 - 0.5), (float)(top + stepY / 2 - 0.5), (float)stepX, 0, 0, (float)stepY).Apply(image);
+        return new Affine((float)(left + stepX / 2 - 0.5), (float)(top + stepY / 2 - 0.5), (float)stepX, 0, 0, (float)stepY);
     }
 
     /// <inheritdoc />

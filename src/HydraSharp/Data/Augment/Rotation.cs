@@ -1,22 +1,23 @@
 using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 
 /// <summary>Turns the picture around its centre by a random angle, bilinear. Corners that come into view take the colour of the nearest edge.</summary>
-public sealed record Rotation : TransformSpec
+public sealed record Rotation : MovingTransform
 {
     /// <summary>Largest angle to either side, in degrees.</summary>
     public double Degrees { get; init; } = 10;
 
     /// <inheritdoc />
-    public override PixelImage Apply(PixelImage image, SampleRandom random)
+    public override Affine? Draw(PixelImage image, SampleRandom random)
     {
         var (sine, cosine) = Math.SinCos(random.Uniform(-Degrees, Degrees) * Math.PI / 180);
         var (centreX, centreY) = ((image.Width - 1) / 2.0, (image.Height - 1) / 2.0);
         var originX = centreX - cosine * centreX - sine * centreY;
         var originY = centreY + sine * centreX - cosine * centreY;
-        return new Warp((float)originX, (float)originY, (float)cosine, (float)-sine, (float)sine, (float)cosine).Apply(image);
+        return new Affine((float)originX, (float)originY, (float)cosine, (float)-sine, (float)sine, (float)cosine);
     }
 
     /// <inheritdoc />

@@ -3,7 +3,9 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>A random change of a training picture that leaves its labels true.</summary>
+/// <summary>
+/// A random change of a training picture that leaves its labels true. One that moves what the picture shows is a <see cref="MovingTransform"/>.
+/// </summary>
 public abstract record TransformSpec : IChecked
 {
     /// <summary>Changes the picture. Same picture and same random numbers give the same result, on every thread.</summary>

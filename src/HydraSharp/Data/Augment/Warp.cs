@@ -2,17 +2,15 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>
-/// An affine change of a picture. Target pixel (x, y) is read at (OriginX + x·XRight + y·XDown, OriginY + x·YRight + y·YDown), where whole
-/// numbers are the middles of source pixels. Bilinear; what lies outside takes the colour of the nearest edge.
-/// </summary>
-readonly record struct Warp(float OriginX, float OriginY, float XRight, float YRight, float XDown, float YDown)
+/// <summary>Changes pictures by affine maps. Bilinear; what lies outside takes the colour of the nearest edge.</summary>
+static class Warp
 {
     /// <summary>The changed picture, as large as the old one.</summary>
-    public PixelImage Apply(PixelImage image)
+    public static PixelImage Apply(PixelImage image, in Affine move)
     {
         var (width, height) = (image.Width, image.Height);
         var source = FourBytesEach(image.Pixels);
@@ -20,11 +18,11 @@ readonly record struct Warp(float OriginX, float OriginY, float XRight, float YR
         var target = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
         for (int y = 0, to = 0; y < height; y++)
         {
-            var (rowX, rowY) = (OriginX + y * XDown, OriginY + y * YDown);
+            var (rowX, rowY) = (move.OriginX + y * move.XDown, move.OriginY + y * move.YDown);
             for (var x = 0; x < width; x++, to += 3)
             {
-                var atX = Math.Min(Math.Max(rowX + x * XRight, 0), width - 1);
-                var atY = Math.Min(Math.Max(rowY + x * YRight, 0), height - 1);
+                var atX = Math.Min(Math.Max(rowX + x * move.XRight, 0), width - 1);
+                var atY = Math.Min(Math.Max(rowY + x * move.YRight, 0), height - 1);
                 var (left, top) = ((int)atX, (int)atY);
                 ref var pixel = ref Unsafe.Add(ref first, top * width + left);
                 var colour = Between(ref pixel, left < width - 1 ? 1 : 0, top < height - 1 ? width : 0, atX - left, atY - top);

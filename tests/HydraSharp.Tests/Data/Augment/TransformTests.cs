@@ -170,7 +170,7 @@ public sealed class TransformTests
     [Fact]
     public void WarpTurnsAQuarter()
     {
-        var turned = new Warp(0, 2, 0, -1, 1, 0).Apply(Grey(3, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+        var turned = Warp.Apply(Grey(3, 1, 2, 3, 4, 5, 6, 7, 8, 9), new(0, 2, 0, -1, 1, 0));
         Assert.Equal([7, 4, 1, 8, 5, 2, 9, 6, 3], Reds(turned));
     }
 
@@ -178,10 +178,10 @@ public sealed class TransformTests
     [Fact]
     public void WarpInterpolatesAndRepeatsTheEdge()
     {
-        Assert.Equal([15, 30, 40], Reds(new Warp(0.5f, 0, 1, 0, 0, 1).Apply(Grey(3, 10, 20, 40))));
-        Assert.Equal([10, 10, 10], Reds(new Warp(-9, 0, 1, 0, 0, 1).Apply(Grey(3, 10, 20, 40))));
+        Assert.Equal([15, 30, 40], Reds(Warp.Apply(Grey(3, 10, 20, 40), new(0.5f, 0, 1, 0, 0, 1))));
+        Assert.Equal([10, 10, 10], Reds(Warp.Apply(Grey(3, 10, 20, 40), new(-9, 0, 1, 0, 0, 1))));
         // Between four: (0 + 100 + 40 + 60) / 4 = 50.
-        Assert.Equal(50, Reds(new Warp(0.5f, 0.5f, 1, 0, 0, 1).Apply(Grey(2, 0, 100, 40, 60)))[0]);
+        Assert.Equal(50, Reds(Warp.Apply(Grey(2, 0, 100, 40, 60), new(0.5f, 0.5f, 1, 0, 0, 1)))[0]);
     }
 
     [Fact]

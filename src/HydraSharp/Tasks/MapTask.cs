@@ -1,0 +1,29 @@
+using HydraSharp.Checks;
+using HydraSharp.Heads;
+
+namespace HydraSharp.Tasks;
+
+/// <summary>A task that answers for every pixel of the picture, from labels that are pictures themselves.</summary>
+public abstract record MapTask : TaskSpec
+{
+    /// <summary>A mix of two pictures shows two things in one place.</summary>
+    public sealed override bool SuitsMixup => false;
+
+    /// <inheritdoc />
+    public sealed override int TargetWidth => Map!.Channels;
+
+    /// <summary>Never asked: the label names a file.</summary>
+    public sealed override string? Encode(string label, Span<float> target) => throw new NotSupportedException("the label names a file, which the loader reads");
+
+    /// <summary>Never asked: the head reads a map.</summary>
+    public sealed override TaskHead CreateHead(long features) =>
+        throw new HydraException(ErrorKind.Usage, $"the task '{Name}' ({GetType().Name}) answers for every pixel and needs a neck that gives a map, such as neck: LightWeightRefineNet");
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        base.Check(problems);
+        problems.Require(Head == new Linear(), "head", $"a {GetType().Name} task has the head of the neck's paper", "leave it out");
+    }
+}

@@ -1,0 +1,101 @@
+using HydraSharp.Checks;
+using HydraSharp.Inference;
+using HydraSharp.Layers;
+using HydraSharp.Losses;
+using HydraSharp.Maps;
+using HydraSharp.Metrics;
+using HydraSharp.Onnx;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Tasks;
+
+/// <summary>Semantic segmentation: predicts the class of every pixel. A label is the file of a mask: PNG, grey or palette, up to 8 bits.</summary>
+public sealed record Segmentation : MapTask
+{
+    static readonly IReadOnlyList<MetricSpec> Usual = [new MeanIou(), new PixelAccuracy()];
+
+    /// <summary>The names; their order is the order of outputs and of the mask's numbers.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The number in a mask that says the class is not known; -1 for none.</summary>
+    public int Ignore { get; init; } = 255;
+
+    /// <summary>The number of each class in a mask, in class order; empty for 0, 1, 2 and so on.</summary>
+    public IReadOnlyList<int> Values { get; init; } = [];
+
+    /// <summary>Classes that change places when the picture is mirrored: left to right, such as left_hand: right_hand.</summary>
+    public IReadOnlyDictionary<string, string> Swaps { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public override LossSpec Loss { get; init; } = new CrossEntropy();
+
+    /// <inheritdoc />
+    public override IReadOnlyList<MetricSpec> Metrics { get; init; } = Usual;
+
+    /// <inheritdoc />
+    public override AnswerKind Kind => AnswerKind.ClassMap;
+
+    /// <inheritdoc />
+    public override int AnswerWidth => 1;
+
+    /// <inheritdoc />
+    public override MapFormat Map => new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs());
+
+    /// <inheritdoc />
+    public override TaskHead CreateMapHead(FeatureShape map) => new Pixels(map, Classes.Count, Pairs());
+
+    /// <summary>The most frequent class.</summary>
+    public override float[] BestConstant(ReadOnlySpan<float> targets)
+    {
+        var counts = new long[Math.Max(1, Classes.Count)];
+        foreach (var target in targets)
+            if (!float.IsNaN(target)) counts[(int)target]++;
+        return [Array.IndexOf(counts, counts.Max())];
+    }
+
+    /// <inheritdoc />
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes };
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        base.Check(problems);
+        ClassNames.Check(Classes, "classes", problems);
+        problems.Require(Classes.Count <= 255, "classes", $"{Classes.Count} classes", "a mask of 8 bits tells 255 apart, and what is not known");
+        problems.Require(Values.Count == 0 || Values.Count == Classes.Count, "values", $"{Values.Count} numbers for {Classes.Count} classes", "one for each class, in their order");
+        problems.Require(Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count, "values", "they are not different numbers of a mask", "each from 0 to 255, none twice");
+        problems.Require(Ignore is >= -1 and <= 255, "ignore", $"{Ignore} is no number of a mask", "from 0 to 255, or -1 for none");
+        foreach (var name in Swaps.SelectMany(s => new[] { s.Key, s.Value }).Where(n => !Classes.Contains(n)))
+            problems.Add("swaps", $"there is no class '{name}'", Catalogs.Words.Suggest(name, [.. Classes]));
+        CheckLoss(Classes.Count, problems);
+    }
+
+    (int, int)[] Pairs() => [.. Swaps.Select(s => (Index(s.Key), Index(s.Value))).Where(p => p is { Item1: >= 0, Item2: >= 0 })];
+
+    int Index(string name) => Classes.Index().Where(c => c.Item == name).Select(c => c.Index).FirstOrDefault(-1);
+
+    sealed class Pixels : MapHead
+    {
+        readonly long[] mirrored;
+
+        internal Pixels(FeatureShape map, int classes, IReadOnlyList<(int Left, int Right)> swaps) : base(nameof(Segmentation), map, classes)
+        {
+            mirrored = [.. Enumerable.Range(0, classes).Select(c => (long)c)];
+            foreach (var (left, right) in swaps) (mirrored[left], mirrored[right]) = (right, left);
+            RegisterComponents();
+        }
+
+        public override Tensor Decode(Tensor output_NOHW) => output_NOHW.argmax(1).to(float32);
+
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) =>
+            graph.Node("Cast", name + ".class", [graph.Node("ArgMax", name + ".index", [raw], ("axis", 1L), ("keepdims", 0L))], ("to", (long)OnnxType.Float));
+
+        protected override Tensor Swapped(Tensor output_NOHW) => IsSame ? output_NOHW : output_NOHW.index_select(1, tensor(mirrored));
+
+        protected override string EmitSwapped(OnnxGraph graph, string name, string raw) => IsSame
+            ? raw
+            : graph.Node("Gather", name + ".swapped", [raw, graph.Constant(name + ".mirrored", mirrored, mirrored.Length)], ("axis", 1L));
+
+        bool IsSame => mirrored.Index().All(c => c.Item == c.Index);
+    }
+}

@@ -17,4 +17,13 @@ public enum AnswerKind
 
     /// <summary>Answer [labels]: an independent probability each. Target [labels]: 0 or 1 each.</summary>
     Labels,
+
+    /// <summary>Answer [H, W]: the class index of each pixel. Target [H, W]: the same, NaN where it is not known.</summary>
+    ClassMap,
+
+    /// <summary>Answer [H, W]: a number for each pixel, in the task's unit. Target [H, W]: the same, NaN where it is not known.</summary>
+    NumberMap,
+
+    /// <summary>Answer [H, W, 3]: a unit vector for each pixel. Target [H, W, 3]: the same, NaN where it is not known.</summary>
+    DirectionMap,
 }

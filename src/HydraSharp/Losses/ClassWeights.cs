@@ -3,14 +3,19 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Losses;
 
-/// <summary>Weights of the classes in the mean over the rows, shared by the losses that have them.</summary>
+/// <summary>Weights of the classes in the mean over the rows, or over the pixels of a map, shared by the losses that have them.</summary>
 internal static class ClassWeights
 {
     const string Key = "class_weights";
 
-    /// <summary>The weight of each row's class [N]; 1 when there are no weights. Target [N, 1] holds class indices.</summary>
-    internal static Tensor Rows(IReadOnlyList<double> weights, Tensor target_NW) =>
-        weights.Count == 0 ? ones(target_NW.shape[0], device: target_NW.device) : Vector(weights, target_NW.device).index_select(0, target_NW.to(int64).flatten());
+    /// <summary>The weight of each row's class [N]; 1 when there are no weights, and for maps. Target [N, 1] holds class indices.</summary>
+    internal static Tensor Rows(IReadOnlyList<double> weights, Tensor target_NW) => weights.Count == 0 || Pixels.AreIn(target_NW)
+        ? ones(target_NW.shape[0], device: target_NW.device)
+        : Vector(weights, target_NW.device).index_select(0, target_NW.to(int64).flatten());
+
+    /// <summary>The weight of each pixel's class, of the shape of the class indices; null when there are no weights.</summary>
+    internal static Tensor? OfPixels(IReadOnlyList<double> weights, Tensor class_N1HW) =>
+        weights.Count == 0 ? null : Vector(weights, class_N1HW.device).index_select(0, class_N1HW.flatten()).view(class_N1HW.shape);
 
     /// <summary>The weights [classes] in float32.</summary>
     internal static Tensor Vector(IReadOnlyList<double> weights, Device device) => tensor(weights.Select(w => (float)w).ToArray(), device: device);

@@ -6,22 +6,24 @@ namespace HydraSharp.Losses;
 
 /// <summary>
 /// -log softmax(output)[class]. Class weights and label smoothing give PyTorch's weighted mean: with weights w and smoothing e over K classes,
-/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y].
+/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y]. For a map, the same over the known
+/// pixels of each picture.
 /// </summary>
 public sealed record CrossEntropy : LossSpec
 {
-    /// <summary>Weight of each class in the mean over the rows, in class order; empty for 1 each.</summary>
+    /// <summary>Weight of each class in the mean over the rows, or over a picture's pixels, in class order; empty for 1 each.</summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
     /// <summary>Share of the target that is spread evenly over all classes (Szegedy et al., CVPR 2016, section 7).</summary>
     public double LabelSmoothing { get; init; }
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Category;
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Category or AnswerKind.ClassMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)
     {
+        if (Pixels.AreIn(output_NO)) return OfPixels(output_NO, target_NW);
         var loss_NC = -nn.functional.log_softmax(output_NO, 1);
         var exact_N = loss_NC.gather(1, target_NW.to(int64)).squeeze(1);
         return LabelSmoothing == 0 ? exact_N : exact_N * (1 - LabelSmoothing) + Spread(loss_NC, target_NW) * LabelSmoothing;
@@ -40,6 +42,23 @@ public sealed record CrossEntropy : LossSpec
     /// <inheritdoc />
     public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) =>
         Losses.ClassWeights.CheckCount(ClassWeights, outputs, problems);
+
+    // Only what is gathered is negated: the logarithms of all classes are large.
+    Tensor OfPixels(Tensor output_NCHW, Tensor target_N1HW)
+    {
+        var unknown_N1HW = Pixels.Unknown(target_N1HW);
+        var class_N1HW = Pixels.Classes(target_N1HW, unknown_N1HW);
+        var weight_N1HW = Losses.ClassWeights.OfPixels(ClassWeights, class_N1HW);
+        var log_NCHW = nn.functional.log_softmax(output_NCHW, 1);
+        var loss_N1HW = -log_NCHW.gather(1, class_N1HW);
+        if (weight_N1HW is not null) loss_N1HW = loss_N1HW * weight_N1HW;
+        if (LabelSmoothing > 0) loss_N1HW = loss_N1HW * (1 - LabelSmoothing) - SpreadOfPixels(log_NCHW) * LabelSmoothing;
+        return Pixels.Mean(loss_N1HW, unknown_N1HW, weight_N1HW);
+    }
+
+    Tensor SpreadOfPixels(Tensor log_NCHW) => ClassWeights.Count == 0
+        ? log_NCHW.mean([1], keepdim: true)
+        : (log_NCHW * Losses.ClassWeights.Vector(ClassWeights, log_NCHW.device).view(1, -1, 1, 1)).mean([1], keepdim: true);
 
     // Divided by the weight of the row's class, because the mean over the rows multiplies by it.
     Tensor Spread(Tensor loss_NC, Tensor target_NW) => ClassWeights.Count == 0

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Losses;
 
 /// <summary>
-/// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964.
+/// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964. For a map, the
+/// mean over a picture's known pixels.
 /// </summary>
 public sealed record Huber : LossSpec
 {
@@ -15,16 +16,12 @@ public sealed record Huber : LossSpec
     public double Delta { get; init; } = 1;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number;
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
-    public override Tensor Rows(Tensor output_NO, Tensor target_NW)
-    {
-        var error_NO = (output_NO - target_NW).abs();
-        // The square sees at most delta, so a huge error cannot overflow it.
-        var near_NO = error_NO.clamp(max: Delta);
-        return (near_NO.square() * 0.5 + (error_NO - near_NO) * Delta).mean([1]);
-    }
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW) => Pixels.AreIn(output_NO)
+        ? Pixels.MeanOfErrors(output_NO, target_NW, Elements)
+        : Elements(output_NO - target_NW).mean([1]);
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
@@ -32,4 +29,12 @@ public sealed record Huber : LossSpec
 
     /// <inheritdoc />
     public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => NumberOutput.Check(outputs, problems);
+
+    Tensor Elements(Tensor difference)
+    {
+        var error = difference.abs();
+        // The square sees at most delta, so a huge error cannot overflow it.
+        var near = error.clamp(max: Delta);
+        return near.square() * 0.5 + (error - near) * Delta;
+    }
 }

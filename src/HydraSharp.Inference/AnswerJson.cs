@@ -39,28 +39,8 @@ public static class AnswerJson
                 writer.WriteEndArray();
                 Probabilities(writer, labels.Probabilities);
                 break;
-            case Answer.ClassMap map:
-                Size(writer, map.Width, map.Height);
-                writer.WriteStartObject("shares");
-                foreach (var (name, share) in map.Shares) Number(writer, name, share);
-                writer.WriteEndObject();
-                break;
-            case Answer.NumberMap map:
-                Size(writer, map.Width, map.Height);
-                var (least, median, most) = map.Range();
-                Number(writer, "minimum", least);
-                Number(writer, "median", median);
-                Number(writer, "maximum", most);
-                writer.WriteString("unit", map.Unit);
-                break;
-            case Answer.DirectionMap map:
-                Size(writer, map.Width, map.Height);
-                var (x, y, z) = map.Mean();
-                writer.WriteStartObject("mean");
-                Number(writer, "x", x);
-                Number(writer, "y", y);
-                Number(writer, "z", z);
-                writer.WriteEndObject();
+            default:
+                Map(writer, answer);
                 break;
         }
 
@@ -88,6 +68,36 @@ public static class AnswerJson
         ArgumentNullException.ThrowIfNull(writer);
         if (double.IsFinite(value)) writer.WriteNumber(name, Rounded(value));
         else writer.WriteNull(name);
+    }
+
+    static void Map(Utf8JsonWriter writer, Answer answer)
+    {
+        switch (answer)
+        {
+            case Answer.ClassMap map:
+                Size(writer, map.Width, map.Height);
+                writer.WriteStartObject("shares");
+                foreach (var (name, share) in map.Shares) Number(writer, name, share);
+                writer.WriteEndObject();
+                break;
+            case Answer.NumberMap map:
+                Size(writer, map.Width, map.Height);
+                var (least, median, most) = map.Range();
+                Number(writer, "minimum", least);
+                Number(writer, "median", median);
+                Number(writer, "maximum", most);
+                writer.WriteString("unit", map.Unit);
+                break;
+            case Answer.DirectionMap map:
+                Size(writer, map.Width, map.Height);
+                var (x, y, z) = map.Mean();
+                writer.WriteStartObject("mean");
+                Number(writer, "x", x);
+                Number(writer, "y", y);
+                Number(writer, "z", z);
+                writer.WriteEndObject();
+                break;
+        }
     }
 
     static void Size(Utf8JsonWriter writer, int width, int height)

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace HydraSharp.Inference;
 
 /// <summary>
-/// Draws answers on pictures: those for the whole picture in a strip below it, those for a face beside its frame. The letters are built in,
+/// Draws answers on pictures: maps beside the picture, those for the whole picture in a strip below it, those for a face beside its frame. The letters are built in,
 /// so that every machine draws the same; what is not ASCII becomes a question mark.
 /// </summary>
 public static class AnsweredPicture
@@ -25,6 +25,7 @@ public static class AnsweredPicture
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(parts);
+        picture = MapPanels.Beside(picture, parts.Where(p => p.Box is null).SelectMany(p => p.Tasks));
         var longer = Math.Max(picture.Width, picture.Height);
         var scale = (double)Math.Clamp(longer, LeastSide, MostSide) / longer;
         var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));

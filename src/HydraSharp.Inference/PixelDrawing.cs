@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace HydraSharp.Inference;
 
-/// <summary>From decoded pictures to what Skia draws.</summary>
+/// <summary>From decoded pictures to what Skia draws, and back.</summary>
 static unsafe class PixelDrawing
 {
     /// <summary>A copy of the picture that can be drawn on a canvas.</summary>
@@ -12,5 +12,14 @@ static unsafe class PixelDrawing
         var to = (byte*)bitmap.GetPixels();
         for (var i = 0; i < picture.Pixels.Length; i += 3, to += 4) (to[0], to[1], to[2], to[3]) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2], 255);
         return SKImage.FromBitmap(bitmap);
+    }
+
+    /// <summary>What was drawn on an opaque bitmap.</summary>
+    public static PixelImage PixelsOf(SKBitmap bitmap)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(bitmap.Width * bitmap.Height * 3);
+        var from = (byte*)bitmap.GetPixels();
+        for (var i = 0; i < pixels.Length; i += 3, from += 4) (pixels[i], pixels[i + 1], pixels[i + 2]) = (from[0], from[1], from[2]);
+        return new(bitmap.Width, bitmap.Height, pixels);
     }
 }

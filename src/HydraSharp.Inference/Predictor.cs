@@ -169,9 +169,9 @@ public sealed class Predictor : IDisposable
         float[][] numbers = [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
         for (var t = 0; t < numbers.Length; t++)
         {
-            var length = Card.Tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
-            if (numbers[t].Length != images.Count * length)
-                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {length} each", "export it anew");
+            var wanted = Card.Tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
+            if (numbers[t].Length != images.Count * wanted)
+                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each", "export it anew");
         }
 
         return numbers;

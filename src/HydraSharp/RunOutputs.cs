@@ -1,6 +1,7 @@
 using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Inference;
+using HydraSharp.Metrics;
 using HydraSharp.Models;
 using HydraSharp.Training;
 

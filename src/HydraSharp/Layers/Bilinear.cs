@@ -37,7 +37,7 @@ public static class Bilinear
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (factor == 1) return map;
-        var scales = graph.Constant(name + ".scales", [1f, 1f, factor, factor], 4);
+        var scales = graph.Constant(name + ".scales", new[] { 1f, 1f, factor, factor }, 4);
         return graph.Node("Resize", name, [map, "", scales], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
     }
 

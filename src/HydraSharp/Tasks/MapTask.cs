@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Heads;
+using HydraSharp.Inference;
 
 namespace HydraSharp.Tasks;
 

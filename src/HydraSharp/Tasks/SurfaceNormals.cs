@@ -74,6 +74,6 @@ public sealed record SurfaceNormals : MapTask
         protected override Tensor Swapped(Tensor output_NOHW) => output_NOHW * tensor([-1f, 1f, 1f]).view(1, 3, 1, 1);
 
         protected override string EmitSwapped(OnnxGraph graph, string name, string raw) =>
-            graph.Node("Mul", name + ".swapped", [raw, graph.Constant(name + ".signs", [-1f, 1f, 1f], 1, 3, 1, 1)]);
+            graph.Node("Mul", name + ".swapped", [raw, graph.Constant(name + ".signs", new[] { -1f, 1f, 1f }, 1, 3, 1, 1)]);
     }
 }

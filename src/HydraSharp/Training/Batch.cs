@@ -1,4 +1,3 @@
-using HydraSharp.Data;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

@@ -86,6 +86,19 @@ public sealed class ImagePreprocessingTests
         Assert.Equal((12, 12), (image.Width, image.Height));
     }
 
+    // 12 high for an input of 8 x 6: 12 · 6 / 8 = 9 wide.
+    [Fact]
+    public void AWidthMakesARectangle()
+    {
+        var rectangle = new ImagePreprocessing { Size = 8, Width = 6, Resize = 12 };
+        var image = rectangle.Load(TestPictures.Bmp(), "test");
+        Assert.Equal((9, 12), (image.Width, image.Height));
+        var centre = rectangle.CentreCrop(image);
+        Assert.Equal((6, 8), (centre.Width, centre.Height));
+        Assert.Equal((6, 144, "6 x 8"), (rectangle.InputWidth(), rectangle.InputNumbers(), rectangle.InputText()));
+        Assert.Equal(["width"], new ImagePreprocessing { Width = -1 }.Mistakes().Select(m => m.Key));
+    }
+
     [Fact]
     public void DefaultsHaveNoMistakes() => Assert.Empty(new ImagePreprocessing().Mistakes());
 

@@ -1,0 +1,153 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace HydraSharp.Inference;
+
+/// <summary>
+/// Draws answers that have a value for every pixel beside their picture: classes in colours over it with a legend, numbers in a perceptually even
+/// map with a scale, directions as colours.
+/// </summary>
+public static class MapPanels
+{
+    const int LeastWidth = 320;
+    const int MostWidth = 640;
+    const int Gap = 4;
+    const int Dot = 1;
+    const int Bar = 10;
+    const int BarMarks = 5;
+    const double Opacity = 0.6;
+    const double LowestShare = 0.01;
+
+    static readonly SKColor Ink = new(32, 32, 32);
+
+    /// <summary>The picture with a panel beside it for each answer that is a map; the picture itself when there is none.</summary>
+    /// <param name="picture">The decoded picture.</param>
+    /// <param name="answers">Answers by task.</param>
+    public static PixelImage Beside(PixelImage picture, IEnumerable<KeyValuePair<string, Answer>> answers)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(answers);
+        var maps = answers.Where(a => a.Value is Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap).ToArray();
+        if (maps.Length == 0) return picture;
+        var width = Math.Clamp(picture.Width, LeastWidth, MostWidth);
+        var height = Math.Max(1, (int)Math.Round((double)picture.Height * width / picture.Width));
+        var shown = Resampler.Resize(picture, width, height);
+        var strip = maps.Max(m => Legend(m.Value, width).Lines) * PixelFont.LineHeight * Dot + 2 * Gap;
+        using var bitmap = new SKBitmap(new SKImageInfo((width + Gap) * (maps.Length + 1) - Gap, height + strip, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(SKColors.White);
+        Draw(canvas, shown, 0);
+        foreach (var (i, (task, answer)) in maps.Index())
+        {
+            var left = (width + Gap) * (i + 1);
+            Draw(canvas, Coloured(shown, answer), left);
+            DrawLegend(canvas, task, answer, left, height + Gap, width);
+        }
+
+        return PixelDrawing.PixelsOf(bitmap);
+    }
+
+    /// <summary>The colours of a map answer over its picture, as large as the picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="answer">A map.</param>
+    public static PixelImage Coloured(PixelImage picture, Answer answer)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var (columns, rows) = answer switch
+        {
+            Answer.ClassMap map => (map.Width, map.Height),
+            Answer.NumberMap map => (map.Width, map.Height),
+            Answer.DirectionMap map => (map.Width, map.Height),
+            _ => throw new ArgumentException("the answer is not a map", nameof(answer)),
+        };
+        var colour = Colour(answer);
+        var (opacity, pixels) = (answer is Answer.ClassMap ? Opacity : 1, new byte[picture.Pixels.Length]);
+        for (int y = 0, to = 0; y < picture.Height; y++)
+            for (var x = 0; x < picture.Width; x++, to += 3)
+            {
+                var (r, g, b) = colour(y * rows / picture.Height * columns + x * columns / picture.Width);
+                pixels[to] = Mixed(picture.Pixels[to], r);
+                pixels[to + 1] = Mixed(picture.Pixels[to + 1], g);
+                pixels[to + 2] = Mixed(picture.Pixels[to + 2], b);
+            }
+
+        return picture with { Pixels = pixels };
+
+        byte Mixed(byte under, byte over) => (byte)Math.Round(under + (over - under) * opacity);
+    }
+
+    // From the place of a map's pixel to its colour.
+    static Func<int, (byte R, byte G, byte B)> Colour(Answer answer)
+    {
+        if (answer is Answer.ClassMap classes) return i => MapColours.OfClass(classes.Pixels.Span[i]);
+        if (answer is Answer.DirectionMap directions) return i => MapColours.OfDirection(directions.Pixels.Span[3 * i], directions.Pixels.Span[3 * i + 1], directions.Pixels.Span[3 * i + 2]);
+        var numbers = (Answer.NumberMap)answer;
+        var (least, most) = Scale(numbers);
+        return i => MapColours.OfShare((numbers.Pixels.Span[i] - least) / (most - least));
+    }
+
+    // The farthest hundredth is left out: a few far pixels would make all others dark.
+    static (double Least, double Most) Scale(Answer.NumberMap map)
+    {
+        var sorted = map.Pixels.ToArray();
+        Array.Sort(sorted);
+        var (least, most) = (sorted[0], sorted[(int)(0.99 * (sorted.Length - 1))]);
+        return most > least ? (least, most) : (least, least + 1);
+    }
+
+    static (int Lines, IReadOnlyList<(int Class, string Name)> Entries) Legend(Answer answer, int width)
+    {
+        if (answer is not Answer.ClassMap map) return (3, []);
+        var entries = map.Shares.Index().Where(s => s.Item.Value >= LowestShare).OrderByDescending(s => s.Item.Value).Select(s => (s.Index, s.Item.Key)).ToArray();
+        var perLine = Math.Max(1, width / EntryWidth(entries));
+        return (1 + (entries.Length + perLine - 1) / perLine, entries);
+    }
+
+    static int EntryWidth(IReadOnlyList<(int Class, string Name)> entries) =>
+        entries.Count == 0 ? 1 : (entries.Max(e => e.Name.Length) + 1) * PixelFont.Advance * Dot + 2 * Bar;
+
+    static void DrawLegend(SKCanvas canvas, string task, Answer answer, int left, int top, int width)
+    {
+        using var ink = new SKPaint { Color = Ink };
+        PixelFont.Draw(canvas, task, left, top, Dot, ink);
+        top += PixelFont.LineHeight * Dot;
+        if (answer is Answer.NumberMap numbers) DrawScale(canvas, numbers, left, top, width, ink);
+        if (answer is not Answer.ClassMap) return;
+        var (_, entries) = Legend(answer, width);
+        var each = EntryWidth(entries);
+        var perLine = Math.Max(1, width / each);
+        foreach (var (i, (index, name)) in entries.Index())
+        {
+            var (x, y) = (left + i % perLine * each, top + i / perLine * PixelFont.LineHeight * Dot);
+            var (r, g, b) = MapColours.OfClass(index);
+            using var chip = new SKPaint { Color = new(r, g, b) };
+            canvas.DrawRect(x, y, Bar, PixelFont.LineHeight * Dot - 2, chip);
+            PixelFont.Draw(canvas, name, x + Bar + 3, y, Dot, ink);
+        }
+    }
+
+    static void DrawScale(SKCanvas canvas, Answer.NumberMap map, int left, int top, int width, SKPaint ink)
+    {
+        var (least, most) = Scale(map);
+        for (var x = 0; x < width; x++)
+        {
+            var (r, g, b) = MapColours.OfShare((double)x / width);
+            using var paint = new SKPaint { Color = new(r, g, b) };
+            canvas.DrawRect(left + x, top, 1, Bar, paint);
+        }
+
+        for (var mark = 0; mark < BarMarks; mark++)
+        {
+            var share = (double)mark / (BarMarks - 1);
+            var text = string.Create(CultureInfo.InvariantCulture, $"{least + (most - least) * share:0.#}{(mark == BarMarks - 1 ? " " + map.Unit : "")}");
+            var at = (int)(share * (width - text.Length * PixelFont.Advance * Dot));
+            PixelFont.Draw(canvas, text, left + at, top + Bar + 2, Dot, ink);
+        }
+    }
+
+    static void Draw(SKCanvas canvas, PixelImage picture, int left)
+    {
+        using var image = PixelDrawing.ImageOf(picture);
+        canvas.DrawImage(image, left, 0, SKSamplingOptions.Default);
+    }
+}

@@ -6,10 +6,13 @@ namespace HydraSharp.Balancing;
 /// <summary>
 /// Of the steps at most c·|g0| away from the mean gradient g0, the one that helps the worst-off task most: with w on the simplex that minimises
 /// (w·J)·g0 + c·|g0|·|w·J|, the step is g0 + c·|g0|·w·J/|w·J|. Liu et al., NeurIPS 2021, https://arxiv.org/abs/2110.14048.
-/// With c of 1 or more no task is opposed as long as the gradients are linearly independent; where they are not and cancel, one may be.
+/// With c of 1 or more no task is opposed; where gradients cancel so that no step helps all, the step is then 0 (as in TorchJD).
 /// </summary>
 public sealed record CaGrad : GradientBalancing
 {
+    // TorchJD's norm_eps.
+    const double LeastLength = 1e-4;
+
     /// <summary>How far from the mean gradient the step may be, as a share of its length. LibMTL: 0.5; the authors' runs: 0.4. TorchJD has no default.</summary>
     public double C { get; init; } = 0.5;
 
@@ -29,6 +32,7 @@ public sealed record CaGrad : GradientBalancing
         var divisor = Rescaling switch { CaGradRescaling.Squared => 1 + C * C, CaGradRescaling.Linear => 1 + C, _ => 1 };
         var equal = SquareMatrix.Vector(size, _ => 1.0 / size);
         if (!(trace > 0)) return [.. equal.Select(w => w / divisor)];
+        if (C >= 1 && Cancels(gramian, trace)) return new double[size];
         var g = SquareMatrix.Make(size, (i, j) => gramian[i, j] / trace);
         var linear = SquareMatrix.Times(g, equal);
         var reach = C * Math.Sqrt(Math.Max(0, SquareMatrix.Dot(equal, linear)));
@@ -43,6 +47,13 @@ public sealed record CaGrad : GradientBalancing
 
         var length = Math.Sqrt(Math.Max(0, SquareMatrix.Dot(w, SquareMatrix.Times(g, w))));
         return SquareMatrix.Vector(size, i => (equal[i] + (length > 1e-12 ? reach * w[i] / length : 0)) / divisor);
+    }
+
+    // Zero lies in the hull of the gradients: a weighted sum of the tasks' gains is 0 for every step, and the step 0 is near enough to the mean.
+    static bool Cancels(double[,] gramian, double trace)
+    {
+        var nearest = NonNegative.OnSimplex(gramian);
+        return SquareMatrix.Dot(nearest, SquareMatrix.Times(gramian, nearest)) <= LeastLength * LeastLength * trace;
     }
 
     // Moves weight from j to i, or back, to where the convex objective is least between the two; how much was moved.

@@ -5,8 +5,7 @@ namespace HydraSharp.Balancing;
 /// <summary>
 /// Follows the shortest vector in the convex hull of the gradients, which no task's gradient opposes: weights on the simplex, least |w·J|.
 /// Sener and Koltun, NeurIPS 2018, https://arxiv.org/abs/1810.04650. Solved by an active set, without the normalisations of LibMTL and
-/// without its bounds 0.001 and 0.999; TorchJD approximates by Frank-Wolfe. Exact while the gradients' lengths lie within a factor of about
-/// a thousand of one another; beyond that the shortest count for less than they should.
+/// without its bounds 0.001 and 0.999; TorchJD approximates by Frank-Wolfe.
 /// </summary>
 public sealed record Mgda : GradientBalancing
 {

@@ -32,14 +32,18 @@ internal static class NonNegative
 
     /// <summary>
     /// The point of least norm in the convex hull of the gradients: w ≥ 0, sum 1, least w'Gw. It is the direction of the x ≥ 0 that minimises
-    /// x'Gx + (1 - sum x)², since for x = s·w the best s makes that a rising function of w'Gw.
+    /// x'Gx + (1 - sum x)², since for x = s·w the best s makes that a rising function of w'Gw. Gradients of length 1 are weighed instead of the
+    /// gradients themselves, so that long ones do not hide short ones; where one is 0, so is the point.
     /// </summary>
     internal static double[] OnSimplex(double[,] gramian)
     {
-        var (size, trace) = (gramian.GetLength(0), SquareMatrix.Trace(gramian));
-        if (!(trace > 0)) return SquareMatrix.Vector(size, _ => 1.0 / size);
-        var hessian = SquareMatrix.Make(size, (i, j) => gramian[i, j] / trace + 1 + (i == j ? Tolerance : 0));
-        var x = Minimum(hessian, SquareMatrix.Vector(size, _ => -1));
+        var size = gramian.GetLength(0);
+        var lengths = SquareMatrix.Vector(size, i => Math.Sqrt(Math.Max(0, gramian[i, i])));
+        var none = lengths.Count(l => l == 0);
+        if (none > 0) return [.. lengths.Select(l => l == 0 ? 1.0 / none : 0)];
+        var shares = SquareMatrix.Vector(size, i => lengths.Min() / lengths[i]);
+        var hessian = SquareMatrix.Make(size, (i, j) => gramian[i, j] / lengths[i] / lengths[j] + shares[i] * shares[j] + (i == j ? Tolerance : 0));
+        var x = Minimum(hessian, [.. shares.Select(s => -s)]).Zip(shares, (v, s) => v * s).ToArray();
         var sum = x.Sum();
         return [.. x.Select(v => v / sum)];
     }
@@ -47,7 +51,7 @@ internal static class NonNegative
     // Solves over the free ones; walks towards the solution and fixes each that would turn negative on the way.
     static void Settle(double[,] hessian, double[] linear, double[] x, bool[] free)
     {
-        while (true)
+        for (var round = 0; round <= x.Length; round++)
         {
             int[] set = [.. Enumerable.Range(0, x.Length).Where(i => free[i])];
             var wanted = SquareMatrix.Solve(SquareMatrix.Make(set.Length, (i, j) => hessian[set[i], set[j]]), [.. set.Select(i => -linear[i])]);

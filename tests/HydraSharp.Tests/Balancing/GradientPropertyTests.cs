@@ -45,6 +45,47 @@ public sealed class GradientPropertyTests
         for (var i = 0; i < tasks; i++) Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= square - 1e-6 * scale * scale);
     }
 
+    // Rows up to a million times as long as others: the same condition, relative to the row.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void MgdaIsExactWhenLengthsDiffer(int tasks)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var matrix = Jacobian.Random(seed, tasks, tasks, 1);
+            for (var i = 0; i < tasks; i++)
+                for (var k = 0; k < 7; k++) matrix[i, k] *= Math.Pow(10, 6.0 * i / (tasks - 1));
+            var step = Jacobian.Apply(new Mgda(), matrix).Step;
+            var square = Jacobian.Dot(step, step);
+            for (var i = 0; i < tasks; i++)
+            {
+                var row = Jacobian.Row(matrix, i);
+                var slack = 1e-6 * Math.Max(square, Math.Sqrt(square * Jacobian.Dot(row, row)) * 1e-3);
+                Assert.True(Jacobian.Dot(row, step) >= square - slack, $"seed {seed}, task {i}");
+            }
+        }
+    }
+
+    // Of one direction only, some forwards and some backwards: no step helps all, and none may be opposed.
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(4, 1)]
+    [InlineData(5, 2)]
+    [InlineData(4, 4)]
+    public void CaGradWithAReachOfOneOpposesNoTask(int tasks, int rank)
+    {
+        for (var seed = 0; seed < 40; seed++)
+            foreach (var c in new[] { 1, 1.5 })
+            {
+                var matrix = Jacobian.Random(seed, tasks, rank, 1);
+                var step = Jacobian.Apply(new CaGrad { C = c }, matrix).Step;
+                for (var i = 0; i < tasks; i++)
+                    Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= -1e-3 * Math.Sqrt(Jacobian.Dot(step, step)), $"seed {seed}, c {c}, task {i}");
+            }
+    }
+
     // v ≥ u, Hv ≥ 0 and (v - u)·Hv = 0 with H the scaled Gramian: the conditions of optimality.
     [Theory]
     [MemberData(nameof(Shapes))]

@@ -50,7 +50,9 @@ public static class MapPanels
     /// <summary>The colours of a map answer over its picture, as large as the picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="answer">A map.</param>
-    public static PixelImage Coloured(PixelImage picture, Answer answer)
+    public static PixelImage Coloured(PixelImage picture, Answer answer) => Coloured(picture, answer, null);
+
+    static PixelImage Coloured(PixelImage picture, Answer answer, (double Least, double Most)? scale)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var (columns, rows) = answer switch
@@ -60,7 +62,7 @@ public static class MapPanels
             Answer.DirectionMap map => (map.Width, map.Height),
             _ => throw new ArgumentException("the answer is not a map", nameof(answer)),
         };
-        var colour = Colour(answer);
+        var colour = Colour(answer, scale);
         var (opacity, pixels) = (answer is Answer.ClassMap ? Opacity : 1, new byte[picture.Pixels.Length]);
         for (int y = 0, to = 0; y < picture.Height; y++)
             for (var x = 0; x < picture.Width; x++, to += 3)
@@ -76,22 +78,47 @@ public static class MapPanels
         byte Mixed(byte under, byte over) => (byte)Math.Round(under + (over - under) * opacity);
     }
 
+    /// <summary>A target as a picture: black where nothing is known.</summary>
+    /// <param name="picture">The network's input.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="target">[height, width] or [height, width, 3], NaN where nothing is known.</param>
+    /// <param name="image">Size of the input.</param>
+    internal static PixelImage Truth(PixelImage picture, TaskCard task, float[] target, ImagePreprocessing image)
+    {
+        float[] known = [.. target.Select(v => float.IsNaN(v) ? 0 : v)];
+        var drawn = Coloured(picture, task.Read(known, image), Scale(task, target));
+        for (var pixel = 0; pixel < picture.Width * picture.Height; pixel++)
+            if (float.IsNaN(target[pixel * task.Width])) drawn.Pixels.AsSpan(3 * pixel, 3).Clear();
+        return drawn;
+    }
+
+    /// <summary>An answer as a picture, with the scale of its target.</summary>
+    /// <param name="picture">The network's input.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="answer">[height, width] or [height, width, 3].</param>
+    /// <param name="target">The target, as large.</param>
+    /// <param name="image">Size of the input.</param>
+    internal static PixelImage Told(PixelImage picture, TaskCard task, float[] answer, float[] target, ImagePreprocessing image) =>
+        Coloured(picture, task.Read(answer, image), Scale(task, target));
+
     // From the place of a map's pixel to its colour.
-    static Func<int, (byte R, byte G, byte B)> Colour(Answer answer)
+    static Func<int, (byte R, byte G, byte B)> Colour(Answer answer, (double Least, double Most)? scale)
     {
         if (answer is Answer.ClassMap classes) return i => MapColours.OfClass(classes.Pixels.Span[i]);
         if (answer is Answer.DirectionMap directions) return i => MapColours.OfDirection(directions.Pixels.Span[3 * i], directions.Pixels.Span[3 * i + 1], directions.Pixels.Span[3 * i + 2]);
         var numbers = (Answer.NumberMap)answer;
-        var (least, most) = Scale(numbers);
+        var (least, most) = scale ?? Scale(numbers.Pixels.ToArray());
         return i => MapColours.OfShare((numbers.Pixels.Span[i] - least) / (most - least));
     }
 
+    static (double Least, double Most)? Scale(TaskCard task, float[] target) => task.Kind == AnswerKind.NumberMap ? Scale([.. target.Where(float.IsFinite)]) : null;
+
     // The farthest hundredth is left out: a few far pixels would make all others dark.
-    static (double Least, double Most) Scale(Answer.NumberMap map)
+    static (double Least, double Most) Scale(float[] numbers)
     {
-        var sorted = map.Pixels.ToArray();
-        Array.Sort(sorted);
-        var (least, most) = (sorted[0], sorted[(int)(0.99 * (sorted.Length - 1))]);
+        if (numbers.Length == 0) return (0, 1);
+        Array.Sort(numbers);
+        var (least, most) = (numbers[0], numbers[(int)(0.99 * (numbers.Length - 1))]);
         return most > least ? (least, most) : (least, least + 1);
     }
 
@@ -128,7 +155,7 @@ public static class MapPanels
 
     static void DrawScale(SKCanvas canvas, Answer.NumberMap map, int left, int top, int width, SKPaint ink)
     {
-        var (least, most) = Scale(map);
+        var (least, most) = Scale(map.Pixels.ToArray());
         for (var x = 0; x < width; x++)
         {
             var (r, g, b) = MapColours.OfShare((double)x / width);

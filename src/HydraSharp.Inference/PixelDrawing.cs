@@ -14,6 +14,16 @@ static unsafe class PixelDrawing
         return SKImage.FromBitmap(bitmap);
     }
 
+    /// <summary>The picture as a JPEG.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="quality">From 1 to 100.</param>
+    public static byte[] Jpeg(PixelImage picture, int quality)
+    {
+        using var image = ImageOf(picture);
+        using var data = image.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
     /// <summary>What was drawn on an opaque bitmap.</summary>
     public static PixelImage PixelsOf(SKBitmap bitmap)
     {

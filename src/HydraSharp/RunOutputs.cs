@@ -34,18 +34,19 @@ internal sealed class RunOutputs : IDisposable
     }
 
     /// <summary>What every head says of examples.</summary>
-    internal SplitOutputs Of(string split, int[] examples, CancellationToken stop)
+    internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
+        Batches(examples, stop, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches));
+
+    /// <summary>Gives examples as they are, batch by batch, to something that uses each before it asks for the next.</summary>
+    internal T Batches<T>(int[] examples, CancellationToken stop, Func<IEnumerable<Batch>, T> use)
     {
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors) return SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+        using (tensors) return use(RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
     }
 
     /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
-    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop)
-    {
-        var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors) return new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
-    }
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) =>
+        Batches(examples, stop, batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, batches));
 
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)

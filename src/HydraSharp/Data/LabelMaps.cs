@@ -40,12 +40,14 @@ public sealed class LabelMaps
     }
 
     /// <summary>The file of an example's label; null when it has none.</summary>
+    /// <exception cref="HydraImageException">It is not below the example's folder.</exception>
     public string? File(int index)
     {
         var example = examples[index];
         if (!example.Labels.TryGetValue(Column, out var name)) return null;
         var folder = example.Folder.Length > 0 ? example.Folder : Path.GetDirectoryName(example.File)!;
-        return Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
+        var file = Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
+        return RealPath.IsBelow(Path.GetFullPath(folder), file) ? file : throw new HydraImageException(name, $"it leads out of the folder '{folder}'", "name a file below it");
     }
 
     /// <summary>The label of an example, as large as a loaded picture; null when it has none. Its values must not be written to.</summary>
@@ -53,7 +55,7 @@ public sealed class LabelMaps
     public LabelMap? Get(int index)
     {
         if (kept is not null && Volatile.Read(ref kept[index]) is { } known) return known;
-        return File(index) is { } file ? Fitted(index, Read(file)) : null;
+        return File(index) is { } file ? Fitted(index, Format.Read(file)) : null;
     }
 
     /// <summary>The values of some of the examples, one after another, NaN where nothing is known.</summary>
@@ -71,17 +73,11 @@ public sealed class LabelMaps
     public void Verify(int index)
     {
         if (File(index) is not { } file) return;
-        var read = Read(file);
+        var read = Format.Read(file);
         var (width, height) = ImageDecoder.Size(ImageFile.Read(examples[index].File), examples[index].File);
         if (read.Width != width || read.Height != height)
             throw new HydraImageException(file, $"it has {read.Width} x {read.Height} pixels, and its picture {examples[index].Key} has {width} x {height}", "a label is as large as its picture");
         Fitted(index, read);
-    }
-
-    LabelMap Read(string file)
-    {
-        var read = Format.Read(file);
-        return Format.Mistake(read) is { } mistake ? throw new HydraImageException(file, mistake, "mend the file, or leave this label out") : read;
     }
 
     LabelMap Fitted(int index, LabelMap read)

@@ -33,8 +33,11 @@ internal sealed record ReportContent
     /// <summary>Pictures and labels of each part.</summary>
     internal required IReadOnlyList<LabelCoverage> Coverage { get; init; }
 
-    /// <summary>The tasks, in the experiment's order.</summary>
+    /// <summary>The tasks that answer for whole pictures, in the experiment's order.</summary>
     internal required IReadOnlyList<TaskAnalysis> Tasks { get; init; }
+
+    /// <summary>The tasks that answer for every pixel, each with pictures of it.</summary>
+    internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Maps { get; init; } = [];
 
     /// <summary>Maps of attention, a picture each.</summary>
     internal IReadOnlyList<AttentionRow> Attention { get; init; } = [];

@@ -20,6 +20,7 @@ internal static class ReportPage
             SummarySection.Draw(content),
             TrainingSection.Draw(content),
             content.Tasks.Select((_, i) => TaskSection.Draw(content, i)),
+            content.Maps.Select((m, i) => MapSection.Draw(m.Task, m.Samples, content.Example, i)),
             AttentionSection.Draw(content),
             SharingSection.Draw(content),
             BenchSection.Draw(content),
@@ -38,7 +39,7 @@ internal static class ReportPage
             $"Measured on {Figures.Count(content.Part.Examples.Count)} pictures of the {content.Part.Split} part. Made {content.Made:yyyy-MM-dd HH:mm} UTC by HydraSharp; all in this file, nothing is loaded.")),
         content.Notes.Select(n => new XElement("p", new XAttribute("class", "note"), n)),
         new XElement("nav", new XElement("ul",
-            Link("summary", "Summary"), Link("training", "Training and data"), content.Tasks.Select((t, i) => Link("task-" + i, t.Outputs.Task.Name)),
+            Link("summary", "Summary"), Link("training", "Training and data"), content.Tasks.Select((t, i) => Link("task-" + i, t.Outputs.Task.Name)), content.Maps.Select((m, i) => Link("map-" + i, m.Task.Task.Name)),
             content.Attention.Count > 0 ? Link("attention", "Where the heads look") : null, content.Sharing is null ? null : Link("sharing", "Did sharing help"), content.Race is null ? null : Link("bench", "What sharing saves"), Link("reading", "How to read this"))));
 
     static XElement Link(string id, string words) => new("li", new XElement("a", new XAttribute("href", "#" + id), words));

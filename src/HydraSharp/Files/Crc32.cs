@@ -1,6 +1,6 @@
-namespace HydraSharp.Weights.Torch;
+namespace HydraSharp.Files;
 
-/// <summary>The checksum of zip files: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309).</summary>
+/// <summary>The checksum of zip and PNG files: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309).</summary>
 internal static class Crc32
 {
     static readonly uint[][] Tables = Make();

@@ -1,0 +1,74 @@
+using HydraSharp.Inference;
+using HydraSharp.Metrics;
+using HydraSharp.Models;
+using HydraSharp.Tasks;
+using HydraSharp.Training;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Analysis;
+
+/// <summary>How well a head answers for every pixel, over a whole part and picture by picture.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Metrics">Its metrics over all known pixels.</param>
+/// <param name="Pictures">Each labelled example with the main metric of its pixels alone, best first.</param>
+/// <param name="Parts">A figure for each class, or for each range of distances.</param>
+internal sealed record MapAnalysis(
+    TaskSpec Task, IReadOnlyList<KeyValuePair<MetricSpec, double>> Metrics, IReadOnlyList<KeyValuePair<int, double>> Pictures, MapParts Parts)
+{
+    /// <summary>Measures every task that answers for every pixel.</summary>
+    /// <param name="net">The network; left in evaluation mode.</param>
+    /// <param name="tasks">The tasks of the experiment.</param>
+    /// <param name="labels">Which examples have a label.</param>
+    /// <param name="views">What of a picture the network sees.</param>
+    /// <param name="batches">The batches; each is used before the next is asked for.</param>
+    internal static IReadOnlyList<MapAnalysis> Of(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches)
+    {
+        Collector[] collectors = [.. tasks.Where(t => t.Map is not null).Select(t => new Collector(t))];
+        Visit(net, [.. collectors.Select(c => c.Task)], labels, views, batches, (task, example, answer, target) => collectors[task].Add(example, answer, target));
+        return [.. collectors.Select(c => c.Result())];
+    }
+
+    /// <summary>Gives every labelled picture's answer and target to a visitor: index of the task, example, and numbers for every pixel.</summary>
+    internal static void Visit(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches, Action<int, int, float[], float[]> visit)
+    {
+        net.eval();
+        foreach (var batch in batches)
+        {
+            using var scope = NewDisposeScope();
+            using var none = no_grad();
+            var features_VNF = Viewing.Features(net, batch.Input, views);
+            foreach (var (t, task) in tasks.Index())
+            {
+                var answers = Evaluator.Answers(net, task, features_VNF, views).Chunk(AnswersOf(task)).ToArray();
+                var targets = batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray().Chunk(TargetsOf(task)).ToArray();
+                for (var i = 0; i < batch.Examples.Length; i++)
+                    if (labels[task.Name].Has(batch.Examples[i])) visit(t, batch.Examples[i], answers[i], targets[i]);
+            }
+
+            int Pixels() => (int)(batch.Input.shape[2] * batch.Input.shape[3]);
+            int AnswersOf(TaskSpec task) => Pixels() * task.AnswerWidth;
+            int TargetsOf(TaskSpec task) => Pixels() * task.TargetWidth;
+        }
+    }
+
+    sealed class Collector(TaskSpec task)
+    {
+        readonly Measurement[] all = [.. task.Metrics.Select(m => m.Start(task.Decision))];
+        readonly List<KeyValuePair<int, double>> pictures = [];
+        readonly MapParts.Counter parts = MapParts.Begin(task);
+
+        internal TaskSpec Task => task;
+
+        internal void Add(int example, float[] answer, float[] target)
+        {
+            foreach (var measurement in all) measurement.Add(answer, target);
+            parts.Add(answer, target);
+            var alone = task.Metrics[0].Start(task.Decision);
+            alone.Add(answer, target);
+            if (double.IsFinite(alone.Value)) pictures.Add(new(example, alone.Value));
+        }
+
+        internal MapAnalysis Result() => new(task, [.. task.Metrics.Zip(all, (m, a) => KeyValuePair.Create(m, a.Value))],
+            [.. task.Metrics[0].HigherIsBetter ? pictures.OrderByDescending(p => p.Value) : pictures.OrderBy(p => p.Value)], parts.Result());
+    }
+}

@@ -13,6 +13,9 @@ namespace HydraSharp;
 internal sealed class RunQuantization
 {
     const int MostMeasured = 2000;
+
+    // Every pixel is counted anew in each replicate of the interval.
+    const int MostMapsMeasured = 64;
     const int BatchSize = 16;
     const string Name = "the exported model";
 
@@ -29,7 +32,7 @@ internal sealed class RunQuantization
     internal RunQuantization(ImagePreprocessing image, IReadOnlyList<TaskSpec> tasks, ExportOptions options, RunData data, ModelCard card, CancellationToken stop)
     {
         (this.image, this.tasks, this.options, this.data, this.card, this.stop) = (image, tasks, options, data, card, stop);
-        measured = Spread(Part.Validation, MostMeasured, "measures what 8 bits cost");
+        measured = Spread(Part.Validation, tasks.Any(t => t.Map is not null) ? MostMapsMeasured : MostMeasured, "measures what 8 bits cost");
         pictures = [.. measured.Select(Picture)];
     }
 
@@ -96,8 +99,17 @@ internal sealed class RunQuantization
         }
 
         return [.. tasks.Select((task, t) => new TaskOutputs(
-            task, [.. answers[t]], [.. answers[t].Select(a => (double)a)], [.. measured.SelectMany(i => data.Labels[task.Name].Row(i).ToArray())],
+            task, [.. answers[t]], task.Map is null ? [.. answers[t].Select(a => (double)a)] : [], Targets(task),
             [.. measured.Select(data.Labels[task.Name].Has)], new double[measured.Length]))];
+    }
+
+    float[] Targets(TaskSpec task)
+    {
+        if (data.Maps.FirstOrDefault(m => m.Column == task.Name) is not { } maps) return [.. measured.SelectMany(i => data.Labels[task.Name].Row(i).ToArray())];
+        float[] unknown = [.. Enumerable.Repeat(float.NaN, image.Size * image.InputWidth() * maps.Format.Channels)];
+        return [.. measured.SelectMany(i => maps.Get(i) is { } map
+            ? maps.Format.Moved(map, Data.Augment.Variation.Middle(map.Width, map.Height, image), image.InputWidth(), image.Size).Values
+            : unknown)];
     }
 
     PixelImage Picture(int index)

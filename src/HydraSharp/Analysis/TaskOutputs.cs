@@ -39,11 +39,11 @@ internal sealed class TaskOutputs
 
     internal bool Has(int row) => present[row];
 
-    internal ReadOnlySpan<float> Answer(int row) => answers.AsSpan(row * Task.AnswerWidth, Task.AnswerWidth);
+    internal ReadOnlySpan<float> Answer(int row) => answers.AsSpan(row * (answers.Length / Count), answers.Length / Count);
 
     internal ReadOnlySpan<double> Precise(int row) => precise.AsSpan(row * Task.AnswerWidth, Task.AnswerWidth);
 
-    internal ReadOnlySpan<float> Target(int row) => targets.AsSpan(row * Task.TargetWidth, Task.TargetWidth);
+    internal ReadOnlySpan<float> Target(int row) => targets.AsSpan(row * (targets.Length / Count), targets.Length / Count);
 
     internal double Loss(int row) => losses[row];
 
@@ -57,7 +57,7 @@ internal sealed class TaskOutputs
     internal double[] Probabilities(int row) => Task.Kind == AnswerKind.Binary ? [1 - Precise(row)[0], Precise(row)[0]] : Precise(row).ToArray();
 
     /// <summary>The names that a task's answers carry, asked of the task itself.</summary>
-    internal static IReadOnlyList<string> ClassNames(TaskSpec task) => task.Read(new float[task.AnswerWidth]) switch
+    internal static IReadOnlyList<string> ClassNames(TaskSpec task) => task.Map is not null ? [] : task.Read(new float[task.AnswerWidth]) switch
     {
         Answer.Category category => [.. category.Probabilities.Select(p => p.Key)],
         Answer.Level level => [.. level.Probabilities.Select(p => p.Key)],
@@ -66,5 +66,5 @@ internal sealed class TaskOutputs
     };
 
     /// <summary>The unit of a task that answers with a number; empty for others.</summary>
-    internal static string Unit(TaskSpec task) => task.Read(new float[task.AnswerWidth]) is Answer.Number number ? number.Unit : "";
+    internal static string Unit(TaskSpec task) => task.Card.Unit;
 }

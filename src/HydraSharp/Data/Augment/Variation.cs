@@ -7,8 +7,11 @@ namespace HydraSharp.Data.Augment;
 static class Variation
 {
     /// <summary>The middle of a loaded picture.</summary>
-    public static Varied Centre(PixelImage picture, ImagePreprocessing image) =>
-        new(image.CentreCrop(picture), Affine.Shift((int)Math.Round((picture.Width - image.InputWidth()) / 2.0), (int)Math.Round((picture.Height - image.Size) / 2.0)));
+    public static Varied Centre(PixelImage picture, ImagePreprocessing image) => new(image.CentreCrop(picture), Middle(picture.Width, picture.Height, image));
+
+    /// <summary>Where the middle of a loaded picture is read.</summary>
+    public static Affine Middle(int width, int height, ImagePreprocessing image) =>
+        Affine.Shift((int)Math.Round((width - image.InputWidth()) / 2.0), (int)Math.Round((height - image.Size) / 2.0));
 
     /// <summary>Applies the transforms in their order, then crops at random.</summary>
     /// <param name="picture">The loaded picture.</param>

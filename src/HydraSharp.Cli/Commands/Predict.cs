@@ -11,6 +11,7 @@ sealed class Predict : Verb
     readonly Argument<string[]> images = new("PATH") { Description = "Pictures, folders of pictures, or patterns such as photos/**/*.jpg.", Arity = ArgumentArity.OneOrMore };
     readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.", HelpName = "FILE" };
     readonly Option<string?> save = new("--save") { Description = "Write each picture with its answers drawn on it into this folder, as NAME.answers.jpg.", HelpName = "DIR" };
+    readonly Option<string?> masks = new("--masks") { Description = "Write the answers that have a value for every pixel into this folder, as NAME.TASK.png: class numbers, depth in centimetres (16 bits), normals as colours.", HelpName = "DIR" };
     readonly ViewsOption tta = new();
     readonly Option<bool> json;
 
@@ -20,12 +21,14 @@ sealed class Predict : Verb
         "predict runs/utkface face1.jpg --tta flip",
         "predict model.onnx photos/",
         "predict model.onnx party.jpg --faces detector.onnx --json",
-        "predict model.onnx party.jpg --faces detector.onnx --save answers")
+        "predict model.onnx party.jpg --faces detector.onnx --save answers",
+        "predict street.onnx road.jpg --save seen --masks maps")
     {
         Add(run);
         Add(images);
         Options.Add(faces);
         Options.Add(save);
+        Options.Add(masks);
         Options.Add(tta);
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
@@ -37,11 +40,13 @@ sealed class Predict : Verb
         var (files, failures) = Named(line.GetRequiredValue(images));
         var predictions = Predictions(line, files);
         var pictures = line.GetValue(save) is { } folder ? new AnsweredPictures(folder) : null;
+        var maps = line.GetValue(masks) is { } target ? new MapFiles(target) : null;
         var failed = 0;
         foreach (var failure in failures) Tell(failure);
         foreach (var ofPicture in predictions)
         {
             foreach (var prediction in ofPicture) Tell(prediction);
+            foreach (var file in ofPicture.Where(p => p.Tasks is not null && p.Box is null).SelectMany(p => maps?.Save(p.Image, p.Tasks!) ?? [])) Terminal.Error.WriteLine("wrote " + file);
             if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture)) failed++;
         }
 

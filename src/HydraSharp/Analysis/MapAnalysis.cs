@@ -39,15 +39,13 @@ internal sealed record MapAnalysis(
             var features_VNF = Viewing.Features(net, batch.Input, views);
             foreach (var (t, task) in tasks.Index())
             {
-                var answers = Evaluator.Answers(net, task, features_VNF, views).Chunk(AnswersOf(task)).ToArray();
-                var targets = batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray().Chunk(TargetsOf(task)).ToArray();
+                var answers = Rows(Evaluator.Answers(net, task, features_VNF, views));
+                var targets = Rows(batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray());
                 for (var i = 0; i < batch.Examples.Length; i++)
                     if (labels[task.Name].Has(batch.Examples[i])) visit(t, batch.Examples[i], answers[i], targets[i]);
             }
 
-            int Pixels() => (int)(batch.Input.shape[2] * batch.Input.shape[3]);
-            int AnswersOf(TaskSpec task) => Pixels() * task.AnswerWidth;
-            int TargetsOf(TaskSpec task) => Pixels() * task.TargetWidth;
+            float[][] Rows(float[] numbers) => [.. numbers.Chunk(numbers.Length / batch.Examples.Length)];
         }
     }
 

@@ -33,7 +33,7 @@ public sealed unsafe class LoaderTests : IDisposable
         [.. Enumerable.Range(0, count).Select(i => new Example(folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, side, side, (_, _) => new((byte)i, (byte)(2 * i), (byte)(3 * i)))), $"{i}.png", new Dictionary<string, string>()))];
 
     Loader Loader(IReadOnlyList<Example> examples, LoaderSpec spec, ImagePreprocessing? image = null, IReadOnlyList<TransformSpec>? augment = null, bool bfloat16 = false, int buffersUsed = 4) =>
-        new(new(examples, image ?? Plain, spec), image ?? Plain, augment ?? [], spec, bfloat16, buffers[..buffersUsed], BatchSize);
+        new(new(examples, image ?? Plain, spec), [], image ?? Plain, augment ?? [], spec, bfloat16, [.. buffers[..buffersUsed].Select(b => new LoaderBuffer(b, []))], BatchSize);
 
     static int[][] Batches(int examples) => [.. Enumerable.Range(0, examples).Chunk(BatchSize)];
 

@@ -1,7 +1,6 @@
 using HydraSharp.Analysis;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
 
 namespace HydraSharp;
 
@@ -17,7 +16,7 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
     internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Of(int[] examples, bool draw)
     {
         if (experiment.Tasks.All(t => t.Map is null)) return [];
-        var tasks = outputs.Batches(examples, stop, batches => MapAnalysis.Of(outputs.Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches));
+        var tasks = outputs.Batches(examples, batches => MapAnalysis.Of(outputs.Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
         return [.. tasks.Select(t => (t, draw ? Samples(t) : []))];
     }
 
@@ -27,11 +26,11 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
         var worst = analysis.Pictures.Skip(BestShown).Reverse().Take(WorstShown).ToArray();
         var drawn = new Dictionary<int, IReadOnlyList<string>>();
         int[] chosen = [.. best.Concat(worst).Select(p => p.Key)];
-        outputs.Batches<object?>(chosen, stop, batches =>
+        outputs.Batches<object?>(chosen, batches =>
         {
             MapAnalysis.Visit(outputs.Net, [analysis.Task], data.Labels, experiment.Evaluation.Views, batches, (_, example, answer, target) => drawn[example] = Drawn(analysis.Task, example, answer, target));
             return null;
-        });
+        }, stop);
         return [.. best.Select(p => new MapSample(p.Key, p.Value, true, drawn[p.Key])), .. worst.Select(p => new MapSample(p.Key, p.Value, false, drawn[p.Key]))];
     }
 

@@ -35,10 +35,10 @@ internal sealed class RunOutputs : IDisposable
 
     /// <summary>What every head says of examples.</summary>
     internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
-        Batches(examples, stop, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches));
+        Batches(examples, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
 
     /// <summary>Gives examples as they are, batch by batch, to something that uses each before it asks for the next.</summary>
-    internal T Batches<T>(int[] examples, CancellationToken stop, Func<IEnumerable<Batch>, T> use)
+    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop)
     {
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
         using (tensors) return use(RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
@@ -46,7 +46,7 @@ internal sealed class RunOutputs : IDisposable
 
     /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
     internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) =>
-        Batches(examples, stop, batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, batches));
+        Batches(examples, batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, batches), stop);
 
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)

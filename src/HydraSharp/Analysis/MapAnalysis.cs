@@ -1,4 +1,3 @@
-using HydraSharp.Inference;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
 using HydraSharp.Tasks;

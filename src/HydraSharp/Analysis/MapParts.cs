@@ -1,4 +1,3 @@
-using System.Globalization;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
 using HydraSharp.Tasks;
@@ -15,15 +14,22 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
     {
         AnswerKind.ClassMap => new ByClass(task.Card.Classes),
         AnswerKind.NumberMap => new ByDistance(task.Card.Unit),
-        _ => new Counter(),
+        _ => new Nothing(),
     };
 
     /// <summary>Takes pictures one at a time.</summary>
-    internal class Counter
+    internal abstract class Counter
     {
-        internal virtual void Add(float[] answer, float[] target) { }
+        internal abstract void Add(float[] answer, float[] target);
 
-        internal virtual MapParts Result() => new("", []);
+        internal abstract MapParts Result();
+    }
+
+    sealed class Nothing : Counter
+    {
+        internal override void Add(float[] answer, float[] target) { }
+
+        internal override MapParts Result() => new("", []);
     }
 
     sealed class ByClass(IReadOnlyList<string> classes) : Counter
@@ -59,7 +65,8 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
 
         internal override MapParts Result() => new($"mean error in {unit} by distance", [.. Ends.Select((end, i) => KeyValuePair.Create(Name(i, end), pixels[i] == 0 ? double.NaN : errors[i] / pixels[i]))]);
 
-        string Name(int range, double end) => string.Create(CultureInfo.InvariantCulture,
-            double.IsPositiveInfinity(end) ? $"from {Ends[range - 1]} {unit}" : $"{(range == 0 ? 0 : Ends[range - 1])} to {end} {unit}");
+        string Name(int range, double end) => double.IsPositiveInfinity(end)
+            ? FormattableString.Invariant($"from {Ends[range - 1]} {unit}")
+            : FormattableString.Invariant($"{(range == 0 ? 0 : Ends[range - 1])} to {end} {unit}");
     }
 }

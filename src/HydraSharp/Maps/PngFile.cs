@@ -39,19 +39,19 @@ sealed record PngFile(int Width, int Height, int Bits, int Channels, ushort[] Nu
     {
         if (!bytes.AsSpan().StartsWith(Signature)) throw new HydraImageException(name, "it is not a PNG", "save the label as PNG");
         using var packed = new MemoryStream();
-        ReadOnlySpan<byte> header = default;
+        byte[]? header = null;
         for (var at = Signature.Length; ;)
         {
             var type = Chunk(bytes, ref at, name, out var content);
-            if (header.IsEmpty != (type == Header)) throw Damaged(name, "its header is not where it should be");
-            if (type == Header) header = content.Length == HeaderLength ? content : throw Damaged(name, "its header has a wrong length");
+            if (header is null != (type == Header)) throw Damaged(name, "its header is not where it should be");
+            if (type == Header) header = content.Length == HeaderLength ? content.ToArray() : throw Damaged(name, "its header has a wrong length");
             else if (type == Data) packed.Write(content);
             else if (type == End) break;
             else if (type != Palette && (type & Ancillary) == 0) throw Damaged(name, "it has a part that is not known");
         }
 
         packed.Position = 0;
-        return Unpacked(header, packed, name);
+        return Unpacked(header!, packed, name);
     }
 
     static uint Chunk(byte[] bytes, ref int at, string name, out ReadOnlySpan<byte> content)

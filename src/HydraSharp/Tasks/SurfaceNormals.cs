@@ -66,7 +66,7 @@ public sealed record SurfaceNormals : MapTask
 
         public override string EmitDecode(OnnxGraph graph, string name, string raw)
         {
-            var length = graph.Node("ReduceL2", name + ".length", [raw, Whole(graph, name + ".axis", 1)], ("keepdims", 1L));
+            var length = graph.Node("ReduceL2", name + ".length", [raw], ("axes", new long[] { 1 }), ("keepdims", 1L));
             var safe = graph.Node("Max", name + ".safe", [length, graph.Constant(name + ".smallest", (float)Smallest)]);
             return graph.Node("Transpose", name + ".normals", [graph.Node("Div", name + ".unit", [raw, safe])], ("perm", new long[] { 0, 2, 3, 1 }));
         }

@@ -1,5 +1,4 @@
 using HydraSharp.Catalogs;
-using HydraSharp.Data;
 using HydraSharp.Data.Augment;
 using HydraSharp.Inference;
 using HydraSharp.Maps;

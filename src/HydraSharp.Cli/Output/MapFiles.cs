@@ -40,9 +40,9 @@ sealed class MapFiles
 
     static byte[]? Bytes(Answer answer) => answer switch
     {
-        Answer.ClassMap map => PngWriter.Grey8(map.Width, map.Height, map.Pixels.Span),
-        Answer.NumberMap map => PngWriter.Grey16(map.Width, map.Height, [.. map.Pixels.ToArray().Select(n => (ushort)Math.Clamp(Math.Round(100.0 * n), 0, ushort.MaxValue))]),
-        Answer.DirectionMap map => PngWriter.Rgb8(map.Width, map.Height, [.. map.Pixels.ToArray().Select(n => (byte)Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))]),
+        Answer.ClassMap map => PngWriter.Grey(map.Width, map.Height, map.Pixels.Span),
+        Answer.NumberMap map => PngWriter.Grey(map.Width, map.Height, (ushort[])[.. map.Pixels.ToArray().Select(n => (ushort)Math.Clamp(Math.Round(100.0 * n), 0, ushort.MaxValue))]),
+        Answer.DirectionMap map => PngWriter.Rgb(map.Width, map.Height, [.. map.Pixels.ToArray().Select(n => (byte)Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))]),
         _ => null,
     };
 

@@ -2,53 +2,69 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Maps;
 
-/// <summary>Masks: PNG of one channel, grey or palette, up to 8 bits. The number of a pixel (of a palette its index, not its colour) tells the class.</summary>
+/// <summary>
+/// The class of every pixel, from a grey or palette PNG of 1 to 8 bits. The stored value is the class: of a palette its index, not its colour.
+/// </summary>
 public sealed class ClassMapFormat : MapFormat
 {
-    const float Unknown = -1;
-
     readonly int classes;
+    readonly int? ignore;
     readonly float[] classOf = new float[256];
     readonly int[] mirrored;
+    readonly string known;
 
-    /// <summary>Describes masks.</summary>
-    /// <param name="classes">How many classes there are, at most 255.</param>
-    /// <param name="ignore">The number that says the class is not known; null for none.</param>
-    /// <param name="values">The number of each class, in class order; null for 0, 1, 2 and so on.</param>
-    /// <param name="swaps">Classes that change places when the picture is mirrored.</param>
-    public ClassMapFormat(int classes, int? ignore = 255, IReadOnlyList<int>? values = null, IReadOnlyList<(int Left, int Right)>? swaps = null)
+    /// <summary>Creates a format.</summary>
+    /// <param name="classes">Number of classes, 1 to 256.</param>
+    /// <param name="ignore">The stored value of pixels of which nothing is known; null for none.</param>
+    /// <param name="values">The stored value of each class, such as 0, 128, 255; the class's index without it.</param>
+    /// <param name="swaps">Classes that change places in a mirrored picture, such as a left and a right arm.</param>
+    /// <exception cref="ArgumentException">A number is out of its range or twice there.</exception>
+    public ClassMapFormat(int classes, int? ignore = 255, IReadOnlyList<int>? values = null, IReadOnlyList<(int, int)>? swaps = null)
     {
-        this.classes = classes;
-        Array.Fill(classOf, Unknown);
-        for (var c = 0; c < Math.Min(classes, values?.Count ?? 256); c++) classOf[(values?[c] ?? c) & 255] = c;
-        if (ignore is { } number) classOf[number & 255] = float.NaN;
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 256);
+        if (values is not null && values.Count != classes) throw new ArgumentException($"{values.Count} values for {classes} classes", nameof(values));
+        if (values is not null && (values.Any(v => v is < 0 or > 255) || values.Distinct().Count() < classes)) throw new ArgumentException("values must be different numbers from 0 to 255", nameof(values));
+        (this.classes, this.ignore) = (classes, ignore);
+        known = values is null ? $"0 to {classes - 1}" : string.Join(", ", values);
+        if (ignore is { } none) known += $" and {none} for what is not known";
+        Array.Fill(classOf, -1);
+        for (var i = 0; i < classes; i++) classOf[values?[i] ?? i] = i;
+        if (ignore is >= 0 and <= 255) classOf[ignore.Value] = float.NaN;
         mirrored = [.. Enumerable.Range(0, classes)];
-        foreach (var (left, right) in swaps ?? []) (mirrored[left], mirrored[right]) = (right, left);
+        foreach (var (one, other) in swaps ?? [])
+        {
+            if (one < 0 || other < 0 || one >= classes || other >= classes) throw new ArgumentException($"({one}, {other}) is no pair of classes", nameof(swaps));
+            if (mirrored[one] != one || mirrored[other] != other) throw new ArgumentException($"a class of ({one}, {other}) is in two pairs", nameof(swaps));
+            (mirrored[one], mirrored[other]) = (other, one);
+        }
     }
 
-    /// <inheritdoc />
+    /// <inheritdoc/>
     public override int Channels => 1;
 
-    /// <inheritdoc />
-    public override LabelMap Read(string path)
+    /// <inheritdoc/>
+    public override void Turn(Span<float> values, in Affine move)
     {
-        var png = PngFile.Read(path);
-        if (png.Channels != 1 || png.Bits > 8)
-            throw new HydraImageException(path, $"it is a mask of {(png.Channels == 1 ? $"{png.Bits} bits" : "colours")}", "save it as a PNG with one number a pixel, grey or palette, of up to 8 bits");
-        var values = new float[png.Width * png.Height];
+        if (move.Mirrors && values[0] >= 0 && values[0] < classes) values[0] = mirrored[(int)values[0]];
+    }
+
+    private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name)
+    {
+        var png = PngFile.Read(bytes, name);
+        if (png.Kind is not (PngKind.Grey or PngKind.Palette))
+            throw new HydraImageException(name, "it has colours, where the class of each pixel is needed", "save the class indices as a grey or palette PNG");
+        if (png.Bits > 8) throw new HydraImageException(name, $"it has {png.Bits} bits a pixel, where at most 8 are read as a class", "save it as an 8-bit grey or palette PNG");
+        var values = new float[png.Samples.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = classOf[png.Numbers[i]];
-            if (values[i] == Unknown)
-                throw new HydraImageException(path, $"pixel ({i % png.Width}, {i / png.Width}) has the number {png.Numbers[i]}, which is none of the {classes} classes", "look at classes, values and ignore of the task");
+            values[i] = classOf[png.Samples[i]];
+            if (values[i] < 0) throw new HydraImageException(name, $"the value {png.Samples[i]} in column {i % png.Width} of row {i / png.Width}, both counted from 0, is no class: {known}", "correct it, or name more classes");
         }
 
         return new(png.Width, png.Height, 1, values);
     }
 
-    /// <inheritdoc />
-    protected override void Turn(Span<float> values, in Affine move)
-    {
-        if (move.Mirrors) values[0] = mirrored[(int)values[0]];
-    }
+    private protected override string? Mistake(ReadOnlySpan<float> values) =>
+        float.IsNaN(values[0]) || (values[0] >= 0 && values[0] < classes && values[0] == MathF.Floor(values[0])) ? null : $"there is no class {values[0]} of 0 to {classes - 1}";
 }

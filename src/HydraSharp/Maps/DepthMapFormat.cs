@@ -3,41 +3,62 @@ using HydraSharp.Inference;
 namespace HydraSharp.Maps;
 
 /// <summary>
-/// Depths in metres: PNG of one channel whose numbers are steps of so many metres, or disparities, or .npy in metres times the scale. What is 0, not
-/// a number or out of the range is not known. Things that look twice as large are half as far.
+/// The depth of every pixel, in metres along the optical axis: a grey PNG of 8 or 16 bits, or an .npy file, times a scale. Where it is 0, not a
+/// number, infinite or out of range, nothing is known. KITTI: scale 1/256. Cityscapes: scale 1/256, disparity.
 /// </summary>
-/// <param name="scale">Metres of one step.</param>
-/// <param name="smallest">Least depth that is believed, in metres.</param>
-/// <param name="largest">Largest depth that is believed, in metres.</param>
-/// <param name="disparityFactor">
-/// Where numbers p are disparities as Cityscapes' are, (p - 1) / 256 pixels: baseline times focal length; 0 where they are depths.
-/// </param>
-public sealed class DepthMapFormat(double scale, double smallest, double largest, double disparityFactor = 0) : MapFormat
+public sealed class DepthMapFormat : MapFormat
 {
-    /// <inheritdoc />
-    public override int Channels => 1;
+    readonly double scale;
+    readonly double smallest;
+    readonly double largest;
+    readonly bool disparity;
+    readonly double baselineTimesFocal;
 
-    /// <inheritdoc />
-    public override LabelMap Read(string path)
+    /// <summary>Creates a format.</summary>
+    /// <param name="scale">Metres, or pixels of disparity, for a stored 1.</param>
+    /// <param name="smallest">Least depth that counts, in metres.</param>
+    /// <param name="largest">Largest depth that counts, in metres.</param>
+    /// <param name="disparity">Whether disparities are stored: p of whole numbers means (p - 1) · scale, p of an .npy file's floats p · scale.</param>
+    /// <param name="baselineTimesFocal">With disparities: metres between the cameras times focal length in pixels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public DepthMapFormat(double scale, double smallest, double largest, bool disparity = false, double baselineTimesFocal = 0)
     {
-        if (NpyFile.IsNamedSo(path))
-        {
-            var array = NpyFile.Read(path);
-            return new(array.Width, array.Height, 1, [.. array.Of(1, path).Select(v => Metres(v))]);
-        }
-
-        var png = PngFile.Read(path);
-        if (png.Channels != 1) throw new HydraImageException(path, "it is a depth map of several colours", "save it as a grey PNG of 16 bits, or as .npy");
-        return new(png.Width, png.Height, 1, [.. png.Numbers.Select(n => Metres(n))]);
+        if (!(scale > 0 && double.IsFinite(scale))) throw new ArgumentOutOfRangeException(nameof(scale));
+        if (!(smallest >= 0)) throw new ArgumentOutOfRangeException(nameof(smallest));
+        if (!(largest > smallest)) throw new ArgumentOutOfRangeException(nameof(largest));
+        if (disparity && !(baselineTimesFocal > 0 && double.IsFinite(baselineTimesFocal))) throw new ArgumentOutOfRangeException(nameof(baselineTimesFocal));
+        (this.scale, this.smallest, this.largest, this.disparity, this.baselineTimesFocal) = (scale, smallest, largest, disparity, baselineTimesFocal);
     }
 
-    /// <inheritdoc />
-    protected override void Turn(Span<float> values, in Affine move) => values[0] = (float)(values[0] / move.Zoom);
+    /// <inheritdoc/>
+    public override int Channels => 1;
 
-    float Metres(double number)
+    /// <summary>Twice as large means half as far.</summary>
+    /// <inheritdoc/>
+    public override void Turn(Span<float> values, in Affine move) => values[0] = (float)(values[0] / move.Zoom);
+
+    private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name)
     {
-        if (!double.IsFinite(number) || number <= 0) return float.NaN;
-        var metres = disparityFactor > 0 ? disparityFactor / ((number - 1) / 256) : number * scale;
-        return metres >= smallest && metres <= largest ? (float)metres : float.NaN;
+        if (NpyFile.Is(bytes))
+        {
+            var npy = NpyFile.Read(bytes, name);
+            var (width, height) = npy.Size(1, name);
+            return new(width, height, 1, Array.ConvertAll(npy.Values, v => Metres(v, npy.IsWhole)));
+        }
+
+        var png = PngFile.Read(bytes, name);
+        if (png.Kind != PngKind.Grey || png.Bits < 8)
+            throw new HydraImageException(name, "it is not a grey PNG of 8 or 16 bits", "save depth as a 16-bit grey PNG or as .npy");
+        return new(png.Width, png.Height, 1, Array.ConvertAll(png.Samples, v => Metres(v, true)));
+    }
+
+    private protected override string? Mistake(ReadOnlySpan<float> values) =>
+        float.IsNaN(values[0]) || (values[0] > 0 && float.IsFinite(values[0])) ? null : $"there is no depth of {values[0]} m";
+
+    float Metres(double stored, bool whole)
+    {
+        if (stored == 0) return float.NaN;
+        var metres = disparity ? baselineTimesFocal / ((whole ? stored - 1 : stored) * scale) : stored * scale;
+        return metres > 0 && metres >= smallest && metres <= largest && (float)metres is > 0 and < float.PositiveInfinity and var known ? known : float.NaN;
     }
 }

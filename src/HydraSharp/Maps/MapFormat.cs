@@ -2,62 +2,89 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Maps;
 
-/// <summary>How files of labels that are pictures are read, and how their values change when the picture is moved.</summary>
+/// <summary>How a file says what is known of every pixel of a picture, and what becomes of it when the picture is moved.</summary>
 public abstract class MapFormat
 {
-    /// <summary>Values of each pixel.</summary>
+    /// <summary>Values of a pixel.</summary>
     public abstract int Channels { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="HydraImageException">It cannot be read, is not of this format, or has a value that the task does not know.</exception>
-    public abstract LabelMap Read(string path);
+    /// <exception cref="HydraImageException">The only exception; it names the file, the reason and the remedy.</exception>
+    public LabelMap Read(string path)
+    {
+        try { return Read(ImageFile.Read(path), path); }
+        catch (OutOfMemoryException e) { throw new HydraImageException(path, "there is not enough memory for its pixels", "make it smaller", e); }
+    }
 
-    /// <summary>Changes a pixel's values as a move of the picture asks; none of them is NaN.</summary>
-    /// <param name="values">[Channels]</param>
+    /// <summary>Reads a file's bytes.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="HydraImageException">The only exception; it names the file, the reason and the remedy.</exception>
+    internal LabelMap Read(ReadOnlySpan<byte> bytes, string name)
+    {
+        var map = Decode(bytes, name);
+        return Mistake(map) is { } mistake ? throw new HydraImageException(name, mistake, "correct it, or the settings of its column") : map;
+    }
+
+    /// <summary>What a pixel's values become when its picture is moved.</summary>
+    /// <param name="values">One pixel's values, changed in place.</param>
     /// <param name="move">The move.</param>
-    protected virtual void Turn(Span<float> values, in Affine move) { }
+    public abstract void Turn(Span<float> values, in Affine move);
 
-    /// <summary>The map of a moved picture: each pixel takes the nearest old one's values; what lies outside is not known.</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="move">Where each pixel is read.</param>
-    /// <param name="width">Width of the result in pixels.</param>
-    /// <param name="height">Height of the result in pixels.</param>
+    /// <summary>What is wrong with the values, with the place of the first mistake; null when nothing is.</summary>
+    public string? Mistake(LabelMap map)
+    {
+        if (map.Channels != Channels) return $"it has {map.Channels} values a pixel, where {Channels} are needed";
+        for (var y = 0; y < map.Height; y++)
+            for (var x = 0; x < map.Width; x++)
+                if (Mistake(map.At(x, y)) is { } mistake) return $"{mistake} in column {x} of row {y}, both counted from 0";
+        return null;
+    }
+
+    /// <summary>The map of a picture that was moved: the nearest pixel's values, turned; NaN where the source has no pixel.</summary>
+    /// <param name="map">The map of the source.</param>
+    /// <param name="move">Where target pixels are read.</param>
+    /// <param name="width">Width of the target, in pixels.</param>
+    /// <param name="height">Height of the target, in pixels.</param>
     public LabelMap Moved(LabelMap map, in Affine move, int width, int height)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        var values = GC.AllocateUninitializedArray<float>(width * height * Channels);
+        var channels = map.Channels;
+        var values = new float[width * height * channels];
         for (int y = 0, to = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++, to += Channels)
+            for (var x = 0; x < width; x++, to += channels)
             {
-                var (fromX, fromY) = move.Source(x, y);
-                var (column, row) = ((int)MathF.Floor(fromX + 0.5f), (int)MathF.Floor(fromY + 0.5f));
-                var pixel = values.AsSpan(to, Channels);
-                if ((uint)column >= (uint)map.Width || (uint)row >= (uint)map.Height) pixel.Fill(float.NaN);
-                else map.Values.AsSpan((row * map.Width + column) * Channels, Channels).CopyTo(pixel);
-                if (!float.IsNaN(pixel[0])) Turn(pixel, move);
+                var target = values.AsSpan(to, channels);
+                var (atX, atY) = move.At(x, y);
+                (atX, atY) = (Math.Floor(atX + 0.5), Math.Floor(atY + 0.5));
+                if (atX >= 0 && atY >= 0 && atX < map.Width && atY < map.Height)
+                {
+                    map.At((int)atX, (int)atY).CopyTo(target);
+                    Turn(target, move);
+                }
+                else target.Fill(float.NaN);
             }
-        }
 
-        return new(width, height, Channels, values);
+        return new(width, height, channels, values);
     }
 
-    /// <summary>The map in another size: each pixel takes the values of the one its middle lies in.</summary>
-    /// <param name="map">The map.</param>
-    /// <param name="width">Width of the result in pixels.</param>
-    /// <param name="height">Height of the result in pixels.</param>
+    /// <summary>The map of a picture that was resized: the values at the middle of each new pixel.</summary>
+    /// <param name="map">The map of the source.</param>
+    /// <param name="width">Width of the target, in pixels.</param>
+    /// <param name="height">Height of the target, in pixels.</param>
     public LabelMap Resized(LabelMap map, int width, int height)
     {
-        ArgumentNullException.ThrowIfNull(map);
-        if (map.Width == width && map.Height == height) return map;
-        var values = GC.AllocateUninitializedArray<float>(width * height * Channels);
+        var values = new float[width * height * map.Channels];
         for (int y = 0, to = 0; y < height; y++)
-        {
-            var row = (int)((2L * y + 1) * map.Height / (2L * height));
-            for (var x = 0; x < width; x++, to += Channels)
-                map.Values.AsSpan((row * map.Width + (int)((2L * x + 1) * map.Width / (2L * width))) * Channels, Channels).CopyTo(values.AsSpan(to));
-        }
-
-        return new(width, height, Channels, values);
+            for (var x = 0; x < width; x++, to += map.Channels)
+                map.At(Middle(x, map.Width, width), Middle(y, map.Height, height)).CopyTo(values.AsSpan(to, map.Channels));
+        return new(width, height, map.Channels, values);
     }
+
+    /// <summary>Reads the values; their range is looked at afterwards.</summary>
+    private protected abstract LabelMap Decode(ReadOnlySpan<byte> bytes, string name);
+
+    /// <summary>What is wrong with one pixel's values; null when nothing is.</summary>
+    private protected abstract string? Mistake(ReadOnlySpan<float> values);
+
+    static int Middle(int at, int source, int target) => (int)((2L * at + 1) * source / (2L * target));
 }

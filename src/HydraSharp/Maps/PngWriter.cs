@@ -1,72 +1,68 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
-using HydraSharp.Files;
+using HydraSharp.Checks;
 
 namespace HydraSharp.Maps;
 
-/// <summary>Writes numbers as PNG, so that they are read back as they were.</summary>
-public static class PngWriter
+/// <summary>Writes PNG files that keep every value.</summary>
+internal static class PngWriter
 {
-    /// <summary>A grey PNG of 8 bits.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="numbers">[height, width]</param>
-    public static byte[] Grey8(int width, int height, ReadOnlySpan<byte> numbers) => Write(width, height, 8, 0, numbers.ToArray(), 1, []);
+    const byte Up = 2;
 
-    /// <summary>An RGB PNG of 8 bits.</summary>
+    /// <summary>Grey of 8 bits.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    /// <param name="numbers">[height, width, 3]</param>
-    public static byte[] Rgb8(int width, int height, ReadOnlySpan<byte> numbers) => Write(width, height, 8, 2, numbers.ToArray(), 3, []);
+    /// <param name="samples">[height, width].</param>
+    internal static byte[] Grey(int width, int height, ReadOnlySpan<byte> samples) => Write(width, height, PngKind.Grey, 8, samples, []);
 
-    /// <summary>A PNG of 8 bits with a palette, which looks coloured and holds indices.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="numbers">[height, width] indices.</param>
-    /// <param name="palette">The colour of each index, at most 256.</param>
-    public static byte[] Palette8(int width, int height, ReadOnlySpan<byte> numbers, IReadOnlyList<(byte R, byte G, byte B)> palette) =>
-        Write(width, height, 8, 3, numbers.ToArray(), 1, [.. palette.SelectMany(c => new[] { c.R, c.G, c.B })]);
-
-    /// <summary>A grey PNG of 16 bits.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="numbers">[height, width]</param>
-    public static byte[] Grey16(int width, int height, ReadOnlySpan<ushort> numbers)
+    /// <summary>Grey of 16 bits.</summary>
+    /// <inheritdoc cref="Grey(int, int, ReadOnlySpan{byte})"/>
+    internal static byte[] Grey(int width, int height, ReadOnlySpan<ushort> samples)
     {
-        var bytes = new byte[numbers.Length * 2];
-        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), numbers[i]);
-        return Write(width, height, 16, 0, bytes, 2, []);
+        var bytes = new byte[samples.Length * 2];
+        for (var i = 0; i < samples.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), samples[i]);
+        return Write(width, height, PngKind.Grey, 16, bytes, []);
     }
 
-    static byte[] Write(int width, int height, byte bits, byte colour, byte[] numbers, int pixelBytes, byte[] palette)
+    /// <summary>Red, green and blue of 8 bits.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="samples">[height, width, 3].</param>
+    internal static byte[] Rgb(int width, int height, ReadOnlySpan<byte> samples) => Write(width, height, PngKind.Rgb, 8, samples, []);
+
+    /// <summary>Indices of 8 bits into a palette.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="samples">[height, width].</param>
+    /// <param name="colours">[colours, 3], at most 256 of them.</param>
+    internal static byte[] Palette(int width, int height, ReadOnlySpan<byte> samples, ReadOnlySpan<byte> colours) => Write(width, height, PngKind.Palette, 8, samples, colours);
+
+    static byte[] Write(int width, int height, PngKind kind, int bits, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> colours)
     {
-        var row = width * pixelBytes;
-        if (width < 1 || height < 1 || numbers.Length != row * height) throw new ArgumentException($"{numbers.Length} bytes for {width} x {height} pixels", nameof(numbers));
         using var file = new MemoryStream();
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
-        var header = new byte[13];
+        Span<byte> header = stackalloc byte[13];
+        header.Clear();
         BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (bits, colour);
-        Chunk(file, "IHDR", header);
-        if (palette.Length > 0) Chunk(file, "PLTE", palette);
-        Chunk(file, "IDAT", Packed(numbers, row, pixelBytes));
-        Chunk(file, "IEND", []);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        (header[8], header[9]) = ((byte)bits, (byte)kind);
+        Part(file, "IHDR"u8, header);
+        if (!colours.IsEmpty) Part(file, "PLTE"u8, colours);
+        Part(file, "IDAT"u8, Pack(bytes, bytes.Length / height, height));
+        Part(file, "IEND"u8, []);
         return file.ToArray();
     }
 
-    // Differences to the pixel on the left: filter 1.
-    static byte[] Packed(byte[] numbers, int row, int pixelBytes)
+    static byte[] Pack(ReadOnlySpan<byte> bytes, int size, int height)
     {
         using var packed = new MemoryStream();
-        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal))
         {
-            var line = new byte[row + 1];
-            line[0] = 1;
-            for (var start = 0; start < numbers.Length; start += row)
+            var line = new byte[size + 1];
+            line[0] = Up;
+            for (var row = 0; row < height; row++)
             {
-                for (var i = 0; i < row; i++) line[i + 1] = (byte)(numbers[start + i] - (i < pixelBytes ? 0 : numbers[start + i - pixelBytes]));
+                for (var i = 0; i < size; i++) line[i + 1] = (byte)(bytes[row * size + i] - (row == 0 ? 0 : bytes[(row - 1) * size + i]));
                 stream.Write(line);
             }
         }
@@ -74,14 +70,15 @@ public static class PngWriter
         return packed.ToArray();
     }
 
-    static void Chunk(MemoryStream file, string type, byte[] content)
+    static void Part(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> body)
     {
         Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
         file.Write(number);
-        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. content];
+        var begin = (int)file.Position;
+        file.Write(type);
         file.Write(body);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(body));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(file.GetBuffer().AsSpan(begin, body.Length + 4)));
         file.Write(number);
     }
 }

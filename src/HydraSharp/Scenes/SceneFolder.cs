@@ -7,76 +7,125 @@ using HydraSharp.Maps;
 namespace HydraSharp.Scenes;
 
 /// <summary>
-/// Rendered streets as files: pictures, masks, depths and normals, and a table that names them. A pure function of the seed, the count and the size.
+/// Rendered streets on disk: <c>images</c>, <c>classes</c>, <c>depth</c>, <c>normals</c>, <c>drivable</c>, and <c>labels.csv</c> that names them.
 /// </summary>
 public static class SceneFolder
 {
-    /// <summary>Metres of one step in the depth files; 0 says there is none, as in the sky.</summary>
-    public const double DepthScale = 0.01;
-
-    /// <summary>Name of the table.</summary>
+    /// <summary>Name of the table of labels.</summary>
     public const string Table = "labels.csv";
 
-    const int Quality = 92;
+    /// <summary>Metres for a stored 1 of a depth file; 0 is stored where there is no depth, or more than 655 m.</summary>
+    public const double DepthScale = 0.01;
 
-    static readonly string[] Folders = ["images", "classes", "depth", "normals", "drivable"];
+    /// <summary>Most scenes of a folder.</summary>
+    public const int Most = 999_999;
 
-    /// <summary>Renders the streets of so many seeds, one after another, and writes them.</summary>
-    /// <param name="folder">The folder; made if it is not there.</param>
-    /// <param name="seed">The first seed.</param>
-    /// <param name="count">How many.</param>
+    const float FarthestMetres = 655;
+
+    static readonly string[] Parts = ["images", "classes", "depth", "normals", "drivable"];
+
+    /// <summary>Renders scenes into a folder. The same numbers give the same files; the folder is there whole or not at all.</summary>
+    /// <param name="folder">The folder; it may be there if it is empty.</param>
+    /// <param name="count">Number of scenes, 1 to <see cref="Most"/>.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    /// <param name="progress">Told how many are done, rising, one call at a time.</param>
-    /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="seed">Seed of the first scene; the next has the next number.</param>
+    /// <param name="report">Is told how many scenes are done, one call at a time.</param>
+    /// <param name="stop">Stops between two scenes; nothing is left then.</param>
     /// <returns>The path of the table.</returns>
-    /// <exception cref="HydraException">The disk refused.</exception>
-    public static string Write(string folder, long seed, int count, int width, int height, Action<int>? progress = null, CancellationToken stop = default)
+    /// <exception cref="HydraException">The folder is not empty (kind Usage), or the disk refused (kind Resources).</exception>
+    public static string Write(string folder, int count, int width = 320, int height = 240, long seed = 1, Action<int>? report = null, CancellationToken stop = default) =>
+        Write(LocalStorage.FromEnvironment(), folder, count, width, height, seed, report, stop);
+
+    internal static string Write(IStorage storage, string folder, int count, int width, int height, long seed, Action<int>? report, CancellationToken stop)
     {
-        var storage = LocalStorage.FromEnvironment();
-        foreach (var part in Folders) DurableFolder.Create(storage, Path.Combine(folder, part));
-        var rows = new string[count];
-        var (done, turn) = (0, new Lock());
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, i =>
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Most);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RefuseWhatIsThere(storage, folder);
+        var above = AtomicFile.FolderOf(folder);
+        var temporary = Path.Combine(above, $".{Path.GetFileName(folder)}.tmp");
+        try
         {
-            rows[i] = Write(storage, folder, string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}"), StreetRenderer.Render(seed + i, width, height));
-            lock (turn) progress?.Invoke(++done);
-        });
-        var table = new StringBuilder("image,classes,depth,normals,drivable,cars,people,time_of_day\n");
-        foreach (var row in rows) table.Append(row);
-        var path = Path.Combine(folder, Table);
-        AtomicFile.WriteText(storage, path, table.ToString());
-        return path;
+            storage.DeleteFolder(temporary);
+            foreach (var part in Parts) DurableFolder.Create(storage, Path.Combine(temporary, part));
+            AtomicFile.WriteText(storage, Path.Combine(temporary, Table), Render(storage, temporary, count, width, height, seed, report, stop));
+            foreach (var part in Parts) storage.SyncFolder(Path.Combine(temporary, part));
+            RefuseWhatIsThere(storage, folder);
+            storage.DeleteFolder(folder);
+            storage.Rename(temporary, folder);
+            storage.SyncFolder(above);
+        }
+        catch (Exception error)
+        {
+            Remove(storage, temporary);
+            if (StorageFailure.Is(error)) throw StorageFailure.Explain(error, storage, $"cannot write '{folder}'", above);
+            throw;
+        }
+
+        return Path.Combine(folder, Table);
     }
 
-    static string Write(IStorage storage, string folder, string name, RenderedScene scene)
+    static void RefuseWhatIsThere(IStorage storage, string folder)
+    {
+        if (File.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"'{folder}' is a file; name another folder with --out");
+        if (storage.List(folder).Count > 0) throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty, and nothing is written over; name another folder with --out");
+    }
+
+    static string Render(IStorage storage, string folder, int count, int width, int height, long seed, Action<int>? report, CancellationToken stop)
+    {
+        var rows = new string[count];
+        var (gate, done) = (new Lock(), 0);
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+            {
+                var scene = StreetRenderer.Render(seed + i, width, height);
+                var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}.png");
+                foreach (var (part, png) in Parts.Zip(Files(scene))) storage.WriteFile(Path.Combine(folder, part, name), stream => stream.Write(png));
+                rows[i] = string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', Parts.Select(p => $"{p}/{name}"))},{scene.Cars},{scene.People},{Word(scene.TimeOfDay)}");
+                lock (gate) report?.Invoke(++done);
+            });
+        }
+        catch (AggregateException several)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+
+        return new StringBuilder("file,classes,depth,normals,drivable,cars,people,time_of_day\n").AppendJoin('\n', rows).Append('\n').ToString();
+    }
+
+    // In the order of Parts.
+    static IEnumerable<byte[]> Files(RenderedScene scene)
     {
         var (width, height) = (scene.Width, scene.Height);
-        Put("images", ".jpg", PixelDrawing.Jpeg(new(width, height, scene.Pixels), Quality));
-        Put("classes", ".png", PngWriter.Grey8(width, height, scene.Classes));
-        Put("depth", ".png", PngWriter.Grey16(width, height, [.. scene.Depth.Select(Steps)]));
-        Put("normals", ".png", PngWriter.Rgb8(width, height, Colours(scene.Normals)));
-        Put("drivable", ".png", PngWriter.Grey8(width, height, [.. Enumerable.Range(0, width * height).Select(i => (byte)(scene.IsDrivable(i) ? 1 : 0))]));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"images/{name}.jpg,classes/{name}.png,depth/{name}.png,normals/{name}.png,drivable/{name}.png,{scene.Cars},{scene.People},{scene.TimeOfDay.ToString().ToLowerInvariant()}\n");
-
-        void Put(string part, string ending, byte[] bytes) => storage.WriteFile(Path.Combine(folder, part, name + ending), stream => stream.Write(bytes));
+        yield return PngWriter.Rgb(width, height, scene.Pixels);
+        yield return PngWriter.Grey(width, height, scene.Classes);
+        yield return PngWriter.Grey(width, height, Array.ConvertAll(scene.Depth, Centimetres));
+        yield return PngWriter.Rgb(width, height, Colours(scene.Normals));
+        yield return PngWriter.Grey(width, height, [.. Enumerable.Range(0, width * height).Select(i => (byte)(scene.IsDrivable(i) ? 1 : 0))]);
     }
 
-    // Beyond the numbers of 16 bits, 655 metres, nothing is told.
-    static ushort Steps(float metres)
-    {
-        var steps = Math.Round(metres / DepthScale);
-        return steps <= ushort.MaxValue ? (ushort)steps : (ushort)0;
-    }
+    static ushort Centimetres(float metres) => metres > FarthestMetres ? (ushort)0 : (ushort)Math.Round(metres / DepthScale);
 
-    // A surface never faces away from the camera, so no normal has the colour of the sky, black.
+    // -1 to 1 as 0 to 255; black where there is no normal.
     static byte[] Colours(float[] normals)
     {
         var colours = new byte[normals.Length];
         for (var i = 0; i < normals.Length; i += 3)
-            if (normals[i] != 0 || normals[i + 1] != 0 || normals[i + 2] != 0)
-                for (var k = 0; k < 3; k++) colours[i + k] = (byte)Math.Round((normals[i + k] + 1) * 127.5);
+        {
+            if (normals.AsSpan(i, 3).IndexOfAnyExcept(0) < 0) continue;
+            for (var channel = i; channel < i + 3; channel++) colours[channel] = (byte)Math.Clamp(MathF.Round((normals[channel] + 1) * 127.5f), 0, 255);
+        }
+
         return colours;
+    }
+
+    static string Word(TimeOfDay time) => time switch { TimeOfDay.Day => "day", TimeOfDay.Dusk => "dusk", _ => "night" };
+
+    static void Remove(IStorage storage, string temporary)
+    {
+        try { storage.DeleteFolder(temporary); }
+        catch (Exception error) when (StorageFailure.Is(error)) { /* the first error is the one to tell */ }
     }
 }

@@ -27,8 +27,8 @@ public sealed record Depth : MapTask
     public double Maximum { get; init; } = 1000;
 
     /// <summary>
-    /// Where the files hold disparities as Cityscapes' do: baseline times focal length, in metres times pixels, from which depth is computed;
-    /// 0 where they hold depth.
+    /// Where the files hold disparities: baseline times focal length, in metres times pixels, from which depth is computed; <see cref="Scale"/> is
+    /// then pixels of one step, 1/256 for Cityscapes. 0 where they hold depth.
     /// </summary>
     public double DisparityFactor { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record Depth : MapTask
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override MapFormat Map => new DepthMapFormat(Scale, Minimum, Maximum, DisparityFactor);
+    public override MapFormat Map => new DepthMapFormat(Scale, Minimum, Maximum, DisparityFactor > 0, DisparityFactor);
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Metres(map, (float)Minimum, (float)Maximum);

@@ -52,14 +52,14 @@ public sealed class LabelMapsTests : IDisposable
 
     LabelMaps Maps((string Name, int Width, int Height) mask)
     {
-        folder.Write(mask.Name, PngWriter.Grey8(mask.Width, mask.Height, [.. Enumerable.Repeat((byte)1, mask.Width * mask.Height)]));
+        folder.Write(mask.Name, PngWriter.Grey(mask.Width, mask.Height, [.. Enumerable.Repeat((byte)1, mask.Width * mask.Height)]));
         return Of(mask.Name);
     }
 
     // Of two examples only the first has a label.
     LabelMaps Of(string name)
     {
-        var picture = folder.Write("p.png", PngWriter.Rgb8(4, 4, new byte[48]));
+        var picture = folder.Write("p.png", PngWriter.Rgb(4, 4, new byte[48]));
         Example[] examples =
         [
             new(picture, "p.png", new Dictionary<string, string> { ["mask"] = name }) { Folder = folder.Path },

@@ -83,8 +83,8 @@ public sealed unsafe class LoaderMapsTests : IDisposable
 
     Example Example(int index)
     {
-        var picture = folder.Write($"{index}.png", PngWriter.Rgb8(Width, Height, [.. Enumerable.Range(0, Width * Height).SelectMany(i => new[] { (byte)(6 * (i % Width)), (byte)0, (byte)0 })]));
-        folder.Write($"{index}.depth.png", PngWriter.Grey16(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)(100 * (i % Width)))]));
+        var picture = folder.Write($"{index}.png", PngWriter.Rgb(Width, Height, [.. Enumerable.Range(0, Width * Height).SelectMany(i => new[] { (byte)(6 * (i % Width)), (byte)0, (byte)0 })]));
+        folder.Write($"{index}.depth.png", PngWriter.Grey(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)(100 * (i % Width)))]));
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         if (index < 6) labels["depth"] = $"{index}.depth.png";
         return new(picture, $"{index}.png", labels) { Folder = folder.Path };

@@ -5,33 +5,42 @@ namespace HydraSharp.Tests.Maps;
 
 public sealed class AffineTests
 {
-    // Shifted by 2, then mirrored at width 10: column 0 is read at 9 of the shifted, 11 of the first.
+    // By hand: twice as large about the origin reads (x/2, y/2); then shifted by (3, 1), target (x, y) reads ((x-3)/2, (y-1)/2).
+    static readonly Affine Twice = new(0, 0, 0.5, 0, 0, 0.5);
+
     [Fact]
-    public void TheSecondChangeIsOfTheChangedPicture()
+    public void ThenReadsTheNextMoveFirst()
     {
-        var both = Affine.Shift(2, 1).Then(Affine.Flip(10));
-        Assert.Equal((11, 1), both.Source(0, 0));
-        Assert.Equal((2, 4), both.Source(9, 3));
-        Assert.Equal((7, 1), Affine.Flip(10).Then(Affine.Shift(2, 1)).Source(0, 0));
+        Assert.Equal(new(-1.5, -0.5, 0.5, 0, 0, 0.5), Twice.Then(Affine.Shift(3, 1)));
+        Assert.Equal(new(-3, -1, 0.5, 0, 0, 0.5), Affine.Shift(3, 1).Then(Twice));
+        // General numbers: source = A(B(t)) with A = [1 2; 3 4] + (5, 6) and B = [7 8; 9 10] + (11, 12).
+        var both = new Affine(5, 6, 1, 3, 2, 4).Then(new Affine(11, 12, 7, 9, 8, 10));
+        Assert.Equal(new(5 + 11 + 24, 6 + 33 + 48, 7 + 18, 21 + 36, 8 + 20, 24 + 40), both);
+        Assert.Equal(both, both.Then(Affine.Identity));
+        Assert.Equal(both, Affine.Identity.Then(both));
     }
 
     [Fact]
-    public void ThenIsOneAfterTheOtherForAnyTwo()
+    public void ZoomAndMirrorsComeFromTheDeterminant()
     {
-        Affine one = new(1, 2, 0.8f, 0.6f, -0.6f, 0.8f), other = new(-3, 0.5f, 0.5f, 0.1f, -0.2f, 0.7f);
-        var (x, y) = other.Source(3, 5);
-        var (wantedX, wantedY) = one.Source(x, y);
-        var (bothX, bothY) = one.Then(other).Source(3, 5);
-        Assert.Equal(wantedX, bothX, 1e-5);
-        Assert.Equal(wantedY, bothY, 1e-5);
+        Assert.Equal(2, Twice.Zoom);
+        Assert.Equal(1, Affine.Flip(7).Zoom);
+        Assert.True(Affine.Flip(7).Mirrors);
+        Assert.False(Twice.Mirrors);
+        Assert.False(Affine.Flip(7).Then(Affine.Flip(7)).Mirrors);
+        Assert.Equal(Affine.Identity, Affine.Flip(7).Then(Affine.Flip(7)));
+        Assert.Equal((6.0, 3.0), Affine.Flip(7).At(0, 3));
     }
 
+    // Target (x, y) is read at (y, 3 - x): what was on the right is at the bottom; a quarter turn clockwise.
+    internal static readonly Affine QuarterTurn = new(0, 3, 0, -1, 1, 0);
+
     [Fact]
-    public void ZoomAndMirror()
+    public void DirectionsTurnWithThePicture()
     {
-        Assert.Equal(2, new Affine(0, 0, 0.5f, 0, 0, 0.5f).Zoom, 1e-9);
-        Assert.Equal(1, Affine.Flip(4).Zoom, 1e-9);
-        Assert.True(Affine.Flip(4).Mirrors);
-        Assert.False(new Affine(0, 0, 0, -1, 1, 0).Mirrors);
+        Assert.Equal((0.0, 1.0), QuarterTurn.Turn(1, 0));
+        Assert.Equal((-1.0, 0.0), QuarterTurn.Turn(0, 1));
+        Assert.Equal((-0.6, 0.8), Affine.Flip(5).Turn(0.6, 0.8));
+        Assert.Equal((0.6, 0.8), Twice.Turn(0.6, 0.8));
     }
 }

@@ -27,7 +27,7 @@ public sealed class MapRunTests : IDisposable
     {
         Data = new CsvTable
         {
-            File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), 1, Streets, 64, 48),
+            File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), Streets, 64, 48),
             Split = new ByHash { Train = 0.6, Validation = 0.2, Test = 0.2 },
         },
         Image = new() { Size = 32, Width = 48, Resize = 36 },
@@ -107,9 +107,9 @@ public sealed class MapRunTests : IDisposable
     {
         var experiment = Experiment;
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000001.png"), [1, 2, 3]);
-        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000002.png"), HydraSharp.Maps.PngWriter.Grey8(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)]));
+        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000002.png"), HydraSharp.Maps.PngWriter.Grey(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)]));
         File.Delete(Path.Combine(folder.Path, "scenes/depth/000003.png"));
-        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), HydraSharp.Maps.PngWriter.Rgb8(6, 4, new byte[72]));
+        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), HydraSharp.Maps.PngWriter.Rgb(6, 4, new byte[72]));
         var error = Assert.Throws<HydraSharp.Checks.DataException>(() => Run.Train(experiment, At("run")));
         foreach (var told in new[] { "000001.png: it is not a PNG", "has the number 99", "000003.png: there is no such file", "it has 6 x 4 pixels" })
             Assert.Contains(told, error.Message);

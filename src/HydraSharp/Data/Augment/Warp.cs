@@ -13,16 +13,18 @@ static class Warp
     public static PixelImage Apply(PixelImage image, in Affine move)
     {
         var (width, height) = (image.Width, image.Height);
+        var (originX, originY, xRight, yRight, xDown, yDown) =
+            ((float)move.OriginX, (float)move.OriginY, (float)move.XRight, (float)move.YRight, (float)move.XDown, (float)move.YDown);
         var source = FourBytesEach(image.Pixels);
         ref var first = ref MemoryMarshal.GetArrayDataReference(source);
         var target = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
         for (int y = 0, to = 0; y < height; y++)
         {
-            var (rowX, rowY) = (move.OriginX + y * move.XDown, move.OriginY + y * move.YDown);
+            var (rowX, rowY) = (originX + y * xDown, originY + y * yDown);
             for (var x = 0; x < width; x++, to += 3)
             {
-                var atX = Math.Min(Math.Max(rowX + x * move.XRight, 0), width - 1);
-                var atY = Math.Min(Math.Max(rowY + x * move.YRight, 0), height - 1);
+                var atX = Math.Min(Math.Max(rowX + x * xRight, 0), width - 1);
+                var atY = Math.Min(Math.Max(rowY + x * yRight, 0), height - 1);
                 var (left, top) = ((int)atX, (int)atY);
                 ref var pixel = ref Unsafe.Add(ref first, top * width + left);
                 var colour = Between(ref pixel, left < width - 1 ? 1 : 0, top < height - 1 ? width : 0, atX - left, atY - top);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using HydraSharp.Checkpoints;
+using HydraSharp.Checks;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 

@@ -1,4 +1,4 @@
-namespace HydraSharp.Files;
+namespace HydraSharp.Checks;
 
 /// <summary>The checksum of zip and PNG files: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309).</summary>
 internal static class Crc32

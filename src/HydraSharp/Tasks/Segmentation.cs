@@ -67,6 +67,8 @@ public sealed record Segmentation : MapTask
         problems.Require(Ignore is >= -1 and <= 255, "ignore", $"{Ignore} is no number of a mask", "from 0 to 255, or -1 for none");
         foreach (var name in Swaps.SelectMany(s => new[] { s.Key, s.Value }).Where(n => !Classes.Contains(n)))
             problems.Add("swaps", $"there is no class '{name}'", Catalogs.Words.Suggest(name, [.. Classes]));
+        foreach (var twice in Swaps.SelectMany(s => new[] { s.Key, s.Value }).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            problems.Add("swaps", $"'{twice.Key}' is there more than once", "each class changes places with one other");
         CheckLoss(Classes.Count, problems);
     }
 

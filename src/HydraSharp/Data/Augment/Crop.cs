@@ -15,7 +15,7 @@ public sealed record Crop : MovingTransform
     {
         var right = random.Next(2 * Padding + 1) - Padding;
         var down = random.Next(2 * Padding + 1) - Padding;
-        return right == 0 && down == 0 ? null : Affine.Shift(right, down);
+        return right == 0 && down == 0 ? null : Affine.Shift(-right, -down);
     }
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ static class Variation
 
     /// <summary>Where the middle of a loaded picture is read.</summary>
     public static Affine Middle(int width, int height, ImagePreprocessing image) =>
-        Affine.Shift((int)Math.Round((width - image.InputWidth()) / 2.0), (int)Math.Round((height - image.Size) / 2.0));
+        Affine.Shift(-Math.Round((width - image.InputWidth()) / 2.0), -Math.Round((height - image.Size) / 2.0));
 
     /// <summary>Applies the transforms in their order, then crops at random.</summary>
     /// <param name="picture">The loaded picture.</param>
@@ -34,6 +34,6 @@ static class Variation
         var (spare, spareBelow) = (width - image.InputWidth(), height - image.Size);
         if (spare + spareBelow == 0) return new(picture, move);
         var (left, top) = (random.Next(spare + 1), random.Next(spareBelow + 1));
-        return new(picture.Crop(left, top, image.InputWidth(), image.Size), move.Then(Affine.Shift(left, top)));
+        return new(picture.Crop(left, top, image.InputWidth(), image.Size), move.Then(Affine.Shift(-left, -top)));
     }
 }

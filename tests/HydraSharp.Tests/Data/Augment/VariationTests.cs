@@ -43,7 +43,7 @@ public sealed class VariationTests
     public void TheMiddleIsAMoveToo()
     {
         var centre = Variation.Centre(Places, Input);
-        Assert.Equal(Affine.Shift(4, 3), centre.Move);
+        Assert.Equal(Affine.Shift(-4, -3), centre.Move);
         Agrees(centre);
     }
 

@@ -37,10 +37,10 @@ internal sealed class RunBench(Experiment experiment, BenchOptions options, Canc
     // Name and the heads of each network that runs.
     IEnumerable<(string Name, IReadOnlyList<IReadOnlyList<TaskSpec>> Networks)> Line()
     {
-        var own = experiment.Tasks.Count;
-        foreach (var count in options.Heads.Append(1).Append(own).Distinct().Order())
-            yield return ($"hydra of {count} head{(count == 1 ? "" : "s")}", [Heads(count)]);
-        if (own > 1 && options.Separate) yield return ($"{own} separate networks", [.. experiment.Tasks.Select(t => (IReadOnlyList<TaskSpec>)[t])]);
+        int[] counts = [.. options.Heads.Append(1).Append(experiment.Tasks.Count).Distinct().Order()];
+        foreach (var count in counts) yield return ($"hydra of {count} head{(count == 1 ? "" : "s")}", [Heads(count)]);
+        if (!options.Separate) yield break;
+        foreach (var count in counts.Where(c => c > 1)) yield return ($"{count} separate networks", [.. Heads(count).Select(t => (IReadOnlyList<TaskSpec>)[t])]);
     }
 
     IReadOnlyList<TaskSpec> Heads(int count) =>

@@ -43,7 +43,7 @@ internal sealed class RunPretraining
         var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, pictures);
         if (files is not null) report.Write(storage, files.Weights);
         options.Report(new TrainingEvent.Note(report.ToString()));
-        if (match.IsOfALargerNetwork)
+        if (match.IsOfALargerNetwork(experiment.Backbone))
             options.Report(new TrainingEvent.Warning($"{weights.File} has more layers than the backbone: it may be of a larger network"));
         if (match.NormsAreFolded && pictures == 0)
             options.Report(new TrainingEvent.Warning($"the batch norms of {weights.File} are folded into the convolutions: training undoes them; set pretrained.reestimate_norms, or freeze the backbone"));

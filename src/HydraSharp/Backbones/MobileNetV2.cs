@@ -23,6 +23,13 @@ public sealed record MobileNetV2 : BackboneSpec
     /// <summary>Whether the coarsest map is the 1280 channels of the last 1x1 convolution (for labels of whole pictures) or the 320 before it.</summary>
     public bool LastConvolution { get; init; } = true;
 
+    /// <inheritdoc />
+    public override bool LeavesOut(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return !LastConvolution && name.StartsWith("features.18.", StringComparison.Ordinal);
+    }
+
     /// <summary>Where strided convolutions put their zeros: weights that came from TensorFlow need <see cref="ConvolutionPadding.Same"/>.</summary>
     public ConvolutionPadding Padding { get; init; } = ConvolutionPadding.Symmetric;
 

@@ -1,3 +1,4 @@
+using HydraSharp.Backbones;
 using HydraSharp.Checkpoints;
 using HydraSharp.Inference;
 using HydraSharp.Models;
@@ -44,14 +45,11 @@ internal sealed class WeightsMatch
     /// <summary>Names of the file that have no place.</summary>
     internal IReadOnlyList<string> LeftOver { get; }
 
-    /// <summary>Whether the file has more of the kind of layers that the backbone has: it may be of a larger network.</summary>
-    internal bool IsOfALargerNetwork
+    /// <summary>Whether the file has more of the kind of layers that the backbone has, besides those that it leaves out: it may be of a larger network.</summary>
+    internal bool IsOfALargerNetwork(BackboneSpec backbone)
     {
-        get
-        {
-            var parts = targets.Keys.Select(First).ToHashSet(StringComparer.Ordinal);
-            return found.Keys.Any(n => !targets.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)));
-        }
+        var parts = targets.Keys.Select(First).ToHashSet(StringComparer.Ordinal);
+        return found.Keys.Any(n => !targets.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)) && !backbone.LeavesOut(n));
     }
 
     IReadOnlyList<string> Missing { get; }

@@ -143,4 +143,15 @@ public sealed class MobileNetV2Tests
         var rounded = net.call(x.to(bfloat16))[^1].to(float32).mean([2, 3]);
         Assert.True(nn.functional.cosine_similarity(exact, rounded, 1, 1e-9).min().item<float>() > 0.99);
     }
+
+    // All arrays that the whole network has more than the one without its last convolution, and none of the others.
+    [Fact]
+    public void WhatIsLeftOutIsTheLastConvolution()
+    {
+        var spec = new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false };
+        using var whole = (spec with { LastConvolution = true }).Create();
+        using var part = spec.Create();
+        Assert.Equal(whole.state_dict().Keys.Except(part.state_dict().Keys).Order(StringComparer.Ordinal), whole.state_dict().Keys.Where(spec.LeavesOut).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(whole.state_dict().Keys, (spec with { LastConvolution = true }).LeavesOut);
+    }
 }

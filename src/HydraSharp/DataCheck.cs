@@ -35,11 +35,20 @@ public static class DataCheck
         yield return $"  decode: {loaded.Width} x {loaded.Height} RGB";
         foreach (var task in experiment.Tasks)
             yield return data.Labels[task.Name].Has(index)
-                ? $"  encode: {task.Name} '{example.Labels[task.Name]}' is [{string.Join(", ", data.Labels[task.Name].Row(index).ToArray())}]"
+                ? $"  encode: {task.Name} '{example.Labels[task.Name]}' is {Encoded(data, task.Name, index)}"
                 : $"  encode: {task.Name} has no label";
         var numbers = new float[experiment.Image.InputNumbers()];
         experiment.Image.Normalizer().Write(experiment.Image.CentreCrop(loaded).Pixels, numbers);
         yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, {experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
             + FormattableString.Invariant($"this picture from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");
+    }
+
+    static string Encoded(RunData data, string task, int index)
+    {
+        if (data.Maps.FirstOrDefault(m => m.Column == task) is not { } maps) return $"[{string.Join(", ", data.Labels[task].Row(index).ToArray())}]";
+        var map = maps.Get(index)!;
+        float[] known = [.. map.Values.Where(v => !float.IsNaN(v))];
+        var range = known.Length == 0 ? "" : FormattableString.Invariant($", from {known.Min():0.###} to {known.Max():0.###}");
+        return FormattableString.Invariant($"a map of {map.Width} x {map.Height}, {100.0 * known.Length / map.Values.Length:F1} % known{range}");
     }
 }

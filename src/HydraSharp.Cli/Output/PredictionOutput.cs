@@ -28,7 +28,9 @@ static class PredictionOutput
     {
         if (prediction.Tasks is null)
         {
-            error.WriteLine($"{prediction.Image}: {prediction.Error}");
+            // What cannot be read names its file itself.
+            var named = prediction.Error!.StartsWith(prediction.Image + ": ", StringComparison.Ordinal);
+            error.WriteLine(named ? prediction.Error : $"{prediction.Image}: {prediction.Error}");
             return;
         }
 

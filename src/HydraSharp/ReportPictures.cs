@@ -1,6 +1,5 @@
 using HydraSharp.Analysis;
 using HydraSharp.Inference;
-using SkiaSharp;
 
 namespace HydraSharp;
 
@@ -43,15 +42,7 @@ internal sealed class ReportPictures(Experiment experiment, RunData data)
     }
 
     /// <summary>A picture as a JPEG in a data URI.</summary>
-    internal static unsafe string Uri(PixelImage picture)
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var to = (byte*)bitmap.GetPixels();
-        for (var i = 0; i < picture.Pixels.Length; i += 3, to += 4) (to[0], to[1], to[2], to[3]) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2], 255);
-        using var image = SKImage.FromBitmap(bitmap);
-        using var jpeg = image.Encode(SKEncodedImageFormat.Jpeg, Quality);
-        return "data:image/jpeg;base64," + Convert.ToBase64String(jpeg.AsSpan());
-    }
+    internal static string Uri(PixelImage picture) => "data:image/jpeg;base64," + Convert.ToBase64String(PixelDrawing.Jpeg(picture, Quality));
 
     static double At(GradCam.Map map, double x, double y)
     {

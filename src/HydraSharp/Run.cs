@@ -168,15 +168,8 @@ public sealed class Run
 
     Evaluation Measure(RunData data, string split, CancellationToken stop)
     {
-        using var net = Model();
-        if (Experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
-        var (tensors, loader) = RunTraining.Reading(Experiment, data, Experiment.Training.BatchSize, Experiment.Training.Precision);
-        using (tensors)
-        {
-            var examples = Parts(split).SelectMany(p => data[p]).Order().ToArray();
-            if (examples.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
-            return new Evaluator(Experiment.Tasks, data.Labels, Experiment.Evaluation.Views).Measure(split, net, RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
-        }
+        using var outputs = new RunOutputs(Experiment, data, Model());
+        return outputs.Evaluation(split, outputs.Examples(split), stop);
     }
 
     internal HydraNet Model()

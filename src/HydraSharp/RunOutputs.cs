@@ -3,6 +3,7 @@ using HydraSharp.Data;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
+using HydraSharp.Tasks;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -51,12 +52,9 @@ internal sealed class RunOutputs : IDisposable
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
     {
-        var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors)
-        {
-            var batches = RunTraining.Pictures(loader, tensors, [examples], stop).Select(b => GradCam.Of(Net, [.. experiment.Tasks.Where(t => t.Map is null)], b.Input)).ToArray();
-            return batches[0];
-        }
+        TaskSpec[] tasks = [.. experiment.Tasks.Where(t => t.Map is null)];
+        return Batches(examples, batches => batches.Select(b => GradCam.Of(Net, tasks, b.Input)).ToArray(), stop)
+            .Aggregate((all, more) => [.. all.Zip(more, (a, m) => (IReadOnlyList<GradCam.Map>)[.. a, .. m])]);
     }
 
     public void Dispose() => Net.Dispose();

@@ -21,7 +21,7 @@ public sealed class RoomTests
         { "Maps", [] },
         { "Tasks", ["Heads", "Losses", "Metrics", "Layers", "Maps", "Onnx"] },
         { "Data", ["Data.Augment", "Data.Similarity", "Maps"] }, { "Data.Augment", ["Data", "Maps"] }, { "Data.Similarity", ["Data"] },
-        { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Maps", "Onnx"] },
+        { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
         { "Benchmarks", ["Models", "Tasks", "Training", "Files"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },

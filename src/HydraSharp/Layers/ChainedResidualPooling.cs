@@ -10,7 +10,7 @@ namespace HydraSharp.Layers;
 public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     const int Stages = 4;
-    const int Window = 5;
+    const int Window = SlidingMaximum.Window;
 
     readonly TorchSharp.Modules.ModuleList<nn.Module<Tensor, Tensor>> stages = new();
 
@@ -29,7 +29,7 @@ public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxFor
         var (sum, top) = (x_NCHW, x_NCHW);
         foreach (var stage in stages)
         {
-            top = stage.call(nn.functional.max_pool2d(top, [Window, Window], [1, 1], [Window / 2, Window / 2]));
+            top = stage.call(MaxPooling.Apply(top));
             sum = sum + top;
         }
 

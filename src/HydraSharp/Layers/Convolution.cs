@@ -13,6 +13,9 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     // Maps of at most this height and width are computed as matrix products: measured faster than the convolution kernel in bfloat16 only.
     const long SmallMap = 2;
 
+    // The gradient kernel of strided 1x1 convolutions writes beyond its memory (the process crashes) with fewer input channels than this.
+    const long SafeChannels = 16;
+
     readonly Parameter weight;
     readonly Copy copy = new();
     readonly int kernel;
@@ -79,6 +82,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     public override Tensor forward(Tensor x_NCHW)
     {
         var leaf = Leaf;
+        if (kernel == 1 && stride > 1 && leaf.shape[1] < SafeChannels) return nn.functional.conv2d(Every(x_NCHW, stride), leaf, groups: groups);
         return SlowGradient(x_NCHW, leaf) ? Thinned(x_NCHW, leaf) : Apply(x_NCHW, leaf);
     }
 
@@ -108,6 +112,9 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
         var every_NHWC = nn.functional.conv2d(x_NCHW, weight_OCKK, padding: [padding, padding], groups: groups).permute(0, 2, 3, 1);
         return every_NHWC.slice(1, FirstWindow(height), height, stride).slice(2, FirstWindow(width), width, stride).contiguous().permute(0, 3, 1, 2);
     }
+
+    static Tensor Every(Tensor x_NCHW, long stride) =>
+        x_NCHW.permute(0, 2, 3, 1).slice(1, 0, x_NCHW.shape[2], stride).slice(2, 0, x_NCHW.shape[3], stride).contiguous().permute(0, 3, 1, 2);
 
     long FirstWindow(long length) => same ? padding - Needed(length) / 2 : 0;
 

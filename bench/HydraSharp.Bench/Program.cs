@@ -6,6 +6,7 @@ Allocator.KeepFreedMemory();
 return args switch
 {
     ["steps", ..] => StepBench.Run(args.Skip(1)),
+    ["dense"] => DenseBench.Run(),
     ["share", var folder] => ShareBench.Run(folder),
     _ => Help(),
 };
@@ -15,6 +16,8 @@ static int Help()
     Console.Error.WriteLine("""
         dotnet run -c Release --project bench/HydraSharp.Bench -- steps [SIZE...]
             one training step of ResNet-18, batch 64: TorchSharp's own modules and AdamW in float32, HydraSharp in float32, HydraSharp in bfloat16
+        dotnet run -c Release --project bench/HydraSharp.Bench -- dense
+            one training step of segmentation and depth, MobileNetV2 and Light-Weight RefineNet, batch 8 at 240x320, and where its time goes
         dotnet run -c Release --project bench/HydraSharp.Bench -- share FOLDER
             pictures a second of whole epochs, decoding included, on a folder of UTKFace pictures, beside the bare step
         """);

@@ -1,3 +1,4 @@
+using HydraSharp.Analysis;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Sharing;
@@ -29,13 +30,13 @@ public static class RunComparison
             answers.AddRange(Answers(run, split, stop).Select(a => (run.Experiment.Tasks.Count > 1, a)));
         }
 
-        var tasks = hydras[0].Experiment.Tasks.Select(t => t.Name).Where(name => answers.Any(a => !a.Hydra && a.Answers.Outputs.Task.Name == name))
+        var tasks = hydras[0].Experiment.Tasks.Select(t => t.Name).Where(name => answers.Any(a => !a.Hydra && a.Answers.Rows.Task.Name == name))
             .Select(name => Comparison.Of(Side(true, name), Side(false, name), stop)).ToArray();
         var result = Comparison.Together(split, [.. hydras.Select(r => r.Folder)], [.. twins.Select(r => r.Folder)], tasks);
         foreach (var hydra in hydras) result.Write(LocalStorage.FromEnvironment(), new RunFolder(hydra.Folder).Sharing);
         return result;
 
-        Comparison.Answers[] Side(bool hydra, string task) => [.. answers.Where(a => a.Hydra == hydra && a.Answers.Outputs.Task.Name == task).Select(a => a.Answers)];
+        Comparison.Answers[] Side(bool hydra, string task) => [.. answers.Where(a => a.Hydra == hydra && a.Answers.Rows.Task.Name == task).Select(a => a.Answers)];
     }
 
     static Run Finished(string folder)
@@ -62,8 +63,11 @@ public static class RunComparison
         var data = RunData.Open(run.Experiment, run.Folder, requireTraining: false, stop: stop);
         data.Verify(Run.Parts(split), (_, _) => { }, stop);
         using var outputs = new RunOutputs(run.Experiment, data, run.Model());
-        var part = outputs.Of(split, outputs.Examples(split), stop);
-        string[] keys = [.. part.Examples.Select(i => data.Examples[i].Key)];
-        return [.. part.Tasks.Select(t => new Comparison.Answers(run.Folder, t, keys))];
+        var examples = outputs.Examples(split);
+        var part = outputs.Of(split, examples, stop);
+        var maps = new RunMaps(run.Experiment, data, outputs, stop).Measured(examples);
+        return [.. part.Tasks.Select(t => Of(t, part.Examples)), .. maps.Select(m => Of(m.Rows, m.Rows.Examples))];
+
+        Comparison.Answers Of(IMeasuredRows rows, IReadOnlyList<int> examples) => new(run.Folder, rows, [.. examples.Select(i => data.Examples[i].Key)]);
     }
 }

@@ -15,10 +15,14 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
     /// <param name="draw">Whether pictures are drawn.</param>
     internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Of(int[] examples, bool draw)
     {
-        if (experiment.Tasks.All(t => t.Map is null)) return [];
-        var tasks = outputs.Batches(examples, batches => MapAnalysis.Of(outputs.Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
+        var tasks = Measured(examples);
         return [.. tasks.Select(t => (t, draw ? Samples(t) : []))];
     }
+
+    /// <summary>Measures every such task.</summary>
+    /// <param name="examples">The examples that are measured.</param>
+    internal IReadOnlyList<MapAnalysis> Measured(int[] examples) => experiment.Tasks.All(t => t.Map is null) ? []
+        : outputs.Batches(examples, batches => MapAnalysis.Of(outputs.Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches, stop), stop);
 
     IReadOnlyList<MapSample> Samples(MapAnalysis analysis)
     {

@@ -1,4 +1,5 @@
 using HydraSharp.Data;
+using HydraSharp.Metrics;
 
 namespace HydraSharp.Analysis;
 
@@ -42,6 +43,15 @@ internal static class Bootstrap
             for (var f = 0; f < figures.Count; f++) results[f][replicate] = figures[f](drawn);
         });
         return results;
+    }
+
+    /// <summary>Every metric of a task over all labelled pictures, with its interval, in the task's order.</summary>
+    internal static IReadOnlyList<(MetricSpec Metric, Interval Value)> Figures(IMeasuredRows rows, CancellationToken stop)
+    {
+        Func<IReadOnlyList<int>, double>[] metrics = [.. rows.Task.Metrics.Select(rows.Measure)];
+        var labelled = rows.Labelled;
+        var drawn = Draw([.. metrics.Select(m => (Func<int[], double>)(chosen => m(chosen)))], labelled, Replicates(labelled.Count), stream: 0, stop);
+        return [.. metrics.Select((m, i) => (rows.Task.Metrics[i], Percentile(m(labelled), drawn[i])))];
     }
 
     /// <summary>The percentile interval; replicates in which the figure is not defined are left out.</summary>

@@ -8,11 +8,12 @@ namespace HydraSharp.Analysis;
 
 /// <summary>How well a head answers for every pixel, over a whole part and picture by picture.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="Metrics">Its metrics over all known pixels.</param>
+/// <param name="Metrics">Its metrics over all known pixels, with their intervals over pictures.</param>
 /// <param name="Pictures">Each labelled example with the main metric of its pixels alone, best first.</param>
 /// <param name="Parts">A figure for each class, or for each range of distances.</param>
+/// <param name="Rows">The labelled pictures, of which any choice can be measured.</param>
 internal sealed record MapAnalysis(
-    TaskSpec Task, IReadOnlyList<KeyValuePair<MetricSpec, double>> Metrics, IReadOnlyList<KeyValuePair<int, double>> Pictures, MapParts Parts)
+    TaskSpec Task, IReadOnlyList<(MetricSpec Metric, Interval Value)> Metrics, IReadOnlyList<KeyValuePair<int, double>> Pictures, MapParts Parts, MapRows Rows)
 {
     /// <summary>Measures every task that answers for every pixel.</summary>
     /// <param name="net">The network; left in evaluation mode.</param>
@@ -20,11 +21,12 @@ internal sealed record MapAnalysis(
     /// <param name="labels">Which examples have a label.</param>
     /// <param name="views">What of a picture the network sees.</param>
     /// <param name="batches">The batches; each is used before the next is asked for.</param>
-    internal static IReadOnlyList<MapAnalysis> Of(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches)
+    /// <param name="stop">Ends the work early.</param>
+    internal static IReadOnlyList<MapAnalysis> Of(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches, CancellationToken stop)
     {
         Collector[] collectors = [.. tasks.Where(t => t.Map is not null).Select(t => new Collector(t))];
         Visit(net, [.. collectors.Select(c => c.Task)], labels, views, batches, (task, example, answer, target) => collectors[task].Add(example, answer, target));
-        return [.. collectors.Select(c => c.Result())];
+        return [.. collectors.Select(c => c.Result(stop))];
     }
 
     /// <summary>Gives every labelled picture's answer and target to a visitor: index of the task, example, and numbers for every pixel.</summary>
@@ -50,22 +52,22 @@ internal sealed record MapAnalysis(
 
     sealed class Collector(TaskSpec task)
     {
-        readonly Measurement[] all = [.. task.Metrics.Select(m => m.Start(task.Decision))];
-        readonly List<KeyValuePair<int, double>> pictures = [];
+        readonly MapRows rows = new(task);
         readonly MapParts.Counter parts = MapParts.Begin(task);
 
         internal TaskSpec Task => task;
 
         internal void Add(int example, float[] answer, float[] target)
         {
-            foreach (var measurement in all) measurement.Add(answer, target);
+            rows.Add(example, answer, target);
             parts.Add(answer, target);
-            var alone = task.Metrics[0].Start(task.Decision);
-            alone.Add(answer, target);
-            if (double.IsFinite(alone.Value)) pictures.Add(new(example, alone.Value));
         }
 
-        internal MapAnalysis Result() => new(task, [.. task.Metrics.Zip(all, (m, a) => KeyValuePair.Create(m, a.Value))],
-            [.. task.Metrics[0].HigherIsBetter ? pictures.OrderByDescending(p => p.Value) : pictures.OrderBy(p => p.Value)], parts.Result());
+        internal MapAnalysis Result(CancellationToken stop)
+        {
+            var alone = rows.Measure(task.Metrics[0]);
+            var pictures = rows.Examples.Select((example, row) => KeyValuePair.Create(example, alone([row]))).Where(p => double.IsFinite(p.Value));
+            return new(task, Bootstrap.Figures(rows, stop), [.. task.Metrics[0].HigherIsBetter ? pictures.OrderByDescending(p => p.Value) : pictures.OrderBy(p => p.Value)], parts.Result(), rows);
+        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
 
         internal override MapParts Result()
         {
-            var iou = counts.ClassIou();
+            var iou = counts.Counts.ClassIou();
             return new("intersection over union", [.. classes.Select((c, i) => KeyValuePair.Create(c, i < iou.Length ? iou[i] : double.NaN))]);
         }
     }

@@ -27,11 +27,12 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
         net.eval();
         foreach (var batch in batches)
         {
+            rows.AddRange(batch.Examples);
+            if (collectors.Length == 0) continue;
             using var scope = NewDisposeScope();
             using var none = no_grad();
             var features_VNF = Viewing.Features(net, batch.Input, views);
             foreach (var collector in collectors) collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, views), net.Head(collector.Name), batch.Examples);
-            rows.AddRange(batch.Examples);
         }
 
         return new(split, rows, [.. collectors.Select(c => c.Outputs(rows))]);

@@ -32,18 +32,11 @@ internal sealed record TaskAnalysis(
             double? temperature = temperatures.TryGetValue(outputs.Task.Name, out var known) ? known : null;
             var calibrates = Calibration.Suits(outputs.Task.Kind);
             return new TaskAnalysis(
-                outputs, Figures(outputs, stop), Confusion.Of(outputs),
+                outputs, Bootstrap.Figures(outputs, stop), Confusion.Of(outputs),
                 calibrates ? Calibration.Of(outputs) : null, temperature, calibrates && temperature is { } t ? Calibration.Of(outputs, t) : null,
                 [.. outputs.Labelled.OrderByDescending(outputs.Loss).ThenBy(r => r).Take(surprises)],
                 SuspiciousLabel.Find([.. heldOut.Select(h => (h, h.Tasks[i]))]),
                 TaskGroups.Of(outputs, groupings, pairs: true, stop));
         })];
-    }
-
-    static IReadOnlyList<(MetricSpec, Interval)> Figures(TaskOutputs outputs, CancellationToken stop)
-    {
-        var metrics = outputs.Task.Metrics.Select(m => new RowMetric(m, outputs)).ToArray();
-        var drawn = Bootstrap.Draw([.. metrics.Select(m => (Func<int[], double>)m.Over)], outputs.Labelled, Bootstrap.Replicates(outputs.Labelled.Count), stream: 0, stop);
-        return [.. metrics.Select((m, i) => (m.Metric, Bootstrap.Percentile(m.Over(outputs.Labelled), drawn[i])))];
     }
 }

@@ -1,10 +1,11 @@
 using HydraSharp.Inference;
+using HydraSharp.Metrics;
 using HydraSharp.Tasks;
 
 namespace HydraSharp.Analysis;
 
 /// <summary>What one head says of every picture of a part, beside what is true. Rows stand in the order in which the pictures were read.</summary>
-internal sealed class TaskOutputs
+internal sealed class TaskOutputs : IMeasuredRows
 {
     readonly float[] answers;
     readonly double[] precise;
@@ -26,16 +27,18 @@ internal sealed class TaskOutputs
         Names = ClassNames(task);
     }
 
-    internal TaskSpec Task { get; }
+    public TaskSpec Task { get; }
 
     /// <summary>Rows, labelled or not.</summary>
     internal int Count => present.Length;
 
     /// <summary>The rows with a label.</summary>
-    internal IReadOnlyList<int> Labelled { get; }
+    public IReadOnlyList<int> Labelled { get; }
 
     /// <summary>Names of the classes, levels or labels in their order; empty for a number.</summary>
     internal IReadOnlyList<string> Names { get; }
+
+    public Func<IReadOnlyList<int>, double> Measure(MetricSpec metric) => new RowMetric(metric, this).Over;
 
     internal bool Has(int row) => present[row];
 

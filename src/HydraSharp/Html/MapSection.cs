@@ -14,8 +14,7 @@ internal static class MapSection
         var unit = task.Task.Card.Unit;
         return ReportPage.Section("map-" + index, $"Task {task.Task.Name}",
             new XElement("p", new XAttribute("class", "soft"), $"A {task.Task.GetType().Name} task; {Figures.Count(task.Pictures.Count)} pictures have known pixels. All known pixels of all pictures count alike."),
-            Table.Of([Table.Head("metric"), Table.Head("value"), Table.Head("")],
-                task.Metrics.Select(m => Table.Row(Table.Name(m.Key.Key), Table.Value(Figures.Text(m.Value)), Table.Cell(m.Key.HigherIsBetter ? "larger is better" : "smaller is better")))),
+            Table.Metrics(task.Metrics, ""),
             Bars(task.Parts),
             Pictures("Best pictures", task, [.. samples.Where(s => s.IsBest)], example),
             Pictures("Worst pictures", task, [.. samples.Where(s => !s.IsBest)], example),

@@ -19,7 +19,7 @@ internal static class ModelCard
     internal static string Text(ReportContent content, string? before)
     {
         var card = new StringBuilder();
-        card.Append(CultureInfo.InvariantCulture, $"# Model card: {Plain(content.Name)}\n\nOne network with {content.Tasks.Count} heads: {List(content)}. Written by HydraSharp on {content.Made:yyyy-MM-dd} from a measurement on {content.Part.Examples.Count} pictures of the {content.Part.Split} part; report.html has the charts.\n");
+        card.Append(CultureInfo.InvariantCulture, $"# Model card: {Plain(content.Name)}\n\nOne network with {content.AllTasks.Count} heads: {List(content)}. Written by HydraSharp on {content.Made:yyyy-MM-dd} from a measurement on {content.Part.Examples.Count} pictures of the {content.Part.Split} part; report.html has the charts.\n");
         foreach (var note in content.Notes) card.Append(CultureInfo.InvariantCulture, $"\n> {Plain(note)}\n");
         Facts(card, content);
         Use(card, content);
@@ -38,8 +38,9 @@ internal static class ModelCard
         card.Append("\n## Data and training\n\n| | |\n| --- | --- |\n");
         foreach (var (name, value) in content.Facts) card.Append(CultureInfo.InvariantCulture, $"| {Plain(name)} | {Plain(value)} |\n");
         card.Append("\nLabels by part:\n\n| part | pictures |");
-        foreach (var task in content.Tasks) card.Append(CultureInfo.InvariantCulture, $" {Plain(task.Outputs.Task.Name)} |");
-        card.Append("\n| --- | --- |").Insert(card.Length, " --- |", content.Tasks.Count).Append('\n');
+        string[] tasks = [.. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => l.Key)];
+        foreach (var task in tasks) card.Append(CultureInfo.InvariantCulture, $" {Plain(task)} |");
+        card.Append("\n| --- | --- |").Insert(card.Length, " --- |", tasks.Length).Append('\n');
         foreach (var part in content.Coverage)
         {
             card.Append(CultureInfo.InvariantCulture, $"| {part.Part} | {part.Pictures} |");
@@ -68,7 +69,7 @@ internal static class ModelCard
 
     static void Sensitive(StringBuilder card, ReportContent content)
     {
-        var personal = content.Tasks.Select(t => t.Outputs.Task.Name).Where(IsPersonal).ToArray();
+        var personal = content.AllTasks.Select(t => t.Name).Where(IsPersonal).ToArray();
         card.Append("\n## Sensitive predictions\n\n");
         card.Append(personal.Length > 0
             ? $"""
@@ -91,6 +92,9 @@ internal static class ModelCard
         foreach (var task in content.Tasks)
             foreach (var (metric, value) in task.Metrics)
                 card.Append(CultureInfo.InvariantCulture, $"| {Plain(task.Outputs.Task.Name)} | {task.Outputs.Labelled.Count} | {Metric(metric.Key, task)} | {Figures.Text(value)} |\n");
+        foreach (var (task, _) in content.Maps)
+            foreach (var (metric, value) in task.Metrics)
+                card.Append(CultureInfo.InvariantCulture, $"| {Plain(task.Task.Name)} | {task.Pictures.Count} | {Plain(metric.Key)} | {Figures.Text(value)} |\n");
         var calibrated = content.Tasks.Where(t => t.Before is { Bins.Count: > 0 }).ToArray();
         if (calibrated.Length == 0) return;
         card.Append("\n| task | calibration error (ECE) | temperature | ECE with it, as `predict` answers |\n| --- | --- | --- | --- |\n");
@@ -120,7 +124,7 @@ internal static class ModelCard
 
     static string Metric(string key, TaskAnalysis task) => Plain(SummarySection.Named(key, TaskOutputs.Unit(task.Outputs.Task)));
 
-    static string List(ReportContent content) => string.Join(", ", content.Tasks.Select(t => Plain(t.Outputs.Task.Name)));
+    static string List(ReportContent content) => string.Join(", ", content.AllTasks.Select(t => Plain(t.Name)));
 
     // What Markdown or HTML would read as more than text.
     static string Plain(string text)

@@ -1,5 +1,6 @@
 using HydraSharp.Analysis;
 using HydraSharp.Reports;
+using HydraSharp.Tasks;
 
 namespace HydraSharp.Html;
 
@@ -38,6 +39,9 @@ internal sealed record ReportContent
 
     /// <summary>The tasks that answer for every pixel, each with pictures of it.</summary>
     internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Maps { get; init; } = [];
+
+    /// <summary>All tasks: those that answer for whole pictures, then those that answer for every pixel.</summary>
+    internal IReadOnlyList<TaskSpec> AllTasks => [.. Tasks.Select(t => t.Outputs.Task), .. Maps.Select(m => m.Task.Task)];
 
     /// <summary>Maps of attention, a picture each.</summary>
     internal IReadOnlyList<AttentionRow> Attention { get; init; } = [];

@@ -9,7 +9,7 @@ internal static class SummarySection
     internal static XElement Draw(ReportContent content) => ReportPage.Section("summary", "Summary",
         Table.Of(
             [Table.Head("task"), Table.Head("pictures", number: true), Table.Head("metric"), Table.Head("value [95 %]"), Table.Head("worst group"), Table.Head("gap between groups [95 %]"), Table.Head("calibration error")],
-            content.Tasks.Select(Row)),
+            [.. content.Tasks.Select(Row), .. content.Maps.Select(m => Row(m.Task))]),
         new XElement("p", new XAttribute("class", "soft"), "The worst group and the gap are those of the other tasks' classes, one task at a time, in which the groups differ most. All groups, and pairs of them, stand below."));
 
     /// <summary>The grouping by another task in which a metric differs most; null where nothing can be ranked.</summary>
@@ -30,6 +30,10 @@ internal static class SummarySection
             Table.Value(widest is { } gap ? Figures.Text(gap.Gap.Distance) : "–"),
             Table.Value(task.Before is null ? "–" : Figures.Text(task.Before.Error) + (task.After is null ? "" : $", with its temperature {Figures.Text(task.After.Error)}")));
     }
+
+    static XElement Row(MapAnalysis task) => Table.Row(
+        Table.Name(task.Task.Name), Table.Number(Figures.Count(task.Pictures.Count)), Table.Cell(Named(task.Metrics[0].Metric.Key, TaskOutputs.Unit(task.Task))),
+        Table.Value(Figures.Text(task.Metrics[0].Value)), Table.Cell("–"), Table.Value("–"), Table.Value("–"));
 
     /// <summary>A metric with its unit, where it has one.</summary>
     internal static string Named(string metric, string unit) => unit.Length == 0 ? metric : $"{metric} ({unit})";

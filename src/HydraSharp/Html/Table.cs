@@ -1,4 +1,6 @@
 using System.Xml.Linq;
+using HydraSharp.Analysis;
+using HydraSharp.Metrics;
 
 namespace HydraSharp.Html;
 
@@ -12,6 +14,12 @@ internal static class Table
     /// <summary>Names and values, without a head.</summary>
     internal static XElement Facts(IEnumerable<KeyValuePair<string, string>> facts) => new("table", new XAttribute("class", "facts"),
         new XElement("tbody", facts.Select(f => new XElement("tr", Name(f.Key), Cell(f.Value)))));
+
+    /// <summary>Metrics with their intervals, and which way is better.</summary>
+    internal static XElement Metrics(IEnumerable<(MetricSpec Metric, Interval Value)> metrics, string unit) =>
+        Of([Head("metric"), Head("value"), Head("95 % interval"), Head("")],
+            metrics.Select(m => Row(Name(m.Metric.Key), Value($"{Figures.Text(m.Value.Value)} {unit}".TrimEnd()),
+                Value(double.IsNaN(m.Value.Low) ? "–" : $"{Figures.Text(m.Value.Low)} to {Figures.Text(m.Value.High)}"), Cell(m.Metric.HigherIsBetter ? "larger is better" : "smaller is better"))));
 
     internal static XElement Row(params object?[] cells) => new("tr", cells);
 

@@ -17,9 +17,7 @@ internal static class TaskSection
         var unit = TaskOutputs.Unit(outputs.Task);
         return ReportPage.Section("task-" + index, $"Task {outputs.Task.Name}",
             new XElement("p", new XAttribute("class", "soft"), $"A {outputs.Task.GetType().Name} task; {Figures.Count(outputs.Labelled.Count)} of {Figures.Count(outputs.Count)} pictures have a label."),
-            Table.Of([Table.Head("metric"), Table.Head("value"), Table.Head("95 % interval"), Table.Head("")],
-                task.Metrics.Select(m => Table.Row(Table.Name(m.Metric.Key), Table.Value($"{Figures.Text(m.Value.Value)} {unit}".TrimEnd()),
-                    Table.Value(double.IsNaN(m.Value.Low) ? "–" : $"{Figures.Text(m.Value.Low)} to {Figures.Text(m.Value.High)}"), Table.Cell(m.Metric.HigherIsBetter ? "larger is better" : "smaller is better")))),
+            Table.Metrics(task.Metrics, unit),
             new XElement("div", new XAttribute("class", "row"), task.Confusions.Where(c => c.Counts.Sum(r => r.Sum()) > 0).Select(Matrix), NumberChartsOf(task), CalibrationOf(content, task)),
             GroupSection.Draw(task),
             SampleSection.Draw(content, task));

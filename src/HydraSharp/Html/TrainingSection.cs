@@ -16,19 +16,19 @@ internal static class TrainingSection
         new XElement("h3", "Curves"),
         content.History.Count == 0
             ? new XElement("p", "No epoch is finished yet.")
-            : new XElement("div", new XAttribute("class", "row"), content.Tasks.SelectMany((t, i) => Curves(content, t.Outputs.Task, i))));
+            : new XElement("div", new XAttribute("class", "row"), content.AllTasks.SelectMany(t => Curves(content, t))));
 
     static XElement Coverage(ReportContent content)
     {
         string Share(int labels, int pictures) => pictures == 0 ? "–" : $"{Figures.Count(labels)} ({Wording.Percent((double)labels / pictures)})";
         return Table.Of(
-            [Table.Head("part"), Table.Head("pictures", number: true), .. content.Tasks.Select(t => Table.Head(t.Outputs.Task.Name, number: true))],
+            [Table.Head("part"), Table.Head("pictures", number: true), .. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => Table.Head(l.Key, number: true))],
             content.Coverage.Select(c => Table.Row(Table.Name(c.Part), Table.Number(Figures.Count(c.Pictures)), c.Labels.Select(l => Table.Number(Share(l.Value, c.Pictures))))));
     }
 
-    static IEnumerable<XElement> Curves(ReportContent content, TaskSpec task, int index)
+    static IEnumerable<XElement> Curves(ReportContent content, TaskSpec task)
     {
-        var loss = content.History.Where(e => index < e.Losses.Count).Select(e => ((double)e.Epoch, e.Losses[index].Value)).ToArray();
+        var loss = content.History.SelectMany(e => e.Losses.Where(l => l.Key == task.Name).Select(l => ((double)e.Epoch, l.Value))).ToArray();
         yield return LineChart.Draw($"{task.Name}: training loss", "loss", [new("", loss)], content.BestEpoch);
         var unit = TaskOutputs.Unit(task);
         foreach (var alike in task.Metrics.GroupBy(m => m.HigherIsBetter).OrderBy(g => g.Key))

@@ -17,12 +17,14 @@ public sealed record AngularError : MetricSpec
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Sum();
 
-    sealed class Sum : Measurement
+    sealed class Sum : SummedMeasurement
     {
-        long pixels;
+        double pixels;
         double degrees;
 
-        public override double Value => pixels == 0 ? double.NaN : degrees / pixels;
+        public override double[] Sums => [degrees, pixels];
+
+        public override double Of(ReadOnlySpan<double> sums) => sums[1] == 0 ? double.NaN : sums[0] / sums[1];
 
         public override void Add(ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
         {

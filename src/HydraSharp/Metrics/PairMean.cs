@@ -4,12 +4,14 @@ namespace HydraSharp.Metrics;
 /// The mean of a term over all pairs of answer and target, one number each or a map of them; a metric is a formula over that mean. Targets that
 /// are not known (NaN), or not above a limit, are left out.
 /// </summary>
-internal sealed class PairMean(Func<double, double, double> term, Func<double, double>? formula = null, double above = double.NegativeInfinity) : Measurement
+internal sealed class PairMean(Func<double, double, double> term, Func<double, double>? formula = null, double above = double.NegativeInfinity) : SummedMeasurement
 {
-    long pairs;
+    double pairs;
     double sum;
 
-    public override double Value => pairs == 0 ? double.NaN : formula is null ? sum / pairs : formula(sum / pairs);
+    public override double[] Sums => [sum, pairs];
+
+    public override double Of(ReadOnlySpan<double> sums) => sums[1] == 0 ? double.NaN : formula is null ? sums[0] / sums[1] : formula(sums[0] / sums[1]);
 
     public override void Add(ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
     {

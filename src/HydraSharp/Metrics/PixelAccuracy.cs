@@ -12,5 +12,5 @@ public sealed record PixelAccuracy : MetricSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.ClassMap;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => new PixelConfusion(c => (double)c.Right / c.Pixels);
+    public override Measurement Start(Decision decision) => new PixelConfusion(c => c.Right / c.Pixels);
 }

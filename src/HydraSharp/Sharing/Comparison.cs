@@ -14,9 +14,9 @@ internal static class Comparison
 
     /// <summary>What one run says of a task.</summary>
     /// <param name="Run">The run's folder.</param>
-    /// <param name="Outputs">Its answers and the labels.</param>
+    /// <param name="Rows">The pictures, of which any choice can be measured.</param>
     /// <param name="Keys">The key of each row's example.</param>
-    internal sealed record Answers(string Run, TaskOutputs Outputs, IReadOnlyList<string> Keys);
+    internal sealed record Answers(string Run, IMeasuredRows Rows, IReadOnlyList<string> Keys);
 
     /// <summary>The figures of a task, and each metric's means as drawn: [metrics][replicates].</summary>
     internal sealed record TaskFigures(IReadOnlyList<SharedFigure> Figures, double[][] Twins, double[][] Hydras);
@@ -29,9 +29,9 @@ internal static class Comparison
     {
         Answers[] all = [.. hydras, .. twins];
         var rows = Aligned(all);
-        var outputs = all[0].Outputs;
-        var metrics = outputs.Task.Metrics;
-        var measured = all.Select((a, run) => metrics.Select(m => Measured(new RowMetric(m, a.Outputs), rows[run])).ToArray()).ToArray();
+        var task = all[0].Rows.Task;
+        var metrics = task.Metrics;
+        var measured = all.Select((a, run) => metrics.Select(m => Measured(a.Rows.Measure(m), rows[run])).ToArray()).ToArray();
         var everyone = Enumerable.Range(0, rows[0].Length).ToArray();
         var replicates = Bootstrap.Replicates(everyone.Length * all.Length);
         var drawn = Bootstrap.Draw([.. measured.SelectMany(m => m)], everyone, replicates, Stream, stop);
@@ -42,7 +42,7 @@ internal static class Comparison
             meansOfTwins[m] = Means(hydras.Count, twins.Count, m);
             double[] values = [.. measured.Select(figure => figure[m](everyone))];
             var difference = values[..hydras.Count].Average() - values[hydras.Count..].Average();
-            return new SharedFigure(outputs.Task.Name, metric.Key, TaskOutputs.Unit(outputs.Task), metric.HigherIsBetter, everyone.Length, values[hydras.Count..], values[..hydras.Count],
+            return new SharedFigure(task.Name, metric.Key, TaskOutputs.Unit(task), metric.HigherIsBetter, everyone.Length, values[hydras.Count..], values[..hydras.Count],
                 Bootstrap.Percentile(difference, meansOfHydras[m].Zip(meansOfTwins[m], (h, t) => h - t)));
         }).ToArray();
         return new(figures, meansOfTwins, meansOfHydras);
@@ -66,7 +66,7 @@ internal static class Comparison
             Bootstrap.Percentile(DeltaM.OverTasks(figures.Select(f => f.Pair)), drawn.Select(DeltaM.OverTasks)));
     }
 
-    static Func<int[], double> Measured(RowMetric metric, int[] rows) => chosen => metric.Over(Array.ConvertAll(chosen, i => rows[i]));
+    static Func<int[], double> Measured(Func<IReadOnlyList<int>, double> metric, int[] rows) => chosen => metric(Array.ConvertAll(chosen, i => rows[i]));
 
     // The runs of one side that a replicate draws: the same for every metric and task.
     static IEnumerable<int> Runs(int first, int count, int replicate)
@@ -78,12 +78,12 @@ internal static class Comparison
     // For each run the rows of the pictures that every run has a label for, in the order of their keys.
     static int[][] Aligned(IReadOnlyList<Answers> all)
     {
-        var places = all.Select(a => a.Outputs.Labelled.ToDictionary(row => a.Keys[row], StringComparer.Ordinal)).ToArray();
+        var places = all.Select(a => a.Rows.Labelled.ToDictionary(row => a.Keys[row], StringComparer.Ordinal)).ToArray();
         var keys = places[0].Keys.Order(StringComparer.Ordinal).ToArray();
         foreach (var (index, place) in places.Index().Skip(1))
             if (place.Count != keys.Length || !keys.All(place.ContainsKey))
                 throw new Inference.HydraException(Inference.ErrorKind.Usage,
-                    $"'{all[index].Run}' was measured on other pictures than '{all[0].Run}' for task '{all[0].Outputs.Task.Name}' ({place.Count} and {keys.Length} labelled, {keys.Count(place.ContainsKey)} in common); compare runs of the same data and split");
+                    $"'{all[index].Run}' was measured on other pictures than '{all[0].Run}' for task '{all[0].Rows.Task.Name}' ({place.Count} and {keys.Length} labelled, {keys.Count(place.ContainsKey)} in common); compare runs of the same data and split");
         return [.. places.Select(place => keys.Select(k => place[k]).ToArray())];
     }
 }

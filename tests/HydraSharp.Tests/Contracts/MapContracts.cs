@@ -1,8 +1,10 @@
+using HydraSharp.Analysis;
 using HydraSharp.Catalogs;
 using HydraSharp.Data;
 using HydraSharp.Inference;
 using HydraSharp.Losses;
 using HydraSharp.Metrics;
+using HydraSharp.Tasks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -86,6 +88,27 @@ public sealed class MapContracts
         Assert.True(double.IsFinite(random));
         Assert.Equal(metric.HigherIsBetter ? 1 : 0, perfect, 1e-9);
         Assert.True(metric.HigherIsBetter ? random < perfect : random > perfect);
+    }
+
+    // What intervals and comparisons rest on: the sums of pictures measured alone are the sums of all, whichever classes each picture has.
+    [Theory]
+    [MemberData(nameof(Metrics))]
+    public void EveryMetricIsAFormulaOfThePicturesSums(AnswerKind kind, string name)
+    {
+        using var scope = NewDisposeScope();
+        var (metric, target) = (Make<MetricSpec>(name), Target(kind));
+        var answer = kind == AnswerKind.ClassMap ? Output(kind, 1).argmax(1).to(float32) : Output(kind, 1);
+        var task = Catalog.Members(typeof(TaskSpec)).Select(t => LossMetricTaskContracts.Sample(t.Name)).First(t => t.Kind == kind) with { Metrics = [metric] };
+        var rows = new MapRows(task);
+        for (var i = 0; i < Pictures; i++) rows.Add(10 + i, ChannelsLast(answer[i]), ChannelsLast(target[i]));
+        var measure = rows.Measure(metric);
+
+        Assert.Equal([10, 11, 12, 13], rows.Examples);
+        Assert.Equal(Value(metric, kind, answer, target), measure(rows.Labelled), 1e-9);
+        var twice = metric.Start(new(kind));
+        foreach (var i in (int[])[2, 0, 2]) twice.Add(ChannelsLast(answer[i]), ChannelsLast(target[i]));
+        Assert.Equal(twice.Value, measure([2, 0, 2]), 1e-9);
+        Assert.True(double.IsNaN(measure([3])) && double.IsNaN(measure([])));
     }
 
     static Tensor IsOfTheKnownPixels(AnswerKind kind, LossSpec loss, Tensor output_NCHW)

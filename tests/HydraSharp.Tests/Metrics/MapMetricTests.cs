@@ -33,8 +33,9 @@ public sealed class MapMetricTests
         var confusion = new PixelConfusion(_ => 0);
         confusion.Add([0, 5], [0, 0]);
         confusion.Add([1, 5], [1, 5]);
-        Assert.Equal([0.5, 1, double.NaN, double.NaN, double.NaN, 0.5], confusion.ClassIou());
-        Assert.Equal((1L, 1L, 3L), (confusion[0, 5], confusion[5, 5], confusion.Right));
+        var counts = confusion.Counts;
+        Assert.Equal([0.5, 1, double.NaN, double.NaN, double.NaN, 0.5], counts.ClassIou());
+        Assert.Equal((1, 0, 1, 3), (counts[0, 5], counts[5, 0], counts[5, 5], counts.Right));
     }
 
     [Theory]

@@ -72,6 +72,25 @@ public sealed class MapRunTests : IDisposable
     }
 
     [Fact]
+    public void ItsTwinsAreTrainedAndComparedWithIntervalsOfEveryTask()
+    {
+        var all = Experiment;
+        var experiment = all with { Tasks = [all.Tasks[0], all.Tasks[3]], Training = all.Training with { Epochs = 1 } };
+        var hydra = Run.Train(experiment, At("run"));
+        var twins = Twins.Train(experiment, At("twins"));
+        var result = RunComparison.Of([hydra.Folder, .. twins.Select(t => t.Folder)], "all", stop: Stop);
+        Assert.Equal(["classes", "time_of_day"], result.Main.Select(f => f.Task).Order(StringComparer.Ordinal));
+        var figure = result.Main.Single(f => f.Task == "classes");
+        Assert.Equal((Streets, "mean_iou"), (figure.Samples, figure.Metric));
+        Assert.Equal(hydra.Evaluate("all").Tasks.Single(t => t.Key == "classes").Value.Metrics[0].Value, figure.Hydra, 1e-9);
+        Assert.Equal(twins[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Twin, 1e-9);
+        Assert.True(figure.Difference.Low < figure.Difference.High);
+        var report = File.ReadAllText(hydra.Report(new() { Split = "all" }, Stop).Page);
+        foreach (var told in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" }) Assert.Contains(told, report, StringComparison.Ordinal);
+        Assert.Contains("One network with 2 heads", File.ReadAllText(At("run/MODEL_CARD.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AKilledRunOfMapsEndsAtTheSameWeights()
     {
         var experiment = Experiment;

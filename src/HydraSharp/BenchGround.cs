@@ -67,7 +67,7 @@ internal sealed class BenchGround : IDisposable
             ["onnxruntime"] = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString(),
             ["dotnet"] = Environment.Version.ToString(),
         };
-        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures) { Protocol = Benchmarks.Race.Protocol(options.Rounds) };
+        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures) { Width = image.InputWidth(), Protocol = Benchmarks.Race.Protocol(options.Rounds) };
     }
 
     public void Dispose()

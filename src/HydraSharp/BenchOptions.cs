@@ -6,8 +6,14 @@ public sealed record BenchOptions
     /// <summary>Sizes of the batches.</summary>
     public IReadOnlyList<int> Batches { get; init; } = [1, 16];
 
-    /// <summary>Numbers of heads of the hydras that are compared, where a run is raced.</summary>
-    public IReadOnlyList<int> Heads { get; init; } = [1, 3, 10, 20];
+    /// <summary>
+    /// Numbers of heads of the hydras that are compared beside 1 and the run's own, where a run is raced. Null: 3, 10 and 20, and none where a
+    /// head answers for every pixel.
+    /// </summary>
+    public IReadOnlyList<int>? Heads { get; init; }
+
+    /// <summary>Height and width of the pictures where a run is raced; null for the run's own.</summary>
+    public (int Height, int Width)? Size { get; init; }
 
     /// <summary>Turns each.</summary>
     public int Rounds { get; init; } = 15;

@@ -15,13 +15,18 @@ namespace HydraSharp;
 /// in float32 and in 8 bits. Networks beside the run's own have its backbone and heads of its kinds; what they answer is not looked at, only
 /// how fast.
 /// </summary>
-internal sealed class RunBench(Experiment experiment, BenchOptions options, CancellationToken stop)
+internal sealed class RunBench(Experiment run, BenchOptions options, CancellationToken stop)
 {
     const int CalibrationPictures = 32;
+    static readonly int[] MoreHeads = [3, 10, 20];
+
+    readonly Experiment experiment = options.Size is var (height, width) ? run with { Image = run.Image with { Size = height, Width = width, Resize = 0 } } : run;
 
     /// <summary>Races.</summary>
+    /// <exception cref="HydraException">The network does not take pictures of the size that is wanted.</exception>
     internal RaceResult Race()
     {
+        ExperimentCheck.Require(experiment);
         set_num_threads(Environment.ProcessorCount);
         Allocator.KeepFreedMemory();
         using var ground = new BenchGround(experiment.Image, options);
@@ -37,7 +42,8 @@ internal sealed class RunBench(Experiment experiment, BenchOptions options, Canc
     // Name and the heads of each network that runs.
     IEnumerable<(string Name, IReadOnlyList<IReadOnlyList<TaskSpec>> Networks)> Line()
     {
-        int[] counts = [.. options.Heads.Append(1).Append(experiment.Tasks.Count).Distinct().Order()];
+        var more = options.Heads ?? (experiment.Tasks.All(t => t.Map is null) ? MoreHeads : []);
+        int[] counts = [.. more.Append(1).Append(experiment.Tasks.Count).Distinct().Order()];
         foreach (var count in counts) yield return ($"hydra of {count} head{(count == 1 ? "" : "s")}", [Heads(count)]);
         if (!options.Separate) yield break;
         foreach (var count in counts.Where(c => c > 1)) yield return ($"{count} separate networks", [.. Heads(count).Select(t => (IReadOnlyList<TaskSpec>)[t])]);

@@ -1,18 +1,26 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Benchmarks;
 
 /// <summary>What one body with several heads costs, beside one network per task. bench.json of a run.</summary>
-/// <param name="Size">Side of the pictures in pixels.</param>
+/// <param name="Size">Height of the pictures in pixels.</param>
 /// <param name="Threads">Threads that computed.</param>
 /// <param name="DecodeMilliseconds">Time to read, decode and resize one picture on one thread, apart from all below.</param>
 /// <param name="Versions">Versions of what ran, by name.</param>
 /// <param name="Figures">The figures, a row per contestant and batch size.</param>
 public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<RaceFigures> Figures)
 {
+    /// <summary>Width of the pictures in pixels; 0 in files of older versions, whose pictures are squares.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Size of the pictures for people: width, then height.</summary>
+    [JsonIgnore]
+    public string SizeText => $"{(Width == 0 ? Size : Width)} x {Size}";
+
     /// <summary>How the times were taken, in words; empty in files of older versions.</summary>
     public string Protocol { get; init; } = "";
 

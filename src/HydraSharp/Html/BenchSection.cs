@@ -12,7 +12,7 @@ internal static class BenchSection
         if (content.Race is not { } race) return null;
         return ReportPage.Section("bench", "What sharing saves",
             new XElement("p", string.Create(CultureInfo.InvariantCulture,
-                $"Times of whole batches of decoded pictures of {race.Size} pixels on {race.Threads} threads, taken in turns. Reading, decoding and resizing a picture takes {Figures.Text(race.DecodeMilliseconds)} ms more.")),
+                $"Times of whole batches of decoded pictures of {race.SizeText} pixels on {race.Threads} threads, taken in turns. Reading, decoding and resizing a picture takes {Figures.Text(race.DecodeMilliseconds)} ms more.")),
             new XElement("div", new XAttribute("class", "row"), race.Figures.GroupBy(f => f.Batch).Select(g => Chart(g.Key, [.. g]))),
             race.Figures.GroupBy(f => (f.Runtime, f.Batch)).Select(g => new object[] { new XElement("h3", $"{g.Key.Runtime}, batches of {g.Key.Batch}"), Rows(g) }),
             race.Speeds().Select(s => new XElement("p", $"In {s}.")),

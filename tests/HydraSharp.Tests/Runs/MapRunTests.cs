@@ -69,6 +69,10 @@ public sealed class MapRunTests : IDisposable
         var (mine, its) = (Assert.IsType<Answer.NumberMap>(ours.Tasks[1].Value), Assert.IsType<Answer.NumberMap>(theirs["depth"].Answer));
         foreach (var (a, b) in mine.Pixels.ToArray().Zip(its.Pixels.ToArray())) Assert.Equal(a, b, 0.01);
         Assert.NotEmpty(File.ReadAllText(At("run/report.html")));
+        var race = run.Bench(new() { Batches = [1], Rounds = 1, Torch = false, Int8 = false, Size = (32, 64) }, Stop);
+        Assert.Equal(["hydra of 1 head", "hydra of 4 heads", "4 separate networks"], race.Figures.Select(f => f.Name));
+        Assert.Equal("64 x 32", race.SizeText);
+        Assert.Contains("image.size", Assert.Throws<HydraSharp.Checks.ExperimentException>(() => run.Bench(new() { Size = (33, 64) }, Stop)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

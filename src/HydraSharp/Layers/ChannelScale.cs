@@ -22,10 +22,11 @@ public sealed class ChannelScale : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW) => x_NCHW * weight.view(1, -1, 1, 1).to(x_NCHW.dtype);
 
-    /// <inheritdoc />
+    /// <summary>A depthwise convolution: the layout and the fused activation of the convolutions around it stay, as they would not with a product.</summary>
     public string Emit(OnnxGraph graph, string name, string x)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         var numbers = OnnxForms.Numbers(weight);
-        return graph.Node("Mul", name, [x, graph.Constant(name + ".weight", numbers, 1, numbers.Length, 1, 1)]);
+        return graph.Convolution(name, x, numbers, [numbers.Length, 1, 1, 1], ("group", (long)numbers.Length));
     }
 }

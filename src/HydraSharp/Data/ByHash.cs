@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using HydraSharp.Checks;
 
 namespace HydraSharp.Data;
@@ -26,8 +23,7 @@ public sealed record ByHash : SplitSpec
     /// <inheritdoc />
     public override Part? Assign(Example example, Problems problems)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}:{example.Key}"));
-        var place = (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) * (1.0 / (1UL << 53));
+        var place = KeyHash.Place(Seed, example.Key);
         return place < Train ? Part.Train : place < Train + Validation ? Part.Validation : Part.Test;
     }
 

@@ -31,6 +31,31 @@ public sealed class SplitTests
         Assert.InRange(parts[Part.Test], 850, 1150);
     }
 
+    // 10,000 keys: the deviation of a fifth is 40, that of a tenth of four fifths 27.
+    [Fact]
+    public void EveryExampleIsTestedInOneFoldAndNoFoldIsLarge()
+    {
+        Example[] examples = [.. Enumerable.Range(0, 10_000).Select(i => Example($"{i}.jpg"))];
+        var tested = new int[examples.Length];
+        for (var fold = 1; fold <= 5; fold++)
+        {
+            Part[] parts = [.. examples.Select(e => Assign(new Folds { Fold = fold }, e)!.Value)];
+            Assert.InRange(parts.Count(p => p == Part.Test), 1800, 2200);
+            Assert.InRange(parts.Count(p => p == Part.Validation), 660, 940);
+            for (var i = 0; i < parts.Length; i++) tested[i] += parts[i] == Part.Test ? 1 : 0;
+        }
+
+        Assert.All(tested, t => Assert.Equal(1, t));
+    }
+
+    [Fact]
+    public void FoldsThatAreNotThereAreTold()
+    {
+        var problems = new Problems();
+        new Folds { Count = 1, Fold = 2, Validation = 1 }.Check(problems);
+        Assert.Equal(["count", "fold", "validation"], problems.Found.Select(p => p.Path));
+    }
+
     [Theory]
     [InlineData(Part.Train)]
     [InlineData(Part.Test)]

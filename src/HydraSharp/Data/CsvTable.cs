@@ -8,8 +8,11 @@ public sealed record CsvTable : DataSpec
     static readonly string[] UsualNames = ["file", "image", "path", "filename", "file_name"];
     static readonly string[] Delimiters = ["auto", ",", ";", "|", "tab"];
 
-    /// <summary>The table. Its first row names the columns.</summary>
+    /// <summary>The table. Its first row names the columns, unless <see cref="Header"/> does.</summary>
     public string File { get; init; } = "";
+
+    /// <summary>The columns' names where the table has none: its first row is a picture's already. Empty for a table with a header.</summary>
+    public IReadOnlyList<string> Header { get; init; } = [];
 
     /// <summary>The column with the picture's file; empty for the first there is of file, image, path, filename, file_name.</summary>
     public string Image { get; init; } = "";
@@ -27,7 +30,7 @@ public sealed record CsvTable : DataSpec
         Check(opened.Problems);
         var folder = Folder.Length > 0 ? Folder : Path.GetDirectoryName(Path.GetFullPath(File.Length > 0 ? File : "."))!;
         if (opened.Problems.Found.Count > 0 || !PictureFolder.Exists(folder, opened)) return opened;
-        if (TableReader.Read(File, Delimiter, opened) is not { } table) return opened;
+        if (TableReader.Read(File, Delimiter, Header, opened) is not { } table) return opened;
         if (opened.Problems.Found.Count == 0 && ImageColumn(table, opened.Problems) is { } column) Find(table, column, folder, opened);
         table.RowProblems.TellTo(opened.Problems);
         if (opened.Examples.Count == 0 && opened.Problems.Found.Count == 0) opened.Problems.Add("file", $"the table '{File}' has no rows");
@@ -38,6 +41,7 @@ public sealed record CsvTable : DataSpec
     public override void Check(Problems problems)
     {
         problems.Require(File.Length > 0, "file", "no table is named");
+        problems.Require(Header.Count == 0 || !TableReader.IsJson(File), "header", "lines of JSON name their columns themselves", "leave it out");
         problems.Require(Delimiters.Contains(Delimiter), "delimiter", $"'{Delimiter}' is no delimiter", "one of " + string.Join("  ", Delimiters));
     }
 

@@ -3,7 +3,7 @@ using CsvHelper;
 namespace HydraSharp.Data;
 
 /// <summary>Reads CSV and TSV (RFC 4180): quotes, any line ends, and the delimiter found by itself.</summary>
-sealed class Delimited(string file, string delimiter, Opened opened) : TableReader(file, opened)
+sealed class Delimited(string file, string delimiter, IReadOnlyList<string> header, Opened opened) : TableReader(file, opened)
 {
     static readonly char[] Candidates = [',', ';', '\t', '|'];
 
@@ -28,8 +28,8 @@ sealed class Delimited(string file, string delimiter, Opened opened) : TableRead
             MalformedData = CsvMalformedDataHandling.Skip,
             OnMalformedRecord = Report,
         });
-        if (!reader.Read()) Add("it has no header", "its first row has to name the columns");
-        else if (ReadHeader(Cells(reader)))
+        if (header.Count == 0 && !reader.Read()) Add("it has no header", "its first row has to name the columns");
+        else if (ReadHeader(header.Count > 0 ? [.. header] : Cells(reader)))
             while (reader.Read()) AddRow((int)reader.LineNumber, Cells(reader));
     }
 

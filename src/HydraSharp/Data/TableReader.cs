@@ -19,13 +19,13 @@ abstract class TableReader(string file, Opened opened)
     public RowProblems RowProblems { get; } = new(file);
 
     /// <summary>Reads the table; adds a problem and returns null when it cannot be read at all.</summary>
-    public static TableReader? Read(string file, string delimiter, Opened opened)
+    public static TableReader? Read(string file, string delimiter, IReadOnlyList<string> header, Opened opened)
     {
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true);
             using var stream = new StreamReader(new MemoryStream(ImageFile.Read(file)), text, detectEncodingFromByteOrderMarks: true);
-            TableReader table = Path.GetExtension(file).ToUpperInvariant() is ".JSONL" or ".NDJSON" ? new JsonLines(file, opened) : new Delimited(file, delimiter, opened);
+            TableReader table = IsJson(file) ? new JsonLines(file, opened) : new Delimited(file, delimiter, header, opened);
             table.Read(stream.ReadToEnd());
             return table;
         }
@@ -33,6 +33,9 @@ abstract class TableReader(string file, Opened opened)
         catch (DecoderFallbackException) { opened.Problems.Add("file", $"the table '{file}' is not text in UTF-8", "save it as UTF-8"); }
         return null;
     }
+
+    /// <summary>Whether a file holds lines of JSON, by its ending.</summary>
+    public static bool IsJson(string file) => Path.GetExtension(file).ToUpperInvariant() is ".JSONL" or ".NDJSON";
 
     /// <summary>Fills columns and rows.</summary>
     protected abstract void Read(string text);

@@ -22,7 +22,7 @@ static class TableGuess
     public static DataGuess Guess(string file)
     {
         var opened = new Opened();
-        var table = TableReader.Read(file, "auto", opened);
+        var table = TableReader.Read(file, "auto", [], opened);
         table?.RowProblems.TellTo(opened.Problems);
         if (opened.Problems.Found.Count > 0) throw new DataException($"'{file}'", opened.Problems.Found);
         if (table!.Rows.Count == 0) throw new HydraException(ErrorKind.Data, $"the table '{file}' has no rows");

@@ -18,8 +18,9 @@ public sealed class ClassMapFormat : MapFormat
     /// <param name="ignore">The stored value of pixels of which nothing is known; null for none.</param>
     /// <param name="values">The stored value of each class, such as 0, 128, 255; the class's index without it.</param>
     /// <param name="swaps">Classes that change places in a mirrored picture, such as a left and a right arm.</param>
+    /// <param name="unlisted">Whether a stored value that is no class means that nothing is known; a mistake otherwise.</param>
     /// <exception cref="ArgumentException">A number is out of its range or twice there.</exception>
-    public ClassMapFormat(int classes, int? ignore = 255, IReadOnlyList<int>? values = null, IReadOnlyList<(int, int)>? swaps = null)
+    public ClassMapFormat(int classes, int? ignore = 255, IReadOnlyList<int>? values = null, IReadOnlyList<(int, int)>? swaps = null, bool unlisted = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 256);
@@ -28,7 +29,7 @@ public sealed class ClassMapFormat : MapFormat
         (this.classes, this.ignore) = (classes, ignore);
         known = values is null ? $"0 to {classes - 1}" : string.Join(", ", values);
         if (ignore is { } none) known += $" and {none} for what is not known";
-        Array.Fill(classOf, -1);
+        Array.Fill(classOf, unlisted ? float.NaN : -1);
         for (var i = 0; i < classes; i++) classOf[values?[i] ?? i] = i;
         if (ignore is >= 0 and <= 255) classOf[ignore.Value] = float.NaN;
         mirrored = [.. Enumerable.Range(0, classes)];

@@ -23,6 +23,9 @@ public sealed record Segmentation : MapTask
     /// <summary>The number of each class in a mask, in class order; empty for 0, 1, 2 and so on.</summary>
     public IReadOnlyList<int> Values { get; init; } = [];
 
+    /// <summary>Whether numbers of a mask that are no class mean that the class is not known, as in sets of which some classes are left out; a mistake otherwise.</summary>
+    public bool IgnoreUnlisted { get; init; }
+
     /// <summary>Classes that change places when the picture is mirrored: left to right, such as left_hand: right_hand.</summary>
     public IReadOnlyDictionary<string, string> Swaps { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -39,7 +42,7 @@ public sealed record Segmentation : MapTask
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override MapFormat Map => new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs());
+    public override MapFormat Map => new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs(), IgnoreUnlisted);
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Pixels(map, Classes.Count, Pairs());

@@ -27,6 +27,17 @@ public sealed class CsvTableTests : IDisposable
     // What was found, without the folder's name.
     string Problems(Opened opened) => string.Join("\n", opened.Problems.Found).Replace(folder.Path + "/", "").Replace(folder.Path, "FOLDER");
 
+    [Fact]
+    public void AListWithoutAHeaderGetsOne()
+    {
+        var opened = Open("list.txt", "a.jpg\t3\nb.jpg\t4\n", t => t with { Header = ["file", "age"], Delimiter = "tab" });
+        Assert.Empty(opened.Problems.Found);
+        Assert.Equal("a.jpg[age=3] b.jpg[age=4]", Text(opened));
+        Assert.Contains("another number of cells than the header", Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file"] })), StringComparison.Ordinal);
+        Assert.Contains("columns are there more than once: file", Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file", "file"] })), StringComparison.Ordinal);
+        Assert.Contains("header: lines of JSON name their columns themselves", Problems(Open("l.jsonl", "{}", t => t with { Header = ["file"] })), StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string, string> Good() => new()
     {
         { "t.csv", "file,age\na.jpg,3\nb.jpg,4\n", "a.jpg[age=3] b.jpg[age=4]" },

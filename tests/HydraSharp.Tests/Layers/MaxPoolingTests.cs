@@ -44,6 +44,21 @@ public sealed class MaxPoolingTests
         Assert.Equal([true, true, true, false, false, false], MaxPooling.Apply(x).isnan().data<bool>().ToArray());
     }
 
+    // Methods on gradients go backward once a task through the same graph.
+    [Fact]
+    public void AKeptGraphGivesTheSameGradientAgain()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        var x = randn(1, 3, 9, 9).to(bfloat16).requires_grad_();
+        var y = MaxPooling.Apply(x);
+        var (first, again) = (Gradient(keep: true), Gradient(keep: false));
+        Assert.True(Same(first, again));
+        Assert.NotEqual(0, first.to(float32).abs().sum().item<float>());
+
+        Tensor Gradient(bool keep) => autograd.grad([y.to(float32).sum()], [x], retain_graph: keep)[0];
+    }
+
     [Fact]
     public void AnyLayoutInMemoryGivesTheSameBits()
     {

@@ -39,6 +39,10 @@ public sealed class ClassMapFormatTests
     }
 
     [Fact]
+    public void WhatNoClassNamesMayBeUnknown() =>
+        Assert.Equal([0, float.NaN, 1, float.NaN], Read(new(2, ignore: 255, values: [7, 8], unlisted: true), PngWriter.Grey(4, 1, [7, 6, 8, 255])).Values);
+
+    [Fact]
     public void AClassOutOfRangeIsToldWithItsPlace()
     {
         Assert.Contains("the value 4 in column 2 of row 1", Refused(new(4), PngWriter.Grey(3, 2, [0, 1, 2, 3, 0, 4])), StringComparison.Ordinal);

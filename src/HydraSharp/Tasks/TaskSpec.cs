@@ -38,6 +38,9 @@ public abstract record TaskSpec : IChecked
     /// </summary>
     public virtual bool SuitsMixup => true;
 
+    /// <summary>Classes that change places when the picture is mirrored: left to right.</summary>
+    public virtual IReadOnlyDictionary<string, string> MirroredClasses => new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How a label is read that is a picture itself, with a value for each pixel; null where a label is a word or a number.</summary>
     public virtual MapFormat? Map => null;
 

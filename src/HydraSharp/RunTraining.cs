@@ -55,7 +55,7 @@ internal sealed class RunTraining : IDisposable
         manual_seed(experiment.Training.Seed);
         var net = Fitted(experiment, data);
         pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Labels, threads);
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
@@ -67,8 +67,8 @@ internal sealed class RunTraining : IDisposable
         return net;
 
         static float[] Targets(RunData data, string task) => data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
-            ? maps.Sample([.. data[Part.Train].Where(data.Labels[task].Has)], PicturesFittedTo)
-            : data.Labels[task].Gather(data[Part.Train]);
+            ? maps.Sample([.. data[Part.Train].Where(data.Lessons[task].Has)], PicturesFittedTo)
+            : data.Lessons[task].Gather(data[Part.Train]);
     }
 
     /// <summary>A loader and the memory that it fills.</summary>

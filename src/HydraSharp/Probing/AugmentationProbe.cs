@@ -106,8 +106,15 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
 
     static string Words(IReadOnlyList<Affine> moves)
     {
-        var mirrors = moves.Any(m => m.Mirrors) ? "mirrored, " : "";
+        const double leastTurn = 0.5;
+        const double leastZoom = 0.01;
         var turn = moves.Max(m => Math.Abs(Math.Atan2(m.YRight, Math.Abs(m.XRight)))) * 180 / Math.PI;
-        return string.Create(CultureInfo.InvariantCulture, $"{moves.Count} lots: {mirrors}turned by up to {turn:F0} degrees, enlarged {moves.Min(m => m.Zoom):F2} to {moves.Max(m => m.Zoom):F2} times");
+        var (least, most) = (moves.Min(m => m.Zoom), moves.Max(m => m.Zoom));
+        List<string> words = [];
+        if (moves.Any(m => m.Mirrors)) words.Add("mirrored");
+        if (turn >= leastTurn) words.Add(string.Create(CultureInfo.InvariantCulture, $"turned by up to {turn:F0} degrees"));
+        if (least < 1 - leastZoom || most > 1 + leastZoom) words.Add(string.Create(CultureInfo.InvariantCulture, $"enlarged {least:F2} to {most:F2} times"));
+        if (words.Count == 0) words.Add(moves.Any(m => Math.Abs(m.OriginX) > 0.5 || Math.Abs(m.OriginY) > 0.5) ? "shifted" : "nothing moved");
+        return $"{moves.Count} lots: {string.Join(", ", words)}";
     }
 }

@@ -49,7 +49,7 @@ public sealed class DepthMapFormat : MapFormat
     }
 
     /// <summary>Depth in 16 bits: in steps of the scale where they reach the largest depth, else in steps of a 65,535th of that.</summary>
-    public override MapFormat Kept => new DepthMapFormat(disparity || Steps * scale < largest ? largest / Steps : scale, 0, double.PositiveInfinity);
+    public override MapFormat Kept => new DepthMapFormat(double.IsFinite(largest) && (disparity || Steps * scale < largest) ? largest / Steps : scale, 0, double.PositiveInfinity);
 
     /// <summary>Twice as large means half as far.</summary>
     /// <inheritdoc/>

@@ -30,6 +30,9 @@ internal sealed record DataInspection
     /// <summary>Pictures that are there more than once.</summary>
     internal required DuplicateSummary Duplicates { get; init; }
 
+    /// <summary>The tasks whose missing labels a teacher fills.</summary>
+    internal required IReadOnlyList<string> Taught { get; init; }
+
     /// <summary>Whether labels move with the pictures that the augmentation moves, by transform and task.</summary>
     internal required IReadOnlyList<ProbeResult> Augmentation { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record DataInspection
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
             Duplicates = DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]),
+            Taught = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
             Augmentation = Probe(experiment, report, stop),
             Examples = data.Examples,
             Data = data,
@@ -76,7 +80,7 @@ internal sealed record DataInspection
         if (Parts[0] == 0) yield return "there is nothing to train on";
         foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0)) yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
         if (Unreadable.Count > 0) yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
-        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0)) yield return $"{task.Task.Name}: no training example has a label";
+        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name))) yield return $"{task.Task.Name}: no training example has a label";
         foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
         {
             foreach (var group in task.Groups.Where(g => g.Counts[0] == 0)) yield return $"{task.Task.Name}: no training example is '{group.Name}'";

@@ -19,8 +19,9 @@ internal sealed class RunTeacher : TeacherAnswers
         var run = Run.Open(folder);
         if (!files.Finished) throw new HydraException(ErrorKind.Usage, $"the run '{folder}' is not finished, so its answers would be others tomorrow; finish it with 'hydra train --resume'");
         experiment = run.Experiment;
-        using (var model = storage.OpenRead(files.Model)) Sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
         predicting = new(experiment, run.Model(), RunCalibration.Read(storage, files.Calibration));
+        using var model = storage.OpenRead(files.Model);
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
     }
 
     internal override ImagePreprocessing Image => experiment.Image;

@@ -82,10 +82,11 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
 
     (Affine Told, SeenMove? Seen) Moved(IReadOnlyList<TransformSpec> transforms, int lot, CancellationToken stop)
     {
-        var pictures = code.Pictures;
-        var moved = new Varied[pictures.Count];
-        Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = stop }, i => moved[i] = Variation.Of(pictures[i], transforms, image, new(seed, lot, 0)));
-        return (moved[0].Move, SeenMove.Of(code.Places([.. moved.Select(m => m.Picture)]), image.InputWidth(), (image.LoadedWidth(), image.LoadedHeight())));
+        stop.ThrowIfCancellationRequested();
+        var told = Change(new(image.LoadedWidth(), image.LoadedHeight(), new byte[image.LoadedWidth() * image.LoadedHeight() * 3])).Move;
+        return (told, SeenMove.Of(code.Places(p => Change(p).Picture), image.InputWidth(), (image.LoadedWidth(), image.LoadedHeight())));
+
+        Varied Change(PixelImage picture) => Variation.Of(picture, transforms, image, new(seed, lot, 0));
     }
 
     static double Apart(PixelImage one, PixelImage other)

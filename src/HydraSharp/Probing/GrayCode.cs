@@ -17,27 +17,23 @@ internal sealed class GrayCode(int width, int height)
     readonly int columnBits = Bits(width);
     readonly int rowBits = Bits(height);
 
-    /// <summary>The pictures: for each bit of the column and then of the row, lowest first, the picture and its inverse.</summary>
-    internal IReadOnlyList<PixelImage> Pictures =>
-    [
-        .. Enumerable.Range(0, columnBits).SelectMany(bit => Pair((x, _) => IsSet(x, bit))),
-        .. Enumerable.Range(0, rowBits).SelectMany(bit => Pair((_, y) => IsSet(y, bit))),
-    ];
-
-    /// <summary>The place of the original that each pixel shows, [pixels, 2]: column, then row; NaN where it cannot be read.</summary>
-    /// <param name="seen">What became of <see cref="Pictures"/>, all of one size.</param>
-    internal double[] Places(IReadOnlyList<PixelImage> seen)
+    /// <summary>The place of the original that each pixel of the changed pictures shows, [pixels, 2]: column, then row; NaN where it cannot be read.</summary>
+    /// <param name="change">What is done to each picture; called on two threads at once, and giving pictures of one size.</param>
+    internal double[] Places(Func<PixelImage, PixelImage> change)
     {
-        var pixels = seen[0].Width * seen[0].Height;
-        var (columns, rows, known) = (new int[pixels], new int[pixels], Enumerable.Repeat(true, pixels).ToArray());
-        for (var pair = 0; pair < columnBits + rowBits; pair++)
+        var (columns, rows, known) = (Array.Empty<int>(), Array.Empty<int>(), Array.Empty<bool>());
+        for (var plane = 0; plane < columnBits + rowBits; plane++)
         {
-            var (codes, bit) = pair < columnBits ? (columns, pair) : (rows, pair - columnBits);
-            Read(seen[2 * pair].Pixels, seen[2 * pair + 1].Pixels, bit, codes, known);
+            var (isRow, bit) = plane < columnBits ? (false, plane) : (true, plane - columnBits);
+            PixelImage? picture = null, inverse = null;
+            Parallel.Invoke(() => picture = change(Drawn((x, y) => IsSet(isRow ? y : x, bit))), () => inverse = change(Drawn((x, y) => !IsSet(isRow ? y : x, bit))));
+            var pixels = picture!.Width * picture.Height;
+            if (plane == 0) (columns, rows, known) = (new int[pixels], new int[pixels], [.. Enumerable.Repeat(true, pixels)]);
+            Read(picture.Pixels, inverse!.Pixels, bit, isRow ? rows : columns, known);
         }
 
-        var places = new double[2 * pixels];
-        for (var i = 0; i < pixels; i++)
+        var places = new double[2 * known.Length];
+        for (var i = 0; i < known.Length; i++)
         {
             var (x, y) = (Binary(columns[i]), Binary(rows[i]));
             var there = known[i] && x < width && y < height;
@@ -59,8 +55,6 @@ internal sealed class GrayCode(int width, int height)
             if (lighter[i] > 0) codes[i] |= 1 << bit;
         }
     }
-
-    IEnumerable<PixelImage> Pair(Func<int, int, bool> isLight) => [Drawn(isLight), Drawn((x, y) => !isLight(x, y))];
 
     PixelImage Drawn(Func<int, int, bool> isLight)
     {

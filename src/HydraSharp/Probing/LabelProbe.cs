@@ -91,15 +91,22 @@ internal sealed class LabelProbe
     // Said anew, not by the format: what a value of the original must be in the moved picture.
     bool Fits(ReadOnlySpan<float> value, ReadOnlySpan<float> before, in Affine turn)
     {
-        if (task.Kind == AnswerKind.ClassMap) return value[0] == (turn.XRight * turn.YDown < turn.XDown * turn.YRight ? mirrored[(int)before[0]] : before[0]);
+        // How much of the original's area a pixel of the moved picture covers; negative where it is mirrored.
         var area = turn.XRight * turn.YDown - turn.XDown * turn.YRight;
-        if (task.Kind == AnswerKind.NumberMap) return Math.Abs(value[0] / (before[0] * Math.Sqrt(Math.Abs(area))) - 1) <= NumberTolerance;
-        // A step to the right in the moved picture is (XRight, YRight) in the original: the direction is told in these two steps, and made as long as it was.
-        var (right, down) = ((before[0] * turn.YDown - before[1] * turn.XDown) / area, (before[1] * turn.XRight - before[0] * turn.YRight) / area);
+        return task.Kind switch
+        {
+            AnswerKind.ClassMap => value[0] == (area < 0 ? mirrored[(int)before[0]] : before[0]),
+            AnswerKind.NumberMap => Math.Abs(value[0] / (before[0] * Math.Sqrt(Math.Abs(area))) - 1) <= NumberTolerance,
+            _ => Cosine(value, before, turn, area) >= LeastCosine,
+        };
+    }
+
+    // A step to the right in the moved picture is (XRight, YRight) in the original: the direction is told in such steps, and made as long as it was.
+    static double Cosine(ReadOnlySpan<float> value, ReadOnlySpan<float> before, in Affine turn, double area)
+    {
         var zoom = Math.Sqrt(Math.Abs(area));
-        (right, down) = (right * zoom, down * zoom);
-        var length = Math.Sqrt(right * right + down * down + before[2] * before[2]);
-        return (value[0] * right + value[1] * down + value[2] * before[2]) / length >= LeastCosine;
+        var (right, down) = ((before[0] * turn.YDown - before[1] * turn.XDown) * zoom / area, (before[1] * turn.XRight - before[0] * turn.YRight) * zoom / area);
+        return (value[0] * right + value[1] * down + value[2] * before[2]) / Math.Sqrt(right * right + down * down + before[2] * before[2]);
     }
 
     static int Rounded(double value) => (int)Math.Floor(value + 0.5);

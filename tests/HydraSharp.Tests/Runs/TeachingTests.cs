@@ -240,6 +240,16 @@ public sealed class TeachingTests : IDisposable
     }
 
     [Fact]
+    public void CheckTellsHowMuchATeacherWouldFill()
+    {
+        Run.Train(untaught, At("teacher"));
+        var experiment = Taught(Depth);
+        var data = Opened(experiment);
+        var missing = data[Part.Train].Count(i => !data.Labels[Depth].Has(i));
+        Assert.Contains($"depth: {missing} training pictures without a label, which the teacher {At("teacher")} fills", DataCheck.Describe(experiment, Stop));
+    }
+
+    [Fact]
     public void OneTeacherIsAMapAndSeveralAreAList()
     {
         var one = ExperimentFile.Parse("teacher: { run: runs/a, tasks: [depth], weight: 0.5 }").Experiment.Teacher;

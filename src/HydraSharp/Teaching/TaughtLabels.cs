@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HydraSharp.Files;
@@ -41,8 +42,8 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
             storage.CreateFolder(temporary);
             var folders = new SortedSet<string>(StringComparer.Ordinal) { temporary };
             var (labels, teachers) = fill(Keep);
-            Keep(LabelsFile, [.. labels.SelectMany(l => (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(l, Json), (byte)'\n'])]);
-            Keep(SummaryFile, [.. JsonSerializer.SerializeToUtf8Bytes(teachers, Json), (byte)'\n']);
+            Keep(LabelsFile, Encoding.UTF8.GetBytes(string.Concat(labels.Select(l => JsonSerializer.Serialize(l, Json) + "\n"))));
+            Keep(SummaryFile, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(teachers, Json) + "\n"));
             foreach (var made in folders) storage.SyncFolder(made);
             storage.Rename(temporary, folder);
             storage.SyncFolder(above);

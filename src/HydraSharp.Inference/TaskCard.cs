@@ -14,6 +14,14 @@ public sealed record TaskCard
     /// <summary>Unit of a number, such as years; may be empty.</summary>
     public string Unit { get; init; } = "";
 
+    /// <summary>Smallest number that it answers with, also for a pixel; null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Minimum { get; init; }
+
+    /// <summary>Largest number that it answers with, also for a pixel; null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Maximum { get; init; }
+
     /// <summary>Names of the classes, levels (lowest first) or labels, in the order of the answer; none for a number.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using HydraSharp.Data;
+using HydraSharp.Files;
 using HydraSharp.Inference;
 
 namespace HydraSharp;
@@ -18,6 +19,7 @@ public static class DataCheck
             .. data.Notes,
             .. skipped.Select(s => "left out: " + s),
             .. Enum.GetValues<Part>().Select(p => Counts(experiment, data, p)),
+            .. new RunTeaching(experiment, data, new() { Stop = stop }).Plan(LocalStorage.FromEnvironment()),
             .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
         ];
     }

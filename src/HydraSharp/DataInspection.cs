@@ -1,6 +1,7 @@
 using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Inference;
+using HydraSharp.Probing;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -28,6 +29,12 @@ internal sealed record DataInspection
 
     /// <summary>Pictures that are there more than once.</summary>
     internal required DuplicateSummary Duplicates { get; init; }
+
+    /// <summary>The tasks whose missing labels a teacher fills.</summary>
+    internal required IReadOnlyList<string> Taught { get; init; }
+
+    /// <summary>Whether labels move with the pictures that the augmentation moves, by transform and task.</summary>
+    internal required IReadOnlyList<ProbeResult> Augmentation { get; init; }
 
     /// <summary>The examples.</summary>
     internal required IReadOnlyList<Example> Examples { get; init; }
@@ -58,6 +65,8 @@ internal sealed record DataInspection
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
             Duplicates = DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]),
+            Taught = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
+            Augmentation = Probe(experiment, report, stop),
             Examples = data.Examples,
             Data = data,
         };
@@ -71,7 +80,7 @@ internal sealed record DataInspection
         if (Parts[0] == 0) yield return "there is nothing to train on";
         foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0)) yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
         if (Unreadable.Count > 0) yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
-        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0)) yield return $"{task.Task.Name}: no training example has a label";
+        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name))) yield return $"{task.Task.Name}: no training example has a label";
         foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
         {
             foreach (var group in task.Groups.Where(g => g.Counts[0] == 0)) yield return $"{task.Task.Name}: no training example is '{group.Name}'";
@@ -79,10 +88,18 @@ internal sealed record DataInspection
             if (task.Imbalance > manyTimes) yield return FormattableString.Invariant($"{task.Task.Name}: the most frequent class has {task.Imbalance:F0} times as many training examples as the rarest");
         }
 
+        foreach (var failed in Augmentation.Where(a => !a.Passed)) yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
         foreach (var (one, other) in NeverTogether) yield return $"no picture has labels of both {one} and {other}";
         if (Unlabelled.Sum() > 0) yield return $"{Unlabelled.Sum()} pictures have no label at all";
         if (Duplicates.Across.Count > 0) yield return $"{Duplicates.Across.Count} pictures are there more than once in different parts, so that the test is too easy; write data.keep_together: Duplicates";
         foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0)) yield return $"{column}: {groups.Count} pictures are there more than once with different labels";
+    }
+
+    static IReadOnlyList<ProbeResult> Probe(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        if (experiment.Augment.Count == 0 || AugmentationProbe.Concerned(experiment.Tasks).Count == 0) return [];
+        report(new TrainingEvent.Note("testing whether labels move with the augmented pictures"));
+        return new AugmentationProbe(experiment.Tasks, experiment.Image, experiment.Training.Seed).Of(experiment.Augment, stop);
     }
 
     static IReadOnlyList<(string One, string Other)> NeverLabelledTogether(Experiment experiment, RunData data, IReadOnlyList<int>[] parts)

@@ -5,6 +5,7 @@ using HydraSharp.Data.Augment;
 using HydraSharp.Inference;
 using HydraSharp.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Teaching;
 using HydraSharp.Training;
 using HydraSharp.Weights;
 
@@ -36,6 +37,9 @@ public sealed record Experiment
 
     /// <summary>What is predicted, a head each.</summary>
     public IReadOnlyList<TaskSpec> Tasks { get; init; } = [];
+
+    /// <summary>Other runs whose answers become labels of training pictures that have none.</summary>
+    public IReadOnlyList<Teacher> Teacher { get; init; } = [];
 
     /// <summary>How the tasks' losses become one step.</summary>
     public BalancingSpec Balancing { get; init; } = new EqualWeights();

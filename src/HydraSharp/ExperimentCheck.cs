@@ -24,6 +24,7 @@ public static partial class ExperimentCheck
             if (part is ImagePreprocessing image) CheckImage(image, experiment.Backbone.MinimumSize, problems);
         });
         CheckTasks(experiment, problems);
+        CheckTeachers(experiment, problems);
         CheckMixup(experiment, problems);
         CheckMaps(experiment, problems);
         CheckBalancing(experiment, problems);
@@ -76,6 +77,15 @@ public static partial class ExperimentCheck
             problems.Add("tasks." + task.Name, $"'{task.Name}' cannot name a task", "letters, digits, '_' and '-', at most 64, the first a letter or digit");
         foreach (var name in experiment.Tasks.GroupBy(t => t.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.First().Name))
             problems.Add("tasks." + name, $"there are several tasks named '{name}'", "capitals do not tell names apart");
+    }
+
+    static void CheckTeachers(Experiment experiment, Problems problems)
+    {
+        var tasks = experiment.Tasks.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (i, teacher) in experiment.Teacher.Index())
+            foreach (var name in teacher.Tasks) RequireTask(name, tasks, $"teacher.{i}.tasks", problems);
+        foreach (var name in experiment.Teacher.SelectMany(t => t.Tasks).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
+            problems.Add("teacher", $"'{name}' is filled more than once", "one teacher for each task");
     }
 
     static void CheckMixup(Experiment experiment, Problems problems)

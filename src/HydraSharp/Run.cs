@@ -50,6 +50,7 @@ public sealed class Run
         var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
         var pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null;
         var data = RunBeginning.OpenData(storage, at, experiment, told);
+        new RunTeaching(experiment, data, told).Teach(storage, at, saver.IsNew);
         using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();

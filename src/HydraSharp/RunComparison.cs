@@ -39,7 +39,7 @@ public static class RunComparison
         Comparison.Answers[] Side(bool hydra, string task) => [.. answers.Where(a => a.Hydra == hydra && a.Answers.Rows.Task.Name == task).Select(a => a.Answers)];
     }
 
-    static Run Finished(string folder)
+    internal static Run Finished(string folder)
     {
         var run = Run.Open(folder);
         return new RunFolder(folder).Finished ? run : throw new HydraException(ErrorKind.Usage, $"'{folder}' is not finished; go on with it first ('hydra train --resume' or 'hydra baseline')");
@@ -58,7 +58,7 @@ public static class RunComparison
 
     static string Names(Run run) => string.Join(", ", run.Experiment.Tasks.Select(t => t.Name));
 
-    static IEnumerable<Comparison.Answers> Answers(Run run, string split, CancellationToken stop)
+    internal static IEnumerable<Comparison.Answers> Answers(Run run, string split, CancellationToken stop)
     {
         var data = RunData.Open(run.Experiment, run.Folder, requireTraining: false, stop: stop);
         data.Verify(Run.Parts(split), (_, _) => { }, stop);

@@ -1,7 +1,9 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
 using HydraSharp.Inference;
+using HydraSharp.Maps;
 using HydraSharp.Models;
+using HydraSharp.Tasks;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -13,38 +15,53 @@ internal sealed class RunData
 
     readonly Experiment experiment;
     readonly int[][] parts;
+    Func<string, int, LabelMap?>? added;
 
     RunData(Experiment experiment, Opened opened, LabelTable labels)
     {
         this.experiment = experiment;
         Examples = opened.Examples;
         Notes = opened.Notes;
-        Labels = labels;
+        Labels = Lessons = labels;
         Images = new(Examples, experiment.Image, experiment.Loader);
-        Maps = [.. MapsOf(experiment, Examples, Images.CacheBytes)];
+        Maps = [.. MapsOf(experiment.Tasks, Images.CacheBytes)];
         parts = [.. Enum.GetValues<Part>().Select(p => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Part == p).ToArray())];
     }
 
     internal IReadOnlyList<Example> Examples { get; }
     internal IReadOnlyList<string> Notes { get; }
+
+    /// <summary>The labels of the data, by which everything is measured.</summary>
     internal LabelTable Labels { get; }
+
+    /// <summary>The labels that training learns from: those of the data, and what was added to them.</summary>
+    internal LabelTable Lessons { get; private set; }
+
     internal ImageStore Images { get; }
 
     /// <summary>The labels that are pictures, by task, in the experiment's order.</summary>
     internal IReadOnlyList<LabelMaps> Maps { get; }
 
     /// <summary>Examples in a batch that is measured: 64, and fewer where pictures are large.</summary>
-    internal int MeasuredBatch => Math.Clamp(LargestBatchPixels / (experiment.Image.Size * experiment.Image.InputWidth()), 1, 64);
+    internal int MeasuredBatch => BatchOf(experiment.Image);
 
     /// <summary>The examples of a part that can be read.</summary>
     internal IReadOnlyList<int> this[Part part] => parts[(int)part];
+
+    /// <summary>Examples in a batch that is not learned from: 64, and fewer where pictures are large.</summary>
+    internal static int BatchOf(ImagePreprocessing image) => Math.Clamp(LargestBatchPixels / (image.Size * image.InputWidth()), 1, 64);
+
+    /// <summary>Adds labels that training learns from and nothing is measured by.</summary>
+    /// <param name="labels">The labels, of examples that have none.</param>
+    /// <param name="maps">Reads those that are pictures, by task and example; null where there is none.</param>
+    internal void Learn(IReadOnlyList<AddedLabel> labels, Func<string, int, LabelMap?> maps) => (Lessons, added) = (Labels.Also(experiment.Tasks, labels), maps);
 
     /// <summary>Opens the data and encodes every label; reads pixels only to keep alike pictures together. All mistakes are thrown at once.</summary>
     internal static RunData Open(Experiment experiment, string subject, bool requireTraining, Action<TrainingEvent>? report = null, CancellationToken stop = default)
     {
         if (experiment.Data.KeepTogether is { } groups) report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
         var opened = experiment.Data.Open(experiment.Loader, (done, total) => report?.Invoke(new TrainingEvent.Reading(done, total)), stop);
-        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t => requireTraining && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze));
+        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t => requireTraining && !experiment.Teacher.Any(e => e.Tasks.Contains(t.Name)) && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze));
         if (opened.Problems.Found.Count > 0) throw new DataException(subject, opened.Problems.Found);
         return new(experiment, opened, labels);
     }
@@ -90,16 +107,16 @@ internal sealed class RunData
     }
 
     // What the pictures leave of the cache goes to the labels, task by task.
-    static IEnumerable<LabelMaps> MapsOf(Experiment experiment, IReadOnlyList<Example> examples, long used)
+    IEnumerable<LabelMaps> MapsOf(IReadOnlyList<TaskSpec> tasks, long used)
     {
         var limit = experiment.Loader.CacheMegabytes * (1L << 20);
-        foreach (var task in experiment.Tasks)
+        foreach (var task in tasks)
         {
             if (task.Map is not { } format) continue;
-            var bytes = LabelMaps.Bytes(examples.Count, format, experiment.Image);
+            var bytes = LabelMaps.Bytes(Examples.Count, format, experiment.Image);
             var keep = experiment.Loader.Cache != PixelCache.Off && used + bytes <= limit;
             if (keep) used += bytes;
-            yield return new(examples, task.Name, format, experiment.Image, keep);
+            yield return new(Examples, task.Name, format, experiment.Image, keep, index => added?.Invoke(task.Name, index));
         }
     }
 }

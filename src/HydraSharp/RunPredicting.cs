@@ -49,11 +49,20 @@ internal sealed class RunPredicting : IDisposable
 
     List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
     {
+        var rows = Numbers(pictures);
+        return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
+            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length), experiment.Image)))])];
+    }
+
+    /// <summary>The decoded answers of each task, picture after picture.</summary>
+    /// <param name="pictures">Pictures of the input's size.</param>
+    internal float[][] Numbers(IReadOnlyList<PixelImage> pictures)
+    {
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var (height, width) = (experiment.Image.Size, experiment.Image.InputWidth());
-        var input_NCHW = zeros(pictures.Length, height, width, 3);
-        for (var i = 0; i < pictures.Length; i++)
+        var input_NCHW = zeros(pictures.Count, height, width, 3);
+        for (var i = 0; i < pictures.Count; i++)
         {
             var values = new float[experiment.Image.InputNumbers()];
             normalizer.Write(pictures[i].Pixels, values);
@@ -63,8 +72,6 @@ internal sealed class RunPredicting : IDisposable
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
         var views = experiment.Evaluation.Views;
         var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), views);
-        var rows = experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name))).ToArray();
-        return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
-            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length), experiment.Image)))])];
+        return [.. experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name)))];
     }
 }

@@ -4,6 +4,7 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Html;
+using HydraSharp.Teaching;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -86,23 +87,32 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path))),
             Part = part,
             Made = options.Clock.GetUtcNow(),
-            Facts = RunFacts.Plan(experiment, data, outputs.Net, history, best),
+            Facts = [.. RunFacts.Plan(experiment, data, outputs.Net, history, best), .. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()).Select(w => KeyValuePair.Create("teacher", w))],
             Environment = RunFacts.Environment(storage, files.Environment),
             Experiment = ExperimentFile.Write(experiment),
             History = history,
             BestEpoch = best,
-            Coverage = [.. Enum.GetValues<Part>().Select(p => new LabelCoverage(p.ToString().ToLowerInvariant(), data[p].Count,
-                [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[p].Count(data.Labels[t.Name].Has)))]))],
+            Coverage = [.. Coverage()],
             Tasks = tasks,
             Maps = new RunMaps(experiment, data, outputs, stop).Of([.. part.Examples], options.Pictures),
             Attention = options.Pictures && part.Tasks.Count > 0 ? Attention(outputs, part) : [],
             Race = Benchmarks.RaceResult.Read(storage, files.Bench),
             Sharing = Sharing.SharingResult.Read(storage, files.Sharing),
+            Ablation = Sharing.AblationResult.Read(storage, files.Ablation),
             CalibratedOn = calibration.Temperatures.Count > 0 ? calibration.Split : null,
             Notes = [.. Notes(part)],
             Picture = options.Pictures ? pictures.Of : _ => null,
             Example = i => data.Examples[i].Key,
         };
+    }
+
+    // What teachers filled is no label of the data, and counted apart.
+    IEnumerable<LabelCoverage> Coverage()
+    {
+        foreach (var part in Enum.GetValues<Part>())
+            yield return new(part.ToString().ToLowerInvariant(), data[part].Count, [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[part].Count(data.Labels[t.Name].Has)))]);
+        var filled = TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Filled).ToDictionary(StringComparer.Ordinal);
+        if (filled.Count > 0) yield return new("train, filled by a teacher", data[Part.Train].Count, [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, filled.GetValueOrDefault(t.Name)))]);
     }
 
     IEnumerable<string> Notes(SplitOutputs part)

@@ -55,7 +55,7 @@ internal sealed class RunTraining : IDisposable
         manual_seed(experiment.Training.Seed);
         var net = Fitted(experiment, data);
         pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Labels, threads);
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
@@ -66,9 +66,14 @@ internal sealed class RunTraining : IDisposable
             if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
         return net;
 
-        static float[] Targets(RunData data, string task) => data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
-            ? maps.Sample([.. data[Part.Train].Where(data.Labels[task].Has)], PicturesFittedTo)
-            : data.Labels[task].Gather(data[Part.Train]);
+        // Labels that were added only where the data have none.
+        static float[] Targets(RunData data, string task)
+        {
+            var labels = data[Part.Train].Any(data.Labels[task].Has) ? data.Labels[task] : data.Lessons[task];
+            return data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
+                ? maps.Sample([.. data[Part.Train].Where(labels.Has)], PicturesFittedTo)
+                : labels.Gather(data[Part.Train]);
+        }
     }
 
     /// <summary>A loader and the memory that it fills.</summary>

@@ -35,6 +35,7 @@ internal sealed record Twin(string Task, long Seed, Experiment Experiment, strin
         {
             Data = hydra.Data.For([task]) ?? hydra.Data,
             Tasks = [hydra.Tasks.Single(t => t.Name == task) with { Weight = 1 }],
+            Teacher = [.. hydra.Teacher.Where(t => t.Tasks.Contains(task)).Select(t => t with { Tasks = [task] })],
             Balancing = new Experiment().Balancing,
             Training = training with
             {

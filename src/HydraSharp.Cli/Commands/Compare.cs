@@ -14,9 +14,10 @@ sealed class Compare : Verb
     readonly Option<string> split = new("--split") { Description = "The part of the data: train, validation, test or all.", HelpName = "PART", DefaultValueFactory = _ => "test" };
     readonly Option<bool> json;
 
-    public Compare(Terminal terminal) : base(terminal, "compare", "Tell whether sharing helped: each task of a hydra beside its single-task twin, the difference with its interval over pictures and seeds, Δm in both conventions, and a verdict. The report shows it from then on.",
+    public Compare(Terminal terminal) : base(terminal, "compare", "Tell whether sharing helped: each task of a hydra beside its single-task twin, the difference with its interval over pictures and seeds, Δm in both conventions, and a verdict; of a run with a teacher and one without: did the teacher help. The report shows it from then on.",
         "compare runs/utkface",
         "compare runs/utkface --twins runs/utkface-twins --json",
+        "compare runs/taught runs/untaught",
         "compare runs/a runs/b runs/age-alone runs/gender-alone")
     {
         Add(runs);
@@ -32,7 +33,16 @@ sealed class Compare : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetRequiredValue(runs);
+        if (line.GetValue(twins) is null && named.Length == 2 && RunAblation.Suits(named[0], named[1])) return Ablation(line, named);
         var result = RunComparison.Of(All(named, line.GetValue(twins)), line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
+        if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
+        else SharingOutput.Table(Terminal.Out, result);
+        return 0;
+    }
+
+    int Ablation(ParseResult line, string[] named)
+    {
+        var result = RunAblation.Of(named[0], named[1], line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
         if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
         else SharingOutput.Table(Terminal.Out, result);
         return 0;

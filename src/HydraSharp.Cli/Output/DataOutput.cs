@@ -22,6 +22,7 @@ static class DataOutput
         foreach (var task in data.Tasks) Task(output, task);
         output.WriteLine();
         Duplicates(output, data);
+        Augmentation(output, data);
         foreach (var bad in data.Unreadable) output.WriteLine("cannot be read: " + bad);
         output.WriteLine();
         var warnings = data.Warnings().ToArray();
@@ -29,8 +30,8 @@ static class DataOutput
         foreach (var warning in warnings) output.WriteLine("  " + warning);
     }
 
-    /// <summary><c>{"parts":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},"unreadable":[…],"warnings":[…]}</c></summary>
-    public static void Json(TextWriter output, DataInspection data, string? sheet) => JsonLine.Write(output, writer =>
+    /// <summary><c>{"parts":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},"augmentation":[{"transform":"Flip","task":"depth","passed":true,"finding":"…"},…],"unreadable":[…],"warnings":[…]}</c></summary>
+    public static void Json(TextWriter output, DataInspection data, string? sheet, string? augmentationSheet) => JsonLine.Write(output, writer =>
     {
         Counts(writer, "parts", data.Parts);
         writer.WriteStartObject("tasks");
@@ -41,6 +42,7 @@ static class DataOutput
         writer.WriteEndArray();
         Counts(writer, "without_labels", data.Unlabelled);
         Duplicates(writer, data);
+        Augmentation(writer, data);
         writer.WritePropertyName("unreadable");
         Strings(writer, data.Unreadable);
         writer.WritePropertyName("notes");
@@ -48,6 +50,7 @@ static class DataOutput
         writer.WritePropertyName("warnings");
         Strings(writer, data.Warnings());
         writer.WriteString("sheet", sheet);
+        writer.WriteString("augmentation_sheet", augmentationSheet);
     });
 
     static void Task(TextWriter output, LabelSummary task)
@@ -66,6 +69,15 @@ static class DataOutput
         output.WriteLine($"Duplicates: {found.Groups.Count} pictures are there more than once ({found.Groups.Sum(g => g.Count)} files); pairs: {found.Count(Likeness.SameBytes)} the same bytes, {found.Count(Likeness.SamePixels)} the same pixels, {found.Count(Likeness.Near)} nearly the same");
         Groups(output, data, "in different parts", found.Across);
         foreach (var (column, groups) in found.Disagreeing) Groups(output, data, $"with different labels for {column}", groups);
+    }
+
+    static void Augmentation(TextWriter output, DataInspection data)
+    {
+        if (data.Augmentation.Count == 0) return;
+        output.WriteLine();
+        output.WriteLine("Augmentation: does the label move with the picture?");
+        foreach (var tried in data.Augmentation) output.WriteLine($"  {tried.Transform,-16}{tried.Task,-16}{(tried.Passed ? "pass" : "FAIL")}  {tried.Finding}");
+        output.WriteLine();
     }
 
     static void Groups(TextWriter output, DataInspection data, string title, IReadOnlyList<IReadOnlyList<int>> groups)
@@ -129,6 +141,22 @@ static class DataOutput
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    static void Augmentation(Utf8JsonWriter writer, DataInspection data)
+    {
+        writer.WriteStartArray("augmentation");
+        foreach (var tried in data.Augmentation)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("transform", tried.Transform);
+            writer.WriteString("task", tried.Task);
+            writer.WriteBoolean("passed", tried.Passed);
+            writer.WriteString("finding", tried.Finding);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     static void Counts(Utf8JsonWriter writer, string key, IReadOnlyList<int> counts)

@@ -21,6 +21,21 @@ static class SharingOutput
             : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more.");
     }
 
+    /// <summary>A table with a line for each task and figure, and what has to be known.</summary>
+    public static void Table(TextWriter output, AblationResult result)
+    {
+        output.WriteLine($"{result.Split}: {result.With} with its teacher, {result.Without} without");
+        Columns.Write(output, [["task", "metric", "labelled", "without", "with", "with - without [95 %]", "verdict"], .. result.Figures.Select(Row)]);
+        output.WriteLine();
+        foreach (var note in result.Notes) output.WriteLine(note);
+    }
+
+    static string[] Row(AblatedFigure figure) =>
+    [
+        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Without), EvaluationOutput.Figure(figure.With),
+        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", figure.Verdict,
+    ];
+
     static string[] Row(SharedFigure figure) =>
     [
         figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Twin), EvaluationOutput.Figure(figure.Hydra),

@@ -14,11 +14,8 @@ sealed class JsonProgress(Terminal terminal) : TrainingProgress
         {
             case TrainingEvent.Note note: Text(writer, "note", note.Text); break;
             case TrainingEvent.Warning warning: Text(writer, "warning", warning.Text); break;
-            case TrainingEvent.Reading reading:
-                writer.WriteString("event", "reading");
-                writer.WriteNumber("done", reading.Done);
-                writer.WriteNumber("total", reading.Total);
-                break;
+            case TrainingEvent.Reading reading: Share(writer, "reading", reading.Done, reading.Total); break;
+            case TrainingEvent.Filling filling: Share(writer, "filling", filling.Done, filling.Total); break;
             case TrainingEvent.Stepped stepped: Step(writer, stepped); break;
             case TrainingEvent.EpochEnded epoch: Epoch(writer, epoch); break;
             case TrainingEvent.Saved saved:
@@ -27,6 +24,13 @@ sealed class JsonProgress(Terminal terminal) : TrainingProgress
                 break;
         }
     });
+
+    static void Share(Utf8JsonWriter writer, string kind, int done, int total)
+    {
+        writer.WriteString("event", kind);
+        writer.WriteNumber("done", done);
+        writer.WriteNumber("total", total);
+    }
 
     static void Text(Utf8JsonWriter writer, string kind, string text)
     {

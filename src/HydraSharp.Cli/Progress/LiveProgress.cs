@@ -42,7 +42,8 @@ sealed class LiveProgress : TrainingProgress
             case TrainingEvent.Note note: Stay(new Text(note.Text)); break;
             case TrainingEvent.Warning warning: Stay(new Text("warning: " + warning.Text, new Style(Color.Yellow))); break;
             case TrainingEvent.EpochEnded epoch: Stay(new Text(ProgressText.Epoch(epoch), epoch.Best ? new Style(Color.Green) : Style.Plain)); break;
-            case TrainingEvent.Reading reading: Draw(() => Reading(reading)); break;
+            case TrainingEvent.Reading reading: Draw(() => Share(reading.Done, reading.Total, ProgressText.Reading(reading))); break;
+            case TrainingEvent.Filling filling: Draw(() => Share(filling.Done, filling.Total, ProgressText.Filling(filling))); break;
             case TrainingEvent.Stepped stepped: Draw(() => Step(stepped)); break;
         }
     }
@@ -60,8 +61,7 @@ sealed class LiveProgress : TrainingProgress
         display!.UpdateTarget(picture());
     }
 
-    static Text Reading(TrainingEvent.Reading reading) =>
-        new(Bar((double)reading.Done / Math.Max(1, reading.Total)) + "  " + ProgressText.Reading(reading));
+    static Text Share(int done, int total, string words) => new(Bar((double)done / Math.Max(1, total)) + "  " + words);
 
     static Rows Step(TrainingEvent.Stepped step)
     {

@@ -16,6 +16,7 @@ sealed class PlainProgress(Terminal terminal) : TrainingProgress
             case TrainingEvent.Note note: terminal.Error.WriteLine(note.Text); break;
             case TrainingEvent.Warning warning: terminal.Error.WriteLine("warning: " + warning.Text); break;
             case TrainingEvent.Reading reading: Seldom(() => ProgressText.Reading(reading)); break;
+            case TrainingEvent.Filling filling: Seldom(() => ProgressText.Filling(filling)); break;
             case TrainingEvent.Stepped stepped: Seldom(() => ProgressText.Step(stepped)); break;
             case TrainingEvent.EpochEnded epoch:
                 terminal.Error.WriteLine(ProgressText.Epoch(epoch));

@@ -21,6 +21,8 @@ static class ProgressText
 
     public static string Reading(TrainingEvent.Reading reading) => string.Create(CultureInfo.InvariantCulture, $"reading pictures  {reading.Done}/{reading.Total}");
 
+    public static string Filling(TrainingEvent.Filling filling) => string.Create(CultureInfo.InvariantCulture, $"asking the teacher  {filling.Done}/{filling.Total}");
+
     public static string Losses(IReadOnlyList<KeyValuePair<string, double>> losses) =>
         "loss " + string.Join("  ", losses.Select(l => $"{l.Key} {(double.IsNaN(l.Value) ? "-" : EvaluationOutput.Figure(l.Value))}"));
 

@@ -41,11 +41,18 @@ public static class ExperimentSchema
     static JsonObject Value(Type type, JsonObject definitions, bool hasDefault)
     {
         if (SpecType.ListItem(type) is { } item)
-            return SpecType.IsNamed(item) ? Named(item, definitions) : new JsonObject { ["type"] = "array", ["items"] = Value(item, definitions, hasDefault: false) };
+            return SpecType.IsNamed(item) ? Named(item, definitions) : List(item, definitions);
         if (SpecType.MapValue(type) is { } content) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(content, definitions, hasDefault: false) };
         if (SpecType.IsRecord(type)) return type.IsAbstract ? Family(type, definitions, hasDefault, named: false) : Reference(type, definitions, named: false);
         if (type.IsEnum) return new JsonObject { ["enum"] = new JsonArray([.. ScalarReader.Choices(type).Select(c => (JsonNode)c)]) };
         return new JsonObject { ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer" };
+    }
+
+    // One record may stand for a list of one.
+    static JsonObject List(Type item, JsonObject definitions)
+    {
+        var list = new JsonObject { ["type"] = "array", ["items"] = Value(item, definitions, hasDefault: false) };
+        return SpecType.IsRecord(item) && !item.IsAbstract ? new JsonObject { ["anyOf"] = new JsonArray(list, Reference(item, definitions, named: false)) } : list;
     }
 
     static JsonObject Named(Type item, JsonObject definitions) => new()

@@ -100,6 +100,7 @@ sealed class RecordReader(Type root, Problems problems)
 
     IList? List(Node node, Type item, string path)
     {
+        if (node is Node.Map && SpecType.IsRecord(item) && !item.IsAbstract) node = new Node.List(node.Place, [node]);
         if (node is not Node.List nodes) return (IList?)Report(node, path, $"{node.Words} is not a list", node is Node.Scalar word ? $"write [{word.Text}]" : "write [one, another]");
         var list = NewList(item);
         for (var i = 0; i < nodes.Items.Count; i++)

@@ -12,6 +12,7 @@ public sealed class LabelMaps
     readonly IReadOnlyList<Example> examples;
     readonly ImagePreprocessing image;
     readonly LabelMap?[]? kept;
+    readonly Func<int, LabelMap?>? added;
 
     /// <summary>Reads nothing yet.</summary>
     /// <param name="examples">The examples; indices count in this order.</param>
@@ -19,9 +20,10 @@ public sealed class LabelMaps
     /// <param name="format">How a file is read.</param>
     /// <param name="image">Size of the loaded pictures.</param>
     /// <param name="keep">Whether to keep what was read.</param>
-    public LabelMaps(IReadOnlyList<Example> examples, string column, MapFormat format, ImagePreprocessing image, bool keep)
+    /// <param name="added">Reads the label of an example that has none in the column; null where there is none elsewhere either.</param>
+    public LabelMaps(IReadOnlyList<Example> examples, string column, MapFormat format, ImagePreprocessing image, bool keep, Func<int, LabelMap?>? added = null)
     {
-        (this.examples, Column, Format, this.image) = (examples, column, format, image);
+        (this.examples, Column, Format, this.image, this.added) = (examples, column, format, image, added);
         if (keep) kept = new LabelMap?[examples.Count];
     }
 
@@ -55,8 +57,14 @@ public sealed class LabelMaps
     public LabelMap? Get(int index)
     {
         if (kept is not null && Volatile.Read(ref kept[index]) is { } known) return known;
-        return File(index) is { } file ? Fitted(index, Format.Read(file)) : null;
+        return (File(index) is { } file ? Format.Read(file) : added?.Invoke(index)) is { } read ? Fitted(index, read) : null;
     }
+
+    /// <summary>The label of an example as its moved picture has it, of the input's size; null when it has none.</summary>
+    /// <param name="index">The example.</param>
+    /// <param name="move">Where the moved picture's pixels are read in the loaded one.</param>
+    /// <exception cref="HydraImageException">The file cannot be read, or does not fit the picture or the task.</exception>
+    public LabelMap? Moved(int index, in Affine move) => Get(index) is { } map ? Format.Moved(map, move, image.InputWidth(), image.Size) : null;
 
     /// <summary>The values of some of the examples, one after another, NaN where nothing is known.</summary>
     /// <param name="labelled">Examples that have a label.</param>

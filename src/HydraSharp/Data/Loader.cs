@@ -86,7 +86,7 @@ public sealed class Loader
     {
         var length = image.Size * image.InputWidth() * labels.Format.Channels;
         var target = new Span<float>((float*)buffer + (long)position * length, length);
-        if (labels.Get(index) is { } map) labels.Format.Moved(map, move, image.InputWidth(), image.Size).Values.CopyTo(target);
+        if (labels.Moved(index, move) is { } map) map.Values.CopyTo(target);
         else target.Fill(float.NaN);
     }
 

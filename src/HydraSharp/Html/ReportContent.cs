@@ -55,6 +55,9 @@ internal sealed record ReportContent
     /// <summary>Whether sharing helped; null where it was not measured.</summary>
     internal Sharing.SharingResult? Sharing { get; init; }
 
+    /// <summary>Whether a teacher helped; null where it was not measured.</summary>
+    internal Sharing.AblationResult? Ablation { get; init; }
+
     /// <summary>What the reader has to know, such as that only a sample was measured.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -9,6 +9,7 @@ public sealed class ClassMapFormat : MapFormat
 {
     readonly int classes;
     readonly int? ignore;
+    readonly IReadOnlyList<int>? stored;
     readonly float[] classOf = new float[256];
     readonly int[] mirrored;
     readonly string known;
@@ -26,7 +27,7 @@ public sealed class ClassMapFormat : MapFormat
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 256);
         if (values is not null && values.Count != classes) throw new ArgumentException($"{values.Count} values for {classes} classes", nameof(values));
         if (values is not null && (values.Any(v => v is < 0 or > 255) || values.Distinct().Count() < classes)) throw new ArgumentException("values must be different numbers from 0 to 255", nameof(values));
-        (this.classes, this.ignore) = (classes, ignore);
+        (this.classes, this.ignore, this.stored) = (classes, ignore, values);
         known = values is null ? $"0 to {classes - 1}" : string.Join(", ", values);
         if (ignore is { } none) known += $" and {none} for what is not known";
         Array.Fill(classOf, unlisted ? float.NaN : -1);
@@ -43,6 +44,12 @@ public sealed class ClassMapFormat : MapFormat
 
     /// <inheritdoc/>
     public override int Channels => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<float[]> Samples => [.. Enumerable.Range(0, classes).Select(c => new[] { (float)c })];
+
+    /// <summary>The class itself in 8 bits.</summary>
+    public override MapFormat Kept => new ClassMapFormat(classes, classes < 256 ? 255 : null, null, [.. mirrored.Index().Where(c => c.Index < c.Item).Select(c => (c.Index, c.Item))]);
 
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move)
@@ -64,6 +71,12 @@ public sealed class ClassMapFormat : MapFormat
         }
 
         return new(png.Width, png.Height, 1, values);
+    }
+
+    private protected override byte[] Encode(LabelMap map)
+    {
+        if (ignore is null && map.Values.Any(float.IsNaN)) throw new ArgumentException("a pixel's class is not known, and no number says so", nameof(map));
+        return PngWriter.Grey(map.Width, map.Height, Array.ConvertAll(map.Values, v => (byte)(float.IsNaN(v) ? ignore!.Value : stored?[(int)v] ?? (int)v)));
     }
 
     private protected override string? Mistake(ReadOnlySpan<float> values) =>

@@ -8,6 +8,8 @@ namespace HydraSharp.Maps;
 /// </summary>
 public sealed class DepthMapFormat : MapFormat
 {
+    const int Steps = ushort.MaxValue;
+
     readonly double scale;
     readonly double smallest;
     readonly double largest;
@@ -33,6 +35,22 @@ public sealed class DepthMapFormat : MapFormat
     /// <inheritdoc/>
     public override int Channels => 1;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<float[]> Samples
+    {
+        get
+        {
+            const int levels = 8;
+            const int coarsest = 32;
+            var far = Math.Min(disparity ? baselineTimesFocal / (coarsest * scale) : Steps * scale, largest);
+            var near = Math.Max(disparity ? baselineTimesFocal / (Steps * scale) : Math.Max(scale, Math.Min(coarsest * scale, far / 2)), smallest);
+            return [.. Enumerable.Range(0, levels).Select(i => new[] { (float)(near * Math.Pow(far / near, (i + 0.5) / levels)) })];
+        }
+    }
+
+    /// <summary>Depth in 16 bits: in steps of the scale where they reach the largest depth, else in steps of a 65,535th of that.</summary>
+    public override MapFormat Kept => new DepthMapFormat(double.IsFinite(largest) && (disparity || Steps * scale < largest) ? largest / Steps : scale, 0, double.PositiveInfinity);
+
     /// <summary>Twice as large means half as far.</summary>
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move) => values[0] = (float)(values[0] / move.Zoom);
@@ -52,6 +70,8 @@ public sealed class DepthMapFormat : MapFormat
         return new(png.Width, png.Height, 1, Array.ConvertAll(png.Samples, v => Metres(v, true)));
     }
 
+    private protected override byte[] Encode(LabelMap map) => PngWriter.Grey(map.Width, map.Height, Array.ConvertAll(map.Values, Stored));
+
     private protected override string? Mistake(ReadOnlySpan<float> values) =>
         float.IsNaN(values[0]) || (values[0] > 0 && float.IsFinite(values[0])) ? null : $"there is no depth of {values[0]} m";
 
@@ -60,5 +80,11 @@ public sealed class DepthMapFormat : MapFormat
         if (stored == 0) return float.NaN;
         var metres = disparity ? baselineTimesFocal / ((whole ? stored - 1 : stored) * scale) : stored * scale;
         return metres > 0 && metres >= smallest && metres <= largest && (float)metres is > 0 and < float.PositiveInfinity and var known ? known : float.NaN;
+    }
+
+    ushort Stored(float metres)
+    {
+        var stored = Math.Round(disparity ? baselineTimesFocal / (metres * scale) + 1 : metres / scale);
+        return stored is >= 1 and <= Steps ? (ushort)stored : (ushort)0;
     }
 }

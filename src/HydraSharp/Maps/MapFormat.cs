@@ -26,6 +26,20 @@ public abstract class MapFormat
         return Mistake(map) is { } mistake ? throw new HydraImageException(name, mistake, "correct it, or the settings of its column") : map;
     }
 
+    /// <summary>Values that a pixel may have and its file can hold, well apart from each other: for tests of what moves maps. At least two.</summary>
+    public abstract IReadOnlyList<float[]> Samples { get; }
+
+    /// <summary>The form in which maps of this kind are kept that were not read from the data: moved like this one, its files small, whatever the data's own are.</summary>
+    public abstract MapFormat Kept { get; }
+
+    /// <summary>Writes a map as a PNG of this format, as exactly as it can; a pixel that the file cannot hold is not known in it.</summary>
+    /// <exception cref="ArgumentException">The map has a mistake, or something is not known and the format has no number for that.</exception>
+    public byte[] Write(LabelMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return Mistake(map) is { } mistake ? throw new ArgumentException(mistake, nameof(map)) : Encode(map);
+    }
+
     /// <summary>What a pixel's values become when its picture is moved.</summary>
     /// <param name="values">One pixel's values, changed in place.</param>
     /// <param name="move">The move.</param>
@@ -82,6 +96,9 @@ public abstract class MapFormat
 
     /// <summary>Reads the values; their range is looked at afterwards.</summary>
     private protected abstract LabelMap Decode(ReadOnlySpan<byte> bytes, string name);
+
+    /// <summary>Writes values that have no mistake.</summary>
+    private protected abstract byte[] Encode(LabelMap map);
 
     /// <summary>What is wrong with one pixel's values; null when nothing is.</summary>
     private protected abstract string? Mistake(ReadOnlySpan<float> values);

@@ -13,6 +13,12 @@ public sealed class NormalMapFormat : MapFormat
     /// <inheritdoc/>
     public override int Channels => 3;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<float[]> Samples => [[0.6f, 0, -0.8f], [-0.8f, 0, -0.6f], [0, 0.6f, -0.8f], [0, -0.8f, -0.6f], [0.36f, 0.48f, -0.8f], [-0.64f, 0.48f, -0.6f]];
+
+    /// <inheritdoc/>
+    public override MapFormat Kept => this;
+
     /// <summary>Turned and mirrored with the picture.</summary>
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move)
@@ -37,6 +43,9 @@ public sealed class NormalMapFormat : MapFormat
 
         return new(png.Width, png.Height, 3, values);
     }
+
+    private protected override byte[] Encode(LabelMap map) =>
+        PngWriter.Rgb(map.Width, map.Height, Array.ConvertAll(map.Values, n => (byte)(float.IsNaN(n) ? 0 : Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))));
 
     private protected override string? Mistake(ReadOnlySpan<float> values)
     {

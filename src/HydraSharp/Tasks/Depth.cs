@@ -58,7 +58,7 @@ public sealed record Depth : MapTask
     }
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = "m" };
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = "m", Minimum = Minimum, Maximum = Maximum };
 
     /// <inheritdoc />
     public override void Check(Problems problems)

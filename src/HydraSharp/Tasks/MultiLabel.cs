@@ -57,6 +57,9 @@ public sealed record MultiLabel : TaskSpec
     }
 
     /// <inheritdoc />
+    public override string Label(ReadOnlySpan<float> answer) => Read(answer) is Answer.Labels { Present: { Count: > 0 } present } ? string.Join(Separator, present) : Nothing[0];
+
+    /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Logits(Head.Create(features, Classes.Count));
 
     /// <summary>The share of the rows that have each label, of those where it is known.</summary>

@@ -55,7 +55,7 @@ public sealed record Regression : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit };
+    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit, Minimum = Minimum, Maximum = Maximum };
 
     /// <inheritdoc />
     public override void Check(Problems problems)

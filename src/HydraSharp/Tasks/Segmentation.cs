@@ -30,6 +30,9 @@ public sealed record Segmentation : MapTask
     public IReadOnlyDictionary<string, string> Swaps { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <inheritdoc />
+    public override IReadOnlyDictionary<string, string> MirroredClasses => Swaps;
+
+    /// <inheritdoc />
     public override LossSpec Loss { get; init; } = new CrossEntropy();
 
     /// <inheritdoc />

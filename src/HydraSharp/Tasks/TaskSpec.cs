@@ -1,3 +1,4 @@
+using System.Globalization;
 using HydraSharp.Checks;
 using HydraSharp.Heads;
 using HydraSharp.Inference;
@@ -38,6 +39,9 @@ public abstract record TaskSpec : IChecked
     /// </summary>
     public virtual bool SuitsMixup => true;
 
+    /// <summary>Classes that change places when the picture is mirrored: left to right.</summary>
+    public virtual IReadOnlyDictionary<string, string> MirroredClasses => new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>How a label is read that is a picture itself, with a value for each pixel; null where a label is a word or a number.</summary>
     public virtual MapFormat? Map => null;
 
@@ -51,6 +55,19 @@ public abstract record TaskSpec : IChecked
     /// <param name="label">The label as the data have it, trimmed.</param>
     /// <param name="target">[TargetWidth], to be filled.</param>
     public abstract string? Encode(string label, Span<float> target);
+
+    /// <summary>
+    /// A decoded answer as a label that the data could have, which <see cref="Encode"/> reads: the number, or the class, level or labels that are told,
+    /// without their probability. Not asked where a label is a picture.
+    /// </summary>
+    /// <param name="answer">[AnswerWidth]</param>
+    public virtual string Label(ReadOnlySpan<float> answer) => Read(answer) switch
+    {
+        Answer.Number number => Math.Clamp(number.Value, Card.Minimum ?? double.NegativeInfinity, Card.Maximum ?? double.PositiveInfinity).ToString("R", CultureInfo.InvariantCulture),
+        Answer.Category category => category.Label,
+        Answer.Level level => level.Label,
+        _ => throw new NotSupportedException($"an answer of a {GetType().Name} task is not one word or number"),
+    };
 
     /// <summary>Creates the trainable part.</summary>
     /// <param name="features">Width of the shared features.</param>

@@ -34,17 +34,19 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
     }
 
     /// <summary>The figures of the best constant answer: what a program reaches that never looks at the picture.</summary>
-    /// <param name="train">The examples that the answer is chosen from; of labels that are pictures, some spread over them.</param>
+    /// <param name="train">The examples that the answer is chosen from; of labels that are pictures, some spread over them. Where none is labelled, from those that are measured.</param>
     /// <param name="measured">The examples that are measured.</param>
     /// <param name="maps">The labels that are pictures.</param>
     internal IReadOnlyList<TaskEvaluation> Guess(IReadOnlyList<int> train, IReadOnlyList<int> measured, IReadOnlyList<LabelMaps> maps) =>
         [.. tasks.Select(task =>
         {
             var meter = new Meter(task, labels[task.Name]);
-            if (maps.FirstOrDefault(m => m.Column == task.Name) is { } pictures) Guess(meter, pictures, train, measured);
+            var known = train.Any(labels[task.Name].Has) ? train : measured;
+            if (!known.Any(labels[task.Name].Has)) return meter.Result;
+            if (maps.FirstOrDefault(m => m.Column == task.Name) is { } pictures) Guess(meter, pictures, known, measured);
             else
             {
-                var answer = task.BestConstant(labels[task.Name].Gather(train));
+                var answer = task.BestConstant(labels[task.Name].Gather(known));
                 foreach (var example in measured) meter.Add(example, answer, labels[task.Name].Row(example));
             }
 

@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Inference;
 using HydraSharp.Tasks;
 
 namespace HydraSharp.Training;
@@ -23,6 +24,28 @@ internal sealed class LabelTable
     /// <param name="requireTraining">Whether a task must have a label in the training part.</param>
     internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems, Func<TaskSpec, bool> requireTraining) =>
         new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining(t)), StringComparer.Ordinal));
+
+    /// <summary>These labels and others beside them.</summary>
+    /// <param name="specs">The tasks.</param>
+    /// <param name="added">Labels of examples that have none.</param>
+    /// <exception cref="HydraException">One cannot be read.</exception>
+    internal LabelTable Also(IReadOnlyList<TaskSpec> specs, IReadOnlyList<AddedLabel> added)
+    {
+        var all = new Dictionary<string, TaskLabels>(tasks, StringComparer.Ordinal);
+        foreach (var group in added.GroupBy(a => a.Task, StringComparer.Ordinal))
+        {
+            var (task, labels) = (specs.Single(t => t.Name == group.Key), tasks[group.Key].Copy());
+            foreach (var label in group)
+            {
+                if (task.Map is null && task.Encode(label.Label, labels.Row(label.Example)) is { } problem) throw new HydraException(ErrorKind.Model, $"an added label of '{task.Name}' cannot be read: {problem}");
+                labels.Mark(label.Example, label.Share);
+            }
+
+            all[group.Key] = labels;
+        }
+
+        return new(all);
+    }
 
     static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {

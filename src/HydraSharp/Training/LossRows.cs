@@ -13,11 +13,12 @@ internal sealed record LossRows(long[] Pictures, int[] Examples)
     /// <summary>How much each row counts, besides its loss's own weight [R]; empty for 1 each.</summary>
     internal float[] Shares { get; init; } = [];
 
-    /// <summary>Every labelled picture with its own label.</summary>
+    /// <summary>Every labelled picture with its own label, as much as that counts.</summary>
     internal static LossRows Of(TaskLabels labels, int[] batch)
     {
         var pictures = labels.Labelled(batch);
-        return new(pictures, [.. pictures.Select(p => batch[p])]);
+        int[] examples = [.. pictures.Select(p => batch[p])];
+        return new(pictures, examples) { Shares = labels.AreWeighed ? [.. examples.Select(labels.Share)] : [] };
     }
 
     /// <summary>The outputs of the rows [R, ...], of those of the pictures [P, ...].</summary>

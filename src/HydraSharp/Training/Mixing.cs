@@ -18,7 +18,7 @@ internal sealed record Mixing(float Own, int[] Partners)
     /// <summary>
     /// What a task learns from the mixed batch: each labelled example counts with its share in its own place, and with the other share in the
     /// place it is mixed into. A label that is missing takes no part: where only one of two is known, the picture counts with that one's share
-    /// alone. All rows of an example add up to 1, as without mixing.
+    /// alone. All rows of an example add up to what its label counts, as without mixing.
     /// </summary>
     internal LossRows Rows(TaskLabels labels, int[] batch)
     {
@@ -37,7 +37,7 @@ internal sealed record Mixing(float Own, int[] Partners)
             if (!labels.Has(example)) return;
             outputs.Add(output);
             examples.Add(example);
-            shares.Add(share);
+            shares.Add(share * labels.Share(example));
         }
     }
 }

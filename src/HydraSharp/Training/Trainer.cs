@@ -120,12 +120,16 @@ internal sealed class Trainer : IDisposable
         return (task.Loss.Rows(rows.Compared(head.call(mine_PF)), head.Prepare(target_RW)), rows.Weighed(task.Loss.RowWeights(target_RW)));
     }
 
-    // Each labelled picture of a task whose labels are pictures counts 1: how many of its pixels are known is seen only once it is read.
+    // A picture of a task whose labels are pictures counts as its label does: how many of its pixels are known is seen only once it is read.
     double Weight(TaskSpec task, IEnumerable<int> examples)
     {
-        if (task.Map is not null) return examples.Count(labels[task.Name].Has);
-        using var target_NW = Targets(task, examples);
-        return target_NW.shape[0] == 0 ? 0 : task.Loss.RowWeights(target_NW).sum().item<float>();
+        var known = labels[task.Name];
+        int[] labelled = [.. examples.Where(known.Has)];
+        if (task.Map is not null) return labelled.Sum(e => (double)known.Share(e));
+        using var target_NW = Targets(task, labelled);
+        if (labelled.Length == 0) return 0;
+        var weights_N = task.Loss.RowWeights(target_NW);
+        return (known.AreWeighed ? weights_N * tensor(labelled.Select(known.Share).ToArray()) : weights_N).sum().item<float>();
     }
 
     Tensor Targets(TaskSpec task, IEnumerable<int> examples) => tensor(labels[task.Name].Gather(examples)).view(-1, task.TargetWidth);

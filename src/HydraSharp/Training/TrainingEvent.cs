@@ -16,6 +16,9 @@ public abstract record TrainingEvent
     /// <summary>Pictures being read before the first epoch.</summary>
     public sealed record Reading(int Done, int Total) : TrainingEvent;
 
+    /// <summary>Labels that training pictures do not have being made before the first epoch.</summary>
+    public sealed record Filling(int Done, int Total) : TrainingEvent;
+
     /// <summary>A step was taken.</summary>
     /// <param name="Epoch">The epoch, from 1.</param>
     /// <param name="Epochs">Epochs of the run.</param>

@@ -30,7 +30,7 @@ public sealed class RoomTests
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
-        { "Sheets", [] },
+        { "Sheets", [] }, { "Teaching", ["Files", "Maps", "Tasks"] }, { "Probing", ["Data", "Data.Augment", "Maps", "Tasks"] },
         { "Scenes", ["Data", "Files", "Maps"] },
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing"] },

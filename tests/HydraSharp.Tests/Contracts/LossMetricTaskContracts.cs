@@ -99,6 +99,23 @@ public sealed class LossMetricTaskContracts
         HasTheLayout(task, constant);
     }
 
+    // A teacher's answer becomes a label as the data have it: it is read back as the class that the answer tells, or as the same number.
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void EveryAnswerIsALabel(string taskName)
+    {
+        var task = Sample(taskName);
+        for (var row = 0; row < Rows; row++)
+        {
+            var answer = RandomAnswer(task, row);
+            var target = new float[task.TargetWidth];
+            Assert.Null(task.Encode(task.Label(answer), target));
+            if (task.Kind == AnswerKind.Number) Assert.Equal(answer, target);
+            else if (task.Kind == AnswerKind.Labels) Assert.Equal(answer.Select(p => task.Decision.Accepts(p) ? 1f : 0), target);
+            else Assert.Equal(task.Decision.Class(answer), (int)target[0]);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Measured))]
     public void EverySuitableMetricKnowsPerfection(string taskName, string metricName)

@@ -6,6 +6,7 @@ using HydraSharp.Heads;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
 using HydraSharp.Losses;
+using HydraSharp.Maps;
 using HydraSharp.Onnx;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Runs;
@@ -118,6 +119,38 @@ public sealed class MapTaskContracts
         Assert.Equal(task.AnswerWidth, constant.Length);
         Assert.All(constant, n => Assert.True(float.IsFinite(n)));
         Assert.All(task.BestConstant([float.NaN, float.NaN, float.NaN]), n => Assert.True(float.IsFinite(n)));
+    }
+
+    // As the data's own files have it, and as it is kept when another run tells it: here half of the pixels, in a file of another size.
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void EveryMapIsWrittenAndReadBack(string taskName)
+    {
+        var format = LossMetricTaskContracts.Sample(taskName).Map!;
+        var samples = format.Samples;
+        Assert.True(samples.Count >= 2);
+        float[] values = [.. Enumerable.Range(0, Height * Width).SelectMany(i => samples[i * 5 % samples.Count])];
+        var (channels, map) = (format.Channels, new LabelMap(Width, Height, format.Channels, values));
+        foreach (var form in new[] { format, format.Kept, format.Kept.Kept })
+        {
+            var read = form.Read(form.Write(map), "map.png").Values;
+            foreach (var (before, after) in values.Zip(read)) Assert.Equal(before, after, 0.005 * Math.Max(2, Math.Abs(before)));
+        }
+
+        ImagePreprocessing teacher = new() { Size = Height, Width = Width, Resize = 2 * Height };
+        var fitted = HydraSharp.Teaching.TaughtLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
+        Assert.Equal((4 * Width, 4 * Height), (fitted.Width, fitted.Height));
+        for (var y = 0; y < fitted.Height; y++)
+            for (var x = 0; x < fitted.Width; x++)
+            {
+                // The teacher saw the middle half; its pixels are two here.
+                var (atX, atY) = (x / 2 - Width / 2, y / 2 - Height / 2);
+                var seen = atX >= 0 && atY >= 0 && atX < Width && atY < Height;
+                for (var k = 0; k < channels; k++) Assert.Equal(seen ? values[(atY * Width + atX) * channels + k] : float.NaN, fitted.Values[(y * fitted.Width + x) * channels + k]);
+            }
+
+        var kept = format.Kept.Read(format.Kept.Write(fitted), "map.png");
+        Assert.Equal(fitted.Values.Select(float.IsNaN), kept.Values.Select(float.IsNaN));
     }
 
     [Theory]

@@ -47,6 +47,7 @@ public sealed class MixupTests
     {
         var labels = new TaskLabels(examples: 4, width: 1);
         labels.Mark(3);
+        Assert.False(labels.AreWeighed);
         labels.Mark(1);
         var rows = new Mixing(0.75f, [1, 2, 0, 3]).Rows(labels, [3, 0, 2, 1]);
         // Place 0 shows 3 and 0; place 1 shows 0 and 2, both without a label; place 2 shows 2 and 3; place 3 shows 1 twice.

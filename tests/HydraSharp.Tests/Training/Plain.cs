@@ -22,11 +22,11 @@ sealed class Plain : IDisposable
 
     readonly LabelTable labels;
 
-    internal Plain(TrainingSpec training, BalancingSpec? balancing = null, BackboneSpec? backbone = null, double weightOfB = 1)
+    internal Plain(TrainingSpec training, BalancingSpec? balancing = null, BackboneSpec? backbone = null, double weightOfB = 1, IReadOnlyList<AddedLabel>? added = null)
     {
         TaskSpec[] tasks = [Number("a", 1), Number("b", weightOfB)];
         var examples = Labels.Select((l, i) => new Example($"{i}.png", $"{i}.png", Known(l.A, l.B))).ToArray();
-        labels = LabelTable.Encode(examples, tasks, new Problems(), requireTraining: _ => false);
+        labels = LabelTable.Encode(examples, tasks, new Problems(), requireTraining: _ => false).Also(tasks, added ?? []);
         Net = new(backbone ?? new Pixel(), new GlobalPool(), tasks);
         using (no_grad())
             foreach (var (name, parameter) in Net.named_parameters())

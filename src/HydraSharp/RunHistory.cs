@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HydraSharp.Balancing;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
@@ -40,7 +41,14 @@ internal static class RunHistory
         json.GetProperty("validation") is { ValueKind: JsonValueKind.Object } validation ? Evaluation(validation) : null, default)
     {
         ImageSize = json.TryGetProperty("image_size", out var size) ? size.GetInt32() : 0,
+        Gradients = json.TryGetProperty("gradients", out var gradients) ? Figures(gradients) : null,
     };
+
+    static GradientFigures Figures(JsonElement json) => new(json.GetProperty("steps").GetInt32(), [.. json.GetProperty("blocks").EnumerateArray().Select(b => new BlockGradients(
+        Word(b, "block"), [.. b.GetProperty("norm").EnumerateObject().Select(n => KeyValuePair.Create(n.Name, Number(n.Value)))],
+        [.. b.GetProperty("pairs").EnumerateArray().Select(p => new PairGradients(Word(p, "first"), Word(p, "second"), Number(p.GetProperty("cosine")), Number(p.GetProperty("conflicting"))))]))]);
+
+    static string Word(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
 
     static Evaluation Evaluation(JsonElement json) => new("validation", 0,
         [.. json.EnumerateObject().Select(t => KeyValuePair.Create(t.Name, new TaskEvaluation(0, [.. t.Value.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, Number(m.Value)))])))]);

@@ -20,6 +20,9 @@ internal sealed record RunState
     /// <summary>Sum of the weights of their rows.</summary>
     public double[] LossWeights { get; init; } = [];
 
+    /// <summary>What was seen of the tasks' gradients in that epoch so far.</summary>
+    public double[] Gradients { get; init; } = [];
+
     /// <summary>Seconds spent in that epoch so far.</summary>
     public double Seconds { get; init; }
 

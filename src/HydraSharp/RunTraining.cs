@@ -137,6 +137,7 @@ internal sealed class RunTraining : IDisposable
     void Epoch()
     {
         if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
+        trainer.Witness.Begin(state.Gradients);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
         var (waited, earlier) = (loader.Waited, state.Seconds);
@@ -148,7 +149,7 @@ internal sealed class RunTraining : IDisposable
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side };
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side, Gradients = trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]) };
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }
@@ -198,6 +199,7 @@ internal sealed class RunTraining : IDisposable
             Seconds = 0,
             LossSums = [],
             LossWeights = [],
+            Gradients = [],
             History = [.. state.History, record],
             BestStep = best ? state.Step : state.BestStep,
             Ended = state.Epoch + 1 >= spec.Epochs || (spec.Patience > 0 && selection.Idle >= spec.Patience),
@@ -208,6 +210,7 @@ internal sealed class RunTraining : IDisposable
 
     RunState Standing() => state with
     {
+        Gradients = state.StepInEpoch > 0 ? trainer.Witness.Sums.Values : [],
         BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
         BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
         Idle = selection.Idle,

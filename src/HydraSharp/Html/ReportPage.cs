@@ -21,6 +21,7 @@ internal static class ReportPage
             TrainingSection.Draw(content),
             content.Tasks.Select((_, i) => TaskSection.Draw(content, i)),
             content.Maps.Select((m, i) => MapSection.Draw(m.Task, m.Samples, content.Example, i)),
+            GradientSection.Draw(content),
             AttentionSection.Draw(content),
             SharingSection.Draw(content),
             AblationSection.Draw(content),
@@ -41,7 +42,12 @@ internal static class ReportPage
         content.Notes.Select(n => new XElement("p", new XAttribute("class", "note"), n)),
         new XElement("nav", new XElement("ul",
             Link("summary", "Summary"), Link("training", "Training and data"), content.Tasks.Select((t, i) => Link("task-" + i, t.Outputs.Task.Name)), content.Maps.Select((m, i) => Link("map-" + i, m.Task.Task.Name)),
-            content.Attention.Count > 0 ? Link("attention", "Where the heads look") : null, content.Sharing is null ? null : Link("sharing", "Did sharing help"), content.Ablation is null ? null : Link("ablation", "Did the teacher help"), content.Race is null ? null : Link("bench", "What sharing saves"), Link("reading", "How to read this"))));
+            GradientSection.IsThere(content) ? Link("gradients", "Do the tasks pull together") : null,
+            content.Attention.Count > 0 ? Link("attention", "Where the heads look") : null,
+            content.Sharing is null ? null : Link("sharing", "Did sharing help"),
+            content.Ablation is null ? null : Link("ablation", "Did the teacher help"),
+            content.Race is null ? null : Link("bench", "What sharing saves"),
+            Link("reading", "How to read this"))));
 
     static XElement Link(string id, string words) => new("li", new XElement("a", new XAttribute("href", "#" + id), words));
 }

@@ -35,6 +35,7 @@ internal static class Style
         .line { fill: none; stroke-width: 2; } .dot { stroke: var(--page); stroke-width: .6; }
         .line.s0 { stroke: var(--c0); } .line.s1 { stroke: var(--c1); stroke-dasharray: 7 3; } .line.s2 { stroke: var(--c2); stroke-dasharray: 2 3; } .line.s3 { stroke: var(--c3); stroke-dasharray: 9 3 2 3; } .line.s4 { stroke: var(--c4); stroke-dasharray: 4 2; } .line.s5 { stroke: var(--c5); stroke-dasharray: 12 4; }
         .dot.s0 { fill: var(--c0); } .dot.s1 { fill: var(--c1); } .dot.s2 { fill: var(--c2); } .dot.s3 { fill: var(--c3); } .dot.s4 { fill: var(--c4); } .dot.s5 { fill: var(--c5); }
+        .pull { fill: var(--c0); } .clash { fill: var(--c1); } .none { fill: none; stroke: var(--grid); } .sign { fill: var(--ink); font-size: 11px; }
         @media print { details { display: block; } figure, .card { break-inside: avoid; } }
         """;
 }

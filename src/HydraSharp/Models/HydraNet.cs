@@ -86,6 +86,10 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         return named_parameters().Select(p => (p.name, p.parameter, convolutions.TryGetValue(p.name, out var c) ? c.Leaf : p.parameter));
     }
 
+    /// <summary>The shared part's parameters with the tensors that receive their gradients, frozen ones too.</summary>
+    internal IEnumerable<(string Name, Tensor Leaf)> Trunk() =>
+        Leaves().Where(l => !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => (l.Name, l.Leaf));
+
     /// <summary>The tensors that receive the gradients of the shared part.</summary>
     internal IReadOnlyList<Tensor> SharedLeaves() =>
         [.. Leaves().Where(l => l.Master.requires_grad && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HydraSharp.Balancing;
 using HydraSharp.Metrics;
 
 namespace HydraSharp.Reports;
@@ -21,6 +22,9 @@ public sealed record EpochRecord(
 
     /// <summary>Side of the pictures that it trained on and was validated with, in pixels; 0 where it was not written down.</summary>
     public int ImageSize { get; init; }
+
+    /// <summary>How the tasks' gradients on the shared part stood to each other; null where they were not looked at.</summary>
+    public GradientFigures? Gradients { get; init; }
 
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
     static readonly JsonSerializerOptions Exact = new()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using HydraSharp.Balancing;
 using HydraSharp.Files;
 using HydraSharp.Metrics;
 
@@ -38,7 +39,39 @@ internal static class MetricsLog
         json.WriteEndObject();
         if (epoch.Validation is { } validation) WriteValidation(json, validation);
         else json.WriteNull("validation");
+        if (epoch.Gradients is { } gradients) WriteGradients(json, gradients);
     });
+
+    static void WriteGradients(Utf8JsonWriter json, GradientFigures gradients)
+    {
+        json.WriteStartObject("gradients");
+        json.WriteNumber("steps", gradients.Steps);
+        json.WriteStartArray("blocks");
+        foreach (var block in gradients.Blocks)
+        {
+            json.WriteStartObject();
+            json.WriteString("block", block.Block);
+            json.WriteStartObject("norm");
+            foreach (var (task, norm) in block.Norms) json.WriteFigure(task, norm);
+            json.WriteEndObject();
+            json.WriteStartArray("pairs");
+            foreach (var pair in block.Pairs)
+            {
+                json.WriteStartObject();
+                json.WriteString("first", pair.First);
+                json.WriteString("second", pair.Second);
+                json.WriteFigure("cosine", pair.Cosine);
+                json.WriteFigure("conflicting", pair.Conflicting);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     static void WriteValidation(Utf8JsonWriter json, Evaluation validation)
     {

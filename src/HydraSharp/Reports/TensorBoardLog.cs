@@ -54,6 +54,16 @@ internal static class TensorBoardLog
         {
             foreach (var (metric, value) in figures.Metrics) Scalar(summary, $"metric/{task}/{metric}", value);
         }
+
+        foreach (var block in epoch.Gradients?.Blocks ?? [])
+        {
+            foreach (var (task, norm) in block.Norms) Scalar(summary, $"gradient_norm/{task}/{block.Block}", norm);
+            foreach (var pair in block.Pairs)
+            {
+                Scalar(summary, $"cosine/{pair.First}-{pair.Second}/{block.Block}", pair.Cosine);
+                Scalar(summary, $"conflicting/{pair.First}-{pair.Second}/{block.Block}", pair.Conflicting);
+            }
+        }
     }
 
     // A curve has no point where its figure does not exist.

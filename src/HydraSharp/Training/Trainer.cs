@@ -17,6 +17,7 @@ internal sealed class Trainer : IDisposable
     readonly IBackward backward;
     readonly WeightAverage? average;
     int epoch;
+    bool looks;
 
     internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
     {
@@ -31,6 +32,7 @@ internal sealed class Trainer : IDisposable
             _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
         };
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
+        Witness = new(net, tasks.Count, spec.GradientsEvery);
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
 
@@ -40,6 +42,9 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>The balancing method's own parameters; null when it has none.</summary>
     internal nn.Module<Tensor, Tensor, Tensor>? Balance { get; }
+
+    /// <summary>What looks at the tasks' gradients.</summary>
+    internal GradientWitness Witness { get; }
 
     /// <summary>The moving average of the weights; null when there is none.</summary>
     internal WeightAverage? Average => average;
@@ -68,6 +73,7 @@ internal sealed class Trainer : IDisposable
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
         var place = Step * spec.Accumulate;
+        looks = Witness.Looks(Step);
         foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
@@ -109,7 +115,10 @@ internal sealed class Trainer : IDisposable
             present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weights_R.sum().item<float>()));
         }
 
-        if (present.Count > 0) backward.Run(present, batches);
+        if (present.Count == 0) return;
+        if (looks) Witness.Look(present);
+        looks = false;
+        backward.Run(present, batches);
     }
 
     (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, Batch batch, LossRows rows)

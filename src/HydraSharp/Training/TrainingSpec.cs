@@ -67,6 +67,12 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Importance of each task when the best checkpoint is chosen; 1 where not named.</summary>
     public IReadOnlyDictionary<string, double> Preference { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Steps from one look at the tasks' gradients on the shared part to the next, for the report: whether tasks pull the same way, block by block.
+    /// A look costs a backward pass for each task and changes nothing; 0 for none.
+    /// </summary>
+    public int GradientsEvery { get; init; }
+
     /// <summary>Steps between checkpoints inside an epoch; 0 for only at the end of each epoch.</summary>
     public int CheckpointSteps { get; init; }
 
@@ -86,6 +92,7 @@ public sealed record TrainingSpec : IChecked
         problems.Require(EmaEvery >= 1, "ema_every", $"{EmaEvery} steps", "at least 1");
         problems.Require(Mixup is null || BatchSize > 1, "mixup", "a batch of 1 picture has no partners", "a batch_size of at least 2, or no mixup");
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
+        problems.Require(GradientsEvery >= 0, "gradients_every", $"{GradientsEvery} steps", "0 for never, or such as 50");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
         problems.Require(ReleaseEpoch >= 0, "release_epoch", $"{ReleaseEpoch} epochs", "0 for never");

@@ -28,12 +28,12 @@ public sealed class RoomTests
         { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules", "Maps"] },
         { "Checkpoints", ["Files"] },
-        { "Reports", ["Files", "Metrics", "Data"] },
+        { "Reports", ["Files", "Metrics", "Data", "Balancing"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
         { "Sheets", [] }, { "Teaching", ["Files", "Maps", "Tasks"] }, { "Probing", ["Data", "Data.Augment", "Maps", "Tasks"] },
         { "Scenes", ["Data", "Files", "Maps"] },
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
-        { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing"] },
+        { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing", "Balancing"] },
     };
 
     // Configuration, Demo and Drafting know the root records, and may know all that those know.

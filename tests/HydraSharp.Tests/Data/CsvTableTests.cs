@@ -33,7 +33,7 @@ public sealed class CsvTableTests : IDisposable
         var opened = Open("list.txt", "a.jpg\t3\nb.jpg\t4\n", t => t with { Header = ["file", "age"], Delimiter = "tab" });
         Assert.Empty(opened.Problems.Found);
         Assert.Equal("a.jpg[age=3] b.jpg[age=4]", Text(opened));
-        Assert.Contains("another number of cells than the header", Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file"] })), StringComparison.Ordinal);
+        Assert.Contains("the row has 2 cells, the header 1", Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file"] })), StringComparison.Ordinal);
         Assert.Contains("columns are there more than once: file", Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file", "file"] })), StringComparison.Ordinal);
         Assert.Contains("header: lines of JSON name their columns themselves", Problems(Open("l.jsonl", "{}", t => t with { Header = ["file"] })), StringComparison.Ordinal);
     }

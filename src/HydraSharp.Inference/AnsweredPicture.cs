@@ -21,18 +21,36 @@ public static class AnsweredPicture
     /// <summary>The picture with its answers as a JPEG. Its longer side is brought between 320 and 1600 pixels, so that the words can be read.</summary>
     /// <param name="picture">The decoded picture.</param>
     /// <param name="parts">What is said of it; boxes are in its pixels.</param>
-    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts)
+    /// <param name="look">How maps are drawn; null for beside the picture.</param>
+    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null)
+    {
+        using var bitmap = Bitmap(picture, parts, look);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        return data.ToArray();
+    }
+
+    /// <summary>The picture with its answers, as <see cref="Jpeg"/> has it.</summary>
+    /// <param name="picture">The decoded picture.</param>
+    /// <param name="parts">What is said of it; boxes are in its pixels.</param>
+    /// <param name="look">How maps are drawn; null for beside the picture.</param>
+    public static PixelImage Drawn(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null)
+    {
+        using var bitmap = Bitmap(picture, parts, look);
+        return PixelDrawing.PixelsOf(bitmap);
+    }
+
+    static SKBitmap Bitmap(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(parts);
-        picture = MapPanels.Beside(picture, parts.Where(p => p.Box is null).SelectMany(p => p.Tasks));
+        picture = MapPanels.Beside(picture, parts.Where(p => p.Box is null).SelectMany(p => p.Tasks), look);
         var longer = Math.Max(picture.Width, picture.Height);
         var scale = (double)Math.Clamp(longer, LeastSide, MostSide) / longer;
         var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
         var sheet = new Sheet(Math.Max(width, LeastSide), height, Math.Max(2, width / WidthPerDot));
-        var caption = parts.Where(p => p.Box is null).SelectMany(p => Words(p, sheet.Letters)).ToArray();
+        var caption = parts.Where(p => p.Box is null).SelectMany(p => Words(look is { Film: true } ? WithoutMaps(p) : p, sheet.Letters)).ToArray();
         var margin = caption.Length == 0 ? 0 : sheet.Dot * PixelFont.Advance;
-        using var bitmap = new SKBitmap(new SKImageInfo(sheet.Width, height + caption.Length * sheet.Line + 2 * margin, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(sheet.Width, height + caption.Length * sheet.Line + 2 * margin, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         using (var image = PixelDrawing.ImageOf(Resampler.Resize(picture, width, height))) canvas.DrawImage(image, 0, 0, SKSamplingOptions.Default);
@@ -40,8 +58,7 @@ public static class AnsweredPicture
         foreach (var part in parts) if (part.Box is { } box) DrawFace(canvas, sheet, Scaled(box, scale), part, taken);
         using var ink = new SKPaint { Color = Ink };
         foreach (var (i, line) in caption.Index()) PixelFont.Draw(canvas, line, margin, height + margin + i * sheet.Line, sheet.Dot, ink);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
-        return data.ToArray();
+        return bitmap;
     }
 
     static void DrawFace(SKCanvas canvas, Sheet sheet, SKRect face, AnsweredPart part, List<SKRectI> taken)
@@ -74,6 +91,9 @@ public static class AnsweredPicture
         var inside = places.Where(p => p.Left >= 0 && p.Left <= most && p.Top >= 0 && p.Top <= lowest).ToArray();
         return inside.Where(p => !taken.Any(t => t.IntersectsWith(SKRectI.Create(p.Left, p.Top, width, height)))).Append(inside[0]).First();
     }
+
+    // What their words say of a frame, their legends show; and words of many lengths would make frames of many sizes.
+    static AnsweredPart WithoutMaps(AnsweredPart part) => part with { Tasks = [.. part.Tasks.Where(t => t.Value is not (Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap))] };
 
     static IReadOnlyList<string> Words(AnsweredPart part, int letters) =>
         [.. part.Tasks.SelectMany(t => PixelFont.Lines($"{t.Key} {AnswerText.Of(t.Value)}", letters, MostLines))];

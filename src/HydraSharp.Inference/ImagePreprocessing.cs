@@ -35,6 +35,13 @@ public sealed record ImagePreprocessing
     /// <exception cref="HydraImageException">The picture cannot be read; the only exception.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedWidth(), LoadedHeight());
 
+    /// <summary>A decoded picture of any size as the network's input.</summary>
+    public PixelImage Fit(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return CentreCrop(Resampler.Resize(image, LoadedWidth(), LoadedHeight()));
+    }
+
     /// <summary>Width of the network's input, in pixels.</summary>
     public int InputWidth() => Width == 0 ? Size : Width;
 

@@ -23,25 +23,29 @@ public static class MapPanels
     /// <summary>The picture with a panel beside it for each answer that is a map; the picture itself when there is none.</summary>
     /// <param name="picture">The decoded picture.</param>
     /// <param name="answers">Answers by task.</param>
-    public static PixelImage Beside(PixelImage picture, IEnumerable<KeyValuePair<string, Answer>> answers)
+    /// <param name="look">How they are drawn; null for one picture by itself, beside its maps.</param>
+    public static PixelImage Beside(PixelImage picture, IEnumerable<KeyValuePair<string, Answer>> answers, MapLook? look = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(answers);
+        look ??= new();
         var maps = answers.Where(a => a.Value is Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap).ToArray();
         if (maps.Length == 0) return picture;
         var width = Math.Clamp(picture.Width, LeastWidth, MostWidth);
         var height = Math.Max(1, (int)Math.Round((double)picture.Height * width / picture.Width));
         var shown = Resampler.Resize(picture, width, height);
-        var strip = maps.Max(m => Legend(m.Value, width).Lines) * PixelFont.LineHeight * Dot + 2 * Gap;
-        using var bitmap = new SKBitmap(new SKImageInfo((width + Gap) * (maps.Length + 1) - Gap, height + strip, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var strip = maps.Max(m => Legend(m.Value, width, look).Lines) * PixelFont.LineHeight * Dot + 2 * Gap;
+        var alone = look.Layout == MapLayout.Beside ? 1 : 0;
+        using var bitmap = new SKBitmap(new SKImageInfo((width + Gap) * (maps.Length + alone) - Gap, height + strip, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        Draw(canvas, shown, 0);
+        if (alone > 0) Draw(canvas, shown, 0);
         foreach (var (i, (task, answer)) in maps.Index())
         {
-            var left = (width + Gap) * (i + 1);
-            Draw(canvas, Coloured(shown, answer), left);
-            DrawLegend(canvas, task, answer, left, height + Gap, width);
+            var left = (width + Gap) * (i + alone);
+            var scale = answer is Answer.NumberMap numbers ? look.Scale(task, numbers) : default;
+            Draw(canvas, Coloured(shown, answer, scale, answer is Answer.ClassMap || look.Layout == MapLayout.Over ? Opacity : 1), left);
+            DrawLegend(canvas, task, answer, look, scale, left, height + Gap, width);
         }
 
         return PixelDrawing.PixelsOf(bitmap);
@@ -50,9 +54,10 @@ public static class MapPanels
     /// <summary>The colours of a map answer over its picture, as large as the picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="answer">A map.</param>
-    public static PixelImage Coloured(PixelImage picture, Answer answer) => Coloured(picture, answer, null);
+    public static PixelImage Coloured(PixelImage picture, Answer answer) =>
+        Coloured(picture, answer, answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default, answer is Answer.ClassMap ? Opacity : 1);
 
-    static PixelImage Coloured(PixelImage picture, Answer answer, (double Least, double Most)? scale)
+    static PixelImage Coloured(PixelImage picture, Answer answer, (double Least, double Most) scale, double opacity)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var (columns, rows) = answer switch
@@ -63,7 +68,7 @@ public static class MapPanels
             _ => throw new ArgumentException("the answer is not a map", nameof(answer)),
         };
         var colour = Colour(answer, scale);
-        var (opacity, pixels) = (answer is Answer.ClassMap ? Opacity : 1, new byte[picture.Pixels.Length]);
+        var pixels = new byte[picture.Pixels.Length];
         for (int y = 0, to = 0; y < picture.Height; y++)
             for (var x = 0; x < picture.Width; x++, to += 3)
             {
@@ -86,7 +91,7 @@ public static class MapPanels
     internal static PixelImage Truth(PixelImage picture, TaskCard task, float[] target, ImagePreprocessing image)
     {
         float[] known = [.. target.Select(v => float.IsNaN(v) ? 0 : v)];
-        var drawn = Coloured(picture, task.Read(known, image), Scale(task, target));
+        var drawn = Coloured(picture, task.Read(known, image), Scale(task, target), OpacityOf(task));
         for (var pixel = 0; pixel < picture.Width * picture.Height; pixel++)
             if (float.IsNaN(target[pixel * task.Width])) drawn.Pixels.AsSpan(3 * pixel, 3).Clear();
         return drawn;
@@ -99,33 +104,27 @@ public static class MapPanels
     /// <param name="target">The target, as large.</param>
     /// <param name="image">Size of the input.</param>
     internal static PixelImage Told(PixelImage picture, TaskCard task, float[] answer, float[] target, ImagePreprocessing image) =>
-        Coloured(picture, task.Read(answer, image), Scale(task, target));
+        Coloured(picture, task.Read(answer, image), Scale(task, target), OpacityOf(task));
 
     // From the place of a map's pixel to its colour.
-    static Func<int, (byte R, byte G, byte B)> Colour(Answer answer, (double Least, double Most)? scale)
+    static Func<int, (byte R, byte G, byte B)> Colour(Answer answer, (double Least, double Most) scale)
     {
         if (answer is Answer.ClassMap classes) return i => MapColours.OfClass(classes.Pixels.Span[i]);
         if (answer is Answer.DirectionMap directions) return i => MapColours.OfDirection(directions.Pixels.Span[3 * i], directions.Pixels.Span[3 * i + 1], directions.Pixels.Span[3 * i + 2]);
         var numbers = (Answer.NumberMap)answer;
-        var (least, most) = scale ?? Scale(numbers.Pixels.ToArray());
+        var (least, most) = scale;
         return i => MapColours.OfShare((numbers.Pixels.Span[i] - least) / (most - least));
     }
 
-    static (double Least, double Most)? Scale(TaskCard task, float[] target) => task.Kind == AnswerKind.NumberMap ? Scale([.. target.Where(float.IsFinite)]) : null;
+    static (double Least, double Most) Scale(TaskCard task, float[] target) => task.Kind == AnswerKind.NumberMap ? MapLook.ScaleOf((float[])[.. target.Where(float.IsFinite)]) : default;
 
-    // The farthest hundredth is left out: a few far pixels would make all others dark.
-    static (double Least, double Most) Scale(float[] numbers)
-    {
-        if (numbers.Length == 0) return (0, 1);
-        Array.Sort(numbers);
-        var (least, most) = (numbers[0], numbers[(int)(0.99 * (numbers.Length - 1))]);
-        return most > least ? (least, most) : (least, least + 1);
-    }
+    static double OpacityOf(TaskCard task) => task.Kind == AnswerKind.ClassMap ? Opacity : 1;
 
-    static (int Lines, IReadOnlyList<(int Class, string Name)> Entries) Legend(Answer answer, int width)
+    static (int Lines, IReadOnlyList<(int Class, string Name)> Entries) Legend(Answer answer, int width, MapLook look)
     {
         if (answer is not Answer.ClassMap map) return (3, []);
-        var entries = map.Shares.Index().Where(s => s.Item.Value >= LowestShare).OrderByDescending(s => s.Item.Value).Select(s => (s.Index, s.Item.Key)).ToArray();
+        var entries = look.Film ? [.. map.Shares.Index().Select(s => (s.Index, s.Item.Key))]
+            : map.Shares.Index().Where(s => s.Item.Value >= LowestShare).OrderByDescending(s => s.Item.Value).Select(s => (s.Index, s.Item.Key)).ToArray();
         var perLine = Math.Max(1, width / EntryWidth(entries));
         return (1 + (entries.Length + perLine - 1) / perLine, entries);
     }
@@ -133,14 +132,14 @@ public static class MapPanels
     static int EntryWidth(IReadOnlyList<(int Class, string Name)> entries) =>
         entries.Count == 0 ? 1 : (entries.Max(e => e.Name.Length) + 1) * PixelFont.Advance * Dot + 2 * Bar;
 
-    static void DrawLegend(SKCanvas canvas, string task, Answer answer, int left, int top, int width)
+    static void DrawLegend(SKCanvas canvas, string task, Answer answer, MapLook look, (double Least, double Most) scale, int left, int top, int width)
     {
         using var ink = new SKPaint { Color = Ink };
         PixelFont.Draw(canvas, task, left, top, Dot, ink);
         top += PixelFont.LineHeight * Dot;
-        if (answer is Answer.NumberMap numbers) DrawScale(canvas, numbers, left, top, width, ink);
+        if (answer is Answer.NumberMap numbers) DrawScale(canvas, scale, numbers.Unit, left, top, width, ink);
         if (answer is not Answer.ClassMap) return;
-        var (_, entries) = Legend(answer, width);
+        var (_, entries) = Legend(answer, width, look);
         var each = EntryWidth(entries);
         var perLine = Math.Max(1, width / each);
         foreach (var (i, (index, name)) in entries.Index())
@@ -153,9 +152,9 @@ public static class MapPanels
         }
     }
 
-    static void DrawScale(SKCanvas canvas, Answer.NumberMap map, int left, int top, int width, SKPaint ink)
+    static void DrawScale(SKCanvas canvas, (double Least, double Most) scale, string unit, int left, int top, int width, SKPaint ink)
     {
-        var (least, most) = Scale(map.Pixels.ToArray());
+        var (least, most) = scale;
         for (var x = 0; x < width; x++)
         {
             var (r, g, b) = MapColours.OfShare((double)x / width);
@@ -166,7 +165,7 @@ public static class MapPanels
         for (var mark = 0; mark < BarMarks; mark++)
         {
             var share = (double)mark / (BarMarks - 1);
-            var text = string.Create(CultureInfo.InvariantCulture, $"{least + (most - least) * share:0.#}{(mark == BarMarks - 1 ? " " + map.Unit : "")}");
+            var text = string.Create(CultureInfo.InvariantCulture, $"{least + (most - least) * share:0.#}{(mark == BarMarks - 1 ? " " + unit : "")}");
             var at = (int)(share * (width - text.Length * PixelFont.Advance * Dot));
             PixelFont.Draw(canvas, text, left + at, top + Bar + 2, Dot, ink);
         }

@@ -64,7 +64,7 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Answers for a decoded picture of any size.</summary>
-    public Prediction Predict(PixelImage image) => Predict([Fitted(image)])[0];
+    public Prediction Predict(PixelImage image) => Predict([Card.Image.Fit(image)])[0];
 
     /// <summary>Answers for a picture file, on another thread.</summary>
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
@@ -178,10 +178,4 @@ public sealed class Predictor : IDisposable
     }
 
     static ReadOnlySpan<float> Row(float[] numbers, int index, int count) => numbers.AsSpan(index * (numbers.Length / count), numbers.Length / count);
-
-    PixelImage Fitted(PixelImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        return Card.Image.CentreCrop(Resampler.Resize(image, Card.Image.LoadedWidth(), Card.Image.LoadedHeight()));
-    }
 }

@@ -3,6 +3,7 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Video;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
 using HydraSharp.Reports;
@@ -155,6 +156,21 @@ public sealed class Run
             stop.ThrowIfCancellationRequested();
             foreach (var prediction in predicting.Predict(chunk)) yield return prediction;
         }
+    }
+
+    /// <summary>Answers for the frames of a video, in order, as they come.</summary>
+    /// <param name="video">The video.</param>
+    /// <param name="see">Told every frame, on another thread.</param>
+    /// <param name="views">What of a frame the network sees; null for the experiment's.</param>
+    /// <param name="batch">Frames that the network is given at once.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <exception cref="HydraImageException">No frame of it can be read.</exception>
+    public VideoFigures PredictVideo(VideoReader video, Action<VideoFrame> see, Views? views = null, int batch = 1, CancellationToken stop = default)
+    {
+        ComputeDevice.Require(Experiment.Training.Device);
+        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views ?? Experiment.Evaluation.Views } };
+        using var predicting = new RunPredicting(experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
+        return new VideoPredictor(experiment.Image.Fit, frames => [.. predicting.Answer([.. frames]).Select(a => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, a)])], batch).Run(video, see, stop);
     }
 
     (Experiment Experiment, RunData Data) OpenData(Experiment? changed, IReadOnlyList<Part> parts, CancellationToken stop)

@@ -47,6 +47,13 @@ internal sealed class RunPredicting : IDisposable
         catch (HydraImageException e) { return (null, e.Message); }
     }
 
+    /// <summary>Answers for decoded pictures of the input's size.</summary>
+    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, Answer>>> Answer(PixelImage[] pictures)
+    {
+        pause.Between();
+        return Answers(pictures);
+    }
+
     List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
     {
         var rows = Numbers(pictures);

@@ -9,11 +9,14 @@ sealed class AnsweredPictures
     readonly IStorage storage = LocalStorage.FromEnvironment();
     readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     readonly string folder;
+    readonly MapLook look;
 
+    /// <param name="folder">The folder.</param>
+    /// <param name="layout">Where answers for every pixel are drawn.</param>
     /// <exception cref="HydraException">The folder cannot be made.</exception>
-    public AnsweredPictures(string folder)
+    public AnsweredPictures(string folder, MapLayout layout = MapLayout.Beside)
     {
-        this.folder = folder;
+        (this.folder, look) = (folder, new() { Layout = layout });
         DurableFolder.Create(storage, folder);
     }
 
@@ -25,7 +28,7 @@ sealed class AnsweredPictures
     /// <exception cref="HydraException">The disk refused.</exception>
     public string Save(string file, IEnumerable<ImagePrediction> predictions)
     {
-        var drawn = AnsweredPicture.Jpeg(ImageDecoder.Decode(file), [.. predictions.Where(p => p.Tasks is not null).Select(p => new AnsweredPart(p.Box, p.Tasks!))]);
+        var drawn = AnsweredPicture.Jpeg(ImageDecoder.Decode(file), [.. predictions.Where(p => p.Tasks is not null).Select(p => new AnsweredPart(p.Box, p.Tasks!))], look);
         var target = Path.Combine(folder, Name(Path.GetFileNameWithoutExtension(file)));
         AtomicFile.Write(storage, target, stream => stream.Write(drawn));
         return target;

@@ -1,15 +1,22 @@
 using System.Globalization;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Video;
 
 namespace HydraSharp.Cli.Output;
 
 /// <summary>The answers for a picture, for people and for programs.</summary>
 static class PredictionOutput
 {
-    /// <summary><c>{"image":…, "tasks":{…}}</c> or <c>{"image":…, "error":…}</c>.</summary>
-    public static void Json(TextWriter output, ImagePrediction prediction) => JsonLine.Write(output, writer =>
+    /// <summary><c>{"image":…, "tasks":{…}}</c> or <c>{"image":…, "error":…}</c>; of a video also <c>frame</c> from 0 and <c>seconds</c> from its beginning.</summary>
+    public static void Json(TextWriter output, ImagePrediction prediction, VideoFrame? frame = null) => JsonLine.Write(output, writer =>
     {
         writer.WriteString("image", prediction.Image);
+        if (frame is not null)
+        {
+            writer.WriteNumber("frame", frame.Number);
+            AnswerJson.Number(writer, "seconds", frame.Seconds);
+        }
+
         if (prediction.Error is not null) writer.WriteString("error", prediction.Error);
         if (prediction.Box is { } box) Box(writer, box);
         if (prediction.Tasks is null) return;

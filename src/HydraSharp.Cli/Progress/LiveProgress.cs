@@ -61,22 +61,15 @@ sealed class LiveProgress : TrainingProgress
         display!.UpdateTarget(picture());
     }
 
-    static Text Share(int done, int total, string words) => new(Bar((double)done / Math.Max(1, total)) + "  " + words);
+    static Text Share(int done, int total, string words) => new(ProgressText.Bar((double)done / Math.Max(1, total)) + "  " + words);
 
     static Rows Step(TrainingEvent.Stepped step)
     {
         var share = (step.Epoch - 1 + (double)step.Step / Math.Max(1, step.Steps)) / Math.Max(1, step.Epochs);
         var first = string.Create(CultureInfo.InvariantCulture,
-            $"{Bar(share)} {100 * share,3:F0} %  epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}");
+            $"{ProgressText.Bar(share)} {100 * share,3:F0} %  epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}");
         var second = $"{ProgressText.Speed(step.ImagesPerSecond)}  {ProgressText.Duration(step.Left)} left  {ProgressText.Memory(step.MemoryBytes)}  "
             + "rate " + step.LearningRate.ToString("G3", CultureInfo.InvariantCulture);
         return new Rows(new Text(first, new Style(Color.Blue)), new Text(second), new Text(ProgressText.Losses(step.Losses)));
-    }
-
-    static string Bar(double share)
-    {
-        const int Width = 30;
-        var done = (int)Math.Clamp(Math.Round(share * Width), 0, Width);
-        return new string('█', done) + new string('░', Width - done);
     }
 }

@@ -7,6 +7,14 @@ namespace HydraSharp.Cli.Progress;
 /// <summary>Events as lines of text.</summary>
 static class ProgressText
 {
+    /// <summary>A bar that is full at 1.</summary>
+    public static string Bar(double share)
+    {
+        const int Width = 30;
+        var done = (int)Math.Clamp(Math.Round(share * Width), 0, Width);
+        return new string('█', done) + new string('░', Width - done);
+    }
+
     public static string Step(TrainingEvent.Stepped step) => string.Create(CultureInfo.InvariantCulture,
         $"epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}  {Speed(step.ImagesPerSecond)}  {Duration(step.Left)} left  {Memory(step.MemoryBytes)}  {Losses(step.Losses)}");
 

@@ -53,6 +53,26 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public void AVideoIsAnsweredFrameByFrameAndSaved()
+    {
+        using var videos = new HydraSharp.Tests.Data.TemporaryFolder();
+        var video = HydraSharp.Tests.Inference.Video.TinyVideo.Steps(videos, "walk.mp4", frames: 6);
+        var saved = Path.Combine(folder, "seen");
+        var (code, output, error) = Run("predict", model, video, light, Path.Combine(folder, "none.mp4"), "--json", "--save", saved);
+        Assert.Equal((int)ErrorKind.Data, code);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        Assert.Equal(8, lines.Length);
+        var frames = lines.Where(l => l.TryGetProperty("frame", out _)).ToArray();
+        Assert.Equal([0, 1, 2, 3, 4, 5], frames.Select(f => f.GetProperty("frame").GetInt32()));
+        Assert.Equal(0.5, frames[^1].GetProperty("seconds").GetDouble());
+        Assert.All(frames, f => Assert.True(f.TryGetProperty("tasks", out _)));
+        Assert.Contains("there is no such file", lines[^1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("walk.mp4: 6 frames, 10 a second in it; answered", error, StringComparison.Ordinal);
+        Assert.Equal(["light.answers.jpg", "walk.answers.mp4"], Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Run("predict", model, video, "--fps", "fast").Code);
+    }
+
+    [Fact]
     public void OfABatchWhatCanBeReadIsAnswered()
     {
         Directory.CreateDirectory(Path.Combine(folder, "empty"));

@@ -39,7 +39,7 @@ public sealed class ExperimentFolderTests : IDisposable
         Assert.Equal(["classes", "depth"], opened.Examples[0].Labels.Keys.Where(k => k is "classes" or "depth").Order(StringComparer.Ordinal));
         Assert.False(opened.Examples[1].Labels.ContainsKey("depth"));
         Assert.Equal([0, 1, 18, float.NaN, float.NaN, float.NaN], Map(experiment, "classes", opened.Examples[0]).Values);
-        Assert.Equal([473.5f, float.NaN, 236.75f, float.NaN, 121216f, 4.0405f], Map(experiment, "depth", opened.Examples[0], maximum: 1e6).Values.Select(v => MathF.Round(v, 4)));
+        Assert.Equal([473.5f, float.NaN, 236.75f, float.NaN, 121216f, 4.0407f], Map(experiment, "depth", opened.Examples[0], maximum: 1e6).Values.Select(v => MathF.Round(v, 4)));
         Assert.Equal(5, Map(experiment, "depth", opened.Examples[0]).Values.Count(float.IsNaN));
     }
 

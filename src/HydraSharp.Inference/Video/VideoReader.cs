@@ -80,7 +80,8 @@ public sealed class VideoReader : IDisposable
         var (code, output, complaint) = Ffmpeg.Probe(["-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,r_frame_rate,nb_frames,duration:format=duration", "-of", "json", .. source.Input], stop);
         using var json = JsonDocument.Parse(code == 0 ? output : "{}");
         var pictures = json.RootElement.TryGetProperty("streams", out var streams) && streams.GetArrayLength() > 0;
-        if (!pictures && (code != 0 || complaint.Length > 0))
+        // Of a file that is cut off before its index nothing is known, not even its duration, and nothing is complained of.
+        if (!pictures && (code != 0 || complaint.Length > 0 || !(json.RootElement.TryGetProperty("format", out var told) && told.TryGetProperty("duration", out _))))
             throw new HydraImageException(source.Name, "it is not a video that can be read, or it is cut off" + Because(complaint), "take another copy, or convert it to MP4");
         if (!pictures) throw new HydraImageException(source.Name, "there are no pictures in it", "name a file with video");
         var video = streams[0];

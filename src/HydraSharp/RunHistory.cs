@@ -41,6 +41,7 @@ internal static class RunHistory
         json.GetProperty("validation") is { ValueKind: JsonValueKind.Object } validation ? Evaluation(validation) : null, default)
     {
         ImageSize = json.TryGetProperty("image_size", out var size) ? size.GetInt32() : 0,
+        Score = json.TryGetProperty("score", out var score) ? Number(score) : double.NaN,
         Gradients = json.TryGetProperty("gradients", out var gradients) ? Figures(gradients) : null,
     };
 

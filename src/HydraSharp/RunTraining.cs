@@ -149,7 +149,7 @@ internal sealed class RunTraining : IDisposable
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side, Gradients = trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]) };
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]) };
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }

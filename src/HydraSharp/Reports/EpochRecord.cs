@@ -23,6 +23,12 @@ public sealed record EpochRecord(
     /// <summary>Side of the pictures that it trained on and was validated with, in pixels; 0 where it was not written down.</summary>
     public int ImageSize { get; init; }
 
+    /// <summary>
+    /// By which epochs are chosen, lower is better: the mean over the tasks, weighted by preference, of the main metric's error over that of guessing. NaN
+    /// without a validation part.
+    /// </summary>
+    public double Score { get; init; } = double.NaN;
+
     /// <summary>How the tasks' gradients on the shared part stood to each other; null where they were not looked at.</summary>
     public GradientFigures? Gradients { get; init; }
 

@@ -39,6 +39,7 @@ internal static class MetricsLog
         json.WriteEndObject();
         if (epoch.Validation is { } validation) WriteValidation(json, validation);
         else json.WriteNull("validation");
+        json.WriteFigure("score", epoch.Score);
         if (epoch.Gradients is { } gradients) WriteGradients(json, gradients);
     });
 

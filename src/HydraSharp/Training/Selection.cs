@@ -26,7 +26,7 @@ internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictiona
     /// <summary>Takes in the figures of an epoch; returns whether it is the best one.</summary>
     internal bool Add(Evaluation validation)
     {
-        var shares = tasks.Select((task, i) => Share(task, validation.Tasks[i].Value, guess[i])).ToArray();
+        var shares = Shares(validation);
         var better = false;
         for (var i = 0; i < shares.Length; i++)
             if (shares[i] < bestShares[i])
@@ -41,6 +41,11 @@ internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictiona
         BestScore = score;
         return true;
     }
+
+    /// <summary>The score of an epoch's figures; NaN where no task has any.</summary>
+    internal double Score(Evaluation validation) => Score(Shares(validation));
+
+    double[] Shares(Evaluation validation) => [.. tasks.Select((task, i) => Share(task, validation.Tasks[i].Value, guess[i]))];
 
     double Score(double[] shares)
     {

@@ -30,6 +30,7 @@ public sealed class RoomTests
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data", "Balancing"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
+        { "Tuning", ["Data"] },
         { "Sheets", [] }, { "Teaching", ["Files", "Maps", "Tasks"] }, { "Probing", ["Data", "Data.Augment", "Maps", "Tasks"] },
         { "Scenes", ["Data", "Files", "Maps"] },
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },

@@ -21,7 +21,14 @@ public static class AnsweredPicture
     /// <summary>The picture with its answers as a JPEG. Its longer side is brought between 320 and 1600 pixels, so that the words can be read.</summary>
     /// <param name="picture">The decoded picture.</param>
     /// <param name="parts">What is said of it; boxes are in its pixels.</param>
-    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts)
+    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts) => Encode(picture, parts, SKEncodedImageFormat.Jpeg);
+
+    /// <summary>The same as a PNG.</summary>
+    /// <param name="picture">The decoded picture.</param>
+    /// <param name="parts">What is said of it; boxes are in its pixels.</param>
+    public static byte[] Png(PixelImage picture, IReadOnlyList<AnsweredPart> parts) => Encode(picture, parts, SKEncodedImageFormat.Png);
+
+    static byte[] Encode(PixelImage picture, IReadOnlyList<AnsweredPart> parts, SKEncodedImageFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(parts);
@@ -40,7 +47,7 @@ public static class AnsweredPicture
         foreach (var part in parts) if (part.Box is { } box) DrawFace(canvas, sheet, Scaled(box, scale), part, taken);
         using var ink = new SKPaint { Color = Ink };
         foreach (var (i, line) in caption.Index()) PixelFont.Draw(canvas, line, margin, height + margin + i * sheet.Line, sheet.Dot, ink);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        using var data = bitmap.Encode(format, Quality);
         return data.ToArray();
     }
 

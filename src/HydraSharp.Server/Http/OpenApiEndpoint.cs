@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace HydraSharp.Server.Http;
+
+/// <summary>The description of all addresses, OpenAPI 3.1.</summary>
+static class OpenApiEndpoint
+{
+    static readonly byte[] Document = Read();
+
+    public static async Task AnswerAsync(HttpContext context)
+    {
+        (context.Response.ContentType, context.Response.ContentLength) = ("application/json", Document.Length);
+        await context.Response.Body.WriteAsync(Document, context.RequestAborted);
+    }
+
+    static byte[] Read()
+    {
+        using var stream = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream("openapi.json")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -51,6 +51,8 @@ static class ServerBuilder
     {
         logging.SetMinimumLevel(options.LogRequests ? LogLevel.Debug : LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Why it cannot start is thrown.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // What a client does wrong on the wire is told to the client.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         if (options.JsonLog) logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));

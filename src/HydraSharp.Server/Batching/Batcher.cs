@@ -111,6 +111,7 @@ sealed class Batcher : IDisposable
         foreach (var item in items) metrics.Waited(Stopwatch.GetElapsedTime(item.Since, start));
         try
         {
+            options.BeforePass?.Invoke();
             int[] heads = [.. items.SelectMany(i => i.Heads).Distinct().Order()];
             var numbers = pass(images, heads);
             metrics.Computed(images.Count, Stopwatch.GetElapsedTime(start));

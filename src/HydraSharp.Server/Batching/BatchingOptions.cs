@@ -18,6 +18,9 @@ public sealed record BatchingOptions
     /// <summary>How long a request may take until its pass begins, in microseconds (default_timeout_microseconds); 0 for no limit.</summary>
     public long DefaultTimeoutMicroseconds { get; init; }
 
+    /// <summary>Called before each pass, on its thread: tests hold the passes up with it.</summary>
+    internal Action? BeforePass { get; init; }
+
     /// <summary>What is wrong with these settings: the option's name and a message.</summary>
     internal IEnumerable<(string Name, string Message)> Mistakes()
     {

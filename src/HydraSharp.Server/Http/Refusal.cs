@@ -19,7 +19,7 @@ sealed record Refusal(int Status, string Reason, string Detail, int? RetryAfterS
 
     public static readonly Refusal Draining = new(503, "draining", "the server is about to end and takes no new work", 1);
 
-    public static readonly Refusal Late = new(504, "deadline", "the request's time was over before its pass began; nothing was computed");
+    public static readonly Refusal Late = new(504, "deadline", "the request's time was over before its pass began");
 
     public static readonly Refusal Internal = new(500, "internal", "the server failed; its log tells why, under the id of this request");
 

@@ -32,7 +32,7 @@ sealed class RequestBody : IDisposable
             while (true)
             {
                 if (body.length == body.buffer.Length) body.Grow();
-                var read = await request.Body.ReadAsync(body.buffer.AsMemory(body.length), stop);
+                var read = await PieceAsync(request, body.buffer.AsMemory(body.length), stop);
                 if (read == 0) return body;
                 body.length += read;
             }
@@ -41,6 +41,16 @@ sealed class RequestBody : IDisposable
         {
             body.Dispose();
             throw;
+        }
+    }
+
+    // A chunk's length may be so wrong that the framework fails with an exception of another kind.
+    static async ValueTask<int> PieceAsync(HttpRequest request, Memory<byte> into, CancellationToken stop)
+    {
+        try { return await request.Body.ReadAsync(into, stop); }
+        catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
+        {
+            throw new RefusedException(Refusal.BadRequest("the body is broken or cut off"));
         }
     }
 

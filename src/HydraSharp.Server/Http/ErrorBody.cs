@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -9,24 +8,21 @@ namespace HydraSharp.Server.Http;
 static class ErrorBody
 {
     /// <summary>Writes a refusal as the whole answer.</summary>
-    public static async Task WriteAsync(HttpContext context, Refusal refusal)
+    public static Task WriteAsync(HttpContext context, Refusal refusal)
     {
         var response = context.Response;
         response.StatusCode = refusal.Status;
         if (refusal.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        // The client's next request shall go to another server.
+        if (refusal == Refusal.Draining) response.Headers.Connection = "close";
         var isProtocol = context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal);
-        response.ContentType = isProtocol ? "application/json" : "application/problem+json";
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        return Body.WriteAsync(context, writer =>
         {
             writer.WriteStartObject();
             if (isProtocol) writer.WriteString("error", refusal.Detail);
             else Problem(writer, refusal, RequestId.Of(context));
             writer.WriteEndObject();
-        }
-
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        }, isProtocol ? "application/json" : "application/problem+json");
     }
 
     static void Problem(Utf8JsonWriter writer, Refusal refusal, string id)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using HydraSharp.Server.Models;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ namespace HydraSharp.Server.Http;
 sealed class ModelsEndpoint(ServerServices services)
 {
     /// <summary>All models, an array.</summary>
-    public Task ListAsync(HttpContext context) => SendAsync(context, writer =>
+    public Task ListAsync(HttpContext context) => Body.WriteAsync(context, writer =>
     {
         writer.WriteStartArray();
         foreach (var model in services.Models.All) Write(writer, model);
@@ -20,7 +19,7 @@ sealed class ModelsEndpoint(ServerServices services)
     public Task ShowAsync(HttpContext context, string model)
     {
         var found = services.Models.Find(model) ?? throw new RefusedException(Refusal.UnknownModel);
-        return SendAsync(context, writer => Write(writer, found));
+        return Body.WriteAsync(context, writer => Write(writer, found));
     }
 
     static void Write(Utf8JsonWriter writer, ServedModel model)
@@ -30,13 +29,5 @@ sealed class ModelsEndpoint(ServerServices services)
         writer.WritePropertyName("card");
         writer.WriteRawValue(model.Card.ToJson());
         writer.WriteEndObject();
-    }
-
-    static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer)) write(writer);
-        (context.Response.ContentType, context.Response.ContentLength) = ("application/json", buffer.WrittenCount);
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 }

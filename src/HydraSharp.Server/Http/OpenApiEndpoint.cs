@@ -7,11 +7,7 @@ static class OpenApiEndpoint
 {
     static readonly byte[] Document = Read();
 
-    public static async Task AnswerAsync(HttpContext context)
-    {
-        (context.Response.ContentType, context.Response.ContentLength) = ("application/json", Document.Length);
-        await context.Response.Body.WriteAsync(Document, context.RequestAborted);
-    }
+    public static Task AnswerAsync(HttpContext context) => Body.WriteAsync(context, "application/json", Document);
 
     static byte[] Read()
     {

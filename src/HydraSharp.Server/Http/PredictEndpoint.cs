@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using HydraSharp.Inference;
 using Microsoft.AspNetCore.Http;
@@ -50,21 +49,15 @@ sealed class PredictEndpoint(ServerServices services)
             AnsweredPart[] parts = [new(null, tasks)];
             return format == AnswerFormat.Png ? AnsweredPicture.Png(picture, parts) : AnsweredPicture.Jpeg(picture, parts);
         }, context.RequestAborted);
-        await SendAsync(context, format == AnswerFormat.Png ? "image/png" : "image/jpeg", drawn);
+        await Body.WriteAsync(context, format == AnswerFormat.Png ? "image/png" : "image/jpeg", drawn);
     }
 
-    static async Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, (KeyValuePair<string, Answer>[]? Tasks, string? Error)[] answers, bool isForm)
+    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, (KeyValuePair<string, Answer>[]? Tasks, string? Error)[] answers, bool isForm) => Body.WriteAsync(context, writer =>
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            if (isForm) writer.WriteStartArray();
-            for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i].Tasks, answers[i].Error);
-            if (isForm) writer.WriteEndArray();
-        }
-
-        await SendAsync(context, "application/json", buffer.WrittenMemory);
-    }
+        if (isForm) writer.WriteStartArray();
+        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i].Tasks, answers[i].Error);
+        if (isForm) writer.WriteEndArray();
+    });
 
     // One object a picture, as predict --json has it.
     static void Write(Utf8JsonWriter writer, string name, KeyValuePair<string, Answer>[]? tasks, string? error)
@@ -79,11 +72,5 @@ sealed class PredictEndpoint(ServerServices services)
         }
 
         writer.WriteEndObject();
-    }
-
-    static async Task SendAsync(HttpContext context, string type, ReadOnlyMemory<byte> bytes)
-    {
-        (context.Response.ContentType, context.Response.ContentLength) = (type, bytes.Length);
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using HydraSharp.Inference;
+using HydraSharp.Server.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Protocol;
@@ -11,10 +12,9 @@ namespace HydraSharp.Server.Protocol;
 static class InferResponse
 {
     /// <summary>Writes it, with the tensors that were wanted so after the JSON. A number that is not finite is null in JSON.</summary>
-    public static async Task WriteAsync(HttpContext context, string model, string? id, IReadOnlyList<Tensor> outputs)
+    public static Task WriteAsync(HttpContext context, string model, string? id, IReadOnlyList<Tensor> outputs)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        var buffer = Body.Json(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("model_name", model);
@@ -23,16 +23,12 @@ static class InferResponse
             foreach (var output in outputs) Write(writer, output);
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-
-        var response = context.Response;
-        var isBinary = outputs.Any(o => o.IsBinary);
-        response.ContentType = isBinary ? "application/octet-stream" : "application/json";
-        if (isBinary) response.Headers[InferEndpoint.JsonLength] = buffer.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        });
+        if (!outputs.Any(o => o.IsBinary)) return Body.WriteAsync(context, "application/json", buffer.WrittenMemory);
+        context.Response.Headers[InferEndpoint.JsonLength] = buffer.WrittenCount.ToString(CultureInfo.InvariantCulture);
         // The protocol's bytes are little-endian, as are those of every machine that ONNX Runtime is built for.
         foreach (var row in outputs.Where(o => o.IsBinary).SelectMany(o => o.Rows)) buffer.Write(MemoryMarshal.AsBytes(row.AsSpan()));
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        return Body.WriteAsync(context, "application/octet-stream", buffer.WrittenMemory);
     }
 
     static void Write(Utf8JsonWriter writer, Tensor output)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using HydraSharp.Server.Http;
@@ -74,18 +73,14 @@ sealed class StateEndpoints(ServerServices services)
         writer.WriteEndObject();
     }
 
-    static async Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> fields)
+    static Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> fields)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        context.Response.StatusCode = status;
+        return Body.WriteAsync(context, writer =>
         {
             writer.WriteStartObject();
             fields(writer);
             writer.WriteEndObject();
-        }
-
-        context.Response.StatusCode = status;
-        (context.Response.ContentType, context.Response.ContentLength) = ("application/json", buffer.WrittenCount);
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        });
     }
 }

@@ -28,6 +28,21 @@ public sealed class SafetyTests
         }
     }
 
+    [Fact]
+    public async Task WhatFailsInsideIsToldByTheLogAlone()
+    {
+        var fails = true;
+        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { BeforePass = () => _ = fails ? throw new IOException("/etc/secret is missing") : 0 } });
+        using var predict = await test.PredictAsync(TestServer.Picture);
+        Assert.Equal(HttpStatusCode.InternalServerError, predict.StatusCode);
+        Assert.Equal("internal", (await TestServer.JsonAsync(predict)).GetProperty("reason").GetString());
+        await ProtocolTests.AssertError(await test.InferAsync(ProtocolTests.Request(1)), HttpStatusCode.InternalServerError);
+        Assert.Equal(2, test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("/etc/secret is missing", StringComparison.Ordinal)));
+        fails = false;
+        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal((0, 0), (test.Faces.Waiting, test.Server.Services.Traffic.Inside));
+    }
+
     [Theory]
     [InlineData("abc-1_2.3", true)]
     [InlineData("a b", false)]

@@ -45,7 +45,13 @@ sealed class TestServer : IAsyncDisposable
         var test = new TestServer();
         test.ModelFile = test.folder.Write("faces.onnx", HandMadeModels.Hydra());
         var options = new ServerOptions { Models = [ModelSource.Parse(test.ModelFile)], Urls = ["http://127.0.0.1:0"], Threads = 1, Logging = logging => logging.ClearProviders().AddProvider(test.Log) };
-        test.Server = await HydraServer.StartAsync(change?.Invoke(options) ?? options, Going);
+        try { test.Server = await HydraServer.StartAsync(change?.Invoke(options) ?? options, Going); }
+        catch
+        {
+            test.folder.Dispose();
+            throw;
+        }
+
         test.Client = new(new LeakCheck(test.Folder)) { BaseAddress = test.Address, Timeout = TimeSpan.FromMinutes(2) };
         return test;
     }

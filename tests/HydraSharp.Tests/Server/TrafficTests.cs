@@ -8,7 +8,7 @@ public sealed class TrafficTests
 {
     static CancellationToken Going => TestContext.Current.CancellationToken;
 
-    // A held pass lets the queue fill: at most a pass and a queue are admitted, the others are refused at once, and every admitted one is answered.
+    // A held pass lets the queue fill: a queue is admitted, and as much more as the worker took before the pass was held up; the others are refused at once, and every admitted one is answered.
     [Fact]
     public async Task OverTheLimitThereAreOnlyAnswersAndRefusals()
     {
@@ -20,7 +20,7 @@ public sealed class TrafficTests
         hold.LetGo();
         var answers = await Task.WhenAll(requests);
         var admitted = answers.Count(a => a.StatusCode == HttpStatusCode.OK);
-        Assert.InRange(admitted, 5, 6);
+        Assert.InRange(admitted, 4, 6);
         foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.OK))
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
@@ -92,8 +92,13 @@ public sealed class TrafficTests
     {
         using var hold = new PassHold();
         await using var test = await TestServer.StartAsync(o => o with { Batching = new() { DefaultTimeoutMicroseconds = 200_000, BeforePass = hold.Before } });
-        var first = test.PredictAsync(TestServer.Picture);
-        await TestServer.UntilAsync(() => hold.Passes == 1 || first.IsCompleted);
+        Task<HttpResponseMessage> first;
+        do
+        {
+            first = test.PredictAsync(TestServer.Picture);
+            await TestServer.UntilAsync(() => hold.Passes == 1 || first.IsCompleted);
+        }
+        while (hold.Passes == 0);
         using var late = await test.PredictAsync(TestServer.Picture, timeout: "60000");
         Assert.Equal(HttpStatusCode.GatewayTimeout, late.StatusCode);
         hold.LetGo();

@@ -17,6 +17,8 @@ public sealed class DescriptionTests
         using (await test.PredictAsync(TestServer.NoPicture)) { }
         using (await test.InferAsync(ProtocolTests.Request(2))) { }
         using (await test.Client.GetAsync("/predict/none", Going)) { }
+        // A request is counted a moment after its client has the answer.
+        await TestServer.UntilAsync(() => test.Server.Services.Metrics.RequestSeconds.Count("faces", "predict") == 4 && test.Server.Services.Metrics.RequestSeconds.Count("faces", "infer") == 1);
         using var response = await test.Client.GetAsync("/metrics", Going);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         var text = await response.Content.ReadAsStringAsync(Going);

@@ -41,7 +41,7 @@ public sealed class HostileClientTests
             Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, test.Server.Services.Bodies.Taken);
+        await test.EmptyAsync();
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
     }
 

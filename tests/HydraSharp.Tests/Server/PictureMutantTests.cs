@@ -47,7 +47,7 @@ public sealed class PictureMutantTests
             await client.GetStream().WriteAsync(whole.AsMemory(0, i % 3 == 0 ? whole.Length : 1 + i * 7 % whole.Length), stop);
         });
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
-        await TestServer.UntilAsync(() => test.Faces.Waiting == 0 && test.Server.Services.Traffic.Inside == 0 && test.Server.Services.Bodies.Taken == 0);
+        await test.EmptyAsync();
     }
 
     static async Task TryAsync(int seed, Func<SampleRandom, (byte[] Body, string? Type)> draw)
@@ -62,7 +62,7 @@ public sealed class PictureMutantTests
             Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{i}: {response.StatusCode}");
             if (response.StatusCode == HttpStatusCode.OK) LeakCheck.Check(await response.Content.ReadAsStringAsync(stop), test.Folder);
         });
-        Assert.Equal((0, 0, 0L), (test.Faces.Waiting, test.Server.Services.Traffic.Inside, test.Server.Services.Bodies.Taken));
+        await test.EmptyAsync();
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
     }
 

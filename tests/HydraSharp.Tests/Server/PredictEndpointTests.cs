@@ -60,7 +60,7 @@ public sealed class PredictEndpointTests
                 else Assert.Equal(expected, answers[i].GetProperty("tasks").GetRawText());
         }
 
-        Assert.Equal(0, test.Faces.Waiting);
+        await test.EmptyAsync();
     }
 
     // Good and bad pictures of many clients at once, which share passes.
@@ -75,8 +75,7 @@ public sealed class PredictEndpointTests
             Assert.Equal(i % 3 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK, response.StatusCode);
             if (i % 3 != 0) Assert.Equal(expected, (await TestServer.JsonAsync(response)).GetRawText());
         });
-        Assert.Equal((0, 0), (test.Faces.Waiting, test.Server.Services.Traffic.Inside));
-        Assert.Equal(0, test.Server.Services.Bodies.Taken);
+        await test.EmptyAsync();
     }
 
     [Theory]
@@ -134,7 +133,7 @@ public sealed class PredictEndpointTests
         broken.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         using var cut = await test.Client.PostAsync("/predict/faces", broken, Going);
         Assert.Equal(HttpStatusCode.BadRequest, cut.StatusCode);
-        Assert.Equal(0, test.Server.Services.Bodies.Taken);
+        await test.EmptyAsync();
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ProtocolMutantTests
         });
         Assert.True(counts[1] > Mutants / 2, $"{counts[1]} of {Mutants} were refused");
         Assert.True(counts[0] > 0);
-        Assert.Equal((0, 0, 0L), (test.Faces.Waiting, test.Server.Services.Traffic.Inside, test.Server.Services.Bodies.Taken));
+        await test.EmptyAsync();
         using var after = await test.InferAsync(ProtocolTests.Request(1));
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
     }

@@ -40,8 +40,8 @@ public sealed class SwapTests
         await TestServer.UntilAsync(() => { lock (seen) return seen.Contains($"units {Swaps - 1}") || clients.Any(c => c.IsFaulted); });
         await done.CancelAsync();
         Assert.All(await Task.WhenAll(clients), count => Assert.True(count > 0));
-        Assert.Equal(Swaps + 1, test.Server.Services.Metrics.Loads.Of("faces", "loaded"));
-        Assert.Equal(0, test.Faces.Waiting);
+        await TestServer.UntilAsync(() => test.Server.Services.Metrics.Loads.Of("faces", "loaded") == Swaps + 1);
+        await test.EmptyAsync();
     }
 
     [Fact]

@@ -105,6 +105,9 @@ sealed class TestServer : IAsyncDisposable
         return text;
     }
 
+    /// <summary>Waits until nothing is inside: a client has its answer a moment before its place is free.</summary>
+    public Task EmptyAsync() => UntilAsync(() => Faces.Waiting == 0 && Server.Services.Traffic.Inside == 0 && Server.Services.Bodies.Taken == 0);
+
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
         using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(Going));

@@ -22,12 +22,13 @@ public static class AnsweredPicture
     /// <param name="picture">The decoded picture.</param>
     /// <param name="parts">What is said of it; boxes are in its pixels.</param>
     /// <param name="look">How maps are drawn; null for beside the picture.</param>
-    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null)
-    {
-        using var bitmap = Bitmap(picture, parts, look);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
-        return data.ToArray();
-    }
+    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) => Encode(picture, parts, look, SKEncodedImageFormat.Jpeg);
+
+    /// <summary>The same as a PNG.</summary>
+    /// <param name="picture">The decoded picture.</param>
+    /// <param name="parts">What is said of it; boxes are in its pixels.</param>
+    /// <param name="look">How maps are drawn; null for beside the picture.</param>
+    public static byte[] Png(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) => Encode(picture, parts, look, SKEncodedImageFormat.Png);
 
     /// <summary>The picture with its answers, as <see cref="Jpeg"/> has it.</summary>
     /// <param name="picture">The decoded picture.</param>
@@ -37,6 +38,13 @@ public static class AnsweredPicture
     {
         using var bitmap = Bitmap(picture, parts, look);
         return PixelDrawing.PixelsOf(bitmap);
+    }
+
+    static byte[] Encode(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look, SKEncodedImageFormat format)
+    {
+        using var bitmap = Bitmap(picture, parts, look);
+        using var data = bitmap.Encode(format, Quality);
+        return data.ToArray();
     }
 
     static SKBitmap Bitmap(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look)

@@ -12,7 +12,6 @@ public sealed class Predictor : IDisposable
 
     readonly InferenceSession session;
     readonly PredictorOptions options;
-    readonly string[] outputs;
     readonly string name;
 
     /// <summary>Opens a model file.</summary>
@@ -32,7 +31,6 @@ public sealed class Predictor : IDisposable
         try
         {
             Card = ModelFile.Card(session, name);
-            outputs = [.. Card.Tasks.Select(t => t.Name)];
         }
         catch
         {
@@ -109,6 +107,21 @@ public sealed class Predictor : IDisposable
         return Answers(images, default);
     }
 
+    /// <summary>The decoded numbers of some tasks for several pictures in one pass, as servers hand them on.</summary>
+    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size; at least one.</param>
+    /// <param name="tasks">Names of tasks, none twice.</param>
+    /// <param name="stop">Ends the work early; the runtime gives up between two operators.</param>
+    /// <returns>For each of the tasks [images, numbers of one answer as <see cref="TaskCard.Shape"/> says], row after row.</returns>
+    /// <exception cref="ArgumentException">There is no picture, a picture has another size, or the model has no such task.</exception>
+    /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
+    public IReadOnlyList<float[]> Numbers(IReadOnlyList<PixelImage> images, IReadOnlyList<string> tasks, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(tasks);
+        return Run(images, [.. tasks.Select(name => Card.Tasks.FirstOrDefault(t => t.Name == name)
+            ?? throw new ArgumentException($"there is no task '{name}'; the model answers {string.Join(", ", Card.Tasks.Select(t => t.Name))}", nameof(tasks)))], stop);
+    }
+
     IReadOnlyList<Prediction> Answers(IReadOnlyList<PixelImage> images, CancellationToken stop)
     {
         if (images.Count == 0) return [];
@@ -150,7 +163,9 @@ public sealed class Predictor : IDisposable
 
     /// <summary>The decoded answers of each task, [images, width], row after row.</summary>
     /// <exception cref="OperationCanceledException">It was stopped; the runtime gives up between two operators.</exception>
-    internal float[][] Run(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
+    internal float[][] Run(IReadOnlyList<PixelImage> images, CancellationToken stop = default) => Run(images, Card.Tasks, stop);
+
+    float[][] Run(IReadOnlyList<PixelImage> images, IReadOnlyList<TaskCard> tasks, CancellationToken stop)
     {
         if (images.Count == 0) throw new ArgumentException("there is no picture in the batch", nameof(images));
         var (width, height, length) = (Card.Image.InputWidth(), Card.Image.Size, Card.Image.InputNumbers());
@@ -165,13 +180,13 @@ public sealed class Predictor : IDisposable
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [images.Count, height, width, 3]);
         using var running = new RunOptions();
         using var stopping = stop.Register(() => running.Terminate = true);
-        using var results = ModelFile.Run(session, name, running, [Input], [input], outputs, stop);
+        using var results = ModelFile.Run(session, name, running, [Input], [input], [.. tasks.Select(t => t.Name)], stop);
         float[][] numbers = [.. results.Select(r => r.GetTensorDataAsSpan<float>().ToArray())];
         for (var t = 0; t < numbers.Length; t++)
         {
-            var wanted = Card.Tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
+            var wanted = tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
             if (numbers[t].Length != images.Count * wanted)
-                throw new HydraModelException(name, $"'{outputs[t]}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each", "export it anew");
+                throw new HydraModelException(name, $"'{tasks[t].Name}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each", "export it anew");
         }
 
         return numbers;

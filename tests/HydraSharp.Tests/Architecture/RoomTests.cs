@@ -2,6 +2,7 @@ using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using HydraSharp.Catalogs;
 using HydraSharp.Inference;
+using HydraSharp.Server;
 using Xunit;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
@@ -9,7 +10,7 @@ namespace HydraSharp.Tests.Architecture;
 
 public sealed class RoomTests
 {
-    static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(typeof(Experiment).Assembly, typeof(Answer).Assembly).Build();
+    static readonly ArchUnitNET.Domain.Architecture Code = new ArchLoader().LoadAssemblies(typeof(Experiment).Assembly, typeof(Answer).Assembly, typeof(HydraServer).Assembly).Build();
 
     // A room and the rooms it may use, besides Checks, Catalogs and Inference. What is not named is forbidden.
     public static TheoryData<string, string[]> Rooms => new()
@@ -34,14 +35,16 @@ public sealed class RoomTests
         { "Sheets", [] }, { "Teaching", ["Files", "Maps", "Tasks"] }, { "Probing", ["Data", "Data.Augment", "Maps", "Tasks"] },
         { "Scenes", ["Data", "Files", "Maps"] },
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
+        { "Server.Metrics", [] }, { "Server.Batching", ["Server.Metrics"] }, { "Server.Models", ["Server.Batching", "Server.Metrics"] },
+        { "Server.Http", ["Server.Models", "Server.Batching", "Server.Metrics"] }, { "Server.Protocol", ["Server.Http", "Server.Models", "Server.Batching"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing", "Balancing"] },
     };
 
-    // Configuration, Demo and Drafting know the root records, and may know all that those know.
+    // Configuration, Demo and Drafting know the root records, and may know all that those know; the root of the server puts it together.
     [Fact]
     public void EveryRoomIsNamed() => Assert.Equal(
-        Rooms.Select(r => r.Data.Item1).Concat(["Configuration", "Demo", "Drafting"]).Order(StringComparer.Ordinal),
-        typeof(Experiment).Assembly.GetTypes().Select(t => t.Namespace ?? "").Where(n => n.StartsWith("HydraSharp.", StringComparison.Ordinal)).Select(n => n["HydraSharp.".Length..]).Distinct().Order(StringComparer.Ordinal));
+        Rooms.Select(r => r.Data.Item1).Concat(["Configuration", "Demo", "Drafting", "Server"]).Order(StringComparer.Ordinal),
+        typeof(Experiment).Assembly.GetTypes().Concat(typeof(HydraServer).Assembly.GetTypes()).Select(t => t.Namespace ?? "").Where(n => n.StartsWith("HydraSharp.", StringComparison.Ordinal)).Select(n => n["HydraSharp.".Length..]).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Rooms))]
@@ -71,6 +74,10 @@ public sealed class RoomTests
     [Fact]
     public void InferenceKnowsNoTorch() =>
         Assert.DoesNotContain(typeof(Answer).Assembly.GetReferencedAssemblies(), a => a.Name!.Contains("Torch", StringComparison.Ordinal));
+
+    [Fact]
+    public void OfOursTheServerKnowsInferenceAlone() => Assert.Equal(["HydraSharp.Inference"],
+        typeof(HydraServer).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.Contains("Hydra", StringComparison.Ordinal) || n.Contains("Torch", StringComparison.Ordinal)));
 
     [Fact]
     public void ClassesAreAbstractOrSealed() => Classes().That().AreNotAbstract().And().DoNotHaveFullName(typeof(HydraException).FullName).Should().BeSealed().Check(Code);

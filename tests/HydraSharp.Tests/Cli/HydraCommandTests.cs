@@ -10,7 +10,7 @@ public sealed class HydraCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Commands => ["init", "inspect", "train", "evaluate", "report", "predict", "runs", "check", "find-rate", "export", "heads", "scenes", "bench", "baseline", "compare", "tune", "list", "weights", "doctor", "schema", "completion", "eval", "val"];
+    public static TheoryData<string> Commands => ["init", "inspect", "train", "evaluate", "report", "predict", "runs", "check", "find-rate", "export", "heads", "scenes", "bench", "serve", "baseline", "compare", "tune", "list", "weights", "doctor", "schema", "completion", "eval", "val"];
 
     [Fact]
     public void HelpLeadsWithExamplesAndEndsWithTheExitCodes()

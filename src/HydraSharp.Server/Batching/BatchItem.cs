@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Server.Batching;
+
+/// <summary>A picture that waits for a pass. It is taken by the worker or dropped by its request, whichever comes first.</summary>
+sealed class BatchItem
+{
+    readonly TaskCompletionSource<float[][]> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationToken stop;
+    readonly CancellationTokenRegistration dropping;
+    PixelImage? image;
+
+    /// <param name="image">A picture of the model's size.</param>
+    /// <param name="heads">Places of the wanted tasks in the card.</param>
+    /// <param name="stop">Drops it as long as it waits.</param>
+    public BatchItem(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
+    {
+        (this.image, Heads, this.stop) = (image, heads, stop);
+        dropping = stop.UnsafeRegister(static item => ((BatchItem)item!).Drop(), this);
+    }
+
+    /// <summary>Places of the wanted tasks in the card.</summary>
+    public IReadOnlyList<int> Heads { get; }
+
+    /// <summary>When it began to wait.</summary>
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The decoded numbers of each wanted task; cancelled when it was dropped.</summary>
+    public Task<float[][]> Answer => answered.Task;
+
+    /// <summary>Takes the picture for a pass; null when it was dropped.</summary>
+    public PixelImage? Take() => Interlocked.Exchange(ref image, null);
+
+    /// <summary>Tells the answer.</summary>
+    public void Succeed(float[][] numbers)
+    {
+        dropping.Dispose();
+        answered.TrySetResult(numbers);
+    }
+
+    /// <summary>Tells that the pass failed.</summary>
+    public void Fail(Exception error)
+    {
+        dropping.Dispose();
+        answered.TrySetException(error);
+    }
+
+    void Drop()
+    {
+        if (Take() is not null) answered.TrySetCanceled(stop);
+    }
+}

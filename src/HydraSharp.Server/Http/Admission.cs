@@ -1,0 +1,52 @@
+using HydraSharp.Inference;
+using HydraSharp.Server.Models;
+
+namespace HydraSharp.Server.Http;
+
+/// <summary>A request that was admitted: it holds its model and its places in the queue until it has been answered.</summary>
+sealed class Admission : IDisposable
+{
+    readonly Traffic traffic;
+    int places;
+
+    Admission(Traffic traffic, ModelInstance model, int places) => (this.traffic, Model, this.places) = (traffic, model, places);
+
+    /// <summary>The model, which stays the same whatever is swapped in meanwhile.</summary>
+    public ModelInstance Model { get; }
+
+    /// <summary>Admits a request, or refuses it at once.</summary>
+    /// <param name="traffic">Counts it.</param>
+    /// <param name="model">The model, held by the caller; given up by whoever disposes the admission, or here when it is refused.</param>
+    /// <param name="pictures">The places that it needs.</param>
+    /// <exception cref="RefusedException">The queue is full, or the server is about to end.</exception>
+    public static Admission Enter(Traffic traffic, ModelInstance model, int pictures)
+    {
+        if (!traffic.TryEnter())
+        {
+            model.Release();
+            throw new RefusedException(Refusal.Draining);
+        }
+
+        if (model.Batcher.TryReserve(pictures)) return new(traffic, model, pictures);
+        traffic.Leave();
+        model.Release();
+        throw new RefusedException(Refusal.QueueFull);
+    }
+
+    /// <summary>Lets a picture wait for its pass.</summary>
+    /// <returns>The decoded numbers of each of the heads.</returns>
+    /// <exception cref="OperationCanceledException">It was dropped before its pass began.</exception>
+    public Task<float[][]> Ask(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
+    {
+        Interlocked.Decrement(ref places);
+        return Model.Batcher.Enqueue(image, heads, stop);
+    }
+
+    /// <summary>Ends the request's stay; places that it did not use are free again.</summary>
+    public void Dispose()
+    {
+        Model.Batcher.Release(places);
+        Model.Release();
+        traffic.Leave();
+    }
+}

@@ -1,0 +1,50 @@
+namespace HydraSharp.Server.Metrics;
+
+/// <summary>All that the server counts.</summary>
+sealed class ServerMetrics
+{
+    static readonly double[] Seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+    static readonly double[] Pictures = [1, 2, 4, 8, 16, 32, 64, 128];
+
+    readonly List<IMetric> all = [];
+
+    public ServerMetrics()
+    {
+        Requests = Keep(new Counters("hydra_requests_total", "Requests that ask a model, by how they were answered.", "model", "endpoint", "code"));
+        RequestSeconds = Keep(new Histograms("hydra_request_seconds", "Time from a request's head to the end of its answer.", Seconds, "model", "endpoint"));
+        Rejections = Keep(new Counters("hydra_rejections_total", "Requests that were refused, by reason.", "model", "reason"));
+        BatchSize = Keep(new Histograms("hydra_batch_size", "Pictures in a pass.", Pictures, "model"));
+        PassSeconds = Keep(new Histograms("hydra_pass_seconds", "Time of a pass through the network.", Seconds, "model"));
+        QueueSeconds = Keep(new Histograms("hydra_queue_seconds", "Time that a picture waited for its pass.", Seconds, "model"));
+        Loads = Keep(new Counters("hydra_model_loads_total", "Model files that were loaded or refused.", "model", "outcome"));
+    }
+
+    public Counters Requests { get; }
+
+    public Histograms RequestSeconds { get; }
+
+    public Counters Rejections { get; }
+
+    public Histograms BatchSize { get; }
+
+    public Histograms PassSeconds { get; }
+
+    public Histograms QueueSeconds { get; }
+
+    public Counters Loads { get; }
+
+    /// <summary>Adds one to what is written.</summary>
+    public T Keep<T>(T metric) where T : IMetric
+    {
+        all.Add(metric);
+        return metric;
+    }
+
+    /// <summary>All series in Prometheus's text format, version 0.0.4.</summary>
+    public string Text()
+    {
+        using var writer = new StringWriter();
+        foreach (var metric in all) metric.Write(writer);
+        return writer.ToString();
+    }
+}

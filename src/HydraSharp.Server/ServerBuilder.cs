@@ -1,0 +1,82 @@
+using HydraSharp.Server.Http;
+using HydraSharp.Server.Models;
+using HydraSharp.Server.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HydraSharp.Server;
+
+/// <summary>Puts the web application together: nothing is in it that is not named here.</summary>
+static class ServerBuilder
+{
+    static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(10);
+
+    public static WebApplication Build(ServerOptions options, ServerServices services, bool isLocal)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "hydra", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddHostedService(provider => new ModelWatcher(services.Models, options.PollTime, provider.GetRequiredService<ILogger<ModelWatcher>>()));
+        Log(builder.Logging, options);
+        var app = builder.Build();
+        foreach (var url in options.Urls) app.Urls.Add(url);
+        app.UseMiddleware<RequestId>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<Measuring>(services.Metrics);
+        app.UseMiddleware<Failures>(services.Metrics);
+        if (isLocal) app.UseMiddleware<HostCheck>();
+        if (options.ApiKey is { } key) app.UseMiddleware<ApiKey>(key);
+        app.UseRouting();
+        Map(app, services);
+        return app;
+    }
+
+    static void Limit(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = HeadTime;
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+
+    static void Log(ILoggingBuilder logging, ServerOptions options)
+    {
+        logging.SetMinimumLevel(options.LogRequests ? LogLevel.Debug : LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Why it cannot start is thrown.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // What a client does wrong on the wire is told to the client.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        if (options.JsonLog) logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        else logging.AddSimpleConsole(text => (text.IncludeScopes, text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (true, true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
+        // Results go to stdout, messages to stderr.
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        options.Logging?.Invoke(logging);
+    }
+
+    static void Map(IEndpointRouteBuilder routes, ServerServices services)
+    {
+        var (predict, models, infer, state) = (new PredictEndpoint(services), new ModelsEndpoint(services), new InferEndpoint(services), new StateEndpoints(services));
+        routes.MapPost("/predict/{model}", On(predict.AnswerAsync)).WithMetadata(new MeasuredAs("predict"));
+        routes.MapGet("/models", models.ListAsync);
+        routes.MapGet("/models/{model}", On(models.ShowAsync));
+        routes.MapGet("/metrics", new MetricsEndpoint(services).AnswerAsync);
+        routes.MapGet("/openapi.json", OpenApiEndpoint.AnswerAsync);
+        routes.MapGet("/v2", state.ServerAsync);
+        routes.MapGet("/v2/health/live", state.LiveAsync);
+        routes.MapGet("/v2/health/ready", state.ReadyAsync);
+        routes.MapGet("/v2/models/{model}", On(state.ModelAsync));
+        routes.MapGet("/v2/models/{model}/ready", On(state.ModelReadyAsync));
+        routes.MapPost("/v2/models/{model}/infer", On(infer.AnswerAsync)).WithMetadata(new MeasuredAs("infer"));
+    }
+
+    static RequestDelegate On(Func<HttpContext, string, Task> answer) => context => answer(context, context.GetRouteValue("model") as string ?? "");
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net;
+using HydraSharp.Tests.Data;
+using HydraSharp.Tests.Export;
+using Xunit;
+
+namespace HydraSharp.Tests.Server;
+
+/// <summary>A real process and a real signal.</summary>
+public sealed class ServeProcessTests
+{
+    static CancellationToken Going => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task AskedToEndUnderLoadItAnswersWhatWasAdmittedAndLeaves(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill(1)");
+        using var folder = new TemporaryFolder();
+        using var process = Start(folder.Write("faces.onnx", HandMadeModels.Hydra()));
+        try
+        {
+            var address = await process.StandardOutput.ReadLineAsync(Going);
+            Assert.NotNull(address);
+            using var client = new HttpClient { BaseAddress = new(address) };
+            var (answered, asked) = (0, false);
+            var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
+                        Assert.True(response.StatusCode == HttpStatusCode.OK || (Volatile.Read(ref asked) && response.StatusCode == HttpStatusCode.ServiceUnavailable), $"{response.StatusCode}");
+                        Interlocked.Increment(ref answered);
+                    }
+                }
+                catch (HttpRequestException) when (Volatile.Read(ref asked)) { /* it listens no more */ }
+            }, Going)).ToArray();
+            await TestServer.UntilAsync(() => Volatile.Read(ref answered) > 50 || clients.Any(c => c.IsFaulted));
+            Volatile.Write(ref asked, true);
+            using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+            await Task.WhenAll(clients);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Going);
+            patience.CancelAfter(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync(patience.Token);
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    static Process Start(string model)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", "http://127.0.0.1:0", "--threads", "1"]) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

@@ -110,6 +110,7 @@ public static partial class ExperimentCheck
 
     static void CheckBalancing(Experiment experiment, Problems problems)
     {
+        problems.Within("balancing", () => experiment.Balancing.CheckTasks([.. experiment.Tasks.Select(t => t.Name)], problems));
         if (experiment.Balancing is not GradientBalancing rule) return;
         var (name, training) = (rule.GetType().Name, experiment.Training);
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");

@@ -1,3 +1,4 @@
+using HydraSharp.Balancing;
 using HydraSharp.Data;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
@@ -145,6 +146,7 @@ internal sealed class RunTraining : IDisposable
         var seconds = pace.Seconds;
         var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
+        (trainer.Balance as IAfterEpoch)?.AfterEpoch([.. Losses().Select((l, i) => l.Value * experiment.Tasks[i].Weight)]);
         var side = Side(experiment, state.Epoch);
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;

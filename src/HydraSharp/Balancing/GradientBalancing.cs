@@ -14,4 +14,7 @@ public abstract record GradientBalancing : BalancingSpec
     /// gradients' weighted sum. A task without a label is not there, keeps its state and changes nothing for the others.
     /// </summary>
     public abstract Func<Tensor, Tensor, Tensor> Create(int tasks);
+
+    /// <summary>The same rule as a module whose buffers are what it remembers from step to step, for checkpoints; null for one that remembers nothing.</summary>
+    public virtual nn.Module<Tensor, Tensor, Tensor>? CreateModule(int tasks) => null;
 }

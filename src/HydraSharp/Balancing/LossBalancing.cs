@@ -10,4 +10,11 @@ public abstract record LossBalancing : BalancingSpec
     /// (int64, ascending), to a scalar. A task without a label is not there, keeps its state and changes nothing for the others.
     /// </summary>
     public abstract nn.Module<Tensor, Tensor, Tensor> Create(int tasks);
+
+    /// <summary>The rule for tasks of these names, for methods that know tasks by name.</summary>
+    public virtual nn.Module<Tensor, Tensor, Tensor> CreateFor(IReadOnlyList<string> tasks)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        return Create(tasks.Count);
+    }
 }

@@ -24,11 +24,11 @@ internal sealed class Trainer : IDisposable
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
         if (spec.Precision == Precision.Bf16) net.UseBfloat16();
-        Balance = (balancing as LossBalancing)?.Create(tasks.Count);
+        Balance = (balancing as LossBalancing)?.CreateFor([.. tasks.Select(t => t.Name)]) ?? (balancing as GradientBalancing)?.CreateModule(tasks.Count);
         backward = balancing switch
         {
             LossBalancing => new LossBackward(Balance!),
-            GradientBalancing rule => new GradientBackward(rule.Create(tasks.Count), net, [.. tasks.Select(t => t.Name)]),
+            GradientBalancing rule => new GradientBackward(Balance is { } remembers ? remembers.call : rule.Create(tasks.Count), net, [.. tasks.Select(t => t.Name)]),
             _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
         };
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
@@ -40,7 +40,7 @@ internal sealed class Trainer : IDisposable
 
     internal Optimizer Optimizer { get; }
 
-    /// <summary>The balancing method's own parameters; null when it has none.</summary>
+    /// <summary>The balancing method's own parameters and what it remembers; null when it has neither.</summary>
     internal nn.Module<Tensor, Tensor, Tensor>? Balance { get; }
 
     /// <summary>What looks at the tasks' gradients.</summary>

@@ -2,6 +2,7 @@ using HydraSharp.Balancing;
 using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Balancing;
 
@@ -10,7 +11,7 @@ public sealed class GradientPropertyTests
 {
     static readonly GradientBalancing[] Methods =
     [
-        new Mgda(), new PcGrad(), new ImtlG(), new NashMtl(), new FairGrad { Alpha = 2 }, new AlignedMtl(), new UpGrad(), new DualProj(), new ConFig(), new CaGrad(), new Rgw(),
+        new Mgda(), new PcGrad(), new ImtlG(), new NashMtl(), new FairGrad { Alpha = 2 }, new AlignedMtl(), new UpGrad(), new DualProj(), new ConFig(), new CaGrad(), new Rgw(), new GradVac(),
     ];
 
     public static TheoryData<int, int, double> Shapes()
@@ -136,6 +137,38 @@ public sealed class GradientPropertyTests
         }
     }
 
+    // After a step the average is half the cosine, -0.353553; gradients that agree less than that are turned until they do, those that agree more stay.
+    [Fact]
+    public void GradVacBringsCosinesUpToTheirAverage()
+    {
+        using var scope = NewDisposeScope();
+        using var rule = new GradVac().CreateModule(3)!;
+        var (present, conflict) = (tensor(new long[] { 0, 2 }), tensor(Jacobian.Conflict));
+        rule.call(conflict.mm(conflict.t()), present);
+        var averages = rule.state_dict().Values.Single();
+        Assert.Equal([0, 0, -0.353553f, 0, 0, 0, -0.353553f, 0, 0], averages.data<float>().ToArray().Select(v => MathF.Round(v, 6)));
+        var weights = rule.call(conflict.mm(conflict.t()), present).data<double>().ToArray();
+
+        // By hand: both vectors are turned from a cosine of -0.707107 to -0.353553.
+        var (one, two) = (Turned([1, 0], [-1, 1]), Turned([-1, 1], [1, 0]));
+        Assert.Equal(one[0] + two[0], weights[0] - weights[1], 1e-5);
+        Assert.Equal(one[1] + two[1], weights[1], 1e-5);
+
+        // Gradients that agree more than usual are left alone.
+        var same = tensor(new double[,] { { 1, 0 }, { 1, 1 } });
+        Assert.Equal([1, 1], rule.call(same.mm(same.t()), present).data<double>().ToArray());
+
+        static double[] Turned(double[] gradient, double[] other)
+        {
+            var (rho, t) = (-Math.Sqrt(0.5), -Math.Sqrt(0.125));
+            var (length, its) = (Math.Sqrt(Jacobian.Dot(gradient, gradient)), Math.Sqrt(Jacobian.Dot(other, other)));
+            var share = length * (t * Math.Sqrt(1 - rho * rho) - rho * Math.Sqrt(1 - t * t)) / (its * Math.Sqrt(1 - t * t));
+            double[] vector = [.. gradient.Zip(other, (a, b) => a + share * b)];
+            Assert.Equal(t, Jacobian.Dot(vector, other) / (Math.Sqrt(Jacobian.Dot(vector, vector)) * its), 1e-6);
+            return vector;
+        }
+    }
+
     [Fact]
     public void PermutingTheTasksPermutesTheWeights()
     {
@@ -144,7 +177,7 @@ public sealed class GradientPropertyTests
         var other = new double[3, 7];
         for (var i = 0; i < 3; i++)
             for (var k = 0; k < 7; k++) other[i, k] = matrix[order[i], k];
-        foreach (var method in Methods.Where(m => m is not (PcGrad or Rgw)))
+        foreach (var method in Methods.Where(m => m is not (PcGrad or GradVac or Rgw)))
         {
             var (one, two) = (Jacobian.Apply(method, matrix).Weights, Jacobian.Apply(method, other).Weights);
             for (var i = 0; i < 3; i++) Assert.Equal(one[order[i]], two[i], 1e-6);
@@ -170,7 +203,7 @@ public sealed class GradientPropertyTests
     public void OptionsOutOfRangeAreTold()
     {
         foreach (var method in Methods) Assert.Empty(Expect.Mistakes(method.Check));
-        foreach (var method in new GradientBalancing[] { new CaGrad { C = -1 }, new NashMtl { MaxNorm = double.NaN }, new FairGrad { Alpha = 0 }, new UpGrad { Regularization = 0 }, new DualProj { Regularization = 2 } })
+        foreach (var method in new GradientBalancing[] { new CaGrad { C = -1 }, new NashMtl { MaxNorm = double.NaN }, new FairGrad { Alpha = 0 }, new UpGrad { Regularization = 0 }, new DualProj { Regularization = 2 }, new GradVac { Beta = 0 } })
             Assert.Single(Expect.Mistakes(method.Check));
     }
 

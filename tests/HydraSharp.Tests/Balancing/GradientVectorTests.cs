@@ -23,6 +23,14 @@ public sealed class GradientVectorTests
     [InlineData("diagonal", 1d, 2d, 3d)]
     public void PcGradTest(string matrix, params double[] step) => Near(step, new PcGrad(), matrix);
 
+    // The first step is PCGrad's.
+    [Theory]
+    [InlineData("base", 0.5848, 3.8012, 3.8012)]
+    [InlineData("orthogonal", 2d, 1d)]
+    [InlineData("conflict", 0.5, 1.5)]
+    [InlineData("diagonal", 1d, 2d, 3d)]
+    public void GradVacTest(string matrix, params double[] step) => Near(step, new GradVac(), matrix);
+
     [Theory]
     [InlineData("base", 0.0767, 1d, 1d)]
     [InlineData("orthogonal", 0.666667, 0.666667)]

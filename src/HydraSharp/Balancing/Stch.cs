@@ -1,0 +1,66 @@
+using HydraSharp.Checks;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Balancing;
+
+/// <summary>
+/// Smooth Tchebycheff scalarization: the task that is worst beside its own beginning leads. With f = log(L / nadir) the value is K · mu · log of the sum of
+/// exp(f / mu) over the K tasks that have a label; nadir is a task's mean loss in the last epoch of the warm-up, during which the logarithms are summed.
+/// Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML 2024, https://arxiv.org/abs/2402.19078; logarithms and
+/// warm-up as in the authors' code and LibMTL. A task's own weight has no effect, as f has none.
+/// </summary>
+public sealed record Stch : LossBalancing
+{
+    const double Least = 1e-8;
+
+    /// <summary>The smaller, the more the worst task leads. 1 in the authors' code.</summary>
+    public double Mu { get; init; } = 1;
+
+    /// <summary>Epochs in which the logarithms of the losses are summed.</summary>
+    public int Warmup { get; init; } = 4;
+
+    /// <inheritdoc />
+    public override nn.Module<Tensor, Tensor, Tensor> Create(int tasks) => new Smooth(tasks, Mu, Warmup);
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        problems.Require(Mu is >= 1e-3 and <= 1e3, "mu", $"{Mu} is out of range", "from 0.001 to 1000; 1 is usual");
+        problems.Require(Warmup is >= 1 and <= 10000, "warmup", $"{Warmup} epochs", "at least 1; 4 is usual");
+    }
+
+    sealed class Smooth : nn.Module<Tensor, Tensor, Tensor>, IAfterEpoch
+    {
+        readonly double mu;
+        readonly int warmup;
+        readonly Tensor epochs = zeros(1);
+
+        // 0 for a task that had no label yet when the warm-up ended, and until it has: its loss is then compared with 1.
+        readonly Tensor nadir;
+
+        internal Smooth(int tasks, double mu, int warmup) : base(nameof(Stch))
+        {
+            (this.mu, this.warmup, nadir) = (mu, warmup, zeros(tasks));
+            RegisterComponents();
+        }
+
+        public void AfterEpoch(IReadOnlyList<double> losses)
+        {
+            using var none = no_grad();
+            epochs.add_(1);
+            if (epochs.item<float>() < warmup) return;
+            for (var i = 0; i < losses.Count; i++)
+                if (double.IsFinite(losses[i]) && nadir[i].item<float>() == 0) nadir[i] = (float)Math.Max(losses[i], Least);
+        }
+
+        public override Tensor forward(Tensor losses_P, Tensor present_P)
+        {
+            var log_P = losses_P.clamp(min: Least).log();
+            if (epochs.item<float>() < warmup) return log_P.sum();
+            var nadir_P = nadir.index_select(0, present_P);
+            var f_P = log_P - where(nadir_P > 0, nadir_P, ones_like(nadir_P)).log();
+            return ((f_P - f_P.max().detach()) / mu).exp().sum().log() * (mu * losses_P.shape[0]);
+        }
+    }
+}

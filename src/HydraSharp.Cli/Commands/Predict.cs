@@ -69,8 +69,9 @@ sealed class Predict : Verb
             if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture)) failed++;
         }
 
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var word in words.Where(VideoSource.Is))
-            if (!Video(line, word, maps)) failed++;
+            if (!Video(line, word, maps, taken)) failed++;
         return failed == 0 ? 0 : (int)ErrorKind.Data;
 
         void Tell(ImagePrediction prediction)
@@ -104,12 +105,12 @@ sealed class Predict : Verb
     }
 
     // Whether the whole video was answered.
-    bool Video(ParseResult line, string word, MapFiles? maps)
+    bool Video(ParseResult line, string word, MapFiles? maps, HashSet<string> taken)
     {
         try
         {
             using var video = new VideoReader(VideoSource.Of(word), line.GetValue(rate) is { } wanted ? FrameRate.Parse(wanted) : null, Terminal.Stop);
-            using var output = new VideoOutput(Terminal, video, line.GetValue(json), maps, line.GetValue(save), line.GetValue(layout));
+            using var output = new VideoOutput(Terminal, video, line.GetValue(json), maps, line.GetValue(save), line.GetValue(layout), taken);
             var figures = Answered(line, video, output.See);
             output.Finish(figures);
             if (figures.Damage.Length > 0 && !video.Source.IsLive) Terminal.Error.WriteLine($"{word}: it is damaged after frame {figures.Frames - 1}: {figures.Damage}");

@@ -28,14 +28,18 @@ sealed class VideoOutput : IDisposable
     /// <param name="maps">Where maps are written; null for nowhere.</param>
     /// <param name="save">The folder of the video with the answers; null for none.</param>
     /// <param name="layout">Where maps are drawn.</param>
+    /// <param name="taken">Names that other videos of the same command have; this one's is added.</param>
     /// <exception cref="HydraException">The folder cannot be made.</exception>
-    public VideoOutput(Terminal terminal, VideoReader video, bool json, MapFiles? maps, string? save, MapLayout layout)
+    public VideoOutput(Terminal terminal, VideoReader video, bool json, MapFiles? maps, string? save, MapLayout layout, HashSet<string> taken)
     {
         (this.terminal, this.video, this.json, this.maps) = (terminal, video, json, maps);
         look = new() { Film = true, Layout = layout };
         if (save is null) return;
         DurableFolder.Create(LocalStorage.FromEnvironment(), save);
-        Target = Path.Combine(save, Path.GetFileNameWithoutExtension(video.Source.Name) + ".answers.mp4");
+        var name = Path.GetFileNameWithoutExtension(video.Source.Name);
+        var free = name;
+        for (var n = 2; !taken.Add(free); n++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{n}");
+        Target = Path.Combine(save, free + ".answers.mp4");
         writer = new(Target, video.Rate);
     }
 

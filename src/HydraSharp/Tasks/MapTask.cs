@@ -1,6 +1,7 @@
 using HydraSharp.Checks;
 using HydraSharp.Heads;
 using HydraSharp.Inference;
+using HydraSharp.Metrics;
 
 namespace HydraSharp.Tasks;
 
@@ -25,6 +26,8 @@ public abstract record MapTask : TaskSpec
     {
         ArgumentNullException.ThrowIfNull(problems);
         base.Check(problems);
+        foreach (var metric in Metrics.Where(m => m.Suits(Kind) && m.Start(Decision) is not SummedMeasurement))
+            problems.Add("metrics", $"{metric.GetType().Name} is no formula of sums, and maps are not kept to measure them again", $"let it start a {nameof(SummedMeasurement)}");
         problems.Require(Head == new Linear(), "head", $"a {GetType().Name} task has the head of the neck's paper", "leave it out");
     }
 }

@@ -61,16 +61,16 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, HydraN
             + "Lower training.optimizer.learning_rate");
     }
 
+    // Leaf by leaf, each row widened once: memory for one leaf of all tasks.
     static Tensor Gramian(Tensor[][] jacobian_PS)
     {
         var gramian_PP = zeros(jacobian_PS.Length, jacobian_PS.Length, dtype: float64);
-        for (var i = 0; i < jacobian_PS.Length; i++)
-            for (var j = 0; j <= i; j++)
-            {
-                var product = jacobian_PS[i].Zip(jacobian_PS[j]).Select(p => (p.First.to(float64) * p.Second.to(float64)).sum().item<double>()).Sum();
-                gramian_PP[i, j] = product;
-                gramian_PP[j, i] = product;
-            }
+        for (var s = 0; s < jacobian_PS[0].Length; s++)
+        {
+            using var scope = NewDisposeScope();
+            var rows_PN = stack([.. jacobian_PS.Select(row => row[s].reshape(-1).to(float64))]);
+            gramian_PP.add_(rows_PN.mm(rows_PN.t()));
+        }
 
         return gramian_PP;
     }

@@ -70,6 +70,8 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Contains("walk.mp4: 6 frames, 10 a second in it; answered", error, StringComparison.Ordinal);
         Assert.Equal(["light.answers.jpg", "walk.answers.mp4"], Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         Assert.Equal(2, Run("predict", model, video, "--fps", "fast").Code);
+        Assert.Equal(0, Run("predict", model, video, video, "--fps", "2", "--save", saved).Code);
+        Assert.Equal(["light.answers.jpg", "walk-2.answers.mp4", "walk.answers.mp4"], Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

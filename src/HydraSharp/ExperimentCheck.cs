@@ -111,8 +111,8 @@ public static partial class ExperimentCheck
     static void CheckBalancing(Experiment experiment, Problems problems)
     {
         problems.Within("balancing", () => experiment.Balancing.CheckTasks([.. experiment.Tasks.Select(t => t.Name)], problems));
-        if (experiment.Balancing is not GradientBalancing rule) return;
-        var (name, training) = (rule.GetType().Name, experiment.Training);
+        if (experiment.Balancing is LossBalancing) return;
+        var (name, training) = (experiment.Balancing.GetType().Name, experiment.Training);
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
         if (experiment.Tasks.Count < 2 || training.Freeze.Count == 0 || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -150,7 +150,7 @@ public static partial class ExperimentCheck
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
-        using var rule = (experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count);
+        using var rule = (TorchSharp.torch.nn.Module?)(experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count) ?? (experiment.Balancing as JacobianBalancing)?.Create(experiment.Tasks.Count, 1);
         var names = net.named_parameters().Select(p => p.name).Concat(rule?.named_parameters().Select(p => "balancing." + p.name) ?? []).ToArray();
         return [.. names.SelectMany(n => n.Select((c, i) => (c, i)).Where(p => p.c == '.').Select(p => n[..p.i]).Append(n))];
     }

@@ -34,6 +34,9 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>Whether the statistics stay as they are while training.</summary>
     internal bool Frozen { get; set; }
 
+    /// <summary>Whether batches are normalised by their own statistics while training, and these are forgotten.</summary>
+    internal bool Forgets { get; set; }
+
     /// <summary>
     /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance + eps),
     /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
@@ -62,6 +65,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     public override Tensor forward(Tensor x_NCHW)
     {
         var learns = training && !Frozen;
+        if (learns && Forgets) return nn.functional.batch_norm(x_NCHW, running_mean.clone(), running_var.clone(), weight, bias, true, Momentum, Epsilon);
         if (learns) MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
         return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
     }

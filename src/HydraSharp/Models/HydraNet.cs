@@ -79,6 +79,12 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
             if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = false;
     }
 
+    /// <summary>Whether batch norms that learn normalise batches by their own statistics and forget these, from now on.</summary>
+    internal void Forget(bool forget)
+    {
+        foreach (var norm in modules().OfType<BatchNorm>()) norm.Forgets = forget;
+    }
+
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
     internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
     {
@@ -91,8 +97,13 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         Leaves().Where(l => !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => (l.Name, l.Leaf));
 
     /// <summary>The tensors that receive the gradients of the shared part.</summary>
-    internal IReadOnlyList<Tensor> SharedLeaves() =>
-        [.. Leaves().Where(l => l.Master.requires_grad && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];
+    /// <param name="ever">Also those of parts that are frozen now.</param>
+    internal IReadOnlyList<Tensor> SharedLeaves(bool ever = false) =>
+        [.. Leaves().Where(l => (ever || l.Master.requires_grad) && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];
+
+    /// <summary>The tensors that receive the gradients of a task's own head.</summary>
+    internal IEnumerable<Tensor> HeadLeaves(string task) =>
+        Leaves().Where(l => l.Name.StartsWith($"{nameof(heads)}.{task}.", StringComparison.Ordinal)).Select(l => l.Leaf);
 
     internal static bool IsWithin(string name, IReadOnlyList<string> prefixes) =>
         prefixes.Any(p => name.Equals(p, StringComparison.Ordinal) || name.StartsWith(p + ".", StringComparison.Ordinal));

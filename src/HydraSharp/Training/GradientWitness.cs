@@ -42,13 +42,15 @@ internal sealed class GradientWitness
 
     /// <summary>Looks at the gradients of a batch's losses.</summary>
     /// <param name="losses">The tasks that have a label in it.</param>
-    internal void Look(IReadOnlyList<TaskLoss> losses)
+    /// <param name="features_NF">What the shared part gave.</param>
+    /// <param name="read_NF">What the heads read: the same, or a copy without a graph.</param>
+    internal void Look(IReadOnlyList<TaskLoss> losses, Tensor features_NF, Tensor read_NF)
     {
         using var scope = NewDisposeScope();
         var trunk = net.Trunk().Where(l => l.Leaf.requires_grad).ToArray();
         if (trunk.Length == 0) return;
         Tensor[] leaves = [.. trunk.Select(l => l.Leaf)];
-        var rows = losses.Select(l => autograd.grad([l.Part], leaves, retain_graph: true, allow_unused: true)).ToArray();
+        var rows = losses.Select(l => Gradients(l.Part, leaves, features_NF, read_NF)).ToArray();
         using var none = no_grad();
         var gramians = blocks.Select(_ => zeros(rows.Length, rows.Length, dtype: float64)).ToArray();
         for (var leaf = 0; leaf < leaves.Length; leaf++)
@@ -59,6 +61,13 @@ internal sealed class GradientWitness
         }
 
         Sums.Add([.. losses.Select(l => l.Index)], [.. gramians.Select(g => Table(g))]);
+    }
+
+    static IReadOnlyList<Tensor> Gradients(Tensor loss, Tensor[] leaves, Tensor features_NF, Tensor read_NF)
+    {
+        if (ReferenceEquals(features_NF, read_NF)) return [.. autograd.grad([loss], leaves, retain_graph: true, allow_unused: true)];
+        var onFeatures = autograd.grad([loss], [read_NF], retain_graph: true);
+        return [.. autograd.grad([features_NF], leaves, grad_outputs: onFeatures, retain_graph: true, allow_unused: true)];
     }
 
     static double[,] Table(Tensor gramian_PP)

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace HydraSharp.Training;
 
 /// <summary>Turns the losses of a batch into gradients: one implementation for each balancing family.</summary>
@@ -5,6 +7,9 @@ internal interface IBackward
 {
     /// <summary>Begins a step.</summary>
     void Begin();
+
+    /// <summary>What the heads read instead of the features.</summary>
+    Tensor Read(Tensor features_NF) => features_NF;
 
     /// <summary>Adds this batch's gradients.</summary>
     /// <param name="losses">The tasks that have a label in it, by ascending index.</param>

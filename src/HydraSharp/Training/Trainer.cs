@@ -16,6 +16,7 @@ internal sealed class Trainer : IDisposable
     readonly int threads;
     readonly IBackward backward;
     readonly WeightAverage? average;
+    readonly SecondLook? secondLook;
     int epoch;
     bool looks;
 
@@ -24,15 +25,10 @@ internal sealed class Trainer : IDisposable
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
         if (spec.Precision == Precision.Bf16) net.UseBfloat16();
-        Balance = (balancing as LossBalancing)?.CreateFor([.. tasks.Select(t => t.Name)]) ?? (balancing as GradientBalancing)?.CreateModule(tasks.Count);
-        backward = balancing switch
-        {
-            LossBalancing => new LossBackward(Balance!),
-            GradientBalancing rule => new GradientBackward(Balance is { } remembers ? remembers.call : rule.Create(tasks.Count), net, [.. tasks.Select(t => t.Name)]),
-            _ => throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} is neither a LossBalancing nor a GradientBalancing"),
-        };
+        (Balance, backward) = Backward(balancing);
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
+        secondLook = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
 
@@ -41,7 +37,7 @@ internal sealed class Trainer : IDisposable
     internal Optimizer Optimizer { get; }
 
     /// <summary>The balancing method's own parameters and what it remembers; null when it has neither.</summary>
-    internal nn.Module<Tensor, Tensor, Tensor>? Balance { get; }
+    internal nn.Module? Balance { get; }
 
     /// <summary>What looks at the tasks' gradients.</summary>
     internal GradientWitness Witness { get; }
@@ -85,6 +81,7 @@ internal sealed class Trainer : IDisposable
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);
         Step++;
+        secondLook?.Take();
         average?.Update(Step);
         return new(sums, totals);
     }
@@ -99,26 +96,64 @@ internal sealed class Trainer : IDisposable
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
+        secondLook?.Before();
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
+        var read_NF = backward.Read(features_NF);
         var present = new List<TaskLoss>();
         for (var t = 0; t < tasks.Count; t++)
         {
-            var known = labels[tasks[t].Name];
-            var rows = mixing?.Rows(known, batch.Examples) ?? LossRows.Of(known, batch.Examples);
+            var rows = Rows(tasks[t], batch, mixing);
             if (rows.Examples.Length == 0) continue;
-            var (losses_R, weights_R) = Losses(tasks[t], features_NF, batch, rows);
+            var (losses_R, weights_R) = Losses(tasks[t], read_NF, batch, rows);
             using var sum = (losses_R.detach() * weights_R).sum();
             var value = sum.item<float>();
             if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_R, rows, describe);
             sums[t] += value;
             var weighted = (losses_R * weights_R).sum();
-            present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weights_R.sum().item<float>()));
+            var weight = weights_R.sum().item<float>();
+            present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weight, weight / totals[t]));
         }
 
         if (present.Count == 0) return;
-        if (looks) Witness.Look(present);
+        if (looks) Witness.Look(present, features_NF, read_NF);
         looks = false;
+        secondLook?.Remember(present, () => Means(batch, mixing));
         backward.Run(present, batches);
+    }
+
+    LossRows Rows(TaskSpec task, Batch batch, Mixing? mixing) =>
+        mixing?.Rows(labels[task.Name], batch.Examples) ?? LossRows.Of(labels[task.Name], batch.Examples);
+
+    // The mean losses of the tasks that have a label in a batch, times their weights.
+    double[] Means(Batch batch, Mixing? mixing)
+    {
+        var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
+        return [.. tasks.Select(t => (Task: t, Rows: Rows(t, batch, mixing))).Where(t => t.Rows.Examples.Length > 0).Select(t =>
+        {
+            var (losses_R, weights_R) = Losses(t.Task, features_NF, batch, t.Rows);
+            return (double)((losses_R * weights_R).sum() / weights_R.sum()).item<float>() * t.Task.Weight;
+        })];
+    }
+
+    (nn.Module?, IBackward) Backward(BalancingSpec balancing)
+    {
+        string[] names = [.. tasks.Select(t => t.Name)];
+        switch (balancing)
+        {
+            case LossBalancing method:
+                var losses = method.CreateFor(names);
+                return (losses, new LossBackward(losses));
+            case GradientBalancing method:
+                var memory = method.CreateModule(tasks.Count);
+                Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;
+                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names) : new GradientBackward(rule, method.Samples, Net, names));
+            case JacobianBalancing method:
+                Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
+                var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));
+                return (whole, new JacobianBackward(whole, Net, leaves, names));
+            default:
+                throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} belongs to none of LossBalancing, GradientBalancing and JacobianBalancing");
+        }
     }
 
     (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, Batch batch, LossRows rows)

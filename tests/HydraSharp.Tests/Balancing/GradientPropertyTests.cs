@@ -1,4 +1,5 @@
 using HydraSharp.Balancing;
+using HydraSharp.Catalogs;
 using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
 using Xunit;
@@ -10,9 +11,8 @@ namespace HydraSharp.Tests.Balancing;
 public sealed class GradientPropertyTests
 {
     static readonly GradientBalancing[] Methods =
-    [
-        new Mgda(), new PcGrad(), new ImtlG(), new NashMtl(), new FairGrad { Alpha = 2 }, new AlignedMtl(), new UpGrad(), new DualProj(), new ConFig(), new CaGrad(), new Rgw(), new GradVac(),
-    ];
+        [.. Catalog.Members(typeof(GradientBalancing)).Where(m => m.Assembly == typeof(GradientBalancing).Assembly).Select(m => (GradientBalancing)Catalog.Create(typeof(BalancingSpec), m.Name)!), new FairGrad { Alpha = 2 }];
+
 
     public static TheoryData<int, int, double> Shapes()
     {
@@ -26,9 +26,10 @@ public sealed class GradientPropertyTests
     [MemberData(nameof(Shapes))]
     public void EveryStepIsFinite(int tasks, int rank, double scale)
     {
-        var matrices = Enumerable.Range(0, 4).Select(s => Jacobian.Random(s, tasks, rank, scale)).ToArray();
+        var matrices = Enumerable.Range(0, 5).Select(s => Jacobian.Random(s, tasks, rank, scale)).ToArray();
         for (var k = 0; k < 7; k++) (matrices[1][0, k], matrices[2][1, k]) = (0, matrices[2][0, k]); // a zero row; two rows alike
         matrices[3] = new double[tasks, 7];
+        for (var k = 0; k < 7; k++) matrices[4][0, k] /= scale * scale; // one row of quite another length
         foreach (var matrix in matrices)
             foreach (var method in Methods) Assert.All(Jacobian.Apply(method, matrix).Step, v => Assert.True(double.IsFinite(v), method.ToString()));
     }
@@ -239,6 +240,25 @@ public sealed class GradientPropertyTests
         foreach (var method in Methods) Assert.Empty(Expect.Mistakes(method.Check));
         foreach (var method in new GradientBalancing[] { new CaGrad { C = -1 }, new NashMtl { MaxNorm = double.NaN }, new FairGrad { Alpha = 0 }, new UpGrad { Regularization = 0 }, new DualProj { Regularization = 2 }, new GradVac { Beta = 0 } })
             Assert.Single(Expect.Mistakes(method.Check));
+    }
+
+    // The matrix of the aligned gradients has all singular values equal to the least of the gradients': B G B = least eigenvalue · identity, on the gradients' span.
+    [Fact]
+    public void AlignedGradientsAreAtRightAnglesAndEquallyLong()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var matrix = Jacobian.Random(seed, 3, 3, Math.Pow(10, seed - 5));
+            var step = Jacobian.Apply(new AlignedMtl { Total = TaskTotal.Sum }, matrix).Step;
+            using var scope = NewDisposeScope();
+            var j = tensor(matrix);
+            var (values, vectors) = linalg.eigh(j.mm(j.t()));
+            var b = vectors.mm((values[0] / values).sqrt().diag()).mm(vectors.t());
+            var rows = b.mm(j);
+            var products = rows.mm(rows.t()) / values[0];
+            Assert.True((products - eye(3, dtype: float64)).abs().max().item<double>() < 1e-9);
+            Assert.All(rows.sum(dim: 0).data<double>().ToArray().Zip(step), p => Assert.Equal(p.First, p.Second, 1e-6 * Math.Sqrt(Jacobian.Dot(step, step))));
+        }
     }
 
     static void Fair(double[,] matrix, GradientBalancing method, double alpha)

@@ -17,8 +17,8 @@ namespace HydraSharp.Tests.Training;
 sealed class Plain : IDisposable
 {
     // One row a picture; the labels of 'a' and 'b' below.
-    static readonly float[,] Pixels_N3 = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 1, 0 } };
-    static readonly (string? A, string? B)[] Labels = [("1", "10"), ("2", null), ("4", null), ("3", null)];
+    static readonly float[,] Pixels_N3 = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 1, 0 }, { 0, 1, 1 } };
+    static readonly (string? A, string? B)[] Labels = [("1", "10"), ("2", null), ("4", null), ("3", null), (null, null)];
 
     readonly LabelTable labels;
 

@@ -237,18 +237,20 @@ public sealed class TrainerTests
             .ToDictionary(p => p.Key, p => p.Value.detach().to(float32).contiguous().data<float>().ToArray(), StringComparer.Ordinal);
     }
 
-    sealed record Fixed : GradientBalancing
+    internal sealed record Fixed : GradientBalancing
     {
         public double First { get; init; } = 1;
 
         public double Second { get; init; } = 1;
+
+        public double Third { get; init; }
 
         public Action<(double[] Gramian, long[] Tasks)> Seen { get; init; } = _ => { };
 
         public override Func<Tensor, Tensor, Tensor> Create(int tasks) => (gramian_PP, present_P) =>
         {
             Seen((gramian_PP.data<double>().ToArray(), present_P.data<long>().ToArray()));
-            return tensor(new[] { First, Second }.Take((int)present_P.shape[0]).ToArray());
+            return tensor(new[] { First, Second, Third }.Take((int)present_P.shape[0]).ToArray());
         };
     }
 }

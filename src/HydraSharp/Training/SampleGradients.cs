@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace HydraSharp.Training;
+
+/// <summary>The tasks' gradients on the shared part, of some batches of a step.</summary>
+internal sealed class SampleGradients
+{
+    readonly SortedDictionary<int, double> shares = [];
+
+    /// <summary>Each task's gradient of what these batches add to the step's loss, leaf by leaf.</summary>
+    internal SortedDictionary<int, Tensor[]> Rows { get; } = [];
+
+    /// <summary>These batches' share of each task's labels in the step.</summary>
+    internal IReadOnlyDictionary<int, double> Shares => shares;
+
+    /// <summary>Adds a batch.</summary>
+    internal void Add(TaskLoss loss, Tensor[] row)
+    {
+        Add(loss.Index, row, loss.Share);
+        // They outlive the batch, whose tensors end with it.
+        if (ReferenceEquals(Rows[loss.Index], row)) foreach (var part in row) part.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds other batches.</summary>
+    internal void Add(SampleGradients others)
+    {
+        foreach (var (task, row) in others.Rows) Add(task, row, others.Shares[task]);
+    }
+
+    /// <summary>The rows, by ascending task; of each mean over these batches alone where they are a sample of the step.</summary>
+    internal Tensor[][] Means(bool sample) => sample ? [.. Rows.Select(r => r.Value.Select(v => v / shares[r.Key]).ToArray())] : [.. Rows.Values];
+
+    void Add(int task, Tensor[] row, double share)
+    {
+        shares[task] = shares.GetValueOrDefault(task) + share;
+        if (!Rows.TryGetValue(task, out var so)) Rows.Add(task, row);
+        else
+            for (var s = 0; s < row.Length; s++) so[s].add_(row[s]);
+    }
+}

@@ -26,8 +26,10 @@ sealed class Bench : Verb
         "bench runs/utkface",
         "bench runs/utkface --json",
         "bench runs/scenes --size 640x480 --batch 1",
-        "bench model.onnx model-int8.onnx --against separate")
+        "bench model.onnx model-int8.onnx --against separate",
+        "bench balancing experiments/utkface.yaml --methods PcGrad,Famo")
     {
+        Subcommands.Add(new BenchBalancing(terminal));
         Add(models);
         rounds.Validators.Add(result =>
         {

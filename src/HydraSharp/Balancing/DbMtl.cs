@@ -48,9 +48,9 @@ public sealed record DbMtl : JacobianBalancing
             using var scope = NewDisposeScope();
             steps.index_add_(0, present_P, ones_like(losses_P), 1);
             var kept_P = steps.index_select(0, present_P).pow(-spec.Sigma) * spec.Beta;
-            var mine_PN = averages.index_select(0, present_P);
-            mine_PN.mul_(kept_P.unsqueeze(1)).add_(jacobian_PN * ((1 - kept_P) / (losses_P + Least)).unsqueeze(1));
-            averages.index_copy_(0, present_P, mine_PN);
+            var mine_PN = present_P.shape[0] == averages.shape[0] ? averages : averages.index_select(0, present_P);
+            mine_PN.mul_(kept_P.unsqueeze(1)).addcmul_(jacobian_PN, ((1 - kept_P) / (losses_P + Least)).unsqueeze(1), 1);
+            if (mine_PN.shape[0] < averages.shape[0]) averages.index_copy_(0, present_P, mine_PN);
             var norms_P = mine_PN.norm(1);
             return where(norms_P > 0, norms_P.max() / norms_P, 0).matmul(mine_PN).MoveToOuterDisposeScope();
         }

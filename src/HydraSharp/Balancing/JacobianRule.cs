@@ -9,7 +9,7 @@ public abstract class JacobianRule(string name) : nn.Module(name)
     /// The gradient that the shared part follows [N]. A task without a label in the step is not there, keeps its state and changes nothing for the
     /// others.
     /// </summary>
-    /// <param name="jacobian_PN">The gradients of the tasks' mean losses over the step [P, N] (float32), of tasks that have a label in it.</param>
+    /// <param name="jacobian_PN">The gradients of the tasks' mean losses over the step [P, N] (float32), of tasks that have a label in it. The rule may overwrite them.</param>
     /// <param name="losses_P">Those losses [P] (float32), times the tasks' weights.</param>
     /// <param name="present_P">The tasks' indices [P] (int64, ascending).</param>
     public abstract Tensor Step(Tensor jacobian_PN, Tensor losses_P, Tensor present_P);

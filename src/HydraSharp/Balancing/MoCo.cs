@@ -61,9 +61,9 @@ public sealed record MoCo : JacobianBalancing
             var (beta, gamma) = (spec.Beta / Math.Pow(step, spec.BetaSigma), spec.Gamma / Math.Pow(step, spec.GammaSigma));
             var norms_P = jacobian_PN.norm(1);
             var scale_P = where(norms_P > 0, losses_P / norms_P, 0);
-            var mine_PN = averages.index_select(0, present_P);
-            mine_PN.lerp_(jacobian_PN * scale_P.unsqueeze(1), beta);
-            averages.index_copy_(0, present_P, mine_PN);
+            var mine_PN = present_P.shape[0] == averages.shape[0] ? averages : averages.index_select(0, present_P);
+            mine_PN.mul_(1 - beta).addcmul_(jacobian_PN, scale_P.unsqueeze(1), beta);
+            if (mine_PN.shape[0] < averages.shape[0]) averages.index_copy_(0, present_P, mine_PN);
             var (together, shares_P) = Shares(present_P);
             var slope_P = mine_PN.mm(mine_PN.t()).to(float64).mv(shares_P) + shares_P * spec.Rho;
             var next_P = (shares_P - slope_P * gamma).softmax(0);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Optimizers;
@@ -125,8 +124,8 @@ internal abstract unsafe class Optimizer
         {
             Parameter = parameter;
             Length = parameter.Master.numel();
-            Weights = Address(parameter.Master);
-            Copy = parameter.Leaf.dtype == ScalarType.BFloat16 ? Address(parameter.Leaf) : 0;
+            Weights = Gradients.Address(parameter.Master);
+            Copy = parameter.Leaf.dtype == ScalarType.BFloat16 ? Gradients.Address(parameter.Leaf) : 0;
             Moments = [.. Enumerable.Range(0, moments).Select(_ => new float[Length])];
         }
 
@@ -145,7 +144,7 @@ internal abstract unsafe class Optimizer
             if (held is not null) return true;
             if (Parameter.Leaf.grad is not { } gradient) return false;
             held = SameLayout(gradient, Parameter.Leaf);
-            Gradient = Address(held);
+            Gradient = Gradients.Address(held);
             GradientIsBfloat16 = held.dtype == ScalarType.BFloat16;
             return true;
         }
@@ -164,14 +163,6 @@ internal abstract unsafe class Optimizer
                 var like = empty_like(leaf.detach());
                 return like.copy_(gradient);
             }
-        }
-
-        static nint Address(Tensor x)
-        {
-            using var none = no_grad();
-            using var dense = x.dim() == 4 && !x.is_contiguous() ? x.detach().permute(0, 2, 3, 1) : x.detach().alias();
-            if (!dense.is_contiguous()) throw new InvalidOperationException("a parameter is not dense in memory");
-            return (nint)Unsafe.AsPointer(ref dense.bytes[0]);
         }
     }
 }

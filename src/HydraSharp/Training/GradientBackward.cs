@@ -8,7 +8,7 @@ namespace HydraSharp.Training;
 /// step's batches are added up before they are weighed, so that the rule sees those of each task's mean loss over the whole step; a rule made for
 /// independent samples gets them, where the step has as many batches and each task has labels in all.
 /// </summary>
-internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int samples, HydraNet net, IReadOnlyList<string> names) : IBackward
+internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int samples, HydraNet net, IReadOnlyList<string> names, int threads) : IBackward
 {
     readonly List<SampleGradients> taken = [];
     int batch;
@@ -28,7 +28,7 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         {
             losses[i].Part.backward(retain_graph: i + 1 < losses.Count);
             using var none = no_grad();
-            taken[sample].Add(losses[i], [.. shared.Select(s => s.grad?.clone() ?? zeros_like(s))]);
+            taken[sample].Add(losses[i], [.. shared.Select(s => s.grad ?? zeros_like(s))]);
             foreach (var leaf in shared) leaf.grad = null;
         }
     }
@@ -40,13 +40,23 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         var independent = samples > 1 && taken.Count == samples && taken.All(s => s.Rows.Count == taken[0].Rows.Count);
         if (!independent) Merge();
         var (tasks, rows) = (taken[^1].Rows.Keys.ToArray(), taken[^1].Rows.Values.ToArray());
-        var gramian_PP = Gramians.Of(taken[0].Means(independent), taken[independent ? 1 : 0].Means(independent));
-        Gramians.RequireFinite(gramian_PP, [.. tasks.Select(t => names[t])]);
+        var products = GradientRows.Products([.. taken[0].Rows.Values], [.. taken[independent ? 1 : 0].Rows.Values], threads);
+        if (independent) PerLabel(products, tasks);
+        using var gramian_PP = tensor(products);
+        GradientRows.RequireFinite(gramian_PP, [.. tasks.Select(t => names[t])]);
         var weights = rule(gramian_PP, tensor(tasks.Select(t => (long)t).ToArray())).data<double>().ToArray();
         if (independent) weights = [.. weights.Select((w, i) => w / taken[^1].Shares[tasks[i]])];
+        GradientRows.Sum(rows, weights, threads);
         var shared = net.SharedLeaves();
-        for (var s = 0; s < shared.Count; s++) shared[s].grad = rows.Select((row, i) => row[s] * weights[i]).Aggregate((a, b) => a + b);
+        for (var s = 0; s < shared.Count; s++) shared[s].grad = rows[0][s];
         taken.Clear();
+    }
+
+    // Samples hold their part of the step's mean: of their own labels' mean, those are the products.
+    void PerLabel(double[,] products, int[] tasks)
+    {
+        for (var i = 0; i < tasks.Length; i++)
+            for (var j = 0; j < tasks.Length; j++) products[i, j] /= taken[0].Shares[tasks[i]] * taken[1].Shares[tasks[j]];
     }
 
     void Merge()

@@ -1,5 +1,6 @@
 using HydraSharp.Balancing;
 using HydraSharp.Models;
+using HydraSharp.Optimizers;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;
@@ -8,25 +9,29 @@ namespace HydraSharp.Training;
 /// One backward pass per task; the shared part follows what the rule makes of the tasks' whole gradients, which are added up over the step's batches
 /// before. Heads follow their own gradients, times what the rule says.
 /// </summary>
-internal sealed class JacobianBackward : IBackward
+internal sealed class JacobianBackward : IBackward, IDisposable
 {
     readonly JacobianRule rule;
     readonly IReadOnlyList<string> names;
     readonly HydraNet net;
     readonly IReadOnlyList<Tensor> leaves;
-    readonly SortedDictionary<int, Tensor> rows = [];
+    readonly Tensor jacobian_TN;
     readonly double[] losses;
+    readonly SortedSet<int> present = [];
 
     /// <param name="rule">The method.</param>
     /// <param name="net">The network.</param>
     /// <param name="leaves">What receives the gradients of the shared part, all that ever learns.</param>
     /// <param name="names">Names of the tasks.</param>
-    internal JacobianBackward(JacobianRule rule, HydraNet net, IReadOnlyList<Tensor> leaves, IReadOnlyList<string> names) =>
+    internal JacobianBackward(JacobianRule rule, HydraNet net, IReadOnlyList<Tensor> leaves, IReadOnlyList<string> names)
+    {
         (this.rule, this.net, this.leaves, this.names, losses) = (rule, net, leaves, names, new double[names.Count]);
+        jacobian_TN = zeros(names.Count, leaves.Sum(l => l.numel()));
+    }
 
     public void Begin()
     {
-        rows.Clear();
+        present.Clear();
         Array.Clear(losses);
     }
 
@@ -37,39 +42,37 @@ internal sealed class JacobianBackward : IBackward
             batch[i].Part.backward(retain_graph: i + 1 < batch.Count);
             losses[batch[i].Index] += batch[i].Mean * batch[i].Share;
             using var none = no_grad();
-            Add(batch[i].Index);
+            Add(batch[i].Index, begins: present.Add(batch[i].Index));
             foreach (var leaf in leaves) leaf.grad = null;
         }
     }
 
     public void Finish()
     {
-        if (rows.Count == 0) return;
-        int[] tasks = [.. rows.Keys];
-        using var present_P = tensor(tasks.Select(t => (long)t).ToArray());
-        using var losses_P = tensor(tasks.Select(t => (float)losses[t]).ToArray());
-        Tensor jacobian_PN;
-        using (no_grad())
-        {
-            jacobian_PN = stack(rows.Values);
-            rows.Clear();
-            Gramians.RequireFinite([.. jacobian_PN.to(float32).norm(1).data<float>().ToArray().Select(l => (double)l)], [.. tasks.Select(t => names[t])]);
-        }
-
-        using var step_N = rule.Step(jacobian_PN, losses_P, present_P);
-        using var nothing = no_grad();
-        jacobian_PN.Dispose();
+        if (present.Count == 0) return;
+        int[] tasks = [.. present];
+        using var scope = NewDisposeScope();
+        var present_P = tensor(tasks.Select(t => (long)t).ToArray());
+        var losses_P = tensor(tasks.Select(t => (float)losses[t]).ToArray());
+        var jacobian_PN = tasks.Length == names.Count ? jacobian_TN : jacobian_TN.index_select(0, present_P);
+        GradientRows.RequireFinite([.. jacobian_PN.norm(1).data<float>().ToArray().Select(l => (double)l)], [.. tasks.Select(t => names[t])]);
+        var step_N = rule.Step(jacobian_PN, losses_P, present_P);
+        using var none = no_grad();
         Follow(step_N);
         if (rule.HeadWeights(losses_P, present_P) is { } heads) Weigh(tasks, heads);
     }
 
-    void Add(int task)
+    public void Dispose() => jacobian_TN.Dispose();
+
+    void Add(int task, bool begins)
     {
-        if (!rows.TryGetValue(task, out var row)) rows.Add(task, row = zeros(leaves.Sum(l => l.numel())).MoveToOuterDisposeScope());
         long at = 0;
+        using var scope = NewDisposeScope();
         foreach (var leaf in leaves)
         {
-            if (leaf.grad is { } gradient) row.narrow(0, at, leaf.numel()).add_(gradient.reshape(-1));
+            var place = jacobian_TN[task].narrow(0, at, leaf.numel());
+            if (leaf.grad is { } gradient) _ = begins ? place.copy_(Gradients.Flat(gradient)) : place.add_(Gradients.Flat(gradient));
+            else if (begins) place.zero_();
             at += leaf.numel();
         }
     }
@@ -79,7 +82,13 @@ internal sealed class JacobianBackward : IBackward
         long at = 0;
         foreach (var leaf in leaves)
         {
-            if (leaf.requires_grad) leaf.grad = empty_like(leaf.detach()).copy_(step_N.narrow(0, at, leaf.numel()).view(leaf.shape));
+            if (leaf.requires_grad)
+            {
+                var gradient = empty_like(leaf.detach());
+                Gradients.Flat(gradient).copy_(step_N.narrow(0, at, leaf.numel()));
+                leaf.grad = gradient;
+            }
+
             at += leaf.numel();
         }
     }

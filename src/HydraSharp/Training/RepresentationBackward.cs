@@ -6,7 +6,7 @@ namespace HydraSharp.Training;
 /// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks' gradients on the
 /// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
-internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names) : IBackward
+internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads) : IBackward
 {
     Tensor? features;
     Tensor? read;
@@ -37,10 +37,13 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
     Tensor Weighted(IReadOnlyList<TaskLoss> losses, Tensor[] rows_P)
     {
         using var none = no_grad();
-        Tensor[][] means = [.. rows_P.Select((row, i) => new[] { row / losses[i].Share })];
-        var gramian_PP = Gramians.Of(means, means);
-        Gramians.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
-        var weights = rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
-        return rows_P.Select((row, i) => row * weights[i]).Aggregate((a, b) => a + b);
+        Tensor[][] rows = [.. rows_P.Select(row => new[] { row })];
+        var products = GradientRows.Products(rows, rows, threads);
+        for (var i = 0; i < rows.Length; i++)
+            for (var j = 0; j < rows.Length; j++) products[i, j] /= losses[i].Share * losses[j].Share;
+        using var gramian_PP = tensor(products);
+        GradientRows.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
+        GradientRows.Sum(rows, rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray(), threads);
+        return rows_P[0];
     }
 }

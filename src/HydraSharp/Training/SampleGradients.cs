@@ -27,9 +27,6 @@ internal sealed class SampleGradients
         foreach (var (task, row) in others.Rows) Add(task, row, others.Shares[task]);
     }
 
-    /// <summary>The rows, by ascending task; of each mean over these batches alone where they are a sample of the step.</summary>
-    internal Tensor[][] Means(bool sample) => sample ? [.. Rows.Select(r => r.Value.Select(v => v / shares[r.Key]).ToArray())] : [.. Rows.Values];
-
     void Add(int task, Tensor[] row, double share)
     {
         shares[task] = shares.GetValueOrDefault(task) + share;

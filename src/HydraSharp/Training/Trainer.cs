@@ -91,6 +91,7 @@ internal sealed class Trainer : IDisposable
         Optimizer.ZeroGradients();
         average?.Dispose();
         Balance?.Dispose();
+        (backward as IDisposable)?.Dispose();
         Net.Dispose();
     }
 
@@ -146,7 +147,7 @@ internal sealed class Trainer : IDisposable
             case GradientBalancing method:
                 var memory = method.CreateModule(tasks.Count);
                 Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;
-                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names) : new GradientBackward(rule, method.Samples, Net, names));
+                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads) : new GradientBackward(rule, method.Samples, Net, names, threads));
             case JacobianBalancing method:
                 Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
                 var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));

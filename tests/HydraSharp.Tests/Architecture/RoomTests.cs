@@ -24,7 +24,7 @@ public sealed class RoomTests
         { "Data", ["Data.Augment", "Data.Similarity", "Maps"] }, { "Data.Augment", ["Data", "Maps"] }, { "Data.Similarity", ["Data"] },
         { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
-        { "Benchmarks", ["Models", "Tasks", "Training", "Files"] },
+        { "Benchmarks", ["Models", "Tasks", "Training", "Files", "Balancing"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules", "Maps"] },

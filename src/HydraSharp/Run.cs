@@ -43,7 +43,7 @@ public sealed class Run
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        RunBeginning.Begin(storage, at, experiment, options);
+        experiment = RunBeginning.Begin(storage, at, experiment, options);
         using var held = RunLock.Take(storage, folder);
         var log = new RunLog(storage, at.Log, options.Clock);
         var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
@@ -52,6 +52,7 @@ public sealed class Run
         var pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null;
         var data = RunBeginning.OpenData(storage, at, experiment, told);
         new RunTeaching(experiment, data, told).Teach(storage, at, saver.IsNew);
+        experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle();
         using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();

@@ -19,6 +19,7 @@ internal sealed class Trainer : IDisposable
     readonly SecondLook? secondLook;
     int epoch;
     bool looks;
+    bool looksAhead;
 
     internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
     {
@@ -28,6 +29,7 @@ internal sealed class Trainer : IDisposable
         (Balance, backward) = Backward(balancing);
         Optimizer = spec.Optimizer.Create([.. Parameters()]);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
+        LookAhead = new(net, tasks.Count, spec.AffinityEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
@@ -41,6 +43,9 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>What looks at the tasks' gradients.</summary>
     internal GradientWitness Witness { get; }
+
+    /// <summary>What tries steps for one task alone.</summary>
+    internal LookAhead LookAhead { get; }
 
     /// <summary>The moving average of the weights; null when there is none.</summary>
     internal WeightAverage? Average => average;
@@ -69,7 +74,7 @@ internal sealed class Trainer : IDisposable
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
         var place = Step * spec.Accumulate;
-        looks = Witness.Looks(Step);
+        (looks, looksAhead) = (Witness.Looks(Step), LookAhead.Looks(Step));
         foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
@@ -83,7 +88,7 @@ internal sealed class Trainer : IDisposable
         Step++;
         secondLook?.Take();
         average?.Update(Step);
-        return new(sums, totals);
+        return new(sums, totals) { Counted = backward.Counted };
     }
 
     public void Dispose()
@@ -97,6 +102,8 @@ internal sealed class Trainer : IDisposable
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
+        if (looksAhead) LookAhead.Look(() => Means(batch, mixing));
+        looksAhead = false;
         secondLook?.Before();
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
         var read_NF = backward.Read(features_NF);
@@ -125,15 +132,20 @@ internal sealed class Trainer : IDisposable
     LossRows Rows(TaskSpec task, Batch batch, Mixing? mixing) =>
         mixing?.Rows(labels[task.Name], batch.Examples) ?? LossRows.Of(labels[task.Name], batch.Examples);
 
-    // The mean losses of the tasks that have a label in a batch, times their weights.
-    double[] Means(Batch batch, Mixing? mixing)
+    // The mean losses of the tasks that have a label in a batch, times their weights, with their graph.
+    IReadOnlyList<(int Task, Tensor Mean)> Means(Batch batch, Mixing? mixing)
     {
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
-        return [.. tasks.Select(t => (Task: t, Rows: Rows(t, batch, mixing))).Where(t => t.Rows.Examples.Length > 0).Select(t =>
+        var means = new List<(int, Tensor)>();
+        for (var t = 0; t < tasks.Count; t++)
         {
-            var (losses_R, weights_R) = Losses(t.Task, features_NF, batch, t.Rows);
-            return (double)((losses_R * weights_R).sum() / weights_R.sum()).item<float>() * t.Task.Weight;
-        })];
+            var rows = Rows(tasks[t], batch, mixing);
+            if (rows.Examples.Length == 0) continue;
+            var (losses_R, weights_R) = Losses(tasks[t], features_NF, batch, rows);
+            means.Add((t, (losses_R * weights_R).sum() / weights_R.sum() * tasks[t].Weight));
+        }
+
+        return means;
     }
 
     (nn.Module?, IBackward) Backward(BalancingSpec balancing)

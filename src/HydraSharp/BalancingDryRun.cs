@@ -7,8 +7,8 @@ using HydraSharp.Training;
 namespace HydraSharp;
 
 /// <summary>
-/// Settles a balancing method that chooses another, before a run's first step: trains some steps as the run would, sees how the tasks' gradients stand to each
-/// other, tells the choice with its reason and its price, and writes it into the run's experiment. The choice hangs on nothing that is timed: same seed,
+/// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a few steps, in the
+/// second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Tells the choice with its reason and its price, and writes it into the run's experiment. The choice hangs on nothing that is timed: same seed,
 /// same choice.
 /// </summary>
 internal sealed class BalancingDryRun(IStorage storage, RunFolder files, Experiment experiment, RunData data, TrainOptions options)
@@ -47,14 +47,15 @@ internal sealed class BalancingDryRun(IStorage storage, RunFolder files, Experim
     void Epoch(Experiment untried, Trainer trainer, Data.Loader loader, BatchTensors tensors, int epoch, CollectionPause pause, Pace pace)
     {
         var (spec, all) = (untried.Training, data.TrainingBatches(epoch));
-        var (steps, perEpoch) = (experiment.Balancing.DryRunSteps, (all.Count + spec.Accumulate - 1L) / spec.Accumulate);
+        var steps = experiment.Balancing.DryRunSteps;
         var groups = all.Chunk(spec.Accumulate).Take(steps - (int)trainer.Step).ToArray();
         using var pictures = loader.Read([.. groups.SelectMany(g => g)], spec.Seed, epoch, train: true, options.Stop).GetEnumerator();
         foreach (var group in groups)
         {
             pause.Between();
             options.Stop.ThrowIfCancellationRequested();
-            var rate = spec.Optimizer.LearningRate * spec.Schedule.Factor(trainer.Step, spec.Epochs * perEpoch, perEpoch);
+            if (trainer.Step == steps / 2) trainer.Witness.Begin([]);
+            var rate = spec.Optimizer.LearningRate * spec.Schedule.Factor(trainer.Step, steps, steps);
             var losses = trainer.Take(group, RunTraining.Inputs(untried, 0, tensors, pictures, group.Length), rate, i => data.Examples[i].Key);
             pace.Add(group.Sum(b => b.Length));
             options.Report(new TrainingEvent.Stepped(1, 1, trainer.Step, steps, pace.ImagesPerSecond, pace.Left(steps - trainer.Step), Environment.WorkingSet, rate,

@@ -4,8 +4,8 @@ using HydraSharp.Checks;
 namespace HydraSharp.Balancing;
 
 /// <summary>
-/// Chooses a method by a dry run: the first steps of the training with equal weights, in which the lengths of the tasks' gradients on the shared part and the
-/// angles between them are seen. Two gradients of which one is much longer: the losses' scales are unlike, and a method that learns weights is chosen. Two that
+/// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the shared part and the
+/// angles between them are seen. One gradient much longer than another: the losses' scales are unlike, and a method that learns weights is chosen. Two that
 /// oppose each other in most steps: a method on gradients, compared on the features, where that is cheap. Otherwise equal weights. The rules are
 /// HydraSharp's own, from what docs/balancing.md measured; the choice and its reason are told, and the run's experiment holds the choice.
 /// </summary>

@@ -5,7 +5,7 @@ const words = { number: 'a number', binary: 'one of two', category: 'one class',
 
 export function cardView(card) {
   const { image } = card;
-  const facts = [['input', `${image.width || image.size} × ${image.size} pixels`], ['numbers', card.precision], ['parameters', card.parameters?.toLocaleString('en')], ['made', card.exported?.slice(0, 10)], ['run', card.name]];
+  const facts = [['input', `${image.width || image.size} × ${image.size} pixels`], ['numbers', card.precision], ['parameters', card.parameters?.toLocaleString('en')], ['made', card.exported?.startsWith('0001') ? null : card.exported?.slice(0, 10)], ['run', card.name]];
   return make('div', {},
     make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Tasks of the model' }, make('table', {},
       make('thead', {}, make('tr', {}, ...['task', 'answers', card.measured_on ? `measured (${card.measured_on})` : 'measured'].map(h => make('th', { scope: 'col' }, h)))),

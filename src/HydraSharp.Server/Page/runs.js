@@ -13,7 +13,7 @@ function row(run) {
   const box = make('input', { type: 'checkbox', value: run.name, 'aria-label': `Compare ${run.name}`, onchange: draw });
   const figures = Object.entries(run.figures).map(([name, value]) => `${name.replaceAll('_', ' ').replace('/', ' ')} ${number(value)}`).join(', ');
   const report = run.report ? make('a', { href: `/runs/${encodeURIComponent(run.name)}/report` }, 'report') : make('span', { class: 'soft' }, `none: hydra report ${run.name}`);
-  return make('tr', {}, make('td', {}, box), make('th', { scope: 'row' }, run.name), make('td', { class: 'n' }, String(run.epochs)), make('td', {}, run.finished ? 'finished' : 'not finished'), make('td', {}, figures || '–'),
+  return make('tr', {}, make('td', {}, box), make('th', { scope: 'row' }, run.name), make('td', { class: 'n' }, String(run.epochs)), make('td', {}, run.finished ? 'finished' : 'not finished'), make('td', { class: 'figures' }, figures || '–'),
     make('td', {}, run.changed.slice(0, 16).replace('T', ' ')), make('td', {}, report));
 }
 

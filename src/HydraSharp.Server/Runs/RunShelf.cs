@@ -37,13 +37,13 @@ sealed class RunShelf(string folder)
         return new(run.Name, lines.Count, finished, File.Exists(Path.Combine(run.FullName, ReportFile)), newest, Figures(lines));
     }
 
-    // The validation figures of the last epoch, as task/metric.
+    // The first validation figure of each task in the last epoch, which is its main one, as task/metric.
     static IReadOnlyDictionary<string, double> Figures(IReadOnlyList<JsonElement> lines)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
         if (lines.Count == 0 || !lines[^1].TryGetProperty("validation", out var validation) || validation.ValueKind != JsonValueKind.Object) return figures;
         foreach (var task in validation.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object))
-            foreach (var metric in task.Value.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Number)) figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
+            foreach (var metric in task.Value.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Number).Take(1)) figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
         return figures;
     }
 

@@ -3,7 +3,7 @@ using static HydraSharp.Serving.Clients;
 
 namespace HydraSharp.Serving;
 
-/// <summary>Ten times as many clients as the queue has places, none of which waits.</summary>
+/// <summary>Ten times as many clients as the queue has places, none of which waits. Normal are as many as it has places: it is full then, and nobody is refused.</summary>
 static class Overload
 {
     const int Queue = 32;
@@ -12,11 +12,11 @@ static class Overload
     {
         var bytes = await File.ReadAllBytesAsync(picture);
         using var served = await ServedModel.StartAsync(hydra, model, "--max-queue-size", "32", "--max-connections", "1024");
-        using var few = new Clients(bytes, 8);
+        using var few = new Clients(bytes, Queue);
         await few.RunAsync([served.Predict], 3);
         var normal = await few.RunAsync([served.Predict], 5);
         var (usual, idle) = (few.Percentile(0.99), served.Megabytes);
-        Say($"normal, 8 connections: {normal:F0} req/s, p99 {usual:F1} ms, {idle:F0} MB");
+        Say($"normal, {Queue} connections: {normal:F0} req/s, p99 {usual:F1} ms, {idle:F0} MB");
         using var many = new Clients(bytes, 10 * Queue);
         var most = 0.0;
         using var over = new CancellationTokenSource();

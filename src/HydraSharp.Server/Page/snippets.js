@@ -11,11 +11,19 @@ const variable = name => {
   return /^[A-Za-z]/.test(word) ? word[0].toLowerCase() + word.slice(1) : 'answer' + word;
 };
 
-const kinds = { number: 'Number', binary: 'Category', category: 'Category', level: 'Level', labels: 'Labels', class_map: 'ClassMap', number_map: 'NumberMap', direction_map: 'DirectionMap' };
+const kinds = {
+  number: ['float', 'Number'], binary: ['string', 'Label'], category: ['string', 'Label'], level: ['string', 'Label'], labels: ['var', 'Labels'],
+  class_map: ['var', 'Answer', 'ClassMap'], number_map: ['var', 'Answer', 'NumberMap'], direction_map: ['var', 'Answer', 'DirectionMap'],
+};
+
+function line(task) {
+  const [type, member, cast] = kinds[task.kind] ?? ['var', 'Answer'];
+  const told = `prediction[${JSON.stringify(task.name)}].${member}`;
+  return `${type} ${variable(task.name)} = ${cast ? `(Answer.${cast})${told}` : told};`;
+}
 
 // In the process itself, without this server.
 export function csharp(model, card) {
-  const lines = ['using HydraSharp.Inference;', '', `using var predictor = new Predictor(${JSON.stringify(model + '.onnx')});`, 'var prediction = predictor.Predict("picture.jpg");'];
-  for (const task of card.tasks) lines.push(`var ${variable(task.name)} = (Answer.${kinds[task.kind]})prediction[${JSON.stringify(task.name)}];`);
-  return lines.join('\n');
+  const lines = ['using HydraSharp.Inference;', '', `using var predictor = new Predictor(${JSON.stringify(model + '.onnx')});`, 'Prediction prediction = predictor.Predict("picture.jpg");'];
+  return [...lines, ...card.tasks.map(line)].join('\n');
 }

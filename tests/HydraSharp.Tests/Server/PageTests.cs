@@ -27,7 +27,7 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await answer.GetByText("curl", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("curl --data-binary @face.png");
         await answer.GetByText("C#", new() { Exact = true }).ClickAsync();
-        await Assertions.Expect(answer).ToContainTextAsync("var age = (Answer.Number)prediction[\"age\"];");
+        await Assertions.Expect(answer).ToContainTextAsync("float age = prediction[\"age\"].Number;");
         await Assertions.Expect(page.Locator("#card")).ToContainTextAsync("a number in years");
     }
 

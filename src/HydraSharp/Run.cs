@@ -1,6 +1,7 @@
 using HydraSharp.Checkpoints;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Video;
@@ -33,25 +34,36 @@ public sealed class Run
     public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
     {
         options ??= new();
+        var ranks = options.Ranks;
         var at = new RunFolder(folder);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        if (at.Finished)
+        ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
+        ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
+        if (ranks.First(() => at.Finished))
         {
-            if (options.Resume) return Open(folder);
+            if (options.Resume) return new(at, experiment);
             throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a finished run, which is never written over; name another folder with --out");
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        RunBeginning.Begin(storage, at, experiment, options);
-        using var held = RunLock.Take(storage, folder);
-        var log = new RunLog(storage, at.Log, options.Clock);
-        var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
+        ranks.First(() => RunBeginning.Begin(storage, at, experiment, options));
+        RunLock? held = null;
+        ranks.First(() => held = RunLock.Take(storage, folder));
+        using (held) return Train(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
+    }
+
+    static Run Train(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
+    {
+        var ranks = told.Ranks;
         Allocator.KeepFreedMemory();
         var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
-        var pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null;
+        RunPretraining? pretraining = null;
+        ranks.First(() => pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null);
         var data = RunBeginning.OpenData(storage, at, experiment, told);
-        new RunTeaching(experiment, data, told).Teach(storage, at, saver.IsNew);
+        var teaching = new RunTeaching(experiment, data, told);
+        ranks.First(() => teaching.Teach(storage, at, saver.IsNew), patient: true);
+        ranks.Others(() => teaching.Teach(storage, at, isNew: false));
         using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();
@@ -60,8 +72,9 @@ public sealed class Run
 
         var run = new Run(at, experiment);
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
-        RunSummary.Write(storage, at, run.Measure(data, part, told.Stop));
-        if (options.WriteReport) RunReport.AfterTraining(storage, at, run, data, told);
+        var measured = run.Measure(data, part, told.Stop, ranks);
+        ranks.First(() => RunSummary.Write(storage, at, measured));
+        if (told.WriteReport) ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
         return run;
     }
 
@@ -76,7 +89,7 @@ public sealed class Run
     {
         options ??= new();
         var run = Train(AddedHeads.On(this, added), folder, options);
-        options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run)));
+        options.Ranks.First(() => options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run))), patient: true);
         return run;
     }
 
@@ -93,10 +106,11 @@ public sealed class Run
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default)
+    /// <param name="ranks">The processes that measure a share each; all get the same figures, those of one. Null for one alone.</param>
+    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default, IRanks? ranks = null)
     {
         var (experiment, data) = OpenData(changed, Parts(split), stop);
-        return new Run(files, experiment).Measure(data, split, stop);
+        return new Run(files, experiment).Measure(data, split, stop, ranks ?? new Alone());
     }
 
     /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
@@ -183,20 +197,26 @@ public sealed class Run
         return (experiment, data);
     }
 
-    Evaluation Measure(RunData data, string split, CancellationToken stop)
+    Evaluation Measure(RunData data, string split, CancellationToken stop, IRanks ranks)
     {
-        using var outputs = new RunOutputs(Experiment, data, Model());
-        return outputs.Evaluation(split, outputs.Examples(split), stop);
+        using var outputs = new RunOutputs(Experiment, data, Model(ranks));
+        return outputs.Evaluation(split, outputs.Examples(split), stop, ranks);
     }
 
-    internal HydraNet Model()
+    internal HydraNet Model() => Model(new Alone());
+
+    HydraNet Model(IRanks ranks)
     {
-        var storage = LocalStorage.FromEnvironment();
         var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
-        var (name, arrays) = storage.Exists(files.Model)
-            ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
-            : RunSaver.BestSoFar(storage, files);
-        TensorArrays.CopyInto(net.state_dict(), arrays, name);
+        ranks.First(() =>
+        {
+            var storage = LocalStorage.FromEnvironment();
+            var (name, arrays) = storage.Exists(files.Model)
+                ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
+                : RunSaver.BestSoFar(storage, files);
+            TensorArrays.CopyInto(net.state_dict(), arrays, name);
+        });
+        StateBroadcast.Send(ranks, net.state_dict().Values);
         return net;
     }
 

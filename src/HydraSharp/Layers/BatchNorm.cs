@@ -38,6 +38,29 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     internal bool Forgets { get; set; }
 
     /// <summary>
+    /// Mean and variance of the batches seen since they were last taken in by <see cref="Learn"/>, [C] each, one after the other; null where the running
+    /// statistics take in each batch at once.
+    /// </summary>
+    internal List<float[]>? Seen { get; set; }
+
+    /// <summary>How many numbers a batch's statistics are.</summary>
+    internal int Numbers => 2 * (int)running_mean.numel();
+
+    /// <summary>Takes in a batch's statistics [2 * C], as torch does: in float64, rounded once.</summary>
+    internal void Learn(ReadOnlySpan<float> statistics)
+    {
+        var mean = MemoryMarshal.Cast<byte, float>(running_mean.bytes);
+        var variance = MemoryMarshal.Cast<byte, float>(running_var.bytes);
+        for (var c = 0; c < mean.Length; c++)
+        {
+            mean[c] = (float)(Momentum * statistics[c] + (1 - Momentum) * mean[c]);
+            variance[c] = (float)(Momentum * statistics[mean.Length + c] + (1 - Momentum) * variance[c]);
+        }
+
+        MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
+    }
+
+    /// <summary>
     /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance + eps),
     /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
     /// </summary>
@@ -66,7 +89,18 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         var learns = training && !Frozen;
         if (learns && Forgets) return nn.functional.batch_norm(x_NCHW, running_mean.clone(), running_var.clone(), weight, bias, true, Momentum, Epsilon);
+        if (learns && Seen is not null) return Remember(x_NCHW);
         if (learns) MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
         return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
+    }
+
+    // With a momentum of 1 the running statistics become the batch's own.
+    Tensor Remember(Tensor x_NCHW)
+    {
+        using var mean_C = zeros_like(running_mean);
+        using var variance_C = zeros_like(running_var);
+        var y_NCHW = nn.functional.batch_norm(x_NCHW, mean_C, variance_C, weight, bias, true, 1, Epsilon);
+        Seen!.Add([.. mean_C.data<float>(), .. variance_C.data<float>()]);
+        return y_NCHW;
     }
 }

@@ -13,10 +13,10 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
     readonly List<SampleGradients> taken = [];
     int batch;
 
-    public void Begin()
+    public void Begin(int first)
     {
         taken.Clear();
-        batch = 0;
+        batch = first;
     }
 
     public void Run(IReadOnlyList<TaskLoss> losses, int batches)
@@ -30,6 +30,23 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
             using var none = no_grad();
             taken[sample].Add(losses[i], [.. shared.Select(s => s.grad ?? zeros_like(s))]);
             foreach (var leaf in shared) leaf.grad = null;
+        }
+    }
+
+    public void Sum(StepExchange exchange)
+    {
+        var held = new double[samples * names.Count];
+        for (var s = 0; s < taken.Count; s++) foreach (var (task, share) in taken[s].Shares) held[s * names.Count + task] = share;
+        var by = exchange.Gather(held);
+        if (by.Count == 1) return;
+        using var none = no_grad();
+        var shared = net.SharedLeaves();
+        for (var place = 0; place < held.Length; place++)
+        {
+            var shares = by.Select(b => b[place]).ToArray();
+            if (shares.All(s => s == 0)) continue;
+            while (taken.Count <= place / names.Count) taken.Add(new());
+            exchange.Sum(taken[place / names.Count].Held(place % names.Count, shares.Sum(), shared));
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         jacobian_TN = zeros(names.Count, leaves.Sum(l => l.numel()));
     }
 
-    public void Begin()
+    public void Begin(int first)
     {
         present.Clear();
         Array.Clear(losses);
@@ -44,6 +44,20 @@ internal sealed class JacobianBackward : IBackward, IDisposable
             using var none = no_grad();
             Add(batch[i].Index, begins: present.Add(batch[i].Index));
             foreach (var leaf in leaves) leaf.grad = null;
+        }
+    }
+
+    public void Sum(StepExchange exchange)
+    {
+        double[] all = [.. losses, .. losses.Select((_, t) => present.Contains(t) ? 1.0 : 0)];
+        exchange.Sum(all);
+        all.AsSpan(0, losses.Length).CopyTo(losses);
+        using var none = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var task in Enumerable.Range(0, losses.Length).Where(t => all[losses.Length + t] > 0))
+        {
+            if (present.Add(task)) jacobian_TN[task].zero_();
+            exchange.Sum([jacobian_TN[task]]);
         }
     }
 

@@ -8,7 +8,7 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule) : IBackward
 {
-    public void Begin() { }
+    public void Begin(int first) { }
 
     public void Finish() { }
 

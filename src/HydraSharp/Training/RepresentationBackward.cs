@@ -11,7 +11,7 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
     Tensor? features;
     Tensor? read;
 
-    public void Begin() => (features, read) = (null, null);
+    public void Begin(int first) => (features, read) = (null, null);
 
     public Tensor Read(Tensor features_NF)
     {

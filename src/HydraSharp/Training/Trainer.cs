@@ -1,4 +1,6 @@
 using HydraSharp.Balancing;
+using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Inference;
 using HydraSharp.Models;
 using HydraSharp.Optimizers;
@@ -17,16 +19,21 @@ internal sealed class Trainer : IDisposable
     readonly IBackward backward;
     readonly WeightAverage? average;
     readonly SecondLook? secondLook;
+    readonly StepExchange exchange;
+    readonly IReadOnlyList<Tensor> leaves;
+    readonly int size;
     int epoch;
     bool looks;
 
-    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
+    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks ranks)
     {
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
         if (spec.Precision == Precision.Bf16) net.UseBfloat16();
         (Balance, backward) = Backward(balancing);
-        Optimizer = spec.Optimizer.Create([.. Parameters()]);
+        OptimizedParameter[] parameters = [.. Parameters()];
+        (Optimizer, leaves) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
+        (exchange, size) = (new(ranks, spec.Distributed, net), ranks.Size);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
@@ -56,8 +63,8 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Takes one step with the pictures of one or more batches.</summary>
-    /// <param name="group">The examples of each batch.</param>
-    /// <param name="batches">The batches; each is used before the next is asked for.</param>
+    /// <param name="group">The examples of each batch, of all ranks.</param>
+    /// <param name="batches">This rank's batches; each is used before the next is asked for.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="describe">Names an example, for errors.</param>
     internal StepLosses Take(IReadOnlyList<int[]> group, IEnumerable<Batch> batches, double rate, Func<int, string> describe)
@@ -65,23 +72,30 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         Net.train();
         Optimizer.ZeroGradients();
-        backward.Begin();
+        var first = exchange.First(spec.Accumulate);
+        backward.Begin(first);
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
-        var place = Step * spec.Accumulate;
-        looks = Witness.Looks(Step);
-        foreach (var batch in batches)
+        var place = Step * spec.Accumulate * size;
+        looks = Witness.Looks(Step) && first == 0;
+        foreach (var (i, batch) in batches.Index())
         {
             using var inner = NewDisposeScope();
-            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place++, batch.Examples.Length);
+            SeedTorch(place + first + i);
+            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place + first + i, batch.Examples.Length);
             Accumulate(batch, mixing, group.Count, totals, sums, describe);
         }
 
+        SeedTorch(-1 - Step);
+        exchange.Sum(sums);
+        exchange.SumGradients(leaves);
+        exchange.LearnStatistics();
+        backward.Sum(exchange);
         backward.Finish();
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);
         Step++;
-        secondLook?.Take();
+        secondLook?.Take(exchange);
         average?.Update(Step);
         return new(sums, totals);
     }
@@ -94,6 +108,9 @@ internal sealed class Trainer : IDisposable
         (backward as IDisposable)?.Dispose();
         Net.Dispose();
     }
+
+    // Dropout and random weights are functions of the batch's place in the run, and not of what was drawn before it in this process.
+    void SeedTorch(long place) => manual_seed((long)(new SampleRandom(spec.Seed, epoch, place).NextBits() >> 1)).Dispose();
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {

@@ -7,7 +7,6 @@ using HydraSharp.Inference;
 using HydraSharp.Inference.Video;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
-using HydraSharp.Reports;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -50,10 +49,10 @@ public sealed class Run
         ranks.First(() => RunBeginning.Begin(storage, at, experiment, options));
         RunLock? held = null;
         ranks.First(() => held = RunLock.Take(storage, folder));
-        using (held) return Train(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
+        using (held) return Trained(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
     }
 
-    static Run Train(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
+    static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
     {
         var ranks = told.Ranks;
         Allocator.KeepFreedMemory();
@@ -72,7 +71,7 @@ public sealed class Run
 
         var run = new Run(at, experiment);
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
-        var measured = run.Measure(data, part, told.Stop, ranks);
+        var measured = run.Measure(data, part, ranks, told.Stop);
         ranks.First(() => RunSummary.Write(storage, at, measured));
         if (told.WriteReport) ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
         return run;
@@ -106,11 +105,17 @@ public sealed class Run
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    /// <param name="ranks">The processes that measure a share each; all get the same figures, those of one. Null for one alone.</param>
-    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default, IRanks? ranks = null)
+    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) => Evaluate(split, changed, new Alone(), stop);
+
+    /// <summary>Measures the run's model on a part of its data, in several processes.</summary>
+    /// <param name="split">train, validation, test or all.</param>
+    /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
+    /// <param name="ranks">The processes: each measures a share, and all get the figures that one alone would get, to the bit.</param>
+    /// <param name="stop">Ends the work early.</param>
+    public Evaluation Evaluate(string split, Experiment? changed, IRanks ranks, CancellationToken stop = default)
     {
         var (experiment, data) = OpenData(changed, Parts(split), stop);
-        return new Run(files, experiment).Measure(data, split, stop, ranks ?? new Alone());
+        return new Run(files, experiment).Measure(data, split, ranks, stop);
     }
 
     /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
@@ -197,10 +202,10 @@ public sealed class Run
         return (experiment, data);
     }
 
-    Evaluation Measure(RunData data, string split, CancellationToken stop, IRanks ranks)
+    Evaluation Measure(RunData data, string split, IRanks ranks, CancellationToken stop)
     {
         using var outputs = new RunOutputs(Experiment, data, Model(ranks));
-        return outputs.Evaluation(split, outputs.Examples(split), stop, ranks);
+        return outputs.Evaluation(split, outputs.Examples(split), ranks, stop);
     }
 
     internal HydraNet Model() => Model(new Alone());

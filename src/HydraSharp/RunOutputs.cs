@@ -49,8 +49,11 @@ internal sealed class RunOutputs : IDisposable
     }
 
     /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
-    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop, IRanks? ranks = null) =>
-        Batches(MeasuredBatch.Share(data.Batches(examples), ranks ?? new Alone()), batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches), stop);
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) => Evaluation(split, examples, new Alone(), stop);
+
+    /// <summary>The same, each rank measuring a share.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, IRanks ranks, CancellationToken stop) =>
+        Batches(MeasuredBatch.Share(data.Batches(examples), ranks), batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches), stop);
 
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)

@@ -34,12 +34,12 @@ internal sealed unsafe class OpenMpi : IRanks
     /// <summary>Joins the job that a launcher started.</summary>
     internal static IRanks Join(Launch launch)
     {
-        var mpi = MpiLibrary.Load();
+        var library = MpiLibrary.Load();
         int provided;
-        if (mpi.InitThread(null, null, Funneled, &provided) != 0) throw new HydraException(ErrorKind.Failed, $"{mpi.Version} could not be started");
-        var joined = new OpenMpi(mpi);
+        if (library.InitThread(null, null, Funneled, &provided) != 0) throw new HydraException(ErrorKind.Failed, $"{library.Version} could not be started");
+        var joined = new OpenMpi(library);
         if (launch.Size > 0 && launch.Size != joined.Size)
-            throw new HydraException(ErrorKind.Failed, $"{launch.Size} processes were started, and {mpi.Version} ('{mpi.Path}') finds {joined.Size}: mpirun and the library are of different installations; "
+            throw new HydraException(ErrorKind.Failed, $"{launch.Size} processes were started, and {library.Version} ('{library.Path}') finds {joined.Size}: mpirun and the library are of different installations; "
                 + "start with the mpirun that belongs to this libmpi, or name the other one in HYDRASHARP_MPI");
         return joined;
     }

@@ -49,7 +49,8 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
 
     void AddWhole(Span<float> values, int block)
     {
-        var (mine, theirs) = (Of<float>(ref sent, block * size), Of<float>(ref received, block * size));
+        var mine = Of<float>(ref sent, block * size);
+        var theirs = Of<float>(ref received, block * size);
         values.CopyTo(mine);
         mine[values.Length..].Clear();
         exchange(MemoryMarshal.AsBytes(mine), MemoryMarshal.AsBytes(theirs));
@@ -60,7 +61,8 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
 
     void AddRounded(Span<float> values, int block)
     {
-        var (mine, theirs) = (Of<ushort>(ref sent, block * size), Of<ushort>(ref received, block * size));
+        var mine = Of<ushort>(ref sent, block * size);
+        var theirs = Of<ushort>(ref received, block * size);
         Gradients.Round(values, mine);
         mine[values.Length..].Clear();
         exchange(MemoryMarshal.AsBytes(mine), MemoryMarshal.AsBytes(theirs));

@@ -15,6 +15,20 @@ public static class Ranks
         return launch.IsMpi ? OpenMpi.Join(launch) : new Alone();
     }
 
+    /// <summary>What is known of Open MPI on this machine, in a sentence.</summary>
+    public static string Installed
+    {
+        get
+        {
+            try
+            {
+                var mpi = MpiLibrary.Load();
+                return $"{mpi.Version} ('{mpi.Path}'): 'mpirun -n 2 hydra train FILE' trains in two processes";
+            }
+            catch (HydraException e) { return "one process only: " + e.Message; }
+        }
+    }
+
     /// <summary>Does something in rank 0 alone, for all: where it fails there, it fails everywhere.</summary>
     /// <param name="ranks">The ranks.</param>
     /// <param name="work">What is to be done.</param>

@@ -1,6 +1,5 @@
 using HydraSharp.Metrics;
 using HydraSharp.Tasks;
-using static TorchSharp.torch;
 
 namespace HydraSharp.Training;
 

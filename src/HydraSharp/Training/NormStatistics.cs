@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using HydraSharp.Distributed;
 using HydraSharp.Layers;
 using HydraSharp.Models;
-using static TorchSharp.torch;
 
 namespace HydraSharp.Training;
 

@@ -20,7 +20,7 @@ internal sealed class Trainer : IDisposable
     readonly WeightAverage? average;
     readonly SecondLook? secondLook;
     readonly StepExchange exchange;
-    readonly IReadOnlyList<Tensor> leaves;
+    readonly IReadOnlyList<Tensor> learning;
     readonly int size;
     int epoch;
     bool looks;
@@ -32,7 +32,7 @@ internal sealed class Trainer : IDisposable
         if (spec.Precision == Precision.Bf16) net.UseBfloat16();
         (Balance, backward) = Backward(balancing);
         OptimizedParameter[] parameters = [.. Parameters()];
-        (Optimizer, leaves) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
+        (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
         (exchange, size) = (new(ranks, spec.Distributed, net), ranks.Size);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
@@ -86,11 +86,11 @@ internal sealed class Trainer : IDisposable
             Accumulate(batch, mixing, group.Count, totals, sums, describe);
         }
 
-        SeedTorch(-1 - Step);
         exchange.Sum(sums);
-        exchange.SumGradients(leaves);
+        exchange.SumGradients(learning);
         exchange.LearnStatistics();
         backward.Sum(exchange);
+        SeedTorch(-1 - Step);
         backward.Finish();
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);

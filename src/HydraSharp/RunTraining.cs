@@ -65,7 +65,7 @@ internal sealed class RunTraining : IDisposable
         manual_seed(experiment.Training.Seed);
         var net = Fitted(experiment, data);
         pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks ?? new Alone());
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>

@@ -46,11 +46,14 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>How many numbers a batch's statistics are.</summary>
     internal int Numbers => 2 * (int)running_mean.numel();
 
-    /// <summary>Takes in a batch's statistics [2 * C], as torch does: in float64, rounded once.</summary>
+    /// <summary>
+    /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics are a function of those
+    /// of the batches, whichever process saw them.
+    /// </summary>
     internal void Learn(ReadOnlySpan<float> statistics)
     {
-        var mean = MemoryMarshal.Cast<byte, float>(running_mean.bytes);
-        var variance = MemoryMarshal.Cast<byte, float>(running_var.bytes);
+        var mean = Floats(running_mean);
+        var variance = Floats(running_var);
         for (var c = 0; c < mean.Length; c++)
         {
             mean[c] = (float)(Momentum * statistics[c] + (1 - Momentum) * mean[c]);
@@ -87,20 +90,20 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {
-        var learns = training && !Frozen;
-        if (learns && Forgets) return nn.functional.batch_norm(x_NCHW, running_mean.clone(), running_var.clone(), weight, bias, true, Momentum, Epsilon);
-        if (learns && Seen is not null) return Remember(x_NCHW);
-        if (learns) MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
-        return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
-    }
-
-    // With a momentum of 1 the running statistics become the batch's own.
-    Tensor Remember(Tensor x_NCHW)
-    {
+        if (!training || Frozen) return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
+        // With a momentum of 1 what torch calls running statistics becomes the batch's own.
         using var mean_C = zeros_like(running_mean);
         using var variance_C = zeros_like(running_var);
         var y_NCHW = nn.functional.batch_norm(x_NCHW, mean_C, variance_C, weight, bias, true, 1, Epsilon);
-        Seen!.Add([.. mean_C.data<float>(), .. variance_C.data<float>()]);
+        if (!Forgets) Take([.. Floats(mean_C), .. Floats(variance_C)]);
         return y_NCHW;
     }
+
+    void Take(float[] statistics)
+    {
+        if (Seen is null) Learn(statistics);
+        else Seen.Add(statistics);
+    }
+
+    static Span<float> Floats(Tensor x_C) => MemoryMarshal.Cast<byte, float>(x_C.bytes);
 }

@@ -18,6 +18,9 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
     readonly NormStatistics statistics = new(ranks, net);
     float[] bucket = [];
 
+    /// <summary>How many ranks there are.</summary>
+    internal int Ranks => ranks.Size;
+
     /// <summary>The place of this rank's first batch of a step.</summary>
     internal int First(int accumulate) => ranks.Rank * accumulate;
 

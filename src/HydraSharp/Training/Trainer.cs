@@ -21,11 +21,10 @@ internal sealed class Trainer : IDisposable
     readonly SecondLook? secondLook;
     readonly StepExchange exchange;
     readonly IReadOnlyList<Tensor> learning;
-    readonly int size;
     int epoch;
     bool looks;
 
-    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks ranks)
+    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks? ranks = null)
     {
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
@@ -33,7 +32,7 @@ internal sealed class Trainer : IDisposable
         (Balance, backward) = Backward(balancing);
         OptimizedParameter[] parameters = [.. Parameters()];
         (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
-        (exchange, size) = (new(ranks, spec.Distributed, net), ranks.Size);
+        exchange = new(ranks ?? new Alone(), spec.Distributed, net);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
@@ -76,7 +75,7 @@ internal sealed class Trainer : IDisposable
         backward.Begin(first);
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
-        var place = Step * spec.Accumulate * size;
+        var place = Step * exchange.Ranks * spec.Accumulate;
         looks = Witness.Looks(Step) && first == 0;
         foreach (var (i, batch) in batches.Index())
         {

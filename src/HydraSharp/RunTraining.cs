@@ -194,12 +194,21 @@ internal sealed class RunTraining : IDisposable
 
     Evaluation? Validate(Pace pace)
     {
+        KeepTogether();
         if (data[Part.Validation].Count == 0) return null;
         if (ranks.Any(options.Stop.IsCancellationRequested)) Leave(pace);
         trainer.Average?.Swap();
         var pictures = Pictures(loader, tensors, MeasuredBatch.Share(data.Batches(data[Part.Validation]), ranks), CancellationToken.None);
         try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => Resized(experiment, state.Epoch, p))); }
         finally { trainer.Average?.Swap(); }
+    }
+
+    // Hosts with other processors or libraries may round a step otherwise.
+    void KeepTogether()
+    {
+        if (StateBroadcast.IsSame(ranks, trainer)) return;
+        options.Report(new TrainingEvent.Warning($"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts with other processors or libraries round otherwise; all go on with those of rank 0"));
+        StateBroadcast.Send(ranks, trainer);
     }
 
     void End(EpochRecord record, bool best)

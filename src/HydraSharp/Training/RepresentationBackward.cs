@@ -6,7 +6,7 @@ namespace HydraSharp.Training;
 /// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks' gradients on the
 /// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
-internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads) : IBackward
+internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads, nn.Module? memory = null) : IBackward
 {
     Tensor? features;
     Tensor? read;
@@ -31,6 +31,9 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
 
         if (features!.requires_grad) features.backward([Weighted(losses, rows_P)]);
     }
+
+    // Each rank has shown the rule its own batches.
+    public void Sum(StepExchange exchange) => exchange.Average([.. memory?.buffers() ?? []]);
 
     public void Finish() { }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using HydraSharp.Distributed;
 using HydraSharp.Optimizers;
 using static TorchSharp.torch;
@@ -11,7 +12,17 @@ internal static unsafe class StateBroadcast
     /// <summary>The numbers of tensors, which are laid out alike in every rank.</summary>
     internal static void Send(IRanks ranks, IEnumerable<Tensor> tensors)
     {
-        foreach (var tensor in tensors) ranks.Broadcast(new Span<byte>((void*)Gradients.Address(tensor), checked((int)(tensor.numel() * tensor.element_size()))));
+        foreach (var tensor in tensors) ranks.Broadcast(Bytes(tensor));
+    }
+
+    /// <summary>Whether every rank's network and balancing method are bit by bit those of rank 0.</summary>
+    internal static bool IsSame(IRanks ranks, Trainer trainer)
+    {
+        if (ranks.Size == 1) return true;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, tensor) in trainer.Net.state_dict().Concat(trainer.Balance?.state_dict() ?? [])) hash.AppendData(Bytes(tensor));
+        var all = ranks.Gather(hash.GetHashAndReset());
+        return all.All(h => h.AsSpan().SequenceEqual(all[0]));
     }
 
     /// <summary>Everything that a trainer has learned.</summary>
@@ -23,4 +34,6 @@ internal static unsafe class StateBroadcast
         if (trainer.Balance is { } balance) Send(ranks, balance.state_dict().Values);
         foreach (var (_, values) in trainer.Optimizer.State) ranks.Broadcast(MemoryMarshal.AsBytes(values.AsSpan()));
     }
+
+    static Span<byte> Bytes(Tensor tensor) => new((void*)Gradients.Address(tensor), checked((int)(tensor.numel() * tensor.element_size())));
 }

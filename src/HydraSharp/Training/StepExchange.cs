@@ -56,6 +56,22 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
         Copy(tensors, (numbers, place) => place.CopyTo(numbers), (bits, place) => Gradients.Round(place, bits));
     }
 
+    /// <summary>Leaves in small tensors the means over all ranks.</summary>
+    internal void Average(IReadOnlyList<Tensor> tensors)
+    {
+        if (ranks.Size == 1) return;
+        using var none = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var buffer in tensors)
+        {
+            var values = buffer.to(float64).contiguous().data<double>().ToArray();
+            ranks.Sum(values);
+            buffer.copy_(Means(values).view(buffer.shape));
+        }
+
+        Tensor Means(double[] sums) => tensor(sums.Select(s => s / ranks.Size).ToArray());
+    }
+
     /// <summary>Lets batch norms learn from all ranks' batches, in their order.</summary>
     internal void LearnStatistics() => statistics.Learn();
 

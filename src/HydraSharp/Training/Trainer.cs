@@ -163,7 +163,7 @@ internal sealed class Trainer : IDisposable
             case GradientBalancing method:
                 var memory = method.CreateModule(tasks.Count);
                 Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;
-                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads) : new GradientBackward(rule, method.Samples, Net, names, threads));
+                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads, memory) : new GradientBackward(rule, method.Samples, Net, names, threads));
             case JacobianBalancing method:
                 Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
                 var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));

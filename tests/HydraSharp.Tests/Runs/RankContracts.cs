@@ -36,6 +36,34 @@ public sealed class RankContracts
     }
 
     [Fact]
+    public void GradientsOnTheFeaturesAreWeighedBatchByBatch()
+    {
+        using var tiny = new TinyRun(pictures: 40);
+        tiny.LoseLabels();
+        RequireSame(tiny, tiny.Experiment with { Balancing = new Mgda { GradientAt = GradientPlace.Representation } }, ranks: 2);
+    }
+
+    // What it remembers is the mean of what the ranks saw: no rank goes its own way.
+    [Fact]
+    public void AMethodThatRemembersRemembersTheSameInAllRanks()
+    {
+        using var tiny = new TinyRun(pictures: 64);
+        tiny.LoseLabels();
+        Assert.All(Train(tiny, tiny.Experiment with { Balancing = new GradVac { GradientAt = GradientPlace.Representation } }, "run", 2), Assert.Null);
+        Assert.DoesNotContain("not the same to the bit", File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")), StringComparison.Ordinal);
+    }
+
+    // Another draw of dropout in one rank would not do it: what a step sums is the same in all. Weights that someone changes are another thing.
+    [Fact]
+    public void RanksThatComeApartAreToldAndBroughtTogether()
+    {
+        using var tiny = new TinyRun(pictures: 64);
+        using var team = new RankTeam(2) { Drift = 1e-6f };
+        Assert.All(team.Run(ranks => Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), new() { Ranks = ranks })), Assert.Null);
+        Assert.Contains("not the same to the bit", File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SoAreThreeInFloat32()
     {
         using var tiny = new TinyRun(pictures: 64);

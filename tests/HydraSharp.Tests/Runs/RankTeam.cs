@@ -17,6 +17,9 @@ public sealed class RankTeam(int size) : IDisposable
     readonly Barrier meeting = new(size);
     readonly ConcurrentDictionary<(int Rank, int Meeting), byte[]> given = new();
 
+    /// <summary>What is added to every number that rank 1 receives as a sum of gradients, as if it rounded otherwise.</summary>
+    public float Drift { get; init; }
+
     /// <summary>Does something in every rank; gives each one's failure, null where it ended well.</summary>
     public Exception?[] Run(Action<IRanks> work)
     {
@@ -60,7 +63,11 @@ public sealed class RankTeam(int size) : IDisposable
             return [.. Enumerable.Range(0, size).Select(r => team.given[(r, number)])];
         }
 
-        public void Sum(Span<float> values, DistributedSpec how) => Sum<float>(values, (a, b) => a + b);
+        public void Sum(Span<float> values, DistributedSpec how)
+        {
+            Sum<float>(values, (a, b) => a + b);
+            for (var i = 0; rank == 1 && i < values.Length; i++) values[i] += team.Drift;
+        }
 
         public void Sum(Span<double> values) => Sum<double>(values, (a, b) => a + b);
 

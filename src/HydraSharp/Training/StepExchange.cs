@@ -15,7 +15,7 @@ namespace HydraSharp.Training;
 /// <param name="net">The network.</param>
 internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, HydraNet net)
 {
-    readonly NormStatistics statistics = new(ranks, net);
+    readonly NormStatistics? statistics = ranks.Size > 1 ? new(net) : null;
     float[] bucket = [];
 
     /// <summary>How many ranks there are.</summary>
@@ -73,7 +73,11 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
     }
 
     /// <summary>Lets batch norms learn from all ranks' batches, in their order.</summary>
-    internal void LearnStatistics() => statistics.Learn();
+    internal void LearnStatistics()
+    {
+        if (statistics is null) return;
+        foreach (var seen in ranks.Gather(MemoryMarshal.AsBytes(statistics.Seen().AsSpan()))) statistics.Learn(MemoryMarshal.Cast<byte, float>(seen));
+    }
 
     void Copy(IReadOnlyList<Tensor> tensors, CopyOf<float> whole, CopyOf<ushort> half)
     {

@@ -36,15 +36,25 @@ exec ip netns exec $ns unshare -u sh -c "hostname $ns; $*"
 AGENT
 chmod +x "$work/agent"
 speed() { sed -nE 's/.*: [0-9.]+ s, ([0-9]+) img\/s.*/\1/p' "$1/log.txt" | tail -n 1; }
+share() { sed -nE 's/.*rank 0: ([0-9]+) ?% of epoch.*, ([0-9]+) ms a step.*/\1 % \2 ms/p' "$1/log.txt" | tail -n 1; }
 weights() { sha256sum "$1/model.safetensors" | cut -d ' ' -f 1; }
 train() { $HYDRA train "$experiment" --quiet --no-report "$@" >/dev/null; }
 common=("$@")
 train --out "$work/two-threads" "${common[@]}" --set training.threads=2 --set training.accumulate=2
 train --out "$work/alone" "${common[@]}" --set training.threads=1 --set training.accumulate=2
-mpirun -n 2 --oversubscribe $HYDRA train "$experiment" --quiet --no-report --out "$work/memory" "${common[@]}" --set training.threads=1 >/dev/null
-ip netns exec hydraA unshare -u sh -c "hostname hydraA; exec mpirun -n 2 --host 10.9.0.1:1,10.9.0.2:1 --oversubscribe --mca plm_rsh_agent $work/agent \
-  --mca pml ob1 --mca btl self,tcp --mca btl_tcp_if_include 10.9.0.0/24 --mca oob_tcp_if_include 10.9.0.0/24 \
-  $HYDRA train $experiment --quiet --no-report --out $work/cable ${common[*]} --set training.threads=1" >/dev/null
-for way in two-threads alone memory cable; do printf '%-12s %5s img/s  %s\n' "$way" "$(speed "$work/$way")" "$(weights "$work/$way")"; done
+memory() { mpirun -n 2 --oversubscribe $HYDRA train "$experiment" --quiet --no-report --out "$work/$1" "${common[@]}" --set training.threads=1 ${2:-} ${3:-} >/dev/null; }
+cable() {
+  ip netns exec hydraA unshare -u sh -c "hostname hydraA; exec mpirun -n 2 --host 10.9.0.1:1,10.9.0.2:1 --oversubscribe --mca plm_rsh_agent $work/agent \
+    --mca pml ob1 --mca btl self,tcp --mca btl_tcp_if_include 10.9.0.0/24 --mca oob_tcp_if_include 10.9.0.0/24 \
+    $HYDRA train $experiment --quiet --no-report --out $work/$1 ${common[*]} --set training.threads=1 ${2:-} ${3:-}" >/dev/null
+}
+memory memory
+memory memory-engine --set training.distributed.order=Engine
+cable cable
+cable cable-engine --set training.distributed.order=Engine
+cable cable-bf16 --set training.distributed.wire=Bf16
+for way in two-threads alone memory memory-engine cable cable-engine cable-bf16; do
+  printf '%-14s %5s img/s  %-14s %s\n' "$way" "$(speed "$work/$way")" "$(share "$work/$way")" "$(weights "$work/$way" | cut -c 1-16)"
+done
 [ "$(weights "$work/alone")" = "$(weights "$work/memory")" ] && [ "$(weights "$work/alone")" = "$(weights "$work/cable")" ] || { echo "the weights differ" >&2; exit 1; }
 echo "the same weights"

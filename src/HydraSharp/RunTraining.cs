@@ -153,9 +153,10 @@ internal sealed class RunTraining : IDisposable
         trainer.Witness.Begin(state.Gradients);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
-        var (waited, earlier) = (loader.Waited, state.Seconds);
+        var (waited, earlier, spent) = (loader.Waited, state.Seconds, ranks.Spent);
         Train(pace);
         var seconds = pace.Seconds;
+        Tell(ranks.Spent - spent, seconds - earlier);
         var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
         (trainer.Balance as IAfterEpoch)?.AfterEpoch([.. Losses().Select((l, i) => l.Value * experiment.Tasks[i].Weight)]);
@@ -190,6 +191,11 @@ internal sealed class RunTraining : IDisposable
             var every = experiment.Training.CheckpointSteps;
             if (every > 0 && state.Step % every == 0 && i + 1 < left.Length) saver.Save(trainer, Standing());
         }
+    }
+
+    void Tell(TimeSpan spent, double seconds)
+    {
+        if (spent > TimeSpan.Zero) options.Report(new TrainingEvent.Note($"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"));
     }
 
     Evaluation? Validate(Pace pace)

@@ -13,6 +13,9 @@ public sealed class Alone : IRanks
     public TimeSpan Patience { get; set; }
 
     /// <inheritdoc />
+    public TimeSpan Spent => TimeSpan.Zero;
+
+    /// <inheritdoc />
     public void Sum(Span<float> values, DistributedSpec how) { }
 
     /// <inheritdoc />

@@ -15,6 +15,9 @@ public interface IRanks : IDisposable
     /// <summary>How long the others are waited for before one of them counts as hung.</summary>
     TimeSpan Patience { get; set; }
 
+    /// <summary>How long this process has sent, received and waited for the others so far.</summary>
+    TimeSpan Spent { get; }
+
     /// <summary>Leaves in each rank the sums of all ranks' numbers, the same bits in all.</summary>
     /// <param name="values">This rank's numbers; as many in each.</param>
     /// <param name="how">In what form they travel and in what order they are added.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using HydraSharp.Inference;
 
@@ -31,6 +32,8 @@ internal sealed unsafe class OpenMpi : IRanks
 
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(new DistributedSpec().Timeout);
 
+    public TimeSpan Spent { get; private set; }
+
     /// <summary>Joins the job that a launcher started.</summary>
     internal static IRanks Join(Launch launch)
     {
@@ -47,11 +50,13 @@ internal sealed unsafe class OpenMpi : IRanks
     public void Sum(Span<float> values, DistributedSpec how)
     {
         RequireThread();
+        var (start, before) = (Stopwatch.GetTimestamp(), Spent);
         if (how.Order == SumOrder.Ranks || how.Wire == Wire.Bf16) sums.Add(values, how.Wire);
         else
             fixed (float* at = values)
                 for (var done = 0; done < values.Length; done += MostBytes / sizeof(float))
                     _ = mpi.AllReduce(1, at + done, Math.Min(MostBytes / sizeof(float), values.Length - done), mpi.Floats, mpi.Sum, mpi.World);
+        Spent += Stopwatch.GetElapsedTime(start) - (Spent - before);
     }
 
     public void Sum(Span<double> values) => sums.Add(values);
@@ -115,9 +120,11 @@ internal sealed unsafe class OpenMpi : IRanks
     void Wait(nint request)
     {
         RequireThread();
+        var start = Stopwatch.GetTimestamp();
         Waiting.Until(() => IsDone(ref request), Patience, waited =>
             $"rank {Rank} of {Size} ({Environment.MachineName}) has waited {waited.TotalSeconds:F0} s for the others: one of them hangs, was stopped, or lost its network. "
             + "Resume from the last checkpoint; where the wait was for honest work, raise training.distributed.timeout");
+        Spent += Stopwatch.GetElapsedTime(start);
     }
 
     bool IsDone(ref nint request)

@@ -34,7 +34,7 @@ public sealed class MpiTests
     [Fact]
     public void AKilledRankEndsTheJobAndItGoesOnToTheSameWeights()
     {
-        using var tiny = Tiny(epochs: 12);
+        using var tiny = Tiny(epochs: 60);
         using (var job = Begin(tiny, "killed"))
         {
             System.Diagnostics.Process.Start("kill", ["-KILL", $"{Ranks(job)[^1]}"]).WaitForExit();
@@ -51,7 +51,7 @@ public sealed class MpiTests
     [Fact]
     public void ARankThatHangsIsNoticed()
     {
-        using var tiny = Tiny(epochs: 100);
+        using var tiny = Tiny(epochs: 600);
         using var job = Begin(tiny, "hung", "--set", "training.distributed.timeout=2");
         var hung = Ranks(job)[^1];
         System.Diagnostics.Process.Start("kill", ["-STOP", $"{hung}"]).WaitForExit();
@@ -63,7 +63,7 @@ public sealed class MpiTests
     [Fact]
     public void CtrlCSaves()
     {
-        using var tiny = Tiny(epochs: 100);
+        using var tiny = Tiny(epochs: 600);
         using (var job = Begin(tiny, "stopped"))
         {
             System.Diagnostics.Process.Start("kill", ["-INT", $"{job.Id}"]).WaitForExit();
@@ -121,7 +121,7 @@ public sealed class MpiTests
     {
         var start = new ProcessStartInfo("sh") { UseShellExecute = false };
         foreach (var part in (string[])["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1", "sh", tiny.At(name + ".txt"), command, .. arguments]) start.ArgumentList.Add(part);
-        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("TERM", "dumb"), ("OMPI_MCA_odls_base_sigkill_timeout", "10")]) start.Environment[key] = value;
+        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("TERM", "dumb"), ("OMPI_MCA_odls_base_sigkill_timeout", "2")]) start.Environment[key] = value;
         return System.Diagnostics.Process.Start(start)!;
     }
 }

@@ -49,6 +49,7 @@ public sealed class RankTeam(int size) : IDisposable
         public int Rank => rank;
         public int Size => size;
         public TimeSpan Patience { get; set; }
+        public TimeSpan Spent => TimeSpan.Zero;
 
         public IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> mine)
         {

@@ -12,7 +12,10 @@ namespace HydraSharp.Inference;
 public static class AnswerJson
 {
     /// <summary>Writes one answer as an object.</summary>
-    public static void Write(Utf8JsonWriter writer, Answer answer)
+    /// <param name="writer">Where to.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="maps">Whether one that is a map has its colours with it, as <c>map</c> (<see cref="MapJson"/>).</param>
+    public static void Write(Utf8JsonWriter writer, Answer answer, bool maps = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
@@ -41,6 +44,9 @@ public static class AnswerJson
                 break;
             default:
                 Map(writer, answer);
+                if (!maps) break;
+                writer.WritePropertyName("map");
+                MapJson.Write(writer, answer);
                 break;
         }
 
@@ -48,7 +54,10 @@ public static class AnswerJson
     }
 
     /// <summary>Writes the answers of several tasks as one object, a key per task.</summary>
-    public static void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, Answer>> tasks)
+    /// <param name="writer">Where to.</param>
+    /// <param name="tasks">The answers.</param>
+    /// <param name="maps">Whether maps have their colours with them.</param>
+    public static void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, Answer>> tasks, bool maps = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(tasks);
@@ -56,7 +65,7 @@ public static class AnswerJson
         foreach (var (name, answer) in tasks)
         {
             writer.WritePropertyName(name);
-            Write(writer, answer);
+            Write(writer, answer, maps);
         }
 
         writer.WriteEndObject();

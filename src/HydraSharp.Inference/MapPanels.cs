@@ -57,6 +57,10 @@ public static class MapPanels
     public static PixelImage Coloured(PixelImage picture, Answer answer) =>
         Coloured(picture, answer, answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default, answer is Answer.ClassMap ? Opacity : 1);
 
+    /// <summary>The colours of a map answer alone, of its own size.</summary>
+    internal static PixelImage Colours(int width, int height, Answer answer) =>
+        Coloured(new(width, height, new byte[3 * width * height]), answer, answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default, 1);
+
     static PixelImage Coloured(PixelImage picture, Answer answer, (double Least, double Most) scale, double opacity)
     {
         ArgumentNullException.ThrowIfNull(picture);

@@ -1,6 +1,8 @@
 using HydraSharp.Server.Http;
 using HydraSharp.Server.Models;
+using HydraSharp.Server.Page;
 using HydraSharp.Server.Protocol;
+using HydraSharp.Server.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,9 +34,10 @@ static class ServerBuilder
         app.UseMiddleware<Measuring>(services.Metrics);
         app.UseMiddleware<Failures>(services.Metrics);
         if (isLocal) app.UseMiddleware<HostCheck>();
-        if (options.ApiKey is { } key) app.UseMiddleware<ApiKey>(key);
+        if (options.ApiKey is { } key) app.UseMiddleware<ApiKey>(key, (Func<PathString, bool>)PageFiles.Has);
         app.UseRouting();
         Map(app, services);
+        MapPages(app, options);
         return app;
     }
 
@@ -76,6 +79,20 @@ static class ServerBuilder
         routes.MapGet("/v2/models/{model}", On(state.ModelAsync));
         routes.MapGet("/v2/models/{model}/ready", On(state.ModelReadyAsync));
         routes.MapPost("/v2/models/{model}/infer", On(infer.AnswerAsync)).WithMetadata(new MeasuredAs("infer"));
+    }
+
+    // Pages are for people: the description of the addresses leaves them out.
+    static void MapPages(IEndpointRouteBuilder routes, ServerOptions options)
+    {
+        routes.MapGet("/", PageFiles.Page("index.html")).ExcludeFromDescription();
+        routes.MapGet("/reference", PageFiles.Page("reference.html")).ExcludeFromDescription();
+        routes.MapGet("/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? "")).ExcludeFromDescription();
+        if (options.Runs is null) return;
+        var runs = new RunsEndpoint(new(options.Runs));
+        routes.MapGet("/runs", PageFiles.Page("runs.html")).ExcludeFromDescription();
+        routes.MapGet("/runs.json", runs.ListAsync);
+        routes.MapGet("/runs/{run}/history", context => runs.HistoryAsync(context, context.GetRouteValue("run") as string ?? ""));
+        routes.MapGet("/runs/{run}/report", context => runs.ReportAsync(context, context.GetRouteValue("run") as string ?? ""));
     }
 
     static RequestDelegate On(Func<HttpContext, string, Task> answer) => context => answer(context, context.GetRouteValue("model") as string ?? "");

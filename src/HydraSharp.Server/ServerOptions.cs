@@ -12,6 +12,9 @@ public sealed record ServerOptions
     /// <summary>The models.</summary>
     public IReadOnlyList<ModelSource> Models { get; init; } = [];
 
+    /// <summary>A folder with runs that may be looked at; null for none.</summary>
+    public string? Runs { get; init; }
+
     /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one. TLS is for a proxy in front.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
 
@@ -66,6 +69,8 @@ public sealed record ServerOptions
     IEnumerable<(string Name, string Message)> Mistakes()
     {
         foreach (var mistake in Batching.Mistakes()) yield return mistake;
+        if (Models.Count == 0 && Runs is null) yield return ("models", "name a model file, or a folder of runs with --runs");
+        if (Runs is not null && !Directory.Exists(Runs)) yield return ("runs", "there is no such folder");
         if (Urls.Count == 0) yield return ("urls", "there is no address to listen at");
         if (MaxBodyBytes is < 1 or > 1L << 30) yield return ("max-body-bytes", $"{MaxBodyBytes} bytes; from 1 to {1L << 30}");
         if (MaxBufferedBytes < 2 * MaxBodyBytes) yield return ("max-buffered-bytes", $"{MaxBufferedBytes} bytes; at least twice max-body-bytes");

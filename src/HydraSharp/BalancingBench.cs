@@ -42,9 +42,14 @@ public static class BalancingBench
         if (experiment.Tasks.Count < 2) throw new HydraException(ErrorKind.Usage, "balancing takes two tasks or more, and the experiment has one");
         ComputeDevice.Require(experiment.Training.Device);
         Allocator.KeepFreedMemory();
-        var training = experiment.Training with { EmaDecay = 0, GradientsEvery = 0, Threads = experiment.Training.Threads > 0 ? experiment.Training.Threads : Environment.ProcessorCount };
+        return Measure(experiment, RunData.Open(experiment, "the data", requireTraining: true), options);
+    }
+
+    /// <summary>Measures on data that are open.</summary>
+    internal static BalancingCosts Measure(Experiment experiment, RunData data, BalancingBenchOptions options)
+    {
+        var training = experiment.Training with { EmaDecay = 0, GradientsEvery = 0, AffinityEvery = 0, Threads = experiment.Training.Threads > 0 ? experiment.Training.Threads : Environment.ProcessorCount };
         experiment = experiment with { Training = training, Balancing = new EqualWeights() };
-        var data = RunData.Open(experiment, "the data", requireTraining: true);
         var (tensors, loader) = RunTraining.Reading(experiment, data, training.BatchSize, training.Precision);
         using var memory = tensors;
         int[][] group = [.. data.TrainingBatches(0).Take(training.Accumulate)];

@@ -111,7 +111,7 @@ public static partial class ExperimentCheck
     static void CheckBalancing(Experiment experiment, Problems problems)
     {
         problems.Within("balancing", () => experiment.Balancing.CheckTasks([.. experiment.Tasks.Select(t => t.Name)], problems));
-        if (experiment.Balancing is LossBalancing) return;
+        if (experiment.Balancing is LossBalancing || experiment.Balancing.DryRunSteps > 0) return;
         var (name, training) = (experiment.Balancing.GetType().Name, experiment.Training);
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
         if (experiment.Tasks.Count < 2 || training.Freeze.Count == 0 || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;

@@ -46,7 +46,7 @@ public sealed class Run
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        ranks.First(() => RunBeginning.Begin(storage, at, experiment, options));
+        ranks.First(() => experiment = RunBeginning.Begin(storage, at, experiment, options));
         RunLock? held = null;
         ranks.First(() => held = RunLock.Take(storage, folder));
         using (held) return Trained(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
@@ -63,6 +63,8 @@ public sealed class Run
         var teaching = new RunTeaching(experiment, data, told);
         ranks.First(() => teaching.Teach(storage, at, saver.IsNew), patient: true);
         ranks.Others(() => teaching.Teach(storage, at, isNew: false));
+        ranks.First(() => experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle(), patient: true);
+        if (experiment.Balancing.DryRunSteps > 0) ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
         using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();

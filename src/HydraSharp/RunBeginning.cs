@@ -12,13 +12,19 @@ namespace HydraSharp;
 /// <summary>What happens before the first step: the folder, the experiment written out, the data opened and every picture read once.</summary>
 internal static class RunBeginning
 {
-    /// <summary>Writes the resolved experiment, or makes sure that the folder's run is of the same one.</summary>
-    internal static void Begin(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    /// <summary>Writes the resolved experiment, or makes sure that the folder's run is of the same one. Returns it, with the balancing method that a dry run chose before.</summary>
+    internal static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
     {
         var text = ExperimentFile.Write(experiment);
         if (files.Exists)
         {
             var saved = ExperimentFile.Read(files.Experiment).Experiment;
+            if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
+            {
+                experiment = experiment with { Balancing = saved.Balancing };
+                text = ExperimentFile.Write(experiment);
+            }
+
             RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
         }
         else
@@ -31,6 +37,7 @@ internal static class RunBeginning
         DurableFolder.Create(storage, files.TensorBoard);
         if (!storage.Exists(files.Environment))
             EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
+        return experiment;
     }
 
     /// <summary>Opens and verifies the data, and makes sure that they are those the run began with.</summary>

@@ -43,7 +43,12 @@ internal static class RunHistory
         ImageSize = json.TryGetProperty("image_size", out var size) ? size.GetInt32() : 0,
         Score = json.TryGetProperty("score", out var score) ? Number(score) : double.NaN,
         Gradients = json.TryGetProperty("gradients", out var gradients) ? Figures(gradients) : null,
+        Affinities = json.TryGetProperty("affinities", out var affinities) ? Affinities(affinities) : null,
+        Weights = json.TryGetProperty("weights", out var weights) ? [.. weights.EnumerateObject().Select(w => KeyValuePair.Create(w.Name, Number(w.Value)))] : [],
     };
+
+    static AffinityFigures Affinities(JsonElement json) => new(json.GetProperty("steps").GetInt32(),
+        [.. json.GetProperty("tasks").EnumerateArray().Select(a => new TaskAffinity(Word(a, "of"), Word(a, "on"), Number(a.GetProperty("share"))))]);
 
     static GradientFigures Figures(JsonElement json) => new(json.GetProperty("steps").GetInt32(), [.. json.GetProperty("blocks").EnumerateArray().Select(b => new BlockGradients(
         Word(b, "block"), [.. b.GetProperty("norm").EnumerateObject().Select(n => KeyValuePair.Create(n.Name, Number(n.Value)))],

@@ -29,6 +29,12 @@ internal sealed record RunState
     /// <summary>What was seen of the tasks' gradients in that epoch so far.</summary>
     public double[] Gradients { get; init; } = [];
 
+    /// <summary>What was seen in that epoch so far of what steps for one task do to others.</summary>
+    public double[] Affinities { get; init; } = [];
+
+    /// <summary>Sum over that epoch's steps so far of what each task's loss counted, then how many steps.</summary>
+    public double[] Counted { get; init; } = [];
+
     /// <summary>Seconds spent in that epoch so far.</summary>
     public double Seconds { get; init; }
 

@@ -150,7 +150,9 @@ internal sealed class RunTraining : IDisposable
     void Epoch()
     {
         if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
+        if (state.Counted.Length == 0) state = state with { Counted = new double[2 * experiment.Tasks.Count] };
         trainer.Witness.Begin(state.Gradients);
+        trainer.LookAhead.Begin(state.Affinities);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
         var (waited, earlier, spent) = (loader.Waited, state.Seconds, ranks.Spent);
@@ -164,7 +166,12 @@ internal sealed class RunTraining : IDisposable
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * batchesPerStep;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow()) { LoaderWait = wait, ImageSize = side, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]) };
+        string[] names = [.. experiment.Tasks.Select(t => t.Name)];
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow())
+        {
+            LoaderWait = wait, ImageSize = side, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures(names),
+            Affinities = trainer.LookAhead.Sums.Figures(names), Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
+        };
         End(record, best);
         options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
     }
@@ -184,6 +191,9 @@ internal sealed class RunTraining : IDisposable
             {
                 state.LossSums[t] += losses.Sums[t];
                 state.LossWeights[t] += losses.Weights[t];
+                if (!losses.Counted.TryGetValue(t, out var counted)) continue;
+                state.Counted[t] += counted;
+                state.Counted[experiment.Tasks.Count + t]++;
             }
 
             state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, BatchesInEpoch = (state.BatchesInEpoch ?? 0) + group.Length, Seconds = pace.Seconds };
@@ -229,6 +239,8 @@ internal sealed class RunTraining : IDisposable
             LossSums = [],
             LossWeights = [],
             Gradients = [],
+            Affinities = [],
+            Counted = [],
             History = [.. state.History, record],
             BestStep = best ? state.Step : state.BestStep,
             Ended = state.Epoch + 1 >= spec.Epochs || (spec.Patience > 0 && selection.Idle >= spec.Patience),
@@ -240,6 +252,7 @@ internal sealed class RunTraining : IDisposable
     RunState Standing() => state with
     {
         Gradients = state.StepInEpoch > 0 ? trainer.Witness.Sums.Values : [],
+        Affinities = state.StepInEpoch > 0 ? trainer.LookAhead.Sums.Values : [],
         BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
         BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
         Idle = selection.Idle,

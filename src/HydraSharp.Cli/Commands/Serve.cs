@@ -10,7 +10,8 @@ sealed class Serve : Verb
 {
     static readonly string[] Logs = ["text", "json"];
 
-    readonly Argument<string[]> models = new("MODEL") { Description = "Model files that export wrote, each served under its name without the ending, or as NAME=FILE.", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<string[]> models = new("MODEL") { Description = "Model files that export wrote, each served under its name without the ending, or as NAME=FILE.", Arity = ArgumentArity.ZeroOrMore };
+    readonly Option<string?> runs = new("--runs") { Description = "A folder with runs, whose curves and reports the page shows.", HelpName = "DIR" };
     readonly Option<string[]> urls = new("--urls") { Description = "Where to listen; may be repeated. http://0.0.0.0:8080 is for other machines too.", HelpName = "URL", DefaultValueFactory = _ => ["http://127.0.0.1:8080"] };
     readonly Option<int> batch = Number("--max-batch-size", "Most pictures in one pass.", 16);
     readonly Option<int> delay = Number("--max-queue-delay-microseconds", "How long a picture may wait for others to join it.", 0);
@@ -29,10 +30,11 @@ sealed class Serve : Verb
     public Serve(Terminal terminal) : base(terminal, "serve", "Serve exported models over HTTP: pictures in, an answer per task out. SIGTERM answers what was admitted and ends.",
         "serve model.onnx",
         "serve faces=runs/utkface/model.onnx street.onnx --urls http://0.0.0.0:8080 --api-key-file key.txt",
+        "serve model.onnx --runs runs",
         "serve model.onnx --max-batch-size 32 --max-queue-delay-microseconds 2000 --max-queue-size 128")
     {
         Add(models);
-        foreach (var option in (Option[])[urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests]) Options.Add(option);
+        foreach (var option in (Option[])[runs, urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests]) Options.Add(option);
         log.Validators.Add(result => Only(result, Logs));
         log.CompletionSources.Add(Logs);
     }
@@ -41,7 +43,8 @@ sealed class Serve : Verb
 
     protected override int Run(ParseResult line) => Run(new ServerOptions
     {
-        Models = [.. line.GetRequiredValue(models).Select(ModelSource.Parse)],
+        Runs = line.GetValue(runs),
+        Models = [.. (line.GetValue(models) ?? []).Select(ModelSource.Parse)],
         Urls = line.GetRequiredValue(urls),
         Batching = new()
         {

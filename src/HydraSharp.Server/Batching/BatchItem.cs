@@ -14,14 +14,18 @@ sealed class BatchItem
     /// <param name="image">A picture of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it as long as it waits.</param>
-    public BatchItem(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
+    /// <param name="times">Receives how long it took.</param>
+    public BatchItem(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop, BatchTimes? times = null)
     {
-        (this.image, Heads, this.stop) = (image, heads, stop);
+        (this.image, Heads, this.stop, Times) = (image, heads, stop, times);
         dropping = stop.UnsafeRegister(static item => ((BatchItem)item!).Drop(), this);
     }
 
     /// <summary>Places of the wanted tasks in the card.</summary>
     public IReadOnlyList<int> Heads { get; }
+
+    /// <summary>Receives how long it took; null where nobody asks.</summary>
+    public BatchTimes? Times { get; }
 
     /// <summary>When it began to wait.</summary>
     public long Since { get; } = Stopwatch.GetTimestamp();

@@ -53,11 +53,12 @@ sealed class Batcher : IDisposable
     /// <param name="image">A picture of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it uncomputed, as long as its pass has not begun.</param>
+    /// <param name="times">Receives how long it took, before the answer.</param>
     /// <returns>The decoded numbers of each wanted task.</returns>
     /// <exception cref="OperationCanceledException">It was dropped.</exception>
-    public Task<float[][]> Enqueue(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
+    public Task<float[][]> Enqueue(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop, BatchTimes? times = null)
     {
-        var item = new BatchItem(image, heads, stop);
+        var item = new BatchItem(image, heads, stop, times);
         if (!queue.Writer.TryWrite(item)) throw new InvalidOperationException("a picture came without a reserved place, or after the end");
         return item.Answer;
     }
@@ -114,7 +115,10 @@ sealed class Batcher : IDisposable
             options.BeforePass?.Invoke();
             int[] heads = [.. items.SelectMany(i => i.Heads).Distinct().Order()];
             var numbers = pass(images, heads);
-            metrics.Computed(images.Count, Stopwatch.GetElapsedTime(start));
+            var took = Stopwatch.GetElapsedTime(start);
+            metrics.Computed(images.Count, took);
+            foreach (var item in items)
+                if (item.Times is { } times) (times.Waited, times.Computed) = (Stopwatch.GetElapsedTime(item.Since, start), took);
             for (var i = 0; i < items.Count; i++)
                 items[i].Succeed([.. items[i].Heads.Select(h => Row(numbers[Array.IndexOf(heads, h)], i, items.Count))]);
         }

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Server.Batching;
 using HydraSharp.Server.Models;
 
 namespace HydraSharp.Server.Http;
@@ -34,12 +35,16 @@ sealed class Admission : IDisposable
     }
 
     /// <summary>Lets a picture wait for its pass.</summary>
+    /// <param name="image">A picture of the model's size.</param>
+    /// <param name="heads">Places of the wanted tasks in the card.</param>
+    /// <param name="stop">Drops it as long as it waits.</param>
+    /// <param name="times">Receives how long it took.</param>
     /// <returns>The decoded numbers of each of the heads.</returns>
     /// <exception cref="OperationCanceledException">It was dropped before its pass began.</exception>
-    public Task<float[][]> Ask(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
+    public Task<float[][]> Ask(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop, BatchTimes? times = null)
     {
         Interlocked.Decrement(ref places);
-        return Model.Batcher.Enqueue(image, heads, stop);
+        return Model.Batcher.Enqueue(image, heads, stop, times);
     }
 
     /// <summary>Ends the request's stay; places that it did not use are free again.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HydraSharp.Inference;
+using HydraSharp.Server.Batching;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
@@ -20,24 +21,35 @@ sealed class PredictEndpoint(ServerServices services)
             var format = AnswerFormats.Of(context.Request);
             var isForm = Uploads.IsForm(context.Request.ContentType);
             if (format != AnswerFormat.Json && uploads.Count > 1) throw new RefusedException(Refusal.BadRequest("answers are drawn on one picture at a time"));
-            var answers = await Task.WhenAll(uploads.Select(u => AskAsync(admission, u, heads, stop)));
+            var hasMaps = HasMaps(context.Request);
+            var timing = new ServerTiming();
+            var answers = await Task.WhenAll(uploads.Select(u => AskAsync(admission, u, heads, timing, stop)));
+            timing.Tell(context, [.. answers.Select(a => a.Times).OfType<BatchTimes>()]);
             if ((!isForm || format != AnswerFormat.Json) && answers[0].Error is { } error) throw new RefusedException(Refusal.BadPicture(error));
             if (format != AnswerFormat.Json) await DrawAsync(context, uploads[0], answers[0].Tasks!, format);
-            else await WriteAsync(context, uploads, answers, isForm);
+            else await WriteAsync(context, uploads, answers, isForm, hasMaps);
             return true;
         });
     }
 
     // A picture that cannot be read leaves the others alone.
-    async Task<(KeyValuePair<string, Answer>[]? Tasks, string? Error)> AskAsync(Admission admission, Upload upload, IReadOnlyList<int> heads, CancellationToken stop)
+    async Task<(KeyValuePair<string, Answer>[]? Tasks, string? Error, BatchTimes? Times)> AskAsync(Admission admission, Upload upload, IReadOnlyList<int> heads, ServerTiming timing, CancellationToken stop)
     {
         PixelImage image;
-        try { image = await services.Decoding.RunAsync(() => admission.Model.Decode(upload.Bytes.Span, "picture"), stop); }
-        catch (HydraImageException error) { return (null, Words(error)); }
-        var numbers = await admission.Ask(image, heads, stop);
+        try { image = await services.Decoding.RunAsync(() => timing.Decoding(() => admission.Model.Decode(upload.Bytes.Span, "picture")), stop); }
+        catch (HydraImageException error) { return (null, Words(error), null); }
+        var times = new BatchTimes();
+        var numbers = await admission.Ask(image, heads, stop, times);
         var card = admission.Model.Card;
-        return ([.. heads.Select((h, i) => KeyValuePair.Create(card.Tasks[h].Name, card.Tasks[h].Read(numbers[i], card.Image)))], null);
+        return ([.. heads.Select((h, i) => KeyValuePair.Create(card.Tasks[h].Name, card.Tasks[h].Read(numbers[i], card.Image)))], null, times);
     }
+
+    static bool HasMaps(HttpRequest request) => request.Query["maps"].ToString() switch
+    {
+        "" => false,
+        "png" => true,
+        _ => throw new RefusedException(Refusal.BadRequest("maps takes png: the colours of each map within the JSON")),
+    };
 
     static string Words(HydraImageException error) => $"the picture cannot be read: {error.Reason}; {error.Remedy}";
 
@@ -52,15 +64,15 @@ sealed class PredictEndpoint(ServerServices services)
         await Body.WriteAsync(context, format == AnswerFormat.Png ? "image/png" : "image/jpeg", drawn);
     }
 
-    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, (KeyValuePair<string, Answer>[]? Tasks, string? Error)[] answers, bool isForm) => Body.WriteAsync(context, writer =>
+    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, (KeyValuePair<string, Answer>[]? Tasks, string? Error, BatchTimes? Times)[] answers, bool isForm, bool hasMaps) => Body.WriteAsync(context, writer =>
     {
         if (isForm) writer.WriteStartArray();
-        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i].Tasks, answers[i].Error);
+        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i].Tasks, answers[i].Error, hasMaps);
         if (isForm) writer.WriteEndArray();
     });
 
     // One object a picture, as predict --json has it.
-    static void Write(Utf8JsonWriter writer, string name, KeyValuePair<string, Answer>[]? tasks, string? error)
+    static void Write(Utf8JsonWriter writer, string name, KeyValuePair<string, Answer>[]? tasks, string? error, bool hasMaps)
     {
         writer.WriteStartObject();
         writer.WriteString("image", name);
@@ -68,7 +80,7 @@ sealed class PredictEndpoint(ServerServices services)
         if (tasks is not null)
         {
             writer.WritePropertyName("tasks");
-            AnswerJson.Write(writer, tasks);
+            AnswerJson.Write(writer, tasks, hasMaps);
         }
 
         writer.WriteEndObject();

@@ -27,10 +27,12 @@ public sealed record ConstantWeights : LossBalancing
     }
 
     /// <inheritdoc />
-    public override void CheckTasks(IReadOnlyList<string> tasks, Problems problems)
+    public override void CheckTasks(IReadOnlyList<string> tasks, Problems problems) => CheckNames(Weights.Keys, "weights", tasks, problems);
+
+    /// <summary>Tells names that are not those of tasks.</summary>
+    internal static void CheckNames(IEnumerable<string> names, string key, IReadOnlyList<string> tasks, Problems problems)
     {
-        ArgumentNullException.ThrowIfNull(problems);
-        foreach (var (unknown, _) in Weights.Where(w => !tasks.Contains(w.Key))) problems.Add($"weights.{unknown}", $"there is no task '{unknown}'", Words.Suggest(unknown, [.. tasks]));
+        foreach (var unknown in names.Where(n => !tasks.Contains(n))) problems.Add($"{key}.{unknown}", $"there is no task '{unknown}'", Words.Suggest(unknown, [.. tasks]));
     }
 
     // Not a buffer: the weights stand in the experiment, and a checkpoint need not hold them.

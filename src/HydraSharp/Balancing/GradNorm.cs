@@ -61,6 +61,8 @@ public sealed record GradNorm : JacobianBalancing
             return weights_P.matmul(jacobian_PN).MoveToOuterDisposeScope();
         }
 
+        public override double[] Weights => weights;
+
         public override double[] HeadWeights(Tensor losses_P, Tensor present_P) => weights;
 
         void Fit(Tensor weights_P, Tensor norms_P, Tensor ratios_P)

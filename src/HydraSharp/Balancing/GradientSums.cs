@@ -15,13 +15,12 @@ internal sealed class GradientSums
     /// <summary>Begins with nothing, or with the numbers of a checkpoint.</summary>
     /// <param name="tasks">How many tasks there are.</param>
     /// <param name="blocks">Names of the blocks; the whole is added to them.</param>
-    /// <param name="values">What <see cref="Values"/> was; empty for nothing.</param>
+    /// <param name="values">What <see cref="Values"/> was; of another length, as other versions wrote it, for nothing.</param>
     internal GradientSums(int tasks, IReadOnlyList<string> blocks, double[] values)
     {
         (this.tasks, this.blocks) = (tasks, [Whole, .. blocks]);
         var length = 1 + this.blocks.Count * Width;
-        Values = values.Length == 0 ? new double[length]
-            : values.Length == length ? values : throw new ArgumentException($"{values.Length} numbers where {tasks} tasks and {blocks.Count} blocks have {length}", nameof(values));
+        Values = values.Length == length ? values : new double[length];
     }
 
     /// <summary>Steps; then for each block: lengths and looks of each task, cosines, conflicts and looks of each pair.</summary>

@@ -14,6 +14,9 @@ public abstract class JacobianRule(string name) : nn.Module(name)
     /// <param name="present_P">The tasks' indices [P] (int64, ascending).</param>
     public abstract Tensor Step(Tensor jacobian_PN, Tensor losses_P, Tensor present_P);
 
+    /// <summary>What each task's gradient was multiplied with in the last step [P], for a method whose step is their weighted sum; null for others.</summary>
+    public virtual double[]? Weights => null;
+
     /// <summary>What each task's own head multiplies its gradient with [P], after <see cref="Step"/>; null for 1.</summary>
     /// <param name="losses_P">As in <see cref="Step"/>.</param>
     /// <param name="present_P">As in <see cref="Step"/>.</param>

@@ -43,6 +43,9 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>The float32 weight.</summary>
     internal Parameter Weight => weight;
 
+    /// <summary>Whether it computes with the float32 weight though there is a bfloat16 copy.</summary>
+    internal bool UsesWhole { get; set; }
+
     /// <summary>
     /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows, whose
     /// outputs would be too large otherwise. Returns the layer.
@@ -81,7 +84,12 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {
-        var leaf = Leaf;
+        if (UsesWhole) return Convolved(x_NCHW.to(float32), weight);
+        return Convolved(x_NCHW, Leaf);
+    }
+
+    Tensor Convolved(Tensor x_NCHW, Tensor leaf)
+    {
         if (kernel == 1 && stride > 1 && leaf.shape[1] < SafeChannels) return nn.functional.conv2d(Every(x_NCHW, stride), leaf, groups: groups);
         return SlowGradient(x_NCHW, leaf) ? Thinned(x_NCHW, leaf) : Apply(x_NCHW, leaf);
     }

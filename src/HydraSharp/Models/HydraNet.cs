@@ -85,6 +85,12 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         foreach (var norm in modules().OfType<BatchNorm>()) norm.Forgets = forget;
     }
 
+    /// <summary>Whether convolutions compute with their float32 weights, though they have a bfloat16 copy, from now on.</summary>
+    internal void UseWhole(bool whole)
+    {
+        foreach (var convolution in modules().OfType<Convolution>()) convolution.UsesWhole = whole;
+    }
+
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
     internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
     {
@@ -100,6 +106,10 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     /// <param name="ever">Also those of parts that are frozen now.</param>
     internal IReadOnlyList<Tensor> SharedLeaves(bool ever = false) =>
         [.. Leaves().Where(l => (ever || l.Master.requires_grad) && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];
+
+    /// <summary>The float32 weights of the shared part that learn.</summary>
+    internal IEnumerable<Tensor> SharedMasters() =>
+        Leaves().Where(l => l.Master.requires_grad && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => (Tensor)l.Master);
 
     /// <summary>The tensors that receive the gradients of a task's own head.</summary>
     internal IEnumerable<Tensor> HeadLeaves(string task) =>

@@ -32,6 +32,15 @@ public sealed record EpochRecord(
     /// <summary>How the tasks' gradients on the shared part stood to each other; null where they were not looked at.</summary>
     public GradientFigures? Gradients { get; init; }
 
+    /// <summary>What steps for one task did to the losses of all; null where none was tried.</summary>
+    public AffinityFigures? Affinities { get; init; }
+
+    /// <summary>
+    /// What each task's loss counted on the shared part, the mean over the steps in which it had a label, besides its own weight; NaN for a balancing method that gives no
+    /// weights. Empty where it was not written down.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Weights { get; init; } = [];
+
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
     static readonly JsonSerializerOptions Exact = new()
     {

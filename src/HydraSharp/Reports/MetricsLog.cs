@@ -40,8 +40,35 @@ internal static class MetricsLog
         if (epoch.Validation is { } validation) WriteValidation(json, validation);
         else json.WriteNull("validation");
         json.WriteFigure("score", epoch.Score);
+        if (epoch.Weights.Any(w => double.IsFinite(w.Value))) WriteWeights(json, epoch.Weights);
         if (epoch.Gradients is { } gradients) WriteGradients(json, gradients);
+        if (epoch.Affinities is { } affinities) WriteAffinities(json, affinities);
     });
+
+    static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, double>> weights)
+    {
+        json.WriteStartObject("weights");
+        foreach (var (task, weight) in weights) json.WriteFigure(task, weight);
+        json.WriteEndObject();
+    }
+
+    static void WriteAffinities(Utf8JsonWriter json, AffinityFigures affinities)
+    {
+        json.WriteStartObject("affinities");
+        json.WriteNumber("steps", affinities.Steps);
+        json.WriteStartArray("tasks");
+        foreach (var affinity in affinities.Tasks)
+        {
+            json.WriteStartObject();
+            json.WriteString("of", affinity.Of);
+            json.WriteString("on", affinity.On);
+            json.WriteFigure("share", affinity.Share);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     static void WriteGradients(Utf8JsonWriter json, GradientFigures gradients)
     {

@@ -55,6 +55,8 @@ internal static class TensorBoardLog
             foreach (var (metric, value) in figures.Metrics) Scalar(summary, $"metric/{task}/{metric}", value);
         }
 
+        foreach (var (task, weight) in epoch.Weights) Scalar(summary, $"weight/{task}", weight);
+        foreach (var affinity in epoch.Affinities?.Tasks ?? []) Scalar(summary, $"affinity/{affinity.Of}-{affinity.On}", affinity.Share);
         foreach (var block in epoch.Gradients?.Blocks ?? [])
         {
             foreach (var (task, norm) in block.Norms) Scalar(summary, $"gradient_norm/{task}/{block.Block}", norm);

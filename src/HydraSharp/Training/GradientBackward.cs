@@ -11,11 +11,15 @@ namespace HydraSharp.Training;
 internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int samples, HydraNet net, IReadOnlyList<string> names, int threads) : IBackward
 {
     readonly List<SampleGradients> taken = [];
+    readonly Dictionary<int, double> counted = [];
     int batch;
+
+    public IReadOnlyDictionary<int, double> Counted => counted;
 
     public void Begin(int first)
     {
         taken.Clear();
+        counted.Clear();
         batch = first;
     }
 
@@ -62,6 +66,7 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. tasks.Select(t => names[t])]);
         var weights = rule(gramian_PP, tensor(tasks.Select(t => (long)t).ToArray())).data<double>().ToArray();
+        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
         if (independent) weights = [.. weights.Select((w, i) => w / taken[^1].Shares[tasks[i]])];
         GradientRows.Sum(rows, weights, threads);
         var shared = net.SharedLeaves();

@@ -18,6 +18,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     readonly Tensor jacobian_TN;
     readonly double[] losses;
     readonly SortedSet<int> present = [];
+    readonly Dictionary<int, double> counted = [];
 
     /// <param name="rule">The method.</param>
     /// <param name="net">The network.</param>
@@ -29,8 +30,11 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         jacobian_TN = zeros(names.Count, leaves.Sum(l => l.numel()));
     }
 
+    public IReadOnlyDictionary<int, double> Counted => counted;
+
     public void Begin(int first)
     {
+        counted.Clear();
         present.Clear();
         Array.Clear(losses);
     }
@@ -74,6 +78,8 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         using var none = no_grad();
         Follow(step_N);
         if (rule.HeadWeights(losses_P, present_P) is { } heads) Weigh(tasks, heads);
+        if (rule.Weights is not { } weights) return;
+        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
     }
 
     public void Dispose() => jacobian_TN.Dispose();

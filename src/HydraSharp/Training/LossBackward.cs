@@ -8,7 +8,11 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule) : IBackward
 {
-    public void Begin(int first) { }
+    readonly Dictionary<int, double> counted = [];
+
+    public IReadOnlyDictionary<int, double> Counted => counted;
+
+    public void Begin(int first) => counted.Clear();
 
     public void Finish() { }
 
@@ -17,6 +21,8 @@ internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule) : IBa
         var means_P = tensor(losses.Select(l => (float)l.Mean).ToArray(), requires_grad: true);
         (rule.call(means_P, tensor(losses.Select(l => (long)l.Index).ToArray())) / batches).backward();
         var weights_P = means_P.grad! * batches;
+        var weights = weights_P.data<float>().ToArray();
+        for (var i = 0; i < weights.Length; i++) counted[losses[i].Index] = weights[i];
         (stack(losses.Select(l => l.Part).ToArray()) * weights_P).sum().backward();
     }
 }

@@ -8,10 +8,17 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads, nn.Module? memory = null) : IBackward
 {
+    readonly Dictionary<int, double> counted = [];
     Tensor? features;
     Tensor? read;
 
-    public void Begin(int first) => (features, read) = (null, null);
+    public IReadOnlyDictionary<int, double> Counted => counted;
+
+    public void Begin(int first)
+    {
+        counted.Clear();
+        (features, read) = (null, null);
+    }
 
     public Tensor Read(Tensor features_NF)
     {
@@ -46,7 +53,9 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
             for (var j = 0; j < rows.Length; j++) products[i, j] /= losses[i].Share * losses[j].Share;
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
-        GradientRows.Sum(rows, rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray(), threads);
+        var weights = rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
+        for (var i = 0; i < weights.Length; i++) counted[losses[i].Index] = weights[i];
+        GradientRows.Sum(rows, weights, threads);
         return rows_P[0];
     }
 }

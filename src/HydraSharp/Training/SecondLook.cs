@@ -11,7 +11,7 @@ namespace HydraSharp.Training;
 internal sealed class SecondLook(HydraNet net, IAfterStep rule)
 {
     Tensor? random;
-    (long[] Tasks, float[] Losses, Func<double[]> Again)? batch;
+    (long[] Tasks, float[] Losses, Func<IReadOnlyList<(int Task, Tensor Mean)>> Again)? batch;
 
     /// <summary>To be called before a batch goes through the network.</summary>
     internal void Before()
@@ -21,7 +21,7 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
     }
 
     /// <summary>To be called with a batch's losses, and what measures its mean losses once more.</summary>
-    internal void Remember(IReadOnlyList<TaskLoss> losses, Func<double[]> again) =>
+    internal void Remember(IReadOnlyList<TaskLoss> losses, Func<IReadOnlyList<(int Task, Tensor Mean)>> again) =>
         batch = ([.. losses.Select(l => (long)l.Index)], [.. losses.Select(l => (float)l.Mean)], again);
 
     /// <summary>To be called after the step, while the batch's pictures are still in memory: of all ranks' batches the last one counts.</summary>
@@ -38,12 +38,12 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
         Tensor Losses(int part) => tensor(last.Skip(part * count).Take(count).Select(l => (float)l).ToArray());
     }
 
-    double[] Look(Func<double[]> again)
+    double[] Look(Func<IReadOnlyList<(int Task, Tensor Mean)>> again)
     {
         var now = get_rng_state();
         net.Forget(true);
         set_rng_state(random!);
-        try { return again(); }
+        try { return [.. again().Select(l => (double)l.Mean.item<float>())]; }
         finally
         {
             net.Forget(false);

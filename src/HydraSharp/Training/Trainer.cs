@@ -23,6 +23,7 @@ internal sealed class Trainer : IDisposable
     readonly IReadOnlyList<Tensor> learning;
     int epoch;
     bool looks;
+    bool looksAhead;
 
     internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks? ranks = null)
     {
@@ -34,6 +35,7 @@ internal sealed class Trainer : IDisposable
         (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
         exchange = new(ranks ?? new Alone(), spec.Distributed, net);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
+        LookAhead = new(net, tasks.Count, spec.AffinityEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
@@ -47,6 +49,9 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>What looks at the tasks' gradients.</summary>
     internal GradientWitness Witness { get; }
+
+    /// <summary>What tries steps for one task alone.</summary>
+    internal LookAhead LookAhead { get; }
 
     /// <summary>The moving average of the weights; null when there is none.</summary>
     internal WeightAverage? Average => average;
@@ -76,7 +81,7 @@ internal sealed class Trainer : IDisposable
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
         var place = Step * exchange.Ranks * spec.Accumulate;
-        looks = Witness.Looks(Step) && first == 0;
+        (looks, looksAhead) = (Witness.Looks(Step) && first == 0, LookAhead.Looks(Step) && first == 0);
         foreach (var (i, batch) in batches.Index())
         {
             using var inner = NewDisposeScope();
@@ -96,7 +101,7 @@ internal sealed class Trainer : IDisposable
         Step++;
         secondLook?.Take(exchange);
         average?.Update(Step);
-        return new(sums, totals);
+        return new(sums, totals) { Counted = backward.Counted };
     }
 
     public void Dispose()
@@ -113,6 +118,8 @@ internal sealed class Trainer : IDisposable
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
+        if (looksAhead) LookAhead.Look(() => Means(batch, mixing));
+        looksAhead = false;
         secondLook?.Before();
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
         var read_NF = backward.Read(features_NF);
@@ -141,15 +148,20 @@ internal sealed class Trainer : IDisposable
     LossRows Rows(TaskSpec task, Batch batch, Mixing? mixing) =>
         mixing?.Rows(labels[task.Name], batch.Examples) ?? LossRows.Of(labels[task.Name], batch.Examples);
 
-    // The mean losses of the tasks that have a label in a batch, times their weights.
-    double[] Means(Batch batch, Mixing? mixing)
+    // The mean losses of the tasks that have a label in a batch, times their weights, with their graph.
+    IReadOnlyList<(int Task, Tensor Mean)> Means(Batch batch, Mixing? mixing)
     {
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
-        return [.. tasks.Select(t => (Task: t, Rows: Rows(t, batch, mixing))).Where(t => t.Rows.Examples.Length > 0).Select(t =>
+        var means = new List<(int, Tensor)>();
+        for (var t = 0; t < tasks.Count; t++)
         {
-            var (losses_R, weights_R) = Losses(t.Task, features_NF, batch, t.Rows);
-            return (double)((losses_R * weights_R).sum() / weights_R.sum()).item<float>() * t.Task.Weight;
-        })];
+            var rows = Rows(tasks[t], batch, mixing);
+            if (rows.Examples.Length == 0) continue;
+            var (losses_R, weights_R) = Losses(tasks[t], features_NF, batch, rows);
+            means.Add((t, (losses_R * weights_R).sum() / weights_R.sum() * tasks[t].Weight));
+        }
+
+        return means;
     }
 
     (nn.Module?, IBackward) Backward(BalancingSpec balancing)

@@ -74,6 +74,12 @@ public sealed record TrainingSpec : IChecked
     /// </summary>
     public int GradientsEvery { get; init; }
 
+    /// <summary>
+    /// Steps from one try to the next of what a step for one task alone would do to the losses of all, for the report: which tasks help each other, and which
+    /// had better part. A try costs a backward pass and two forward passes in float32 for each task and changes nothing; 0 for none.
+    /// </summary>
+    public int AffinityEvery { get; init; }
+
     /// <summary>Steps between checkpoints inside an epoch; 0 for only at the end of each epoch.</summary>
     public int CheckpointSteps { get; init; }
 
@@ -97,6 +103,7 @@ public sealed record TrainingSpec : IChecked
         problems.Require(Mixup is null || BatchSize > 1, "mixup", "a batch of 1 picture has no partners", "a batch_size of at least 2, or no mixup");
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
         problems.Require(GradientsEvery >= 0, "gradients_every", $"{GradientsEvery} steps", "0 for never, or such as 50");
+        problems.Require(AffinityEvery >= 0, "affinity_every", $"{AffinityEvery} steps", "0 for never, or such as 100");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
         problems.Require(ReleaseEpoch >= 0, "release_epoch", $"{ReleaseEpoch} epochs", "0 for never");

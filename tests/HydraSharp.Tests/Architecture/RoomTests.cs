@@ -38,6 +38,8 @@ public sealed class RoomTests
         { "Sharing", ["Analysis", "Data", "Metrics", "Tasks", "Files"] },
         { "Server.Metrics", [] }, { "Server.Batching", ["Server.Metrics"] }, { "Server.Models", ["Server.Batching", "Server.Metrics"] },
         { "Server.Http", ["Server.Models", "Server.Batching", "Server.Metrics"] }, { "Server.Protocol", ["Server.Http", "Server.Models", "Server.Batching"] },
+        { "Server.Page", ["Server.Http"] },
+        { "Server.Runs", ["Server.Http"] },
         { "Html", ["Analysis", "Metrics", "Tasks", "Reports", "Benchmarks", "Sharing", "Balancing"] },
     };
 

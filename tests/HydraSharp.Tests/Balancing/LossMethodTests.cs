@@ -113,6 +113,19 @@ public sealed class LossMethodTests
         Near([0, 3 / 3f, 0], Weights(rule, [1, 3, 4], [0, 1, 2]));
     }
 
+    // λ = (1, 2) at f = (ln 2, ln 0.5): exp(λ f) = (2, 0.25), weights on f K λ times their shares, on L divided by L: 2 · 2/2.25 / 2 and 2 · 2 · 0.25/2.25 / 0.5.
+    [Fact]
+    public void StchFollowsAPreference()
+    {
+        using var scope = NewDisposeScope();
+        var method = new Stch { Warmup = 1, Preference = new Dictionary<string, double> { ["b"] = 2 } };
+        using var rule = method.CreateFor(["a", "b"]);
+        ((IAfterEpoch)rule).AfterEpoch([1, 1]);
+        Near([0.888889f, 0.888889f], Weights(rule, [2, 0.5f], [0, 1]));
+        Assert.Contains("preference.c", Assert.Single(Expect.Mistakes(p => (method with { Preference = new Dictionary<string, double> { ["c"] = 1 } }).CheckTasks(["a", "b"], p))), StringComparison.Ordinal);
+        Assert.Single(Expect.Mistakes((method with { Preference = new Dictionary<string, double> { ["b"] = 0 } }).Check));
+    }
+
     [Theory]
     [InlineData(typeof(Dwa))]
     [InlineData(typeof(Stch))]

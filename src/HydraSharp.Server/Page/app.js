@@ -1,0 +1,137 @@
+import { answerView, errorView } from './answers.js';
+import * as camera from './camera.js';
+import { cardView } from './card.js';
+import { byId, make } from './dom.js';
+import { has, json, predict, Refused, setKey } from './service.js';
+
+const most = 50;
+let models = [];
+let following = false;
+
+const tell = (words, bad = false) => {
+  byId('status').textContent = words;
+  byId('status').className = bad ? 'bad' : '';
+};
+
+const model = () => models.find(m => m.name === byId('model').value);
+
+// Null for all: the shorter address.
+function heads() {
+  const boxes = [...byId('heads').querySelectorAll('input')];
+  const chosen = boxes.filter(b => b.checked).map(b => b.value);
+  return chosen.length === boxes.length ? null : chosen;
+}
+
+function showModel() {
+  const { card } = model();
+  byId('heads').replaceChildren(make('legend', {}, 'Heads'), ...card.tasks.map(task => make('label', {}, make('input', { type: 'checkbox', value: task.name, checked: true }), ' ', task.name)));
+  byId('card').replaceChildren(cardView(card));
+}
+
+async function load() {
+  try {
+    models = await json('/models');
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) byId('key-box').open = true;
+    tell(error instanceof Refused && error.status === 401 ? 'This server wants its key: give it under "API key".' : error.message, true);
+    return;
+  }
+  byId('model').replaceChildren(...models.map(m => make('option', { value: m.name }, m.name)));
+  byId('to-runs').hidden = !await has('/runs.json');
+  if (models.length === 0) return tell('No model is served here; the runs can be looked at.');
+  showModel();
+  tell('Ready.');
+}
+
+function add(view) {
+  byId('none').hidden = true;
+  byId('answers').prepend(view);
+  while (byId('answers').children.length > most) forget(byId('answers').lastElementChild);
+}
+
+// Pictures on the page are addresses of memory: they are given back when their answer leaves the page.
+function forget(view) {
+  for (const image of view?.querySelectorAll('img') ?? []) if (image.src.startsWith('blob:')) URL.revokeObjectURL(image.src);
+  view?.remove();
+}
+
+async function askOne(name, blob, replaces = null) {
+  const [asked, wanted] = [model(), heads()];
+  if (!asked) return tell('No model is served here.', true);
+  if (wanted?.length === 0) return tell('Choose at least one head.', true);
+  let view;
+  try {
+    view = answerView(name, URL.createObjectURL(blob), asked.name, asked.card, wanted, await predict(asked.name, wanted, blob));
+  } catch (error) {
+    view = errorView(name, null, error.message);
+  }
+  if (replaces?.isConnected) {
+    replaces.before(view);
+    forget(replaces);
+  } else add(view);
+  return view;
+}
+
+async function askAll(files) {
+  const pictures = [...files];
+  if (pictures.length === 0) return;
+  for (const [i, file] of pictures.entries()) {
+    tell(`Asking about ${file.name} (${i + 1} of ${pictures.length})…`);
+    if (!await askOne(file.name, file)) return;
+  }
+  tell(pictures.length === 1 ? 'Answered.' : `${pictures.length} pictures answered.`);
+}
+
+async function startCamera() {
+  try {
+    await camera.on();
+  } catch (error) {
+    return tell(error.message, true);
+  }
+  byId('live').hidden = false;
+  tell('The webcam is on.');
+  byId('shot').focus();
+}
+
+function stopCamera() {
+  following = false;
+  byId('follow').setAttribute('aria-pressed', 'false');
+  camera.off();
+  byId('live').hidden = true;
+  byId('camera').focus();
+  tell('The webcam is off.');
+}
+
+// Always one question at a time: the next frame is the newest.
+async function follow() {
+  following = !following;
+  byId('follow').setAttribute('aria-pressed', String(following));
+  let view = null;
+  while (following && camera.isOn()) view = await askOne('webcam', await camera.frame(), view) ?? view;
+}
+
+byId('model').addEventListener('change', showModel);
+byId('files').addEventListener('change', async event => {
+  await askAll(event.target.files);
+  event.target.value = '';
+});
+byId('camera').addEventListener('click', startCamera);
+byId('off').addEventListener('click', stopCamera);
+byId('shot').addEventListener('click', async () => {
+  if (await askOne('webcam', await camera.frame())) tell('Answered.');
+});
+byId('follow').addEventListener('click', follow);
+byId('key').addEventListener('change', event => {
+  setKey(event.target.value.trim());
+  load();
+});
+const drop = byId('drop');
+for (const kind of ['dragenter', 'dragover']) document.addEventListener(kind, event => { event.preventDefault(); drop.classList.add('over'); });
+document.addEventListener('dragleave', () => drop.classList.remove('over'));
+document.addEventListener('drop', event => {
+  event.preventDefault();
+  drop.classList.remove('over');
+  askAll(event.dataTransfer.files);
+});
+document.addEventListener('paste', event => askAll([...event.clipboardData.files]));
+load();

@@ -1,0 +1,19 @@
+// What a model says of itself.
+import { make, number } from './dom.js';
+
+const words = { number: 'a number', binary: 'one of two', category: 'one class', level: 'one of ordered levels', labels: 'any labels', class_map: 'a class for every pixel', number_map: 'a number for every pixel', direction_map: 'a direction for every pixel' };
+
+export function cardView(card) {
+  const { image } = card;
+  const facts = [['input', `${image.width || image.size} × ${image.size} pixels`], ['numbers', card.precision], ['parameters', card.parameters?.toLocaleString('en')], ['made', card.exported?.startsWith('0001') ? null : card.exported?.slice(0, 10)], ['run', card.name]];
+  return make('div', {},
+    make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Tasks of the model' }, make('table', {},
+      make('thead', {}, make('tr', {}, ...['task', 'answers', card.measured_on ? `measured (${card.measured_on})` : 'measured'].map(h => make('th', { scope: 'col' }, h)))),
+      make('tbody', {}, ...card.tasks.map(task => make('tr', {}, make('th', { scope: 'row' }, task.name), make('td', {}, kind(task)), make('td', {}, measured(task))))))),
+    make('p', { class: 'soft' }, facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join(' · ')),
+    make('details', {}, make('summary', {}, 'The whole card'), make('pre', { tabindex: 0 }, JSON.stringify(card, null, 2))));
+}
+
+const kind = task => `${words[task.kind] ?? task.kind}${task.unit ? ` in ${task.unit}` : ''}${task.classes?.length ? `: ${task.classes.join(', ')}` : ''}`;
+
+const measured = task => Object.entries(task.metrics ?? {}).map(([name, value]) => `${name.replaceAll('_', ' ')} ${number(value)}`).join(', ') || '–';

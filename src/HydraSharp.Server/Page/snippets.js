@@ -1,0 +1,29 @@
+// Lines that ask the same from elsewhere.
+import { address, hasKey } from './service.js';
+
+const shell = text => /^[A-Za-z0-9_./:=,%@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+export const curl = (model, heads, file) =>
+  `curl ${hasKey() ? '-H "Authorization: Bearer $HYDRA_API_KEY" ' : ''}--data-binary ${shell('@' + file)} ${shell(location.origin + address(model, heads))}`;
+
+const variable = name => {
+  const word = name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next) => (next ?? '').toUpperCase());
+  return /^[A-Za-z]/.test(word) ? word[0].toLowerCase() + word.slice(1) : 'answer' + word;
+};
+
+const kinds = {
+  number: ['float', 'Number'], binary: ['string', 'Label'], category: ['string', 'Label'], level: ['string', 'Label'], labels: ['var', 'Labels'],
+  class_map: ['var', 'Answer', 'ClassMap'], number_map: ['var', 'Answer', 'NumberMap'], direction_map: ['var', 'Answer', 'DirectionMap'],
+};
+
+function line(task) {
+  const [type, member, cast] = kinds[task.kind] ?? ['var', 'Answer'];
+  const told = `prediction[${JSON.stringify(task.name)}].${member}`;
+  return `${type} ${variable(task.name)} = ${cast ? `(Answer.${cast})${told}` : told};`;
+}
+
+// In the process itself, without this server.
+export function csharp(model, card) {
+  const lines = ['using HydraSharp.Inference;', '', `using var predictor = new Predictor(${JSON.stringify(model + '.onnx')});`, 'Prediction prediction = predictor.Predict("picture.jpg");'];
+  return [...lines, ...card.tasks.map(line)].join('\n');
+}

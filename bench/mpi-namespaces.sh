@@ -51,9 +51,8 @@ cable() {
 memory memory
 memory memory-engine --set training.distributed.order=Engine
 cable cable
-cable cable-engine --set training.distributed.order=Engine
 cable cable-bf16 --set training.distributed.wire=Bf16
-for way in two-threads alone memory memory-engine cable cable-engine cable-bf16; do
+for way in two-threads alone memory memory-engine cable cable-bf16; do
   printf '%-14s %5s img/s  %-14s %s\n' "$way" "$(speed "$work/$way")" "$(share "$work/$way")" "$(weights "$work/$way" | cut -c 1-16)"
 done
 [ "$(weights "$work/alone")" = "$(weights "$work/memory")" ] && [ "$(weights "$work/alone")" = "$(weights "$work/cable")" ] || { echo "the weights differ" >&2; exit 1; }

@@ -37,7 +37,8 @@ public sealed class Run
         var at = new RunFolder(folder);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
+        // Until it trains: hosts read their pictures at their own pace.
+        ranks.Patience = Timeout.InfiniteTimeSpan;
         ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
         if (ranks.First(() => at.Finished))
         {
@@ -61,7 +62,7 @@ public sealed class Run
         ranks.First(() => pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null);
         var data = RunBeginning.OpenData(storage, at, experiment, told);
         var teaching = new RunTeaching(experiment, data, told);
-        ranks.First(() => teaching.Teach(storage, at, saver.IsNew), patient: true);
+        ranks.First(() => teaching.Teach(storage, at, saver.IsNew));
         ranks.Others(() => teaching.Teach(storage, at, isNew: false));
         ranks.First(() => experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle(), patient: true);
         if (experiment.Balancing.DryRunSteps > 0) ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });

@@ -54,6 +54,7 @@ internal sealed class RunTraining : IDisposable
     /// <summary>Trains until the last epoch or until no task has become better for long enough.</summary>
     internal void ToTheEnd()
     {
+        ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
         while (!state.Ended) Epoch();
         saver.WriteHistory(state.History);
     }

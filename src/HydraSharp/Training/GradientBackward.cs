@@ -11,10 +11,10 @@ namespace HydraSharp.Training;
 internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int samples, HydraNet net, IReadOnlyList<string> names, int threads) : IBackward
 {
     readonly List<SampleGradients> taken = [];
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted = new(names.Count);
     int batch;
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
     public void Begin(int first)
     {
@@ -66,7 +66,7 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. tasks.Select(t => names[t])]);
         var weights = rule(gramian_PP, tensor(tasks.Select(t => (long)t).ToArray())).data<double>().ToArray();
-        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
+        for (var i = 0; i < tasks.Length; i++) counted.Add(tasks[i], weights[i]);
         if (independent) weights = [.. weights.Select((w, i) => w / taken[^1].Shares[tasks[i]])];
         GradientRows.Sum(rows, weights, threads);
         var shared = net.SharedLeaves();

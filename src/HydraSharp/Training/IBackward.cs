@@ -9,8 +9,8 @@ internal interface IBackward
     /// <param name="first">The place in the step of the first batch that is given here; the others are other ranks'.</param>
     void Begin(int first);
 
-    /// <summary>What each task's loss counted on the shared part in the step's last batch, by the task's index; empty for a method that gives no weights.</summary>
-    IReadOnlyDictionary<int, double> Counted => new Dictionary<int, double>();
+    /// <summary>What each task's loss counted on the shared part in the step; nothing of a method that gives no weights.</summary>
+    CountedWeights Counted { get; }
 
     /// <summary>What the heads read instead of the features.</summary>
     Tensor Read(Tensor features_NF) => features_NF;

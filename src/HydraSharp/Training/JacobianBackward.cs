@@ -18,7 +18,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     readonly Tensor jacobian_TN;
     readonly double[] losses;
     readonly SortedSet<int> present = [];
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted;
 
     /// <param name="rule">The method.</param>
     /// <param name="net">The network.</param>
@@ -27,10 +27,11 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     internal JacobianBackward(JacobianRule rule, HydraNet net, IReadOnlyList<Tensor> leaves, IReadOnlyList<string> names)
     {
         (this.rule, this.net, this.leaves, this.names, losses) = (rule, net, leaves, names, new double[names.Count]);
+        counted = new(names.Count);
         jacobian_TN = zeros(names.Count, leaves.Sum(l => l.numel()));
     }
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
     public void Begin(int first)
     {
@@ -79,7 +80,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         Follow(step_N);
         if (rule.HeadWeights(losses_P, present_P) is { } heads) Weigh(tasks, heads);
         if (rule.Weights is not { } weights) return;
-        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
+        for (var i = 0; i < tasks.Length; i++) counted.Add(tasks[i], weights[i]);
     }
 
     public void Dispose() => jacobian_TN.Dispose();

@@ -8,11 +8,11 @@ namespace HydraSharp.Training;
 /// </summary>
 internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads, nn.Module? memory = null) : IBackward
 {
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted = new(names.Count);
     Tensor? features;
     Tensor? read;
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
     public void Begin(int first)
     {
@@ -54,7 +54,7 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
         var weights = rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
-        for (var i = 0; i < weights.Length; i++) counted[losses[i].Index] = weights[i];
+        for (var i = 0; i < weights.Length; i++) counted.Add(losses[i].Index, weights[i]);
         GradientRows.Sum(rows, weights, threads);
         return rows_P[0];
     }

@@ -101,7 +101,7 @@ internal sealed class Trainer : IDisposable
         Step++;
         secondLook?.Take(exchange);
         average?.Update(Step);
-        return new(sums, totals) { Counted = backward.Counted };
+        return new(sums, totals) { Counted = Counted() };
     }
 
     public void Dispose()
@@ -111,6 +111,13 @@ internal sealed class Trainer : IDisposable
         Balance?.Dispose();
         (backward as IDisposable)?.Dispose();
         Net.Dispose();
+    }
+
+    IReadOnlyDictionary<int, double> Counted()
+    {
+        var all = (double[])backward.Counted.Values.Clone();
+        exchange.Sum(all);
+        return CountedWeights.Means(all);
     }
 
     // Dropout and random weights are functions of the batch's place in the run, and not of what was drawn before it in this process.
@@ -171,7 +178,7 @@ internal sealed class Trainer : IDisposable
         {
             case LossBalancing method:
                 var losses = method.CreateFor(names);
-                return (losses, new LossBackward(losses));
+                return (losses, new LossBackward(losses, tasks.Count));
             case GradientBalancing method:
                 var memory = method.CreateModule(tasks.Count);
                 Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;

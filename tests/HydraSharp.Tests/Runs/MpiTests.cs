@@ -80,7 +80,7 @@ public sealed class MpiTests
 
     static TinyRun Tiny(int epochs)
     {
-        Assert.SkipUnless(Path.Exists("/usr/bin/mpirun") || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "mpirun"))), "mpirun (Open MPI) is not installed");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "mpirun"))), "mpirun (Open MPI) is not installed");
         var tiny = new TinyRun(64);
         tiny.LoseLabels();
         File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = epochs } }));
@@ -103,11 +103,15 @@ public sealed class MpiTests
         return job;
     }
 
-    static int[] Ranks(Process job)
-    {
-        using var list = System.Diagnostics.Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{job.Id}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        return [.. list.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Order()];
-    }
+    // The children of mpirun: the fourth word of /proc/PID/stat is the parent, after a name in brackets.
+    static int[] Ranks(Process job) =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(n => int.Parse(n!)).Where(pid =>
+        {
+            try { return File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ')[2] == $"{job.Id}"; }
+            catch (IOException) { return false; }
+        }).Order(),
+    ];
 
     static (int Code, string Text) Process(string command, string[] arguments, TinyRun tiny, string name)
     {

@@ -33,7 +33,9 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
         batch = null;
         if (exchange.Gather(mine).LastOrDefault(b => b.Length > 0) is not { } last) return;
         var count = last.Length / 3;
+        var now = get_rng_state();
         rule.AfterStep(Losses(1), Losses(2), tensor(last.Take(count).Select(t => (long)t).ToArray()));
+        set_rng_state(now);
 
         Tensor Losses(int part) => tensor(last.Skip(part * count).Take(count).Select(l => (float)l).ToArray());
     }

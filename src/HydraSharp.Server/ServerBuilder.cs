@@ -34,10 +34,11 @@ static class ServerBuilder
         app.UseMiddleware<Measuring>(services.Metrics);
         app.UseMiddleware<Failures>(services.Metrics);
         if (isLocal) app.UseMiddleware<HostCheck>();
-        if (options.ApiKey is { } key) app.UseMiddleware<ApiKey>(key, (Func<PathString, bool>)PageFiles.Has);
+        var tickets = options.ApiKey is { } key ? new ReportTickets(key) : null;
+        if (tickets is not null) app.UseMiddleware<ApiKey>(options.ApiKey!, (Func<HttpRequest, bool>)(r => PageFiles.Has(r.Path) || tickets.Opens(r)));
         app.UseRouting();
         Map(app, services);
-        MapPages(app, options);
+        MapPages(app, options, tickets);
         return app;
     }
 
@@ -82,13 +83,13 @@ static class ServerBuilder
     }
 
     // Pages are for people: the description of the addresses leaves them out.
-    static void MapPages(IEndpointRouteBuilder routes, ServerOptions options)
+    static void MapPages(IEndpointRouteBuilder routes, ServerOptions options, ReportTickets? tickets)
     {
         routes.MapGet("/", PageFiles.Page("index.html")).ExcludeFromDescription();
         routes.MapGet("/reference", PageFiles.Page("reference.html")).ExcludeFromDescription();
         routes.MapGet("/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? "")).ExcludeFromDescription();
         if (options.Runs is null) return;
-        var runs = new RunsEndpoint(new(options.Runs));
+        var runs = new RunsEndpoint(new(options.Runs), tickets);
         routes.MapGet("/runs", PageFiles.Page("runs.html")).ExcludeFromDescription();
         routes.MapGet("/runs.json", runs.ListAsync);
         routes.MapGet("/runs/{run}/history", context => runs.HistoryAsync(context, context.GetRouteValue("run") as string ?? ""));

@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Asks every request but those for health and the pages themselves for the key, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
+/// <summary>Asks every request but those for health, the pages themselves and reports with a ticket for the key, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
 sealed class ApiKey
 {
     static readonly Refusal Unauthorised = new(401, "unauthorised", "the API key is missing or wrong: send it as 'Authorization: Bearer KEY'");
 
     readonly RequestDelegate next;
     readonly byte[] hash;
-    readonly Func<PathString, bool> isOpen;
+    readonly Func<HttpRequest, bool> isOpen;
 
-    public ApiKey(RequestDelegate next, string key, Func<PathString, bool> isOpen) => (this.next, hash, this.isOpen) = (next, Hash(key), isOpen);
+    public ApiKey(RequestDelegate next, string key, Func<HttpRequest, bool> isOpen) => (this.next, hash, this.isOpen) = (next, Hash(key), isOpen);
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal) || isOpen(context.Request.Path) || IsRight(context.Request)) return next(context);
+        if (context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal) || isOpen(context.Request) || IsRight(context.Request)) return next(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return ErrorBody.WriteAsync(context, Unauthorised);
     }

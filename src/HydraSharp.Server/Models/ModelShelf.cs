@@ -12,7 +12,6 @@ sealed class ModelShelf : IDisposable
     /// <exception cref="HydraException">A file is not what it should be, or two have one name.</exception>
     public ModelShelf(IReadOnlyList<ModelSource> sources, PredictorOptions settings, BatchingOptions options, ServerMetrics metrics)
     {
-        if (sources.Count == 0) throw new HydraException(ErrorKind.Usage, "there is no model to serve: name a file that 'hydra export' wrote");
         try
         {
             foreach (var source in sources)

@@ -64,6 +64,7 @@ async function askOne(name, blob, replaces = null) {
     view = answerView(name, URL.createObjectURL(blob), asked.name, asked.card, wanted, await predict(asked.name, wanted, blob));
   } catch (error) {
     view = errorView(name, null, error.message);
+    following = false;
   }
   if (replaces?.isConnected) {
     replaces.before(view);
@@ -102,12 +103,16 @@ function stopCamera() {
   tell('The webcam is off.');
 }
 
-// Always one question at a time: the next frame is the newest.
+// Always one question at a time: the next frame is the newest. What goes wrong ends it, so that a server in trouble is left in peace.
 async function follow() {
   following = !following;
   byId('follow').setAttribute('aria-pressed', String(following));
   let view = null;
-  while (following && camera.isOn()) view = await askOne('webcam', await camera.frame(), view) ?? view;
+  while (following && camera.isOn()) {
+    view = await askOne('webcam', await camera.frame(), view);
+    following &&= view !== undefined;
+  }
+  byId('follow').setAttribute('aria-pressed', 'false');
 }
 
 byId('model').addEventListener('change', showModel);

@@ -7,9 +7,8 @@ export function cardView(card) {
   const { image } = card;
   const facts = [['input', `${image.width || image.size} × ${image.size} pixels`], ['numbers', card.precision], ['parameters', card.parameters?.toLocaleString('en')], ['made', card.exported?.startsWith('0001') ? null : card.exported?.slice(0, 10)], ['run', card.name]];
   return make('div', {},
-    make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Tasks of the model' }, make('table', {},
-      make('thead', {}, make('tr', {}, ...['task', 'answers', card.measured_on ? `measured (${card.measured_on})` : 'measured'].map(h => make('th', { scope: 'col' }, h)))),
-      make('tbody', {}, ...card.tasks.map(task => make('tr', {}, make('th', { scope: 'row' }, task.name), make('td', {}, kind(task)), make('td', {}, measured(task))))))),
+    ...card.tasks.map(task => make('section', { 'aria-label': task.name }, make('h3', {}, task.name), make('p', {}, kind(task)),
+      make('p', { class: 'soft' }, `measured${card.measured_on ? ` (${card.measured_on})` : ''}: ${measured(task)}`))),
     make('p', { class: 'soft' }, facts.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`).join(' · ')),
     make('details', {}, make('summary', {}, 'The whole card'), make('pre', { tabindex: 0 }, JSON.stringify(card, null, 2))));
 }

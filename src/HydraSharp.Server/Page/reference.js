@@ -11,7 +11,7 @@ function resolve(document, node) {
 }
 
 const table = (label, heads, rows) => rows.length === 0 ? null : make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': label }, make('table', {},
-  make('thead', {}, make('tr', {}, ...heads.map(h => make('th', { scope: 'col' }, h)))), make('tbody', {}, ...rows.map(([first, ...rest]) => make('tr', {}, make('th', { scope: 'row' }, first), ...rest.map(c => make('td', {}, c)))))));
+  make('thead', {}, make('tr', {}, ...heads.map(h => make('th', { scope: 'col' }, h)))), make('tbody', {}, ...rows.map(([first, ...rest]) => make('tr', {}, make('th', { scope: 'row' }, first), ...rest.map((c, i) => make('td', { class: heads[i + 1] === 'as' ? 'types' : null }, c)))))));
 
 function operation(document, path, shared, method, told) {
   const parameters = [...shared, ...(told.parameters ?? [])].map(p => resolve(document, p));

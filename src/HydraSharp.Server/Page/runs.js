@@ -12,25 +12,29 @@ const ticked = () => [...byId('runs').querySelectorAll('input:checked')].map(b =
 function row(run) {
   const box = make('input', { type: 'checkbox', value: run.name, 'aria-label': `Compare ${run.name}`, onchange: draw });
   const figures = Object.entries(run.figures).map(([name, value]) => `${name.replaceAll('_', ' ').replace('/', ' ')} ${number(value)}`).join(', ');
-  const report = run.report ? make('a', { href: `/runs/${encodeURIComponent(run.name)}/report` }, 'report') : make('span', { class: 'soft' }, `none: hydra report ${run.name}`);
-  return make('tr', {}, make('td', {}, box), make('th', { scope: 'row' }, run.name), make('td', { class: 'n' }, String(run.epochs)), make('td', {}, run.finished ? 'finished' : 'not finished'), make('td', { class: 'figures' }, figures || '–'),
+  const report = run.report ? make('a', { href: run.report, 'aria-label': `Report of ${run.name}` }, 'report') : make('span', { class: 'soft' }, 'none yet; make it with ', make('code', {}, `hydra report ${run.name}`));
+  return make('tr', {}, make('td', {}, box), make('th', { scope: 'row' }, run.name), make('td', { class: 'n' }, String(run.epochs)), make('td', {}, run.finished ? 'finished' : 'not finished'), make('td', { class: 'figures' }, figures ? `${figures} (${run.measured})` : '–'),
     make('td', {}, run.changed.slice(0, 16).replace('T', ' ')), make('td', {}, report));
 }
 
-function figuresOf(histories) {
-  const names = new Set();
-  for (const epochs of histories) {
-    for (const epoch of epochs) {
-      for (const [task, told] of Object.entries(epoch.train ?? {})) for (const name of Object.keys(told)) names.add(`train ${task} ${name}`);
-      for (const [task, told] of Object.entries(epoch.validation ?? {})) for (const name of Object.keys(told)) names.add(`validation ${task} ${name}`);
+// Where each figure stands in an epoch, by its words: names of tasks may have spaces in them.
+let places = new Map();
+
+function placesIn(histories) {
+  const found = new Map();
+  for (const epoch of histories.flat()) {
+    for (const part of ['validation', 'train']) {
+      for (const [task, told] of Object.entries(epoch[part] ?? {})) {
+        for (const name of Object.keys(told ?? {})) found.set(`${part} ${task} ${name.replaceAll('_', ' ')}`, [part, task, name]);
+      }
     }
   }
-  return [...names];
+  return found;
 }
 
-function value(epoch, figure) {
-  const [part, task, name] = figure.split(' ');
-  return epoch[part]?.[task]?.[name] ?? null;
+function value(epoch, [part, task, name]) {
+  const told = epoch[part]?.[task]?.[name];
+  return typeof told === 'number' ? told : null;
 }
 
 async function draw() {
@@ -44,7 +48,8 @@ async function draw() {
       histories.set(name, []);
     }
   }
-  const names = figuresOf(chosen.map(n => histories.get(n)));
+  places = placesIn(chosen.map(n => histories.get(n)));
+  const names = [...places.keys()];
   const before = byId('figure').value;
   byId('figure').replaceChildren(...names.map(n => make('option', { value: n }, n)));
   if (names.includes(before)) byId('figure').value = before;
@@ -54,7 +59,7 @@ async function draw() {
 function show(chosen = ticked().slice(0, most)) {
   const figure = byId('figure').value;
   if (chosen.length === 0 || figure === '') return byId('curves').replaceChildren(make('p', { class: 'soft' }, 'Tick runs to compare them.'));
-  const series = chosen.map(name => ({ name, points: histories.get(name).map(e => [e.epoch, value(e, figure)]).filter(p => p[1] !== null) }));
+  const series = chosen.map(name => ({ name, points: histories.get(name).map(e => [e.epoch, value(e, places.get(figure))]).filter(p => p[1] !== null) }));
   byId('curves').replaceChildren(...chart(figure, series));
 }
 
@@ -68,7 +73,7 @@ async function load() {
   byId('status').textContent = runs.length === 1 ? '1 run' : `${runs.length} runs`;
   if (runs.length === 0) return;
   byId('runs').replaceChildren(make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Runs' }, make('table', {},
-    make('thead', {}, make('tr', {}, ...['compare', 'run', 'epochs', 'state', 'last figures', 'changed (UTC)', 'report'].map(h => make('th', { scope: 'col' }, h)))),
+    make('thead', {}, make('tr', {}, ...['compare', 'run', 'epochs', 'state', 'tasks and figures', 'changed (UTC)', 'report'].map(h => make('th', { scope: 'col' }, h)))),
     make('tbody', {}, ...runs.map(row)))));
   for (const box of [...byId('runs').querySelectorAll('input')].slice(0, 2)) box.checked = true;
   draw();

@@ -10,6 +10,7 @@ sealed class RunShelf(string folder)
     const string HistoryFile = "metrics.jsonl";
     const string SummaryFile = "summary.json";
     const string ReportFile = "report.html";
+    const string CountKey = "samples";
     const long MostBytes = 256L << 20;
 
     /// <summary>Whether the folder is there.</summary>
@@ -31,20 +32,30 @@ sealed class RunShelf(string folder)
     static RunSummary Summary(DirectoryInfo run)
     {
         var lines = Lines(run);
-        var summary = Path.Combine(run.FullName, SummaryFile);
-        var finished = File.Exists(summary);
+        var end = Json(Path.Combine(run.FullName, SummaryFile));
         var newest = new[] { HistoryFile, SummaryFile, ExperimentFile }.Select(f => new FileInfo(Path.Combine(run.FullName, f))).Where(f => f.Exists).Max(f => f.LastWriteTimeUtc);
-        return new(run.Name, lines.Count, finished, File.Exists(Path.Combine(run.FullName, ReportFile)), newest, Figures(lines));
+        var report = File.Exists(Path.Combine(run.FullName, ReportFile)) ? ReportFile : null;
+        var (figures, measured) = end is { } told ? (Figures(told, "tasks"), Text(told, "split")) : (lines.Count > 0 ? Figures(lines[^1], "validation") : new Dictionary<string, double>(), "validation, last epoch");
+        return new(run.Name, lines.Count, end is not null, report, newest, figures, measured);
     }
 
-    // The first validation figure of each task in the last epoch, which is its main one, as task/metric.
-    static IReadOnlyDictionary<string, double> Figures(IReadOnlyList<JsonElement> lines)
+    // The first figure of each task, which is its main one, as task/metric.
+    static IReadOnlyDictionary<string, double> Figures(JsonElement told, string key)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (lines.Count == 0 || !lines[^1].TryGetProperty("validation", out var validation) || validation.ValueKind != JsonValueKind.Object) return figures;
-        foreach (var task in validation.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object))
-            foreach (var metric in task.Value.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.Number).Take(1)) figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
+        if (!told.TryGetProperty(key, out var tasks) || tasks.ValueKind != JsonValueKind.Object) return figures;
+        foreach (var task in tasks.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object))
+            foreach (var metric in task.Value.EnumerateObject().Where(m => m.Name != CountKey && m.Value.ValueKind == JsonValueKind.Number).Take(1)) figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
         return figures;
+    }
+
+    static string Text(JsonElement told, string key) => told.TryGetProperty(key, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+
+    static JsonElement? Json(string path)
+    {
+        if (Read(path) is not { } bytes) return null;
+        try { return JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } told ? told : null; }
+        catch (JsonException) { return null; }
     }
 
     // A line that is being written now, or is none of JSON, is left out.

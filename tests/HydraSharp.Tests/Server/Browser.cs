@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -10,6 +11,8 @@ public sealed class Browser : IAsyncLifetime
 
     IPlaywright? playwright;
     IBrowser? browser;
+    readonly List<IBrowserContext> contexts = [];
+    readonly ConcurrentQueue<string> wrong = new();
 
     static string? Program => (from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator) from name in Names select Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
@@ -20,14 +23,32 @@ public sealed class Browser : IAsyncLifetime
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--use-fake-device-for-media-stream"] });
     }
 
-    /// <summary>A page of its own; what goes wrong in it fails the test when it is closed.</summary>
+    /// <summary>A page of its own; <see cref="CloseAsync"/> tells what went wrong in it.</summary>
     public async Task<IPage> PageAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(browser is null, "there is no Chromium here; install the system's package 'chromium' to test the page");
         var context = await browser!.NewContextAsync(options);
+        contexts.Add(context);
         context.SetDefaultTimeout(15_000);
-        return await context.NewPageAsync();
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => wrong.Enqueue(error);
+        // An answer that is no 200 is told as an error too, and may be meant.
+        page.Console += (_, message) => { if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) wrong.Enqueue(message.Text); };
+        page.Request += (_, request) => { if (!IsOwn(request.Url)) wrong.Enqueue("asked elsewhere: " + request.Url); };
+        return page;
     }
+
+    /// <summary>Closes all pages. Errors of scripts, breaches of the content security policy and requests to elsewhere fail the test.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var context in contexts) await context.DisposeAsync();
+        contexts.Clear();
+        string[] told = [.. wrong];
+        wrong.Clear();
+        Assert.Empty(told);
+    }
+
+    static bool IsOwn(string url) => url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) || url.StartsWith("blob:http://127.0.0.1:", StringComparison.Ordinal) || url.StartsWith("data:", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

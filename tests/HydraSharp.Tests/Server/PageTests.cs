@@ -1,5 +1,7 @@
 using Deque.AxeCore.Playwright;
+using HydraSharp.Server;
 using HydraSharp.Tests.Runs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -7,7 +9,7 @@ namespace HydraSharp.Tests.Server;
 
 /// <summary>The pages in a real browser.</summary>
 [Collection(nameof(WholeRuns))]
-public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFixture<Browser>, IClassFixture<ServedStreets>
+public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFixture<Browser>, IClassFixture<ServedStreets>, IAsyncDisposable
 {
     static readonly FilePayload Face = new() { Name = "face.png", MimeType = "image/png", Buffer = TestServer.Picture };
     static readonly FilePayload Broken = new() { Name = "broken.png", MimeType = "image/png", Buffer = TestServer.NoPicture };
@@ -106,20 +108,46 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await Assertions.Expect(page.Locator("#live")).ToBeHiddenAsync();
     }
 
-    // From the address line to an answer with the keyboard alone: the link that skips, the model, a head, the file button and the webcam.
+    // From the address line to an answer with its map and back, with the keyboard alone.
     [Fact]
-    public async Task AllIsReachedByKeyboard()
+    public async Task AllIsDoneByKeyboard()
     {
         var page = await OpenAsync();
-        var reached = new List<string>();
-        for (var i = 0; i < 12; i++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            reached.Add(await page.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.textContent.trim() || document.activeElement.value"));
-        }
+        await page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the pictures", await page.EvaluateAsync<string>("() => document.activeElement.textContent"));
+        await TabToAsync(page, "e => e.id === 'model'");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await TabToAsync(page, "e => e.value === 'depth'");
+        await page.Keyboard.PressAsync("Space");
+        await TabToAsync(page, "e => e.id === 'files'");
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "street.png", MimeType = "image/png", Buffer = streets.Picture });
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = "street.png" });
+        await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "classes" })).ToBeVisibleAsync();
+        await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "depth" })).ToHaveCountAsync(0);
+        await TabToAsync(page, "e => e.type === 'range'");
+        await page.Keyboard.PressAsync("Home");
+        Assert.Equal("0", await answer.Locator("img.map").EvaluateAsync<string>("image => image.style.opacity"));
+        await TabToAsync(page, "e => e.textContent === 'curl'");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(answer.GetByText("?heads=classes")).ToBeVisibleAsync();
+    }
 
-        Assert.Equal("Skip to the pictures", reached[0]);
-        foreach (var stop in new[] { "model", "age", "glasses", "files", "camera" }) Assert.Contains(stop, reached);
+    [Theory]
+    [InlineData("drop", "dataTransfer")]
+    [InlineData("paste", "clipboardData")]
+    public async Task PicturesAreDroppedAndPasted(string kind, string carrier)
+    {
+        var page = await OpenAsync();
+        await page.EvaluateAsync("""
+            ([kind, carrier, base64]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'moved.png', { type: 'image/png' }));
+              const event = kind === 'drop' ? new DragEvent(kind, { [carrier]: data, bubbles: true, cancelable: true }) : new ClipboardEvent(kind, { [carrier]: data, bubbles: true });
+              document.getElementById('drop').dispatchEvent(event);
+            }
+            """, new[] { kind, carrier, Convert.ToBase64String(TestServer.Picture) });
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "moved.png" })).ToContainTextAsync("years");
     }
 
     [Theory]
@@ -150,9 +178,10 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await Assertions.Expect(row).ToContainTextAsync("mean iou");
         await Assertions.Expect(row).ToContainTextAsync("finished");
         await Assertions.Expect(page.Locator("svg.curves path")).ToHaveCountAsync(1);
+        await Assertions.Expect(row).ToContainTextAsync("(test)");
         await page.Locator("#figure").SelectOptionAsync("validation depth rmse");
         await Assertions.Expect(page.Locator("svg.curves")).ToHaveAttributeAsync("aria-label", "validation depth rmse by epoch; the numbers stand in the table below");
-        await page.GetByRole(AriaRole.Link, new() { Name = "report" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Report of run" }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
         Assert.EndsWith("/runs/run/report", page.Url, StringComparison.Ordinal);
     }
@@ -169,6 +198,38 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Ready.");
         await page.Locator("#files").SetInputFilesAsync(Face);
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "face.png" })).ToContainTextAsync("years");
+    }
+
+    // A link brings no key: the report opens by its ticket, which is for this report alone.
+    [Fact]
+    public async Task BehindAKeyReportsOpenFromTheirList()
+    {
+        await using var server = await HydraServer.StartAsync(new() { Runs = streets.Runs, ApiKey = "secret", Urls = ["http://127.0.0.1:0"], Logging = logging => logging.ClearProviders() }, TestContext.Current.CancellationToken);
+        var page = await browser.PageAsync();
+        await page.GotoAsync(server.Addresses[0]);
+        await page.Locator("#key").FillAsync("secret");
+        await page.Locator("#key").PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("No model is served here; the runs can be looked at.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Runs" }).ClickAsync();
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "Report of run" });
+        var address = await link.GetAttributeAsync("href");
+        await link.ClickAsync();
+        await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("run"));
+        foreach (var other in new[] { "/runs/run/report", address![..^1] + (address[^1] == '0' ? '1' : '0'), address.Replace("/report", "/history", StringComparison.Ordinal), address.Replace("/run/", "/other/", StringComparison.Ordinal), address.Replace("ticket=", "ticket=9", StringComparison.Ordinal) })
+            Assert.Equal(401, (await page.APIRequest.GetAsync(server.Addresses[0] + other)).Status);
+    }
+
+    public async ValueTask DisposeAsync() => await browser.CloseAsync();
+
+    static async Task TabToAsync(IPage page, string condition)
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>($"() => ({condition})(document.activeElement)")) return;
+        }
+
+        Assert.Fail($"Tab never reached {condition}");
     }
 
     async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)

@@ -20,6 +20,8 @@ public sealed class ServedStreets : IAsyncLifetime
 
     public string Address => server!.Addresses[0];
 
+    public string Runs => Path.Combine(folder.Path, "runs");
+
     public byte[] Picture { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
@@ -39,7 +41,7 @@ public sealed class ServedStreets : IAsyncLifetime
         server = await HydraServer.StartAsync(new()
         {
             Models = [ModelSource.Parse("faces=" + folder.Write("faces.onnx", HandMadeModels.Hydra())), ModelSource.Parse("streets=" + model)],
-            Runs = Path.Combine(folder.Path, "runs"), Urls = ["http://127.0.0.1:0"], Threads = 1, Logging = logging => logging.ClearProviders(),
+            Runs = Runs, Urls = ["http://127.0.0.1:0"], Threads = 1, Logging = logging => logging.ClearProviders(),
         });
     }
 

@@ -193,7 +193,7 @@ public sealed class Run
     internal HydraNet Model()
     {
         var storage = LocalStorage.FromEnvironment();
-        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
+        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks, Experiment.Sharing);
         var (name, arrays) = storage.Exists(files.Model)
             ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
             : RunSaver.BestSoFar(storage, files);

@@ -105,7 +105,7 @@ public sealed class ExportContracts
     static void Unsettle(HydraNet net)
     {
         using var none = no_grad();
-        foreach (var (name, value) in net.Shared.state_dict())
+        foreach (var (name, value) in net.state_dict())
             if (name.EndsWith("running_var", StringComparison.Ordinal)) value.uniform_(0.5, 2);
             else if (name.EndsWith("running_mean", StringComparison.Ordinal) || (value.dim() == 1 && name.EndsWith("bias", StringComparison.Ordinal))) value.uniform_(-0.3, 0.3);
             else if (value.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) value.uniform_(0.5, 1.5);

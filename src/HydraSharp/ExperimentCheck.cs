@@ -123,11 +123,11 @@ public static partial class ExperimentCheck
         if (experiment.Balancing is LossBalancing || experiment.Balancing.DryRunSteps > 0) return;
         var (name, training) = (experiment.Balancing.GetType().Name, experiment.Training);
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
-        if (experiment.Tasks.Count < 2 || training.Freeze.Count == 0 || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
+        if (experiment.Tasks.Count < 2 || (training.Freeze.Count == 0 && experiment.Sharing == new Experiment().Sharing) || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         net.Freeze(training.Freeze);
-        problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and training.freeze stops all of it", "a loss method such as EqualWeights, or a part that learns");
+        problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and " + (training.Freeze.Count > 0 ? "training.freeze stops all of it" : "no part is shared"), "a loss method such as EqualWeights, or a part that learns");
     }
 
     static void CheckData(DataSpec data, HashSet<string> tasks, Problems problems)

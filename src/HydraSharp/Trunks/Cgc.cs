@@ -1,3 +1,4 @@
+using System.Globalization;
 using HydraSharp.Backbones;
 using HydraSharp.Checks;
 using HydraSharp.Layers;
@@ -76,6 +77,11 @@ public sealed record Cgc : SharingSpec
             foreach (var level in lower) read = level.Run(read);
             return cat([.. read.Take(tasks.Count), .. shared.Select(e => e.call(read[^1]))], 1);
         }
+
+        // What a task's gate of the last lower level mixes, that task alone reads.
+        internal override string? Owner(string parameter) =>
+            parameter.Split('.') is [Lower, var level, "gates", var gate, ..] && level == $"{lower.Count - 1}" && tasks.ElementAtOrDefault(int.Parse(gate, CultureInfo.InvariantCulture)) is { } task
+                ? task : base.Owner(parameter);
 
         protected override string EmitShared(OnnxGraph graph, string features)
         {

@@ -1,6 +1,5 @@
 using HydraSharp.Backbones;
 using HydraSharp.Checks;
-using HydraSharp.Layers;
 using HydraSharp.Necks;
 using HydraSharp.Onnx;
 using HydraSharp.Tasks;
@@ -36,9 +35,11 @@ public sealed record Mtan : SharingSpec
         const string Body = "backbone";
         const string Attention = "attention";
         const string Passes = "passes";
+        const int ProbeSize = 64;
 
         readonly Backbone backbone;
         readonly IReadOnlyList<IReadOnlyList<BackboneStep>> levels;
+        readonly bool[] inner;
         readonly IReadOnlyList<AttentionPass> passes;
         readonly IReadOnlyList<IReadOnlyList<AttentionMask>> masks;
 
@@ -46,6 +47,7 @@ public sealed record Mtan : SharingSpec
         {
             this.backbone = backbone;
             levels = BackboneLevels.Of(backbone.Steps);
+            inner = HaveInner(backbone, levels);
             var maps = backbone.Outputs;
             passes = [.. maps.Zip(maps.Skip(1)).Select(m => new AttentionPass(m.First, m.Second))];
             masks = [.. Tasks.Select(_ => (IReadOnlyList<AttentionMask>)[.. maps.Select((m, l) => new AttentionMask((int)m.Channels, joined: l > 0, spec.Reduction))])];
@@ -64,11 +66,11 @@ public sealed record Mtan : SharingSpec
         protected override IReadOnlyList<IReadOnlyList<Tensor>> TaskMaps(Tensor x_NCHW)
         {
             var shared = new List<(Tensor Within, Tensor End)>();
-            foreach (var level in levels)
+            foreach (var (l, level) in levels.Index())
             {
                 var within = x_NCHW;
                 foreach (var step in level) (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
-                shared.Add((Inner(level) ? within : x_NCHW, x_NCHW));
+                shared.Add((inner[l] ? within : x_NCHW, x_NCHW));
             }
 
             return [.. masks.Select(mine => Attended(mine, shared))];
@@ -89,11 +91,11 @@ public sealed record Mtan : SharingSpec
         protected override IReadOnlyList<IReadOnlyList<string>> EmitMaps(OnnxGraph graph, string x, IReadOnlyList<string> tasks)
         {
             var shared = new List<(string Within, string End)>();
-            foreach (var level in levels)
+            foreach (var (l, level) in levels.Index())
             {
                 var within = x;
                 foreach (var step in level) (within, x) = (x, step.Emit(graph, Body, x));
-                shared.Add((Inner(level) ? within : x, x));
+                shared.Add((inner[l] ? within : x, x));
             }
 
             return [.. tasks.Select(task => EmitAttended(graph, task, shared))];
@@ -112,9 +114,24 @@ public sealed record Mtan : SharingSpec
             return taken;
         }
 
-        // A block's last piece but one gives a map of the block's size, unless a piece before it still has to change the size: the first
-        // piece of a level does that.
-        static bool Inner(IReadOnlyList<BackboneStep> level) => level.Count > 1 && level[^2].Name.Split('.')[0] == level[^1].Name.Split('.')[0];
+        // Whether the last piece of each level reads a map of the size that it gives, which a mask can read beside the pass of the level before.
+        static bool[] HaveInner(Backbone backbone, IReadOnlyList<IReadOnlyList<BackboneStep>> levels)
+        {
+            using var scope = NewDisposeScope();
+            using var none = no_grad();
+            backbone.eval();
+            var x_NCHW = zeros(1, 3, ProbeSize, ProbeSize);
+            var found = new List<bool>();
+            foreach (var level in levels)
+            {
+                var within = x_NCHW;
+                foreach (var step in level) (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
+                found.Add(level.Count > 1 && within.shape.SequenceEqual(x_NCHW.shape));
+            }
+
+            backbone.train();
+            return [.. found];
+        }
 
         static Group Numbered(IReadOnlyList<nn.Module> modules) => new(modules.Select((m, i) => ($"{i}", m)));
     }

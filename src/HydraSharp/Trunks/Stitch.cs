@@ -13,9 +13,8 @@ internal sealed class Stitch : nn.Module
     internal Stitch(int tasks, long channels, double same, double different) : base(nameof(Stitch))
     {
         this.tasks = tasks;
-        var start_TT = full([tasks, tasks], tasks == 1 ? 0 : different / (tasks - 1));
-        start_TT.fill_diagonal_(tasks == 1 ? 1 : same);
-        weight = nn.Parameter(start_TT.unsqueeze(2).repeat(1, 1, channels));
+        var others = tasks == 1 ? 0 : different / (tasks - 1);
+        weight = nn.Parameter((eye(tasks) * ((tasks == 1 ? 1 : same) - others) + others).unsqueeze(2).repeat(1, 1, channels));
         RegisterComponents();
     }
 

@@ -120,7 +120,7 @@ public sealed class SharingTests
 
     static Experiment Experiment(SharingSpec sharing) => new()
     {
-        Data = new HydraSharp.Data.FileNames { Folder = "x", Pattern = "{kind}_{age}_{hat}" }, Backbone = new ResNet { Width = 4 }, Tasks = SharingSamples.Tasks, Sharing = sharing,
+        Data = new HydraSharp.Data.FileNames { Folder = "x", Pattern = "{kind}_{age}_{hat}_*" }, Backbone = new ResNet { Width = 4 }, Tasks = SharingSamples.Tasks, Sharing = sharing,
     };
 
     static HydraNet Net(SharingSpec sharing)

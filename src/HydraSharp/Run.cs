@@ -215,7 +215,7 @@ public sealed class Run
 
     HydraNet Model(IRanks ranks)
     {
-        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
+        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks, Experiment.Sharing);
         ranks.First(() =>
         {
             var storage = LocalStorage.FromEnvironment();

@@ -72,7 +72,7 @@ internal sealed class RunTraining : IDisposable
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
     internal static HydraNet Fitted(Experiment experiment, RunData data)
     {
-        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         foreach (var task in experiment.Tasks)
             if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
         return net;

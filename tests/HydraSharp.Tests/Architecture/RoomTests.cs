@@ -22,7 +22,7 @@ public sealed class RoomTests
         { "Maps", [] },
         { "Tasks", ["Heads", "Losses", "Metrics", "Layers", "Maps", "Onnx"] },
         { "Data", ["Data.Augment", "Data.Similarity", "Maps"] }, { "Data.Augment", ["Data", "Maps"] }, { "Data.Similarity", ["Data"] },
-        { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
+        { "Models", ["Trunks", "Backbones", "Necks", "Layers", "Tasks", "Onnx"] }, { "Trunks", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
         { "Benchmarks", ["Models", "Tasks", "Training", "Files", "Balancing"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },

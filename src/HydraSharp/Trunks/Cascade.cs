@@ -58,7 +58,7 @@ public sealed record Cascade : SharingSpec
         return null;
     }
 
-    sealed class Trunked(Cascade spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : PlainTrunk(backbone, neck)
+    sealed class Trunked(Cascade spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : OneBodyTrunk(backbone, neck)
     {
         readonly Dictionary<string, TaskHead> heads = new(StringComparer.Ordinal);
 

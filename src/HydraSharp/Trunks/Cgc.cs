@@ -47,7 +47,7 @@ public sealed record Cgc : SharingSpec
 
     // The representation: what each task's last level reads (the features themselves where there is one level), then the last level's shared
     // experts: [N, F + S*U], or [N, T*U + S*U].
-    sealed class Extraction : PlainTrunk
+    sealed class Extraction : OneBodyTrunk
     {
         const string Lower = "levels";
         const string Experts = "experts";

@@ -33,7 +33,7 @@ public sealed record Mmoe : SharingSpec
     internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Mixture(this, backbone, neck);
 
     // The representation: the features, then the experts' results, [N, F + E*U].
-    sealed class Mixture : PlainTrunk
+    sealed class Mixture : OneBodyTrunk
     {
         const string Name = "experts";
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Distributed;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -26,6 +27,7 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         Try("torch", Torch),
         Try("bf16", Bf16),
         Try("cuda", Cuda),
+        Try("mpi", () => Ranks.Installed),
     ];
 
     static Diagnosis Try(string subject, Func<string> test)

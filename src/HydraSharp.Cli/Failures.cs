@@ -12,11 +12,17 @@ static class Failures
         try { return command(); }
         catch (Exception e)
         {
-            var (code, message) = Explain(e, terminal);
-            terminal.Error.WriteLine(message);
-            if (terminal.Debug) terminal.Error.WriteLine(e);
-            return code;
+            return Tell(terminal, e);
         }
+    }
+
+    /// <summary>Tells of an exception; gives the exit code.</summary>
+    public static int Tell(Terminal terminal, Exception e)
+    {
+        var (code, message) = Explain(e, terminal);
+        terminal.Error.WriteLine(message);
+        if (terminal.Debug) terminal.Error.WriteLine(e);
+        return code;
     }
 
     static (int Code, string Message) Explain(Exception e, Terminal terminal) => e switch

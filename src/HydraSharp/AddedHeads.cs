@@ -1,6 +1,7 @@
 using HydraSharp.Data;
 using HydraSharp.Demo;
 using HydraSharp.Inference;
+using HydraSharp.Models;
 using HydraSharp.Weights;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ internal static class AddedHeads
     const int ProofPictures = 64;
 
     /// <summary>
-    /// The experiment that trains new heads on a run's body: pictures, backbone, neck and old tasks of the run, everything else of the
+    /// The experiment that trains new heads on a run's body: pictures, backbone, neck, sharing and old tasks of the run, everything else of the
     /// experiment.
     /// </summary>
     /// <exception cref="HydraException">A new task has the name of an old one.</exception>
@@ -22,12 +23,16 @@ internal static class AddedHeads
         var twice = added.Tasks.Select(t => t.Name).Intersect(old.Tasks.Select(t => t.Name), StringComparer.OrdinalIgnoreCase).ToArray();
         if (twice.Length > 0)
             throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name");
-        string[] frozen = ["backbone", .. old.Tasks.Select(t => "heads." + t.Name)];
+        if (!old.Sharing.CanGrow)
+            throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task changes what the others read: no head can be added to it; train all tasks together");
+        using var net = new HydraNet(old.Backbone, old.Neck, old.Tasks, old.Sharing);
+        string[] frozen = [.. net.PartsBefore([.. old.Tasks.Select(t => t.Name)])];
         return added with
         {
             Image = old.Image,
             Backbone = old.Backbone,
             Neck = old.Neck,
+            Sharing = old.Sharing,
             Evaluation = old.Evaluation,
             Pretrained = new FromRun { Folder = run.Folder },
             Tasks = [.. old.Tasks, .. added.Tasks],

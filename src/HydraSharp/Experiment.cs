@@ -7,6 +7,7 @@ using HydraSharp.Necks;
 using HydraSharp.Tasks;
 using HydraSharp.Teaching;
 using HydraSharp.Training;
+using HydraSharp.Trunks;
 using HydraSharp.Weights;
 
 namespace HydraSharp;
@@ -34,6 +35,9 @@ public sealed record Experiment
 
     /// <summary>What joins the backbone to the heads.</summary>
     public NeckSpec Neck { get; init; } = new GlobalPool();
+
+    /// <summary>What the tasks share, and where they part.</summary>
+    public SharingSpec Sharing { get; init; } = new HardSharing();
 
     /// <summary>What is predicted, a head each.</summary>
     public IReadOnlyList<TaskSpec> Tasks { get; init; } = [];

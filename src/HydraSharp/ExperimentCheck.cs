@@ -27,6 +27,7 @@ public static partial class ExperimentCheck
         CheckTeachers(experiment, problems);
         CheckMixup(experiment, problems);
         CheckMaps(experiment, problems);
+        CheckSharing(experiment, problems);
         CheckBalancing(experiment, problems);
         if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit) problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys) RequireTask(name, tasks, "training.preference." + name, problems);
@@ -108,17 +109,25 @@ public static partial class ExperimentCheck
         problems.Require(experiment.Training.Resizing is null, "training.resizing", $"{names} answers for every pixel", "leave resizing out");
     }
 
+    static void CheckSharing(Experiment experiment, Problems problems)
+    {
+        var (sharing, balancing) = (experiment.Sharing, experiment.Balancing);
+        if (problems.Found.Count == 0) problems.Within("sharing", () => sharing.CheckModel(experiment.Backbone, experiment.Neck, experiment.Tasks, problems));
+        problems.Require(sharing.OneRepresentation || balancing is not GradientBalancing { GradientAt: GradientPlace.Representation }, "balancing.gradient_at",
+            $"with sharing: {sharing.GetType().Name} no two heads read the same numbers, so the tasks' gradients on them cannot be compared", "gradient_at: Parameters");
+    }
+
     static void CheckBalancing(Experiment experiment, Problems problems)
     {
         problems.Within("balancing", () => experiment.Balancing.CheckTasks([.. experiment.Tasks.Select(t => t.Name)], problems));
         if (experiment.Balancing is LossBalancing || experiment.Balancing.DryRunSteps > 0) return;
         var (name, training) = (experiment.Balancing.GetType().Name, experiment.Training);
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
-        if (experiment.Tasks.Count < 2 || training.Freeze.Count == 0 || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
+        if (experiment.Tasks.Count < 2 || (training.Freeze.Count == 0 && experiment.Sharing == new Experiment().Sharing) || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         net.Freeze(training.Freeze);
-        problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and training.freeze stops all of it", "a loss method such as EqualWeights, or a part that learns");
+        problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and " + (training.Freeze.Count > 0 ? "training.freeze stops all of it" : "no part is shared"), "a loss method such as EqualWeights, or a part that learns");
     }
 
     static void CheckData(DataSpec data, HashSet<string> tasks, Problems problems)
@@ -149,7 +158,7 @@ public static partial class ExperimentCheck
     static HashSet<string> ModelParts(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         using var rule = (TorchSharp.torch.nn.Module?)(experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count) ?? (experiment.Balancing as JacobianBalancing)?.Create(experiment.Tasks.Count, 1);
         var names = net.named_parameters().Select(p => p.name).Concat(rule?.named_parameters().Select(p => "balancing." + p.name) ?? []).ToArray();
         return [.. names.SelectMany(n => n.Select((c, i) => (c, i)).Where(p => p.c == '.').Select(p => n[..p.i]).Append(n))];

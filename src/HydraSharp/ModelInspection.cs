@@ -7,14 +7,16 @@ namespace HydraSharp;
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Layers">The layers, in the order in which a picture meets them.</param>
 /// <param name="Parts">Backbone, neck and each head with their numbers.</param>
+/// <param name="Shared">Numbers that the losses of several tasks teach.</param>
 /// <param name="Memory">Bytes that a training needs, estimated.</param>
-internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<LayerFacts> Layers, IReadOnlyList<ModelInspection.Part> Parts, ModelInspection.Bytes Memory)
+internal sealed record ModelInspection(
+    Experiment Experiment, IReadOnlyList<LayerFacts> Layers, IReadOnlyList<ModelInspection.Part> Parts, long Shared, ModelInspection.Bytes Memory)
 {
     const int FloatBytes = 4;
     const int HalfBytes = 2;
 
     /// <summary>A part of the network.</summary>
-    /// <param name="Name">backbone, neck, or "head" and its task.</param>
+    /// <param name="Name">backbone, neck, another shared part, or "branch" or "head" and its task.</param>
     /// <param name="Parameters">Numbers that are learnt.</param>
     /// <param name="Trainable">Those of them that are not frozen.</param>
     /// <param name="MultiplyAdds">Products that are added up for one picture.</param>
@@ -33,7 +35,7 @@ internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<Laye
     }
 
     /// <summary>Numbers that are learnt, and those of them that all tasks share.</summary>
-    internal (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Parts.Where(p => !p.Name.StartsWith("head ", StringComparison.Ordinal)).Sum(p => p.Parameters));
+    internal (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Shared);
 
     /// <summary>Products that are added up for one picture.</summary>
     internal long MultiplyAdds => Parts.Sum(p => p.MultiplyAdds);
@@ -42,14 +44,14 @@ internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<Laye
     internal static ModelInspection Of(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         net.Freeze(experiment.Training.Freeze);
         var layers = LayerTrace.Of(net, experiment.Tasks.Select(t => t.Name), experiment.Image);
         var parameters = net.named_parameters().ToArray();
         string[] parts = [.. parameters.Select(p => PartOf(p.name)).Concat(layers.Select(l => PartOf(l.Name))).Distinct()];
         return new(experiment, layers,
             [.. parts.Select(part => new Part(part, Count(p => PartOf(p.name) == part), Count(p => PartOf(p.name) == part && p.parameter.requires_grad), layers.Where(l => PartOf(l.Name) == part).Sum(l => l.MultiplyAdds)))],
-            MemoryOf(experiment, net, layers));
+            net.Trunk().Sum(l => l.Leaf.numel()), MemoryOf(experiment, net, layers));
 
         long Count(Func<(string name, TorchSharp.Modules.Parameter parameter), bool> chosen) => parameters.Where(chosen).Sum(p => p.parameter.numel());
     }
@@ -77,5 +79,10 @@ internal sealed record ModelInspection(Experiment Experiment, IReadOnlyList<Laye
         return experiment.Training.Optimizer.Create([new("weight", weight, weight, 1, Decays: false)]).State.Sum(s => s.Values.LongLength);
     }
 
-    static string PartOf(string name) => name.Split('.') is ["heads", var task, ..] ? "head " + task : name.Split('.')[0];
+    static string PartOf(string name) => name.Split('.') switch
+    {
+        ["heads", var task, ..] => "head " + task,
+        ["branches", var task, ..] => "branch " + task,
+        var parts => parts[0],
+    };
 }

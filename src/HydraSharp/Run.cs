@@ -1,12 +1,12 @@
 using HydraSharp.Checkpoints;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Video;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
-using HydraSharp.Reports;
 using HydraSharp.Training;
 
 namespace HydraSharp;
@@ -33,26 +33,39 @@ public sealed class Run
     public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
     {
         options ??= new();
+        var ranks = options.Ranks;
         var at = new RunFolder(folder);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        if (at.Finished)
+        // Until it trains: hosts read their pictures at their own pace.
+        ranks.Patience = Timeout.InfiniteTimeSpan;
+        ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
+        if (ranks.First(() => at.Finished))
         {
-            if (options.Resume) return Open(folder);
+            if (options.Resume) return new(at, experiment);
             throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a finished run, which is never written over; name another folder with --out");
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        experiment = RunBeginning.Begin(storage, at, experiment, options);
-        using var held = RunLock.Take(storage, folder);
-        var log = new RunLog(storage, at.Log, options.Clock);
-        var told = options with { Report = RunBeginning.AlsoTo(log, options.Report) };
+        ranks.First(() => experiment = RunBeginning.Begin(storage, at, experiment, options));
+        RunLock? held = null;
+        ranks.First(() => held = RunLock.Take(storage, folder));
+        using (held) return Trained(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
+    }
+
+    static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
+    {
+        var ranks = told.Ranks;
         Allocator.KeepFreedMemory();
         var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
-        var pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null;
+        RunPretraining? pretraining = null;
+        ranks.First(() => pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null);
         var data = RunBeginning.OpenData(storage, at, experiment, told);
-        new RunTeaching(experiment, data, told).Teach(storage, at, saver.IsNew);
-        experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle();
+        var teaching = new RunTeaching(experiment, data, told);
+        ranks.First(() => teaching.Teach(storage, at, saver.IsNew));
+        ranks.Others(() => teaching.Teach(storage, at, isNew: false));
+        ranks.First(() => experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle(), patient: true);
+        if (experiment.Balancing.DryRunSteps > 0) ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
         using (var training = new RunTraining(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();
@@ -61,8 +74,9 @@ public sealed class Run
 
         var run = new Run(at, experiment);
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
-        RunSummary.Write(storage, at, run.Measure(data, part, told.Stop));
-        if (options.WriteReport) RunReport.AfterTraining(storage, at, run, data, told);
+        var measured = run.Measure(data, part, ranks, told.Stop);
+        ranks.First(() => RunSummary.Write(storage, at, measured));
+        if (told.WriteReport) ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
         return run;
     }
 
@@ -77,7 +91,7 @@ public sealed class Run
     {
         options ??= new();
         var run = Train(AddedHeads.On(this, added), folder, options);
-        options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run)));
+        options.Ranks.First(() => options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run))), patient: true);
         return run;
     }
 
@@ -94,10 +108,17 @@ public sealed class Run
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default)
+    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) => Evaluate(split, changed, new Alone(), stop);
+
+    /// <summary>Measures the run's model on a part of its data, in several processes.</summary>
+    /// <param name="split">train, validation, test or all.</param>
+    /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
+    /// <param name="ranks">The processes: each measures a share, and all get the figures that one alone would get, to the bit.</param>
+    /// <param name="stop">Ends the work early.</param>
+    public Evaluation Evaluate(string split, Experiment? changed, IRanks ranks, CancellationToken stop = default)
     {
         var (experiment, data) = OpenData(changed, Parts(split), stop);
-        return new Run(files, experiment).Measure(data, split, stop);
+        return new Run(files, experiment).Measure(data, split, ranks, stop);
     }
 
     /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
@@ -184,20 +205,26 @@ public sealed class Run
         return (experiment, data);
     }
 
-    Evaluation Measure(RunData data, string split, CancellationToken stop)
+    Evaluation Measure(RunData data, string split, IRanks ranks, CancellationToken stop)
     {
-        using var outputs = new RunOutputs(Experiment, data, Model());
-        return outputs.Evaluation(split, outputs.Examples(split), stop);
+        using var outputs = new RunOutputs(Experiment, data, Model(ranks));
+        return outputs.Evaluation(split, outputs.Examples(split), ranks, stop);
     }
 
-    internal HydraNet Model()
+    internal HydraNet Model() => Model(new Alone());
+
+    HydraNet Model(IRanks ranks)
     {
-        var storage = LocalStorage.FromEnvironment();
-        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks);
-        var (name, arrays) = storage.Exists(files.Model)
-            ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
-            : RunSaver.BestSoFar(storage, files);
-        TensorArrays.CopyInto(net.state_dict(), arrays, name);
+        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks, Experiment.Sharing);
+        ranks.First(() =>
+        {
+            var storage = LocalStorage.FromEnvironment();
+            var (name, arrays) = storage.Exists(files.Model)
+                ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
+                : RunSaver.BestSoFar(storage, files);
+            TensorArrays.CopyInto(net.state_dict(), arrays, name);
+        });
+        StateBroadcast.Send(ranks, net.state_dict().Values);
         return net;
     }
 

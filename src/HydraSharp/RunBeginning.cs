@@ -1,6 +1,7 @@
 using System.Text;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Reports;
@@ -48,15 +49,18 @@ internal static class RunBeginning
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
         if (data[Part.Train].Count == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
-        if (storage.Exists(files.Data))
-        {
-            if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
-                throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out");
-        }
-        else fingerprint.Write(storage, files.Data);
-
+        var left = string.Join(' ', Enum.GetValues<Part>().Select(p => string.Join(',', data[p])));
+        options.Ranks.RequireSame(string.Join(' ', fingerprint.Sources) + left, "the data");
+        options.Ranks.First(() => Compare(storage, files, fingerprint));
         options.Report(new TrainingEvent.Note(Plan(experiment, data)));
         return data;
+    }
+
+    /// <summary>Where this process writes down what it tells: the run's log, or one beside it, on its own host.</summary>
+    internal static RunLog Log(IStorage storage, RunFolder files, TrainOptions options)
+    {
+        options.Ranks.Others(() => DurableFolder.Create(storage, files.Path));
+        return new(storage, files.LogOf(options.Ranks.Rank), options.Clock);
     }
 
     /// <summary>Passes on what a run tells, and writes down what is worth keeping.</summary>
@@ -78,6 +82,13 @@ internal static class RunBeginning
             + (epoch.Best ? " (best)" : ""),
         _ => null,
     };
+
+    static void Compare(IStorage storage, RunFolder files, DataFingerprint fingerprint)
+    {
+        if (!storage.Exists(files.Data)) fingerprint.Write(storage, files.Data);
+        else if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
+            throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out");
+    }
 
     static string Plan(Experiment experiment, RunData data)
     {

@@ -76,7 +76,7 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
 
     (HydraNet Net, IReadOnlyList<TaskSpec> Tasks) Net(IReadOnlyList<TaskSpec> tasks)
     {
-        var net = new HydraNet(experiment.Backbone, experiment.Neck, tasks);
+        var net = new HydraNet(experiment.Backbone, experiment.Neck, tasks, tasks.Count == 1 ? new Experiment().Sharing : experiment.Sharing);
         net.eval();
         return (net, tasks);
     }

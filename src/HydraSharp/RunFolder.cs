@@ -23,6 +23,9 @@ internal sealed record RunFolder(string Path)
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");
 
+    /// <summary>The log of a rank: rank 0's is the run's.</summary>
+    internal string LogOf(int rank) => rank == 0 ? Log : File($"log-{rank}.txt");
+
     /// <summary>Whether a run was begun here.</summary>
     internal bool Exists => System.IO.File.Exists(Experiment);
 

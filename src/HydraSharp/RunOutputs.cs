@@ -1,5 +1,6 @@
 using HydraSharp.Analysis;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
@@ -39,15 +40,20 @@ internal sealed class RunOutputs : IDisposable
         Batches(examples, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
 
     /// <summary>Gives examples as they are, batch by batch, to something that uses each before it asks for the next.</summary>
-    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop)
+    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop) => Batches(data.Batches(examples), use, stop);
+
+    T Batches<T>(IReadOnlyList<int[]> batches, Func<IEnumerable<Batch>, T> use, CancellationToken stop)
     {
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors) return use(RunTraining.Pictures(loader, tensors, data.Batches(examples), stop));
+        using (tensors) return use(RunTraining.Pictures(loader, tensors, batches, stop));
     }
 
     /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
-    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) =>
-        Batches(examples, batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views).Measure(split, Net, batches), stop);
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) => Evaluation(split, examples, new Alone(), stop);
+
+    /// <summary>The same, each rank measuring a share.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, IRanks ranks, CancellationToken stop) =>
+        Batches(MeasuredBatch.Share(data.Batches(examples), ranks), batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches), stop);
 
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)

@@ -120,7 +120,7 @@ public sealed record RunOverview
 
     static long Count(Experiment experiment)
     {
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         return RunFacts.Count(net);
     }
 }

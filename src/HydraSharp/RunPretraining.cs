@@ -55,13 +55,13 @@ internal sealed class RunPretraining
         var count = Math.Min(wanted, train.Count);
         var chosen = Enumerable.Range(0, count).Select(i => train[(int)((long)i * train.Count / count)]);
         var (tensors, loader) = RunTraining.Reading(experiment, data, experiment.Training.BatchSize, Precision.Float32);
-        using var reestimation = new NormReestimation(net.Shared);
+        using var reestimation = new NormReestimation(net);
         using (tensors)
         using (no_grad())
             foreach (var batch in RunTraining.Pictures(loader, tensors, data.Batches(chosen), options.Stop))
             {
                 using var scope = NewDisposeScope();
-                net.Shared.call(batch.Input);
+                net.call(batch.Input);
             }
 
         reestimation.Apply();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HydraSharp.Checkpoints;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Reports;
@@ -20,44 +21,61 @@ internal sealed class RunSaver
     readonly RunFolder folder;
     readonly TrainOptions options;
     readonly CheckpointStore store;
-    readonly LoadedCheckpoint? newest;
+    readonly IRanks ranks;
+    LoadedCheckpoint? newest;
 
     internal RunSaver(IStorage storage, RunFolder folder, int keep, TrainOptions options)
     {
         (this.storage, this.folder, this.options) = (storage, folder, options);
         store = new(storage, folder.Checkpoints, keep);
-        newest = store.LoadNewest(text => options.Report(new TrainingEvent.Warning(text)));
+        ranks = options.Ranks;
+        var threads = ranks.First(() =>
+        {
+            newest = store.LoadNewest(text => options.Report(new TrainingEvent.Warning(text)));
+            return newest is null ? [] : BitConverter.GetBytes(State(newest).Threads);
+        });
+        Threads = threads.Length == 0 ? null : BitConverter.ToInt32(threads);
     }
 
     /// <summary>Whether the run has no checkpoint yet.</summary>
-    internal bool IsNew => newest is null;
+    internal bool IsNew => Threads is null;
 
     /// <summary>The number of threads that the saved run computes with; null for a new run.</summary>
-    internal int? Threads => newest is null ? null : State(newest).Threads;
+    internal int? Threads { get; }
 
-    /// <summary>Puts the newest whole checkpoint into the trainer; null when there is none.</summary>
+    /// <summary>Puts the newest whole checkpoint into the trainer of every rank; null when there is none, and all begin with the weights of rank 0.</summary>
     internal RunState? Restore(Trainer trainer)
     {
-        if (newest is null) return null;
-        var state = State(newest);
-        TensorArrays.CopyInto(trainer.Net.state_dict(), Arrays(newest, ModelFile), Named(newest, ModelFile));
-        trainer.Net.RefreshCopies();
-        if (trainer.Average is { } average) TensorArrays.CopyInto(average.Values, Arrays(newest, AverageFile), Named(newest, AverageFile));
-        var rest = Arrays(newest, OptimizerFile).ToDictionary(a => a.Name, StringComparer.Ordinal);
-        foreach (var (name, values) in trainer.Optimizer.State) TensorArrays.Floats(rest["optimizer." + name]).CopyTo(values, 0);
+        var bytes = ranks.First(() => newest is null ? [] : JsonSerializer.SerializeToUtf8Bytes(Restore(newest, trainer), RunJson.Options));
+        StateBroadcast.Send(ranks, trainer);
+        if (bytes.Length == 0) return null;
+        var state = JsonSerializer.Deserialize<RunState>(bytes, RunJson.Options)!;
         foreach (var (name, steps) in state.ParameterSteps) trainer.Optimizer.Restore(name, steps);
-        foreach (var (name, parameter) in trainer.Balance?.state_dict() ?? [])
-            TensorArrays.CopyInto(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["balancing." + name] = parameter }, [rest["balancing." + name]], Named(newest, OptimizerFile));
-        using var random = zeros(rest["random"].Shape, dtype: uint8);
-        rest["random"].Bytes.Span.CopyTo(random.bytes);
-        set_rng_state(random);
         trainer.Step = state.Step;
-        options.Report(new TrainingEvent.Note($"goes on from {newest.Folder}: epoch {state.Epoch + 1}, step {state.Step}"));
         return state;
     }
 
     /// <summary>Writes a checkpoint. Refuses weights that are not finite, so that no file ever holds one.</summary>
-    internal void Save(Trainer trainer, RunState state)
+    internal void Save(Trainer trainer, RunState state) => ranks.First(() => Write(trainer, state));
+
+    /// <summary>Writes the finished epochs where people and programs read them.</summary>
+    internal void WriteHistory(IReadOnlyList<EpochRecord> history) => ranks.First(() =>
+    {
+        MetricsLog.Write(storage, folder.Metrics, history);
+        ResultsCsv.Write(storage, folder.Results, history);
+        TensorBoardLog.Write(storage, folder.TensorBoard, history);
+    });
+
+    /// <summary>Writes the weights of a checkpoint as the run's model: the moving average where there is one.</summary>
+    internal void WriteModel(long step) => ranks.First(() =>
+    {
+        var checkpoint = store.Load(step);
+        var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
+        var arrays = Arrays(checkpoint, name);
+        AtomicFile.Write(storage, folder.Model, stream => SafeTensors.Write(stream, arrays));
+    });
+
+    void Write(Trainer trainer, RunState state)
     {
         using var random = get_rng_state();
         var files = new List<(string, Action<Stream>)>
@@ -76,23 +94,6 @@ internal sealed class RunSaver
         options.Report(new TrainingEvent.Saved(path));
     }
 
-    /// <summary>Writes the finished epochs where people and programs read them.</summary>
-    internal void WriteHistory(IReadOnlyList<EpochRecord> history)
-    {
-        MetricsLog.Write(storage, folder.Metrics, history);
-        ResultsCsv.Write(storage, folder.Results, history);
-        TensorBoardLog.Write(storage, folder.TensorBoard, history);
-    }
-
-    /// <summary>Writes the weights of a checkpoint as the run's model: the moving average where there is one.</summary>
-    internal void WriteModel(long step)
-    {
-        var checkpoint = store.Load(step);
-        var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
-        var arrays = Arrays(checkpoint, name);
-        AtomicFile.Write(storage, folder.Model, stream => SafeTensors.Write(stream, arrays));
-    }
-
     /// <summary>The best weights of a run that is still training.</summary>
     internal static (string Name, IReadOnlyList<NamedArray> Arrays) BestSoFar(IStorage storage, RunFolder folder)
     {
@@ -101,6 +102,22 @@ internal sealed class RunSaver
         var best = saved.Load(step);
         var name = best.Files.Contains(AverageFile) ? AverageFile : ModelFile;
         return (Named(best, name), Arrays(best, name));
+    }
+
+    RunState Restore(LoadedCheckpoint saved, Trainer trainer)
+    {
+        var state = State(saved);
+        TensorArrays.CopyInto(trainer.Net.state_dict(), Arrays(saved, ModelFile), Named(saved, ModelFile));
+        if (trainer.Average is { } average) TensorArrays.CopyInto(average.Values, Arrays(saved, AverageFile), Named(saved, AverageFile));
+        var rest = Arrays(saved, OptimizerFile).ToDictionary(a => a.Name, StringComparer.Ordinal);
+        foreach (var (name, values) in trainer.Optimizer.State) TensorArrays.Floats(rest["optimizer." + name]).CopyTo(values, 0);
+        foreach (var (name, parameter) in trainer.Balance?.state_dict() ?? [])
+            TensorArrays.CopyInto(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["balancing." + name] = parameter }, [rest["balancing." + name]], Named(saved, OptimizerFile));
+        using var random = zeros(rest["random"].Shape, dtype: uint8);
+        rest["random"].Bytes.Span.CopyTo(random.bytes);
+        set_rng_state(random);
+        options.Report(new TrainingEvent.Note($"goes on from {saved.Folder}: epoch {state.Epoch + 1}, step {state.Step}"));
+        return state;
     }
 
     static RunState State(LoadedCheckpoint checkpoint)

@@ -14,6 +14,12 @@ internal sealed record RunState
     /// <summary>Steps taken in that epoch.</summary>
     public long StepInEpoch { get; init; }
 
+    /// <summary>Batches of that epoch that were trained on, of all ranks; null in checkpoints of one rank that do not have it.</summary>
+    public long? BatchesInEpoch { get; init; }
+
+    /// <summary>Processes that train together: another number, another batch and other sums.</summary>
+    public int Ranks { get; init; } = 1;
+
     /// <summary>Sum of the losses of each task in that epoch so far.</summary>
     public double[] LossSums { get; init; } = [];
 

@@ -1,5 +1,7 @@
 using HydraSharp.Balancing;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
+using HydraSharp.Inference;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
 using HydraSharp.Reports;
@@ -24,18 +26,25 @@ internal sealed class RunTraining : IDisposable
     readonly Evaluator evaluator;
     readonly Selection selection;
     readonly long stepsPerEpoch;
+    readonly IRanks ranks;
+    readonly int batchesPerStep;
     RunState state;
 
     internal RunTraining(Experiment experiment, RunData data, RunSaver saver, TrainOptions options, RunPretraining? pretraining = null)
     {
         (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
         var spec = experiment.Training;
-        state = saver.Threads is { } threads ? new() { Threads = threads } : new() { Threads = spec.Threads > 0 ? spec.Threads : Environment.ProcessorCount };
-        trainer = Begin(experiment, data, state.Threads, pretraining);
+        ranks = options.Ranks;
+        state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? (spec.Threads > 0 ? spec.Threads : Processors.Share(ranks)) };
+        trainer = Begin(experiment, data, state.Threads, pretraining, ranks);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
-        evaluator = new(experiment.Tasks, data.Labels);
+        evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
-        stepsPerEpoch = (data.TrainingBatches(0).Count + spec.Accumulate - 1) / spec.Accumulate;
+        batchesPerStep = spec.Accumulate * ranks.Size;
+        var batches = data.TrainingBatches(0).Count;
+        if (batches < ranks.Size)
+            throw new HydraException(ErrorKind.Usage, $"an epoch has {batches} batches of {spec.BatchSize} pictures, too few for {ranks.Size} ranks; start fewer, or set a smaller training.batch_size");
+        stepsPerEpoch = (batches + batchesPerStep - 1) / batchesPerStep;
         if (saver.Restore(trainer) is { } saved) Restore(saved);
     }
 
@@ -45,24 +54,25 @@ internal sealed class RunTraining : IDisposable
     /// <summary>Trains until the last epoch or until no task has become better for long enough.</summary>
     internal void ToTheEnd()
     {
+        ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
         while (!state.Ended) Epoch();
         saver.WriteHistory(state.History);
     }
 
     /// <summary>A trainer before its first step: the seed decides its fresh weights.</summary>
-    internal static Trainer Begin(Experiment experiment, RunData data, int threads, RunPretraining? pretraining)
+    internal static Trainer Begin(Experiment experiment, RunData data, int threads, RunPretraining? pretraining, IRanks? ranks = null)
     {
         set_num_threads(threads);
         manual_seed(experiment.Training.Seed);
         var net = Fitted(experiment, data);
         pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads);
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
     internal static HydraNet Fitted(Experiment experiment, RunData data)
     {
-        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks);
+        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         foreach (var task in experiment.Tasks)
             if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
         return net;
@@ -127,7 +137,10 @@ internal sealed class RunTraining : IDisposable
 
     void Restore(RunState saved)
     {
-        state = saved;
+        var done = saved.BatchesInEpoch ?? saved.StepInEpoch * experiment.Training.Accumulate;
+        state = saved with { Ranks = ranks.Size, BatchesInEpoch = done, StepInEpoch = saved.Ranks == ranks.Size ? saved.StepInEpoch : done / batchesPerStep };
+        if (saved.Ranks != ranks.Size)
+            options.Report(new TrainingEvent.Warning($"goes on with {ranks.Size} ranks instead of {saved.Ranks}: a step has {ranks.Size * experiment.Training.Accumulate} batches instead of {saved.Ranks * experiment.Training.Accumulate}, and the learning rate stays"));
         selection.Restore(
             saved.BestScore ?? double.PositiveInfinity,
             [.. experiment.Tasks.Select((_, i) => saved.BestShares.ElementAtOrDefault(i) ?? double.PositiveInfinity)],
@@ -143,18 +156,19 @@ internal sealed class RunTraining : IDisposable
         trainer.LookAhead.Begin(state.Affinities);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
-        var (waited, earlier) = (loader.Waited, state.Seconds);
+        var (waited, earlier, spent) = (loader.Waited, state.Seconds, ranks.Spent);
         Train(pace);
         var seconds = pace.Seconds;
+        Tell(ranks.Spent - spent, seconds - earlier);
         var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
         (trainer.Balance as IAfterEpoch)?.AfterEpoch([.. Losses().Select((l, i) => l.Value * experiment.Tasks[i].Weight)]);
         var side = Side(experiment, state.Epoch);
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
-        var images = stepsPerEpoch * experiment.Training.BatchSize * experiment.Training.Accumulate;
+        var images = stepsPerEpoch * experiment.Training.BatchSize * batchesPerStep;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
         string[] names = [.. experiment.Tasks.Select(t => t.Name)];
-        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(state.Step - 1), Losses(), validation, options.Clock.GetUtcNow())
+        var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow())
         {
             LoaderWait = wait, ImageSize = side, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures(names),
             Affinities = trainer.LookAhead.Sums.Figures(names), Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
@@ -166,15 +180,14 @@ internal sealed class RunTraining : IDisposable
     void Train(Pace pace)
     {
         trainer.Begin(state.Epoch);
-        var groups = data.TrainingBatches(state.Epoch).Chunk(experiment.Training.Accumulate).ToArray();
-        var left = groups.Skip((int)state.StepInEpoch).ToArray();
-        using var pictures = loader.Read([.. left.SelectMany(g => g)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
+        var left = data.TrainingBatches(state.Epoch).Skip((int)(state.BatchesInEpoch ?? 0)).Chunk(batchesPerStep).ToArray();
+        using var pictures = loader.Read([.. left.SelectMany(Mine)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
         using var pause = new CollectionPause();
-        foreach (var group in left)
+        foreach (var (i, group) in left.Index())
         {
             pause.Between();
-            if (options.Stop.IsCancellationRequested) Leave(pace);
-            var losses = trainer.Take(group, Inputs(experiment, state.Epoch, tensors, pictures, group.Length), Rate(state.Step), i => data.Examples[i].Key);
+            if (ranks.Any(options.Stop.IsCancellationRequested)) Leave(pace);
+            var losses = trainer.Take(group, Inputs(experiment, state.Epoch, tensors, pictures, Mine(group).Count()), Rate(Place), example => data.Examples[example].Key);
             for (var t = 0; t < experiment.Tasks.Count; t++)
             {
                 state.LossSums[t] += losses.Sums[t];
@@ -184,21 +197,35 @@ internal sealed class RunTraining : IDisposable
                 state.Counted[experiment.Tasks.Count + t]++;
             }
 
-            state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, Seconds = pace.Seconds };
+            state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, BatchesInEpoch = (state.BatchesInEpoch ?? 0) + group.Length, Seconds = pace.Seconds };
             Report(pace, group.Sum(b => b.Length));
             var every = experiment.Training.CheckpointSteps;
-            if (every > 0 && state.Step % every == 0 && state.StepInEpoch < groups.Length) saver.Save(trainer, Standing());
+            if (every > 0 && state.Step % every == 0 && i + 1 < left.Length) saver.Save(trainer, Standing());
         }
+    }
+
+    void Tell(TimeSpan spent, double seconds)
+    {
+        if (spent > TimeSpan.Zero) options.Report(new TrainingEvent.Note($"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"));
     }
 
     Evaluation? Validate(Pace pace)
     {
+        KeepTogether();
         if (data[Part.Validation].Count == 0) return null;
-        if (options.Stop.IsCancellationRequested) Leave(pace);
+        if (ranks.Any(options.Stop.IsCancellationRequested)) Leave(pace);
         trainer.Average?.Swap();
-        var pictures = Pictures(loader, tensors, data.Batches(data[Part.Validation]), CancellationToken.None);
+        var pictures = Pictures(loader, tensors, MeasuredBatch.Share(data.Batches(data[Part.Validation]), ranks), CancellationToken.None);
         try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => Resized(experiment, state.Epoch, p))); }
         finally { trainer.Average?.Swap(); }
+    }
+
+    // Hosts with other processors or libraries may round a step otherwise.
+    void KeepTogether()
+    {
+        if (StateBroadcast.IsSame(ranks, trainer)) return;
+        options.Report(new TrainingEvent.Warning($"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts with other processors or libraries round otherwise; all go on with those of rank 0"));
+        StateBroadcast.Send(ranks, trainer);
     }
 
     void End(EpochRecord record, bool best)
@@ -208,6 +235,7 @@ internal sealed class RunTraining : IDisposable
         {
             Epoch = state.Epoch + 1,
             StepInEpoch = 0,
+            BatchesInEpoch = 0,
             Seconds = 0,
             LossSums = [],
             LossWeights = [],
@@ -236,7 +264,7 @@ internal sealed class RunTraining : IDisposable
     {
         state = state with { Seconds = pace.Seconds };
         saver.Save(trainer, Standing());
-        options.Stop.ThrowIfCancellationRequested();
+        throw new OperationCanceledException(options.Stop);
     }
 
     void Report(Pace pace, int images)
@@ -245,11 +273,17 @@ internal sealed class RunTraining : IDisposable
         var left = (experiment.Training.Epochs - state.Epoch) * stepsPerEpoch - state.StepInEpoch;
         options.Report(new TrainingEvent.Stepped(
             state.Epoch + 1, experiment.Training.Epochs, state.StepInEpoch, stepsPerEpoch, pace.ImagesPerSecond, pace.Left(left),
-            Environment.WorkingSet, Rate(state.Step - 1), Losses()));
+            Environment.WorkingSet, Rate(Place - 1), Losses()));
     }
 
-    double Rate(long step) =>
-        experiment.Training.Optimizer.LearningRate * experiment.Training.Schedule.Factor(step, experiment.Training.Epochs * stepsPerEpoch, stepsPerEpoch);
+    // The steps so far if all had been taken by as many ranks as there are now.
+    long Place => state.Epoch * stepsPerEpoch + Math.Min(state.StepInEpoch, stepsPerEpoch);
+
+    // This rank's batches of a step.
+    IEnumerable<int[]> Mine(int[][] group) => group.Skip(ranks.Rank * experiment.Training.Accumulate).Take(experiment.Training.Accumulate);
+
+    double Rate(long step) => experiment.Training.Optimizer.LearningRate
+        * experiment.Training.Schedule.Factor(Math.Min(step, experiment.Training.Epochs * stepsPerEpoch - 1), experiment.Training.Epochs * stepsPerEpoch, stepsPerEpoch);
 
     IReadOnlyList<KeyValuePair<string, double>> Losses() =>
         [.. experiment.Tasks.Select((t, i) => KeyValuePair.Create(t.Name, state.LossWeights[i] > 0 ? state.LossSums[i] / state.LossWeights[i] : double.NaN))];

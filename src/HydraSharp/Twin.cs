@@ -19,8 +19,8 @@ internal sealed record Twin(string Task, long Seed, Experiment Experiment, strin
     internal static Twin Whole(Experiment hydra, long seed, Func<Experiment, string> write) => Made("", seed, hydra with { Training = hydra.Training with { Seed = seed } }, write);
 
     /// <summary>
-    /// One task of a hydra alone: the same data, pictures, backbone, neck, head, loss, schedule and epochs. What belongs to other tasks or to
-    /// balancing is gone, and the task's weight is 1, as there is nothing to weigh it against.
+    /// One task of a hydra alone: the same data, pictures, backbone, neck, head, loss, schedule and epochs. What belongs to other tasks, to a
+    /// way of sharing or to balancing is gone, and the task's weight is 1, as there is nothing to weigh it against.
     /// </summary>
     /// <param name="hydra">The hydra's experiment, free of mistakes.</param>
     /// <param name="task">Name of one of its tasks.</param>
@@ -30,12 +30,13 @@ internal sealed record Twin(string Task, long Seed, Experiment Experiment, strin
     {
         var training = hydra.Training;
         var others = hydra.Tasks.Select(t => t.Name).Where(n => n != task).ToArray();
-        bool Concerns(string part) => !part.StartsWith("balancing", StringComparison.Ordinal) && !others.Any(o => part == "heads." + o || part.StartsWith($"heads.{o}.", StringComparison.Ordinal));
+        bool Concerns(string part) => part.Split('.')[0] is "backbone" or "neck" or "heads" && !others.Any(o => part == "heads." + o || part.StartsWith($"heads.{o}.", StringComparison.Ordinal));
         return Made(task, seed, hydra with
         {
             Data = hydra.Data.For([task]) ?? hydra.Data,
             Tasks = [hydra.Tasks.Single(t => t.Name == task) with { Weight = 1 }],
             Teacher = [.. hydra.Teacher.Where(t => t.Tasks.Contains(task)).Select(t => t with { Tasks = [task] })],
+            Sharing = new Experiment().Sharing,
             Balancing = new Experiment().Balancing,
             Training = training with
             {

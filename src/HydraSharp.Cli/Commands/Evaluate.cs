@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
+using HydraSharp.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -45,7 +46,9 @@ sealed class Evaluate : Verb
 
     public override int Place => 2;
 
-    protected override int Run(ParseResult line)
+    protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
+
+    int Run(ParseResult line, IRanks ranks, Terminal terminal)
     {
         var folder = line.GetRequiredValue(run);
         var opened = HydraSharp.Run.Open(folder);
@@ -53,15 +56,15 @@ sealed class Evaluate : Verb
         var changed = changes.Length == 0 ? null : Changed(opened, changes);
         var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();
         var part = line.GetRequiredValue(split);
-        var (evaluation, found) = limits.Length == 0 ? (opened.Evaluate(part, changed, Terminal.Stop), []) : opened.EvaluateGroups(part, changed, Terminal.Stop);
-        if (line.GetValue(json)) EvaluationOutput.Json(Terminal.Out, folder, evaluation);
-        else EvaluationOutput.Table(Terminal.Out, evaluation);
-        if (File.Exists(Path.Combine(folder, "calibration.json")))
-            Terminal.Error.WriteLine("measured with the network's own probabilities; predict tells them with the temperatures of calibration.json");
-        return limits.Length == 0 || Hold(limits, found) ? 0 : GapTooLarge;
+        var (evaluation, found) = limits.Length == 0 ? (opened.Evaluate(part, changed, ranks, terminal.Stop), []) : opened.EvaluateGroups(part, changed, terminal.Stop);
+        if (line.GetValue(json)) EvaluationOutput.Json(terminal.Out, folder, evaluation);
+        else EvaluationOutput.Table(terminal.Out, evaluation);
+        if (ranks.Rank == 0 && File.Exists(Path.Combine(folder, "calibration.json")))
+            terminal.Error.WriteLine("measured with the network's own probabilities; predict tells them with the temperatures of calibration.json");
+        return limits.Length == 0 || Hold(limits, found, terminal) ? 0 : GapTooLarge;
     }
 
-    bool Hold(IReadOnlyList<GapLimit> limits, IReadOnlyList<GroupGap> found)
+    static bool Hold(IReadOnlyList<GapLimit> limits, IReadOnlyList<GroupGap> found, Terminal terminal)
     {
         var hold = true;
         foreach (var limit in limits)
@@ -69,7 +72,7 @@ sealed class Evaluate : Verb
             var widest = found.Where(g => g.Task == limit.Task && g.Metric == limit.Metric).MaxBy(g => g.Gap.Value);
             var holds = widest is null || widest.Gap.Value <= limit.Largest;
             hold &= holds;
-            Terminal.Error.WriteLine(widest is null
+            terminal.Error.WriteLine(widest is null
                 ? $"gap {limit.Task}.{limit.Metric}: no two groups are large enough to be compared"
                 : string.Create(CultureInfo.InvariantCulture, $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} [{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], {(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} {EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} {EvaluationOutput.Figure(widest.BestValue)})"));
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -34,24 +35,27 @@ sealed class Train : Verb
 
     public override int Place => 1;
 
-    protected override int Run(ParseResult line)
+    protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
+
+    int Run(ParseResult line, IRanks ranks, Terminal terminal)
     {
         var path = line.GetRequiredValue(file);
         var source = Read(path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-        var progress = TrainingProgress.For(Terminal, line.GetValue(json), line.GetValue(quiet));
+        var progress = TrainingProgress.For(terminal, line.GetValue(json), line.GetValue(quiet) || ranks.Rank > 0);
         var begun = line.GetValue(from) is { } run ? HydraSharp.Run.Open(run) : null;
         progress.Show(report => Trained(begun, source.Experiment, target, new TrainOptions
         {
             Resume = line.GetValue(resume),
             WriteReport = !line.GetValue(reportless),
             Report = report,
-            Stop = Terminal.Stop,
-            Clock = Terminal.Clock,
+            Stop = terminal.Stop,
+            Clock = terminal.Clock,
+            Ranks = ranks,
         }));
         if (line.GetValue(json))
         {
-            JsonLine.Write(Terminal.Out, writer =>
+            JsonLine.Write(terminal.Out, writer =>
             {
                 writer.WriteString("event", "finished");
                 writer.WriteString("run", target);
@@ -59,8 +63,8 @@ sealed class Train : Verb
             return 0;
         }
 
-        Terminal.Out.WriteLine(target);
-        if (!line.GetValue(quiet)) Terminal.Error.WriteLine($"next: hydra evaluate {target}");
+        terminal.Out.WriteLine(target);
+        if (!line.GetValue(quiet) && ranks.Rank == 0) terminal.Error.WriteLine($"next: hydra evaluate {target}");
         return 0;
     }
 

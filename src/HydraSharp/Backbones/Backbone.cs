@@ -11,6 +11,12 @@ public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Te
     /// <summary>Channels and stride of each feature map, finest first; maps of one stride stand in the network's order.</summary>
     public abstract IReadOnlyList<FeatureShape> Outputs { get; }
 
+    /// <summary>
+    /// The backbone in pieces, from the picture on, for ways of sharing that part it; none where it cannot be parted. As many end a map as there
+    /// are <see cref="Outputs"/>.
+    /// </summary>
+    public virtual IReadOnlyList<BackboneStep> Steps => [];
+
     /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode, in float32.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">The backbone's name, which its values' names begin with.</param>

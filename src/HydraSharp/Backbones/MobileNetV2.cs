@@ -87,6 +87,12 @@ public sealed record MobileNetV2 : BackboneSpec
 
         public override IReadOnlyList<FeatureShape> Outputs { get; }
 
+        public override IReadOnlyList<BackboneStep> Steps => [.. features.named_children().Select((child, i) =>
+        {
+            var (part, layer) = ($"features.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
+            return new BackboneStep(part, [(part, layer)], layer.call, (graph, backbone, x) => layer.Emit(graph, $"{backbone}.{part}", x), ends.Contains(i));
+        })];
+
         public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
         {
             var maps = new List<string>();

@@ -64,18 +64,35 @@ public sealed record ResNet : BackboneSpec
 
         public override IReadOnlyList<Tensor> forward(Tensor x_NCHW)
         {
-            var stem = nn.functional.max_pool2d(bn1.call(conv1.call(x_NCHW)).relu_(), [3, 3], [2, 2], [1, 1]);
-            var c2 = layer1.call(stem);
+            var c2 = layer1.call(Stem(x_NCHW));
             var c3 = layer2.call(c2);
             var c4 = layer3.call(c3);
             return [c2, c3, c4, layer4.call(c4)];
         }
 
-        public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
+        public override IReadOnlyList<BackboneStep> Steps =>
+        [
+            new("conv1", [("conv1", conv1), ("bn1", bn1)], Stem, EmitStem, EndsMap: false),
+            .. new[] { ("layer1", layer1), ("layer2", layer2), ("layer3", layer3), ("layer4", layer4) }.SelectMany(s => StepsOf(s.Item1, s.Item2)),
+        ];
+
+        static IEnumerable<BackboneStep> StepsOf(string name, Sequential stage) => stage.named_children().Select((child, i) =>
+        {
+            var (part, block) = ($"{name}.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
+            return new BackboneStep(part, [(part, block)], block.call, (graph, backbone, x) => block.Emit(graph, $"{backbone}.{part}", x), EndsMap: i == stage.Count - 1);
+        });
+
+        Tensor Stem(Tensor x_NCHW) => nn.functional.max_pool2d(bn1.call(conv1.call(x_NCHW)).relu_(), [3, 3], [2, 2], [1, 1]);
+
+        string EmitStem(OnnxGraph graph, string name, string x)
         {
             x = Activated(graph, name, "conv1", bn1.Emit(graph, name + ".bn1", conv1.Emit(graph, name + ".conv1", x)));
-            x = graph.Node("MaxPool", name + ".maxpool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }));
-            var c2 = layer1.Emit(graph, name + ".layer1", x);
+            return graph.Node("MaxPool", name + ".maxpool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }));
+        }
+
+        public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
+        {
+            var c2 = layer1.Emit(graph, name + ".layer1", EmitStem(graph, name, x));
             var c3 = layer2.Emit(graph, name + ".layer2", c2);
             var c4 = layer3.Emit(graph, name + ".layer3", c3);
             return [c2, c3, c4, layer4.Emit(graph, name + ".layer4", c4)];

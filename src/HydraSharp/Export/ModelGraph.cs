@@ -36,8 +36,8 @@ internal sealed class ModelGraph
         if (tasks.FirstOrDefault(t => t.Name == Image) is not null)
             throw new HydraException(ErrorKind.Usage, $"a task named '{Image}' cannot be exported: the model's input has that name");
         var writer = new ModelGraph(image, views);
-        var features = net.Emit(writer.graph, writer.Seen());
-        foreach (var task in tasks) writer.Answer(net.Head(task.Name), task, features, temperature(task.Name), raw);
+        var features = net.Emit(writer.graph, writer.Seen(), [.. tasks.Select(t => t.Name)]);
+        foreach (var task in tasks) writer.Answer(net.Head(task.Name), task, features[task.Name], temperature(task.Name), raw);
         return writer.graph;
     }
 

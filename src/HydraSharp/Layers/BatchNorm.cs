@@ -38,6 +38,32 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     internal bool Forgets { get; set; }
 
     /// <summary>
+    /// Mean and variance of the batches seen since they were last taken in by <see cref="Learn"/>, [C] each, one after the other; null where the running
+    /// statistics take in each batch at once.
+    /// </summary>
+    internal List<float[]>? Seen { get; set; }
+
+    /// <summary>How many numbers a batch's statistics are.</summary>
+    internal int Numbers => 2 * (int)running_mean.numel();
+
+    /// <summary>
+    /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics are a function of those
+    /// of the batches, whichever process saw them.
+    /// </summary>
+    internal void Learn(ReadOnlySpan<float> statistics)
+    {
+        var mean = Floats(running_mean);
+        var variance = Floats(running_var);
+        for (var c = 0; c < mean.Length; c++)
+        {
+            mean[c] = (float)(Momentum * statistics[c] + (1 - Momentum) * mean[c]);
+            variance[c] = (float)(Momentum * statistics[mean.Length + c] + (1 - Momentum) * variance[c]);
+        }
+
+        MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
+    }
+
+    /// <summary>
     /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance + eps),
     /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
     /// </summary>
@@ -64,9 +90,20 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {
-        var learns = training && !Frozen;
-        if (learns && Forgets) return nn.functional.batch_norm(x_NCHW, running_mean.clone(), running_var.clone(), weight, bias, true, Momentum, Epsilon);
-        if (learns) MemoryMarshal.Cast<byte, long>(num_batches_tracked.bytes)[0]++;
-        return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, learns, Momentum, Epsilon);
+        if (!training || Frozen) return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
+        // With a momentum of 1 what torch calls running statistics becomes the batch's own.
+        using var mean_C = zeros_like(running_mean);
+        using var variance_C = zeros_like(running_var);
+        var y_NCHW = nn.functional.batch_norm(x_NCHW, mean_C, variance_C, weight, bias, true, 1, Epsilon);
+        if (!Forgets) Take([.. Floats(mean_C), .. Floats(variance_C)]);
+        return y_NCHW;
     }
+
+    void Take(float[] statistics)
+    {
+        if (Seen is null) Learn(statistics);
+        else Seen.Add(statistics);
+    }
+
+    static Span<float> Floats(Tensor x_C) => MemoryMarshal.Cast<byte, float>(x_C.bytes);
 }

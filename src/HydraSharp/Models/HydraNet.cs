@@ -3,49 +3,50 @@ using HydraSharp.Layers;
 using HydraSharp.Necks;
 using HydraSharp.Onnx;
 using HydraSharp.Tasks;
+using HydraSharp.Trunks;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace HydraSharp.Models;
 
 /// <summary>
-/// One backbone, one neck, a head per task: pictures [N, 3, H, W] to shared features once, [N, F] or a map [N, F, h, w] as the neck has it, then
-/// each task's raw outputs.
+/// A trunk and a head per task: pictures [N, 3, H, W] to what the heads read once, [N, F] or a map [N, F, h, w] as the neck has it, then each task's
+/// raw outputs. What of the trunk is shared is told by the way of sharing; plainly all, one backbone and one neck.
 /// </summary>
 internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 {
-    readonly Backbone backbone;
-    readonly Neck neck;
+    readonly Trunk trunk;
     readonly TorchSharp.Modules.ModuleDict<TaskHead> heads = new();
 
-    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(nameof(HydraNet))
+    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : this(backbone, neck, tasks, SharingSpec.Plain) { }
+
+    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, SharingSpec sharing) : base(nameof(HydraNet))
     {
-        this.backbone = backbone.Create();
-        this.neck = neck.Create(this.backbone.Outputs);
-        var width = neck.Width(this.backbone.Outputs);
-        var map = neck.Map(this.backbone.Outputs);
+        trunk = sharing.Create(backbone, neck, tasks);
+        foreach (var (name, module) in trunk.Parts) register_module(name, module);
+        var map = trunk.Map;
         foreach (var task in tasks)
-            heads.Add(task.Name, map is null ? task.CreateHead(width) : task.CreateMapHead(map) ?? new WholePictureHead(task.CreateHead(width)));
+            heads.Add(task.Name, trunk.Head(task, (t, width) => map is null ? t.CreateHead(width) : t.CreateMapHead(map) ?? new WholePictureHead(t.CreateHead(width))));
         RegisterComponents();
     }
 
-    /// <summary>The shared part.</summary>
-    internal Backbone Shared => backbone;
+    /// <summary>Where the backbone's layers stand: modules in which a parameter has the name that it has in the backbone, and their names. Several for copies.</summary>
+    internal IReadOnlyList<(string Name, nn.Module Module)> Bodies => trunk.Bodies;
 
     /// <summary>The trainable part of a task.</summary>
     internal TaskHead Head(string task) => heads[task];
 
     /// <summary>Pictures [N, 3, H, W] to shared features.</summary>
-    public override Tensor forward(Tensor x_NCHW) => Features(Maps(x_NCHW));
+    public override Tensor forward(Tensor x_NCHW) => trunk.Forward(x_NCHW);
 
     /// <summary>Pictures [N, 3, H, W] to the backbone's feature maps, finest first.</summary>
-    internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => backbone.call(x_NCHW);
+    internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => trunk.Maps(x_NCHW);
 
     /// <summary>Feature maps to shared features.</summary>
-    internal Tensor Features(IReadOnlyList<Tensor> maps) => neck.call(maps);
+    internal Tensor Features(IReadOnlyList<Tensor> maps) => trunk.Features(maps);
 
-    /// <summary>Adds the shared part to a graph, in float32: normalised pictures [N, 3, H, W] to shared features.</summary>
-    internal string Emit(OnnxGraph graph, string x) => neck.Emit(graph, nameof(neck), backbone.Emit(graph, nameof(backbone), x));
+    /// <summary>Adds the layers before the heads of some tasks to a graph, in float32: normalised pictures [N, 3, H, W] to what each of these heads reads.</summary>
+    internal IReadOnlyDictionary<string, string> Emit(OnnxGraph graph, string x, IReadOnlyList<string> tasks) => trunk.Emit(graph, x, tasks);
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()
@@ -100,20 +101,25 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 
     /// <summary>The shared part's parameters with the tensors that receive their gradients, frozen ones too.</summary>
     internal IEnumerable<(string Name, Tensor Leaf)> Trunk() =>
-        Leaves().Where(l => !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => (l.Name, l.Leaf));
+        Leaves().Where(l => trunk.Owner(l.Name) is null).Select(l => (l.Name, l.Leaf));
 
     /// <summary>The tensors that receive the gradients of the shared part.</summary>
     /// <param name="ever">Also those of parts that are frozen now.</param>
     internal IReadOnlyList<Tensor> SharedLeaves(bool ever = false) =>
-        [.. Leaves().Where(l => (ever || l.Master.requires_grad) && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => l.Leaf)];
+        [.. Leaves().Where(l => (ever || l.Master.requires_grad) && trunk.Owner(l.Name) is null).Select(l => l.Leaf)];
 
     /// <summary>The float32 weights of the shared part that learn.</summary>
     internal IEnumerable<Tensor> SharedMasters() =>
-        Leaves().Where(l => l.Master.requires_grad && !l.Name.StartsWith(nameof(heads) + ".", StringComparison.Ordinal)).Select(l => (Tensor)l.Master);
+        Leaves().Where(l => l.Master.requires_grad && trunk.Owner(l.Name) is null).Select(l => (Tensor)l.Master);
 
-    /// <summary>The tensors that receive the gradients of a task's own head.</summary>
+    /// <summary>The tensors that receive the gradients of a task alone: those of its head and of its branch.</summary>
     internal IEnumerable<Tensor> HeadLeaves(string task) =>
-        Leaves().Where(l => l.Name.StartsWith($"{nameof(heads)}.{task}.", StringComparison.Ordinal)).Select(l => l.Leaf);
+        Leaves().Where(l => trunk.Owner(l.Name) == task).Select(l => l.Leaf);
+
+    /// <summary>Parts of which a task's answers come, by what their parameters' names begin with; empty ones are not told.</summary>
+    internal IEnumerable<string> PartsBefore(IReadOnlyList<string> tasks) =>
+        named_parameters().Select(p => trunk.Owner(p.name) is { } owner ? (owner, string.Join('.', p.name.Split('.').Take(2))) : ("", p.name.Split('.') is [var first, var second, ..] && first == nameof(heads) ? $"{first}.{second}" : p.name.Split('.')[0]))
+            .Where(p => p.Item1.Length == 0 || tasks.Contains(p.Item1)).Select(p => p.Item2).Distinct();
 
     internal static bool IsWithin(string name, IReadOnlyList<string> prefixes) =>
         prefixes.Any(p => name.Equals(p, StringComparison.Ordinal) || name.StartsWith(p + ".", StringComparison.Ordinal));

@@ -49,6 +49,18 @@ internal static class Gradients
         return (nint)Unsafe.AsPointer(ref dense.bytes[0]);
     }
 
+    /// <summary>A gradient laid out in memory like its leaf: the same one, or a copy in its place.</summary>
+    internal static Tensor SameLayout(Tensor gradient, Tensor leaf)
+    {
+        if (gradient.stride().AsSpan().SequenceEqual(leaf.stride())) return gradient;
+        using (gradient)
+        {
+            using var none = no_grad();
+            var like = empty_like(leaf.detach());
+            return like.copy_(gradient);
+        }
+    }
+
     /// <summary>The inner product in float64, in a fixed order.</summary>
     internal static double Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
     {

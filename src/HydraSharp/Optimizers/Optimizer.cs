@@ -143,7 +143,7 @@ internal abstract unsafe class Optimizer
         {
             if (held is not null) return true;
             if (Parameter.Leaf.grad is not { } gradient) return false;
-            held = SameLayout(gradient, Parameter.Leaf);
+            held = Gradients.SameLayout(gradient, Parameter.Leaf);
             Gradient = Gradients.Address(held);
             GradientIsBfloat16 = held.dtype == ScalarType.BFloat16;
             return true;
@@ -153,16 +153,6 @@ internal abstract unsafe class Optimizer
         {
             held?.Dispose();
             held = null;
-        }
-
-        static Tensor SameLayout(Tensor gradient, Tensor leaf)
-        {
-            if (gradient.stride().AsSpan().SequenceEqual(leaf.stride())) return gradient;
-            using (gradient)
-            {
-                var like = empty_like(leaf.detach());
-                return like.copy_(gradient);
-            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Metrics;
 using HydraSharp.Models;
 using HydraSharp.Tasks;
@@ -7,26 +8,30 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training;
 
 /// <summary>Measures every task on a set of examples.</summary>
-internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views = Views.Single)
+internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views = Views.Single, IRanks? ranks = null)
 {
     // Enough to know which class or number is usual, without reading every label that is a picture.
     const int PicturesGuessedFrom = 200;
 
-    /// <summary>Measures the network.</summary>
+    /// <summary>Measures the network. Several ranks measure a share of the batches each, and what they found is added up in the order of the batches.</summary>
     /// <param name="split">Name of the part, for the result.</param>
     /// <param name="net">The network; left in evaluation mode.</param>
-    /// <param name="batches">The batches; each is used before the next is asked for.</param>
+    /// <param name="batches">The batches, of this rank's share; each is used before the next is asked for.</param>
     internal Evaluation Measure(string split, HydraNet net, IEnumerable<Batch> batches)
     {
         var meters = tasks.Select(t => new Meter(t, labels[t.Name])).ToArray();
         var samples = 0;
         net.eval();
-        foreach (var batch in batches)
+        var measured = batches.Select(batch =>
         {
             using var scope = NewDisposeScope();
             using var none = no_grad();
             var features_VNF = Viewing.Features(net, batch.Input, views);
-            foreach (var meter in meters) meter.Add(batch, Answers(net, meter.Task, features_VNF, views));
+            return new MeasuredBatch(batch.Examples, [.. meters.Select(m => m.Measure(batch, Answers(net, m.Task, features_VNF, views)))]);
+        });
+        foreach (var batch in MeasuredBatch.Dealt(measured, ranks))
+        {
+            for (var t = 0; t < meters.Length; t++) meters[t].Add(batch.Examples, batch.Findings[t]);
             samples += batch.Examples.Length;
         }
 
@@ -71,33 +76,6 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
             var length = target.Width * target.Height * answer.Length;
             if (constant.Length != length) constant = [.. Enumerable.Range(0, length).Select(i => answer[i % answer.Length])];
             meter.Add(example, constant, target.Values);
-        }
-    }
-
-    sealed class Meter(TaskSpec task, TaskLabels labels)
-    {
-        readonly Measurement[] measurements = [.. task.Metrics.Select(m => m.Start(task.Decision))];
-        int samples;
-
-        internal TaskSpec Task => task;
-
-        internal TaskEvaluation Result =>
-            new(samples, [.. task.Metrics.Select((m, i) => KeyValuePair.Create(m.Key, samples == 0 ? double.NaN : measurements[i].Value))]);
-
-        internal void Add(Batch batch, float[] answers)
-        {
-            var length = answers.Length / batch.Examples.Length;
-            var maps = task.Map is null ? [] : batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
-            var width = maps.Length / batch.Examples.Length;
-            for (var i = 0; i < batch.Examples.Length; i++)
-                Add(batch.Examples[i], answers.AsSpan(i * length, length), task.Map is null ? labels.Row(batch.Examples[i]) : maps.AsSpan(i * width, width));
-        }
-
-        internal void Add(int example, ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
-        {
-            if (!labels.Has(example)) return;
-            samples++;
-            foreach (var measurement in measurements) measurement.Add(answer, target);
         }
     }
 }

@@ -11,16 +11,16 @@ namespace HydraSharp.Training;
 internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int samples, HydraNet net, IReadOnlyList<string> names, int threads) : IBackward
 {
     readonly List<SampleGradients> taken = [];
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted = new(names.Count);
     int batch;
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
-    public void Begin()
+    public void Begin(int first)
     {
         taken.Clear();
         counted.Clear();
-        batch = 0;
+        batch = first;
     }
 
     public void Run(IReadOnlyList<TaskLoss> losses, int batches)
@@ -37,6 +37,23 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         }
     }
 
+    public void Sum(StepExchange exchange)
+    {
+        var held = new double[samples * names.Count];
+        for (var s = 0; s < taken.Count; s++) foreach (var (task, share) in taken[s].Shares) held[s * names.Count + task] = share;
+        var by = exchange.Gather(held);
+        if (by.Count == 1) return;
+        using var none = no_grad();
+        var shared = net.SharedLeaves();
+        for (var place = 0; place < held.Length; place++)
+        {
+            var shares = by.Select(b => b[place]).ToArray();
+            if (shares.All(s => s == 0)) continue;
+            while (taken.Count <= place / names.Count) taken.Add(new());
+            exchange.Sum(taken[place / names.Count].Held(place % names.Count, shares.Sum(), shared));
+        }
+    }
+
     public void Finish()
     {
         if (taken.All(s => s.Rows.Count == 0)) return;
@@ -49,7 +66,7 @@ internal sealed class GradientBackward(Func<Tensor, Tensor, Tensor> rule, int sa
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. tasks.Select(t => names[t])]);
         var weights = rule(gramian_PP, tensor(tasks.Select(t => (long)t).ToArray())).data<double>().ToArray();
-        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
+        for (var i = 0; i < tasks.Length; i++) counted.Add(tasks[i], weights[i]);
         if (independent) weights = [.. weights.Select((w, i) => w / taken[^1].Shares[tasks[i]])];
         GradientRows.Sum(rows, weights, threads);
         var shared = net.SharedLeaves();

@@ -18,7 +18,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     readonly Tensor jacobian_TN;
     readonly double[] losses;
     readonly SortedSet<int> present = [];
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted;
 
     /// <param name="rule">The method.</param>
     /// <param name="net">The network.</param>
@@ -27,12 +27,13 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     internal JacobianBackward(JacobianRule rule, HydraNet net, IReadOnlyList<Tensor> leaves, IReadOnlyList<string> names)
     {
         (this.rule, this.net, this.leaves, this.names, losses) = (rule, net, leaves, names, new double[names.Count]);
+        counted = new(names.Count);
         jacobian_TN = zeros(names.Count, leaves.Sum(l => l.numel()));
     }
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
-    public void Begin()
+    public void Begin(int first)
     {
         counted.Clear();
         present.Clear();
@@ -51,6 +52,20 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         }
     }
 
+    public void Sum(StepExchange exchange)
+    {
+        double[] all = [.. losses, .. losses.Select((_, t) => present.Contains(t) ? 1.0 : 0)];
+        exchange.Sum(all);
+        all.AsSpan(0, losses.Length).CopyTo(losses);
+        using var none = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var task in Enumerable.Range(0, losses.Length).Where(t => all[losses.Length + t] > 0))
+        {
+            if (present.Add(task)) jacobian_TN[task].zero_();
+            exchange.Sum([jacobian_TN[task]]);
+        }
+    }
+
     public void Finish()
     {
         if (present.Count == 0) return;
@@ -65,7 +80,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         Follow(step_N);
         if (rule.HeadWeights(losses_P, present_P) is { } heads) Weigh(tasks, heads);
         if (rule.Weights is not { } weights) return;
-        for (var i = 0; i < tasks.Length; i++) counted[tasks[i]] = weights[i];
+        for (var i = 0; i < tasks.Length; i++) counted.Add(tasks[i], weights[i]);
     }
 
     public void Dispose() => jacobian_TN.Dispose();

@@ -6,15 +6,15 @@ namespace HydraSharp.Training;
 /// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks' gradients on the
 /// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
-internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads) : IBackward
+internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads, nn.Module? memory = null) : IBackward
 {
-    readonly Dictionary<int, double> counted = [];
+    readonly CountedWeights counted = new(names.Count);
     Tensor? features;
     Tensor? read;
 
-    public IReadOnlyDictionary<int, double> Counted => counted;
+    public CountedWeights Counted => counted;
 
-    public void Begin()
+    public void Begin(int first)
     {
         counted.Clear();
         (features, read) = (null, null);
@@ -39,6 +39,9 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
         if (features!.requires_grad) features.backward([Weighted(losses, rows_P)]);
     }
 
+    // Each rank has shown the rule its own batches.
+    public void Sum(StepExchange exchange) => exchange.Average([.. memory?.buffers() ?? []]);
+
     public void Finish() { }
 
     Tensor Weighted(IReadOnlyList<TaskLoss> losses, Tensor[] rows_P)
@@ -51,7 +54,7 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
         var weights = rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
-        for (var i = 0; i < weights.Length; i++) counted[losses[i].Index] = weights[i];
+        for (var i = 0; i < weights.Length; i++) counted.Add(losses[i].Index, weights[i]);
         GradientRows.Sum(rows, weights, threads);
         return rows_P[0];
     }

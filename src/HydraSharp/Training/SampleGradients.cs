@@ -1,3 +1,4 @@
+using HydraSharp.Optimizers;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;
@@ -25,6 +26,15 @@ internal sealed class SampleGradients
     internal void Add(SampleGradients others)
     {
         foreach (var (task, row) in others.Rows) Add(task, row, others.Shares[task]);
+    }
+
+    /// <summary>A task's gradients, laid out like the leaves, whose batches are so large a share of its labels in the step; zeros where there are none here.</summary>
+    internal Tensor[] Held(int task, double share, IReadOnlyList<Tensor> leaves)
+    {
+        shares[task] = share;
+        return Rows[task] = Rows.TryGetValue(task, out var row)
+            ? [.. row.Select((part, i) => Gradients.SameLayout(part, leaves[i]))]
+            : [.. leaves.Select(l => zeros_like(l.detach()))];
     }
 
     void Add(int task, Tensor[] row, double share)

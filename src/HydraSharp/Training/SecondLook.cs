@@ -24,17 +24,28 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
     internal void Remember(IReadOnlyList<TaskLoss> losses, Func<IReadOnlyList<(int Task, Tensor Mean)>> again) =>
         batch = ([.. losses.Select(l => (long)l.Index)], [.. losses.Select(l => (float)l.Mean)], again);
 
-    /// <summary>To be called after the step, while the batch's pictures are still in memory.</summary>
-    internal void Take()
+    /// <summary>To be called after the step, while the batch's pictures are still in memory: of all ranks' batches the last one counts.</summary>
+    internal void Take(StepExchange exchange)
     {
-        if (batch is not var (tasks, before, again)) return;
-        batch = null;
         using var scope = NewDisposeScope();
         using var none = no_grad();
+        double[] mine = batch is var (tasks, before, again) ? [.. tasks.Select(t => (double)t), .. before.Select(l => (double)l), .. Look(again)] : [];
+        batch = null;
+        if (exchange.Gather(mine).LastOrDefault(b => b.Length > 0) is not { } last) return;
+        var count = last.Length / 3;
+        var now = get_rng_state();
+        rule.AfterStep(Losses(1), Losses(2), tensor(last.Take(count).Select(t => (long)t).ToArray()));
+        set_rng_state(now);
+
+        Tensor Losses(int part) => tensor(last.Skip(part * count).Take(count).Select(l => (float)l).ToArray());
+    }
+
+    double[] Look(Func<IReadOnlyList<(int Task, Tensor Mean)>> again)
+    {
         var now = get_rng_state();
         net.Forget(true);
         set_rng_state(random!);
-        try { rule.AfterStep(tensor(before), tensor(again().Select(l => l.Mean.item<float>()).ToArray()), tensor(tasks)); }
+        try { return [.. again().Select(l => (double)l.Mean.item<float>())]; }
         finally
         {
             net.Forget(false);

@@ -1,4 +1,6 @@
 using HydraSharp.Balancing;
+using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Inference;
 using HydraSharp.Models;
 using HydraSharp.Optimizers;
@@ -17,17 +19,21 @@ internal sealed class Trainer : IDisposable
     readonly IBackward backward;
     readonly WeightAverage? average;
     readonly SecondLook? secondLook;
+    readonly StepExchange exchange;
+    readonly IReadOnlyList<Tensor> learning;
     int epoch;
     bool looks;
     bool looksAhead;
 
-    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads)
+    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks? ranks = null)
     {
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
         if (spec.Precision == Precision.Bf16) net.UseBfloat16();
         (Balance, backward) = Backward(balancing);
-        Optimizer = spec.Optimizer.Create([.. Parameters()]);
+        OptimizedParameter[] parameters = [.. Parameters()];
+        (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
+        exchange = new(ranks ?? new Alone(), spec.Distributed, net);
         Witness = new(net, tasks.Count, spec.GradientsEvery);
         LookAhead = new(net, tasks.Count, spec.AffinityEvery);
         secondLook = Balance is IAfterStep after ? new(net, after) : null;
@@ -61,8 +67,8 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Takes one step with the pictures of one or more batches.</summary>
-    /// <param name="group">The examples of each batch.</param>
-    /// <param name="batches">The batches; each is used before the next is asked for.</param>
+    /// <param name="group">The examples of each batch, of all ranks.</param>
+    /// <param name="batches">This rank's batches; each is used before the next is asked for.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="describe">Names an example, for errors.</param>
     internal StepLosses Take(IReadOnlyList<int[]> group, IEnumerable<Batch> batches, double rate, Func<int, string> describe)
@@ -70,25 +76,32 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         Net.train();
         Optimizer.ZeroGradients();
-        backward.Begin();
+        var first = exchange.First(spec.Accumulate);
+        backward.Begin(first);
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
-        var place = Step * spec.Accumulate;
-        (looks, looksAhead) = (Witness.Looks(Step), LookAhead.Looks(Step));
-        foreach (var batch in batches)
+        var place = Step * exchange.Ranks * spec.Accumulate;
+        (looks, looksAhead) = (Witness.Looks(Step) && first == 0, LookAhead.Looks(Step) && first == 0);
+        foreach (var (i, batch) in batches.Index())
         {
             using var inner = NewDisposeScope();
-            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place++, batch.Examples.Length);
+            SeedTorch(place + first + i);
+            var mixing = spec.Mixup?.Draw(spec.Seed, epoch, place + first + i, batch.Examples.Length);
             Accumulate(batch, mixing, group.Count, totals, sums, describe);
         }
 
+        exchange.Sum(sums);
+        exchange.SumGradients(learning);
+        exchange.LearnStatistics();
+        backward.Sum(exchange);
+        SeedTorch(-1 - Step);
         backward.Finish();
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);
         Step++;
-        secondLook?.Take();
+        secondLook?.Take(exchange);
         average?.Update(Step);
-        return new(sums, totals) { Counted = backward.Counted };
+        return new(sums, totals) { Counted = Counted() };
     }
 
     public void Dispose()
@@ -99,6 +112,16 @@ internal sealed class Trainer : IDisposable
         (backward as IDisposable)?.Dispose();
         Net.Dispose();
     }
+
+    IReadOnlyDictionary<int, double> Counted()
+    {
+        var all = (double[])backward.Counted.Values.Clone();
+        exchange.Sum(all);
+        return CountedWeights.Means(all);
+    }
+
+    // Dropout and random weights are functions of the batch's place in the run, and not of what was drawn before it in this process.
+    void SeedTorch(long place) => manual_seed((long)(new SampleRandom(spec.Seed, epoch, place).NextBits() >> 1)).Dispose();
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
@@ -155,11 +178,11 @@ internal sealed class Trainer : IDisposable
         {
             case LossBalancing method:
                 var losses = method.CreateFor(names);
-                return (losses, new LossBackward(losses));
+                return (losses, new LossBackward(losses, tasks.Count));
             case GradientBalancing method:
                 var memory = method.CreateModule(tasks.Count);
                 Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;
-                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads) : new GradientBackward(rule, method.Samples, Net, names, threads));
+                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads, memory) : new GradientBackward(rule, method.Samples, Net, names, threads));
             case JacobianBalancing method:
                 Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
                 var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));

@@ -1,4 +1,5 @@
 using HydraSharp.Checks;
+using HydraSharp.Distributed;
 using HydraSharp.Optimizers;
 using HydraSharp.Schedules;
 
@@ -81,6 +82,9 @@ public sealed record TrainingSpec : IChecked
 
     /// <summary>Steps between checkpoints inside an epoch; 0 for only at the end of each epoch.</summary>
     public int CheckpointSteps { get; init; }
+
+    /// <summary>How several processes work together that mpirun started; each takes batches of batch_size, so that a step has as many times the pictures.</summary>
+    public DistributedSpec Distributed { get; init; } = new();
 
     /// <summary>How many checkpoints are kept, besides the best.</summary>
     public int KeepCheckpoints { get; init; } = 3;

@@ -15,7 +15,7 @@ internal sealed class WeightsMatch
     const string Counter = "num_batches_tracked";
 
     readonly StoredWeights weights;
-    readonly IReadOnlyDictionary<string, Tensor> targets;
+    readonly ILookup<string, Tensor> targets;
     readonly Dictionary<string, NamedArray> found;
 
     /// <summary>Compares names; nothing is changed yet.</summary>
@@ -25,15 +25,16 @@ internal sealed class WeightsMatch
     internal WeightsMatch(StoredWeights weights, HydraNet net, bool heads = false)
     {
         this.weights = weights;
-        targets = heads ? Whole(weights, net) : net.Shared.state_dict();
-        var prefix = heads ? "" : Prefixes.MaxBy(p => weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.ContainsKey(a.Name[p.Length..])))!;
+        targets = (heads ? Whole(weights, net) : net.Bodies.SelectMany(b => b.Module.state_dict())).ToLookup(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        var prefix = heads ? "" : Prefixes.MaxBy(p => weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.Contains(a.Name[p.Length..])))!;
         found = weights.Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(a => a.Name[prefix.Length..], StringComparer.Ordinal);
-        Matched = [.. targets.Keys.Where(found.ContainsKey)];
-        Missing = [.. targets.Keys.Where(n => !found.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal))];
+        string[] names = [.. targets.Select(t => t.Key)];
+        Matched = [.. names.Where(found.ContainsKey)];
+        Missing = [.. names.Where(n => !found.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal))];
         New = heads
-            ? [.. net.state_dict().Keys.Where(n => !targets.ContainsKey(n))]
-            : [.. Missing.Select(n => "backbone." + n), .. net.state_dict().Keys.Where(n => !n.StartsWith("backbone.", StringComparison.Ordinal))];
-        LeftOver = [.. weights.Arrays.Select(a => a.Name).Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.ContainsKey(n[prefix.Length..]))];
+            ? [.. net.state_dict().Keys.Where(n => !targets.Contains(n))]
+            : [.. net.Bodies.SelectMany(b => Missing.Where(b.Module.state_dict().ContainsKey).Select(n => $"{b.Name}.{n}")), .. net.state_dict().Keys.Where(n => !net.Bodies.Any(b => HydraNet.IsWithin(n, [b.Name])))];
+        LeftOver = [.. weights.Arrays.Select(a => a.Name).Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.Contains(n[prefix.Length..]))];
     }
 
     /// <summary>Names of the backbone that the file has.</summary>
@@ -48,8 +49,8 @@ internal sealed class WeightsMatch
     /// <summary>Whether the file has more of the kind of layers that the backbone has, besides those that it leaves out: it may be of a larger network.</summary>
     internal bool IsOfALargerNetwork(BackboneSpec backbone)
     {
-        var parts = targets.Keys.Select(First).ToHashSet(StringComparer.Ordinal);
-        return found.Keys.Any(n => !targets.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)) && !backbone.LeavesOut(n));
+        var parts = targets.Select(t => First(t.Key)).ToHashSet(StringComparer.Ordinal);
+        return found.Keys.Any(n => !targets.Contains(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)) && !backbone.LeavesOut(n));
     }
 
     IReadOnlyList<string> Missing { get; }
@@ -74,7 +75,7 @@ internal sealed class WeightsMatch
         else if (Missing.Count > 0 && !partial) wrong.Add($"it lacks {Missing.Count} of the backbone's {targets.Count} arrays: {NameList.Short(Missing)}");
         foreach (var name in Matched)
         {
-            var (array, target) = (found[name], targets[name]);
+            var (array, target) = (found[name], targets[name].First());
             if (!array.Shape.AsSpan().SequenceEqual(target.shape)) wrong.Add($"'{array.Name}' is [{string.Join(", ", array.Shape)}] in the file and [{string.Join(", ", target.shape)}] in the backbone");
             else if (target.is_floating_point() && !IsFloat(array.Type)) wrong.Add($"'{array.Name}' holds {array.Type} numbers, not F32, F16 or BF16");
         }
@@ -82,15 +83,16 @@ internal sealed class WeightsMatch
         if (wrong.Count > 0)
             throw new HydraException(ErrorKind.Model, $"{weights.File} does not fit the backbone: {string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
                 + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of" + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : ""));
-        foreach (var name in Matched) TensorArrays.CopyInto(targets[name], found[name]);
+        foreach (var name in Matched)
+            foreach (var target in targets[name]) TensorArrays.CopyInto(target, found[name]);
     }
 
-    // All but the heads that the file knows nothing of.
-    static IReadOnlyDictionary<string, Tensor> Whole(StoredWeights weights, HydraNet net)
+    // All but the heads and branches that the file knows nothing of.
+    static IEnumerable<KeyValuePair<string, Tensor>> Whole(StoredWeights weights, HydraNet net)
     {
-        static string Head(string name) => name.Split('.') is ["heads", var task, ..] ? task : "";
+        static string Head(string name) => name.Split('.') is ["heads" or "branches", var task, ..] ? task : "";
         var known = weights.Arrays.Select(a => Head(a.Name)).ToHashSet(StringComparer.Ordinal);
-        return net.state_dict().Where(p => Head(p.Key).Length == 0 || known.Contains(Head(p.Key))).ToDictionary(StringComparer.Ordinal);
+        return net.state_dict().Where(p => Head(p.Key).Length == 0 || known.Contains(Head(p.Key)));
     }
 
     static string First(string name) => name.Split('.')[0];

@@ -22,12 +22,13 @@ public sealed class RoomTests
         { "Maps", [] },
         { "Tasks", ["Heads", "Losses", "Metrics", "Layers", "Maps", "Onnx"] },
         { "Data", ["Data.Augment", "Data.Similarity", "Maps"] }, { "Data.Augment", ["Data", "Maps"] }, { "Data.Similarity", ["Data"] },
-        { "Models", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
+        { "Models", ["Trunks", "Backbones", "Necks", "Layers", "Tasks", "Onnx"] }, { "Trunks", ["Backbones", "Necks", "Layers", "Tasks", "Onnx"] },
         { "Export", ["Models", "Tasks", "Onnx", "Onnx.Proto", "Training"] },
         { "Benchmarks", ["Models", "Tasks", "Training", "Files", "Balancing"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
-        { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules", "Maps"] },
+        { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules", "Maps", "Distributed"] },
+        { "Distributed", ["Optimizers"] },
         { "Checkpoints", ["Files"] },
         { "Reports", ["Files", "Metrics", "Data", "Balancing"] },
         { "Analysis", ["Data", "Data.Similarity", "Losses", "Metrics", "Tasks", "Models", "Training"] },
@@ -72,6 +73,12 @@ public sealed class RoomTests
                     select $"{type.FullName} names {used.FullName}";
         Assert.Empty(wrong);
     }
+
+    // Whether there is one process or many is the business of the ranks that it is given.
+    [Fact]
+    public void TheTrainerKnowsNoEngine() => Assert.DoesNotContain(
+        Code.Types.Where(t => !t.Namespace.FullName.EndsWith(".Distributed", StringComparison.Ordinal)).SelectMany(t => t.Dependencies, (t, d) => (User: t.FullName, Used: d.Target.FullName)),
+        d => d.Used.StartsWith("HydraSharp.Distributed.", StringComparison.Ordinal) && (d.Used.Contains("Mpi", StringComparison.Ordinal) || d.Used.Contains("RankSum", StringComparison.Ordinal)));
 
     [Fact]
     public void InferenceKnowsNoTorch() =>

@@ -10,6 +10,7 @@ using HydraSharp.Models;
 using HydraSharp.Necks;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Contracts;
+using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
 using HydraSharp.Training;
 using Xunit;
@@ -72,14 +73,37 @@ public sealed class ExportContracts
             Prove(new ResNet { Width = 4 }, tasks.Any(t => t.Map is not null) ? new LightWeightRefineNet { Channels = 8 } : new GlobalPool(), tasks, views, Image with { Width = 48 });
     }
 
-    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image)
+    public static IEnumerable<TheoryDataRow<string>> Ways => Trunks.SharingSamples.All.Select(s => new TheoryDataRow<string>(Trunks.SharingSamples.Name(s)));
+
+    // On both backbones and on every neck that it works on; with all heads and with the first dropped.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void EveryWayOfSharingAnswersTheSame(string way)
+    {
+        var sharing = Trunks.SharingSamples.All.Single(s => Trunks.SharingSamples.Name(s) == way);
+        var proven = 0;
+        foreach (var backbone in (BackboneSpec[])[new ResNet { Width = 4 }, new MobileNetV2 { WidthMultiplier = 0.25 }])
+            foreach (var neck in (NeckSpec[])[new GlobalPool(), new LightWeightRefineNet { Channels = 8 }])
+            {
+                TaskSpec[] tasks = [.. Trunks.SharingSamples.Tasks];
+                if (Expect.Mistakes(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0) continue;
+                Prove(backbone, neck, tasks, Views.Flip, Image, sharing);
+                Prove(backbone, neck, tasks, Views.Single, Image with { Size = 64 }, sharing, dropped: 1);
+                proven++;
+            }
+
+        Assert.True(proven > 0);
+    }
+
+    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image, HydraSharp.Trunks.SharingSpec? sharing = null, int dropped = 0)
     {
         using var scope = NewDisposeScope();
         manual_seed(11);
-        var net = new HydraNet(backbone, neck, tasks);
+        var net = new HydraNet(backbone, neck, tasks, sharing ?? new HydraSharp.Trunks.HardSharing());
         Unsettle(net);
         foreach (var task in tasks) net.Head(task.Name).Fit(task.Kind is AnswerKind.Number or AnswerKind.NumberMap ? [20, 30, 70] : new float[task.TargetWidth]);
         net.eval();
+        tasks = tasks[dropped..];
         double Temperature(string task) => task.Length % 2 == 0 ? 1.7 : 1;
         var graph = ModelGraph.Write(net, tasks, image, views, Temperature, raw: true);
         var card = new ModelCard { Name = "test", Image = image, Tasks = [.. tasks.Select(t => t.Card)] };
@@ -105,7 +129,7 @@ public sealed class ExportContracts
     static void Unsettle(HydraNet net)
     {
         using var none = no_grad();
-        foreach (var (name, value) in net.Shared.state_dict())
+        foreach (var (name, value) in net.state_dict())
             if (name.EndsWith("running_var", StringComparison.Ordinal)) value.uniform_(0.5, 2);
             else if (name.EndsWith("running_mean", StringComparison.Ordinal) || (value.dim() == 1 && name.EndsWith("bias", StringComparison.Ordinal))) value.uniform_(-0.3, 0.3);
             else if (value.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) value.uniform_(0.5, 1.5);

@@ -1,0 +1,11 @@
+using HydraSharp.Backbones;
+using HydraSharp.Necks;
+using HydraSharp.Tasks;
+
+namespace HydraSharp.Trunks;
+
+/// <summary>All tasks share the whole backbone and the neck, and part at the heads. Caruana, Machine Learning 28, 1997.</summary>
+public sealed record HardSharing : SharingSpec
+{
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new PlainTrunk(backbone, neck);
+}

@@ -6,7 +6,7 @@ namespace HydraSharp.Balancing;
 /// <summary>
 /// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the shared part and the
 /// angles between them are seen. One gradient much longer than another: the losses' scales are unlike, and FAMO, which learns weights quickly, is chosen. Two that
-/// oppose each other in most steps: a method on gradients, compared on the features, where that is cheap. Otherwise equal weights. The rules are
+/// oppose each other in most steps: Nash-MTL, which minds angles and lengths, at the price of a backward pass for each task. Otherwise equal weights. The rules are
 /// HydraSharp's own, from what docs/balancing.md measured; the choice and its reason are told, and the run's experiment holds the choice.
 /// </summary>
 public sealed record Auto : BalancingSpec
@@ -40,7 +40,7 @@ public sealed record Auto : BalancingSpec
         var ratio = longest.Value / shortest.Value;
         var lengths = string.Create(CultureInfo.InvariantCulture, $"the gradient of {longest.Key} is {ratio:0.0} times as long as that of {shortest.Key}");
         var angle = string.Create(CultureInfo.InvariantCulture, $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})");
-        if (worst.Cosine < Opposed && worst.Conflicting > MostSteps) return new(new UpGrad { GradientAt = GradientPlace.Representation }, $"{angle}, {lengths}");
+        if (worst.Cosine < Opposed && worst.Conflicting > MostSteps) return new(new NashMtl(), $"{angle}, {lengths}");
         return ratio > Unlike
             ? new(new Famo(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}")
             : new(new EqualWeights(), $"the gradients are of like lengths ({lengths}), and no two tasks oppose each other much: at most, {angle}");

@@ -15,11 +15,7 @@ public sealed class BalancingDryRunTests
     public void UnlikeLengths() => Chooses<Famo>(Seen(1, 20, 0.3, 0.1), "the gradient of b is 20.0 times as long as that of a");
 
     [Fact]
-    public void TasksThatOpposeEachOther()
-    {
-        var method = Chooses<UpGrad>(Seen(1, 20, -0.4, 0.9), "a and b oppose each other in 90 % of the steps (mean cosine -0.40)");
-        Assert.Equal(GradientPlace.Representation, method.GradientAt);
-    }
+    public void TasksThatOpposeEachOther() => Chooses<NashMtl>(Seen(1, 20, -0.4, 0.9), "a and b oppose each other in 90 % of the steps (mean cosine -0.40)");
 
     // A negative mean from few steps is no conflict, nor are many steps at nearly right angles.
     [Theory]
@@ -67,11 +63,11 @@ public sealed class BalancingDryRunTests
         Assert.IsType<EqualWeights>(Run.Open(run.Folder).Experiment.Balancing);
     }
 
-    static T Chooses<T>(GradientFigures? seen, string reason) where T : BalancingSpec
+    static void Chooses<T>(GradientFigures? seen, string reason) where T : BalancingSpec
     {
         var advice = new Auto().Choose(seen);
         Assert.Contains(reason, advice.Reason, StringComparison.Ordinal);
-        return Assert.IsType<T>(advice.Method);
+        Assert.IsType<T>(advice.Method);
     }
 
     static GradientFigures Seen(double a, double b, double cosine, double conflicting) =>

@@ -72,7 +72,7 @@ sealed class Terminal : IDisposable
             Environment.Exit(code);
         }
 
-        Error.WriteLine("stopping; once more leaves at once, without saving");
+        Error.WriteLine("stopping; once more leaves at once and loses what is unfinished");
         Cancel(code);
     }
 

@@ -39,7 +39,7 @@ public sealed class HydraServer : IAsyncDisposable
         var metrics = new ServerMetrics();
         var models = new ModelShelf(options.Models, new() { Threads = options.Threads, MaxMegapixels = options.MaxMegapixels }, options.Batching, metrics);
         var services = new ServerServices(models, options.Batching, new(options.MaxBufferedBytes), new(), new(), metrics, options.MaxMegapixels);
-        metrics.Keep(new Gauges("hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () => models.All.Select(m => (m.Name, (double)m.Waiting))));
+        metrics.Keep(new Gauges(metrics.Meter, "hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () => models.All.Select(m => (m.Name, (double)m.Waiting))));
         var server = new HydraServer(ServerBuilder.Build(options, services, isLocal), options, services);
         try
         {
@@ -72,6 +72,7 @@ public sealed class HydraServer : IAsyncDisposable
         await app.DisposeAsync();
         Services.Models.Dispose();
         Services.Decoding.Dispose();
+        Services.Metrics.Dispose();
     }
 
     void Tell(bool isLocal)

@@ -3,6 +3,7 @@ using HydraSharp.Server.Models;
 using HydraSharp.Server.Page;
 using HydraSharp.Server.Protocol;
 using HydraSharp.Server.Runs;
+using HydraSharp.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,7 @@ static class ServerBuilder
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddHostedService(provider => new ModelWatcher(services.Models, options.PollTime, provider.GetRequiredService<ILogger<ModelWatcher>>()));
         Log(builder.Logging, options);
+        if (options.Otlp is { } collector) OtlpExport.AddTo(builder, collector);
         var app = builder.Build();
         foreach (var url in options.Urls) app.Urls.Add(url);
         app.UseMiddleware<RequestId>();

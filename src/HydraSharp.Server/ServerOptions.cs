@@ -51,6 +51,9 @@ public sealed record ServerOptions
     /// <summary>Whether every request gets a log line.</summary>
     public bool LogRequests { get; init; }
 
+    /// <summary>The address of an OpenTelemetry collector that takes OTLP, such as http://localhost:4318; null for none, and nothing leaves the machine.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>Adds where the log goes beside the error stream.</summary>
     internal Action<ILoggingBuilder>? Logging { get; init; }
 
@@ -78,6 +81,8 @@ public sealed record ServerOptions
         if (MaxConnections is < 1 or > 100_000) yield return ("max-connections", $"{MaxConnections}; from 1 to 100000");
         if (Threads is < 0 or > 1024) yield return ("threads", $"{Threads}; 0 for one per processor, or from 1 to 1024");
         if (ApiKey is { Length: 0 }) yield return ("api-key-file", "the key is empty");
+        if (Otlp is { } otlp && !(otlp.IsAbsoluteUri && (otlp.Scheme == Uri.UriSchemeHttp || otlp.Scheme == Uri.UriSchemeHttps)))
+            yield return ("otlp", $"'{otlp.OriginalString}' is no address of a collector; such is http://localhost:4318");
         if (DrainTime < TimeSpan.Zero || DrainTime > TimeSpan.FromHours(1)) yield return ("drain-seconds", "from 0 to 3600 seconds");
         if (PollTime < TimeSpan.FromMilliseconds(1) || PollTime > TimeSpan.FromHours(1)) yield return ("poll-seconds", "more than 0 and at most 3600 seconds");
     }

@@ -27,6 +27,8 @@ sealed class Serve : Verb
     readonly Option<string> log = new("--log") { Description = "How log lines are written.", HelpName = "text|json", DefaultValueFactory = _ => "text" };
     readonly Option<bool> requests = new("--log-requests") { Description = "A log line for every request." };
 
+    readonly Option<string?> otlp = new("--otlp") { Description = "An OpenTelemetry collector that gets metrics, traces and log lines.", HelpName = "URL" };
+
     public Serve(Terminal terminal) : base(terminal, "serve", "Serve exported models over HTTP: pictures in, an answer per task out. SIGTERM answers what was admitted and ends.",
         "serve model.onnx",
         "serve faces=runs/utkface/model.onnx street.onnx --urls http://0.0.0.0:8080 --api-key-file key.txt",
@@ -34,7 +36,7 @@ sealed class Serve : Verb
         "serve model.onnx --max-batch-size 32 --max-queue-delay-microseconds 2000 --max-queue-size 128")
     {
         Add(models);
-        foreach (var option in (Option[])[runs, urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests]) Options.Add(option);
+        foreach (var option in (Option[])[runs, urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests, otlp]) Options.Add(option);
         log.Validators.Add(result => Only(result, Logs));
         log.CompletionSources.Add(Logs);
     }
@@ -63,6 +65,7 @@ sealed class Serve : Verb
         PollTime = TimeSpan.FromSeconds(line.GetValue(poll)),
         JsonLog = line.GetValue(log) == "json",
         LogRequests = line.GetValue(requests),
+        Otlp = line.GetValue(otlp) is { } collector ? new(collector, UriKind.RelativeOrAbsolute) : null,
     }).GetAwaiter().GetResult();
 
     async Task<int> Run(ServerOptions options)

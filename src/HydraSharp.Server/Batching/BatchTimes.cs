@@ -8,4 +8,7 @@ sealed class BatchTimes
 
     /// <summary>The pass, whatever other pictures it had.</summary>
     public TimeSpan Computed { get; set; }
+
+    /// <summary>Pictures in the pass.</summary>
+    public int Pictures { get; set; }
 }

@@ -118,7 +118,7 @@ sealed class Batcher : IDisposable
             var took = Stopwatch.GetElapsedTime(start);
             metrics.Computed(images.Count, took);
             foreach (var item in items)
-                if (item.Times is { } times) (times.Waited, times.Computed) = (Stopwatch.GetElapsedTime(item.Since, start), took);
+                if (item.Times is { } times) (times.Waited, times.Computed, times.Pictures) = (Stopwatch.GetElapsedTime(item.Since, start), took, images.Count);
             for (var i = 0; i < items.Count; i++)
                 items[i].Succeed([.. items[i].Heads.Select(h => Row(numbers[Array.IndexOf(heads, h)], i, items.Count))]);
         }

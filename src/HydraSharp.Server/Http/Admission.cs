@@ -1,6 +1,7 @@
 using HydraSharp.Inference;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Models;
+using HydraSharp.Server.Telemetry;
 
 namespace HydraSharp.Server.Http;
 
@@ -38,13 +39,15 @@ sealed class Admission : IDisposable
     /// <param name="image">A picture of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it as long as it waits.</param>
-    /// <param name="times">Receives how long it took.</param>
-    /// <returns>The decoded numbers of each of the heads.</returns>
+    /// <returns>The decoded numbers of each of the heads, and how long that took.</returns>
     /// <exception cref="OperationCanceledException">It was dropped before its pass began.</exception>
-    public Task<float[][]> Ask(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop, BatchTimes? times = null)
+    public async Task<(float[][] Numbers, BatchTimes Times)> AskAsync(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop)
     {
         Interlocked.Decrement(ref places);
-        return Model.Batcher.Enqueue(image, heads, stop, times);
+        var times = new BatchTimes();
+        var numbers = await Model.Batcher.Enqueue(image, heads, stop, times);
+        Spans.Tell(times);
+        return (numbers, times);
     }
 
     /// <summary>Ends the request's stay; places that it did not use are free again.</summary>

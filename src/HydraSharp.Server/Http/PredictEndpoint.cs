@@ -38,8 +38,7 @@ sealed class PredictEndpoint(ServerServices services)
         PixelImage image;
         try { image = await services.Decoding.RunAsync(() => timing.Decoding(() => admission.Model.Decode(upload.Bytes.Span, "picture")), stop); }
         catch (HydraImageException error) { return (null, Words(error), null); }
-        var times = new BatchTimes();
-        var numbers = await admission.Ask(image, heads, stop, times);
+        var (numbers, times) = await admission.AskAsync(image, heads, stop);
         var card = admission.Model.Card;
         return ([.. heads.Select((h, i) => KeyValuePair.Create(card.Tasks[h].Name, card.Tasks[h].Read(numbers[i], card.Image)))], null, times);
     }

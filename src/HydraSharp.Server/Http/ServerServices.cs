@@ -20,6 +20,7 @@ sealed record ServerServices(ModelShelf Models, BatchingOptions Batching, BodyBu
     {
         var model = Models.Find(name) ?? throw new RefusedException(Refusal.UnknownModel);
         context.Items[nameof(ServedModel)] = model.Name;
+        System.Diagnostics.Activity.Current?.SetTag("hydra.model", model.Name);
         return model;
     }
 }

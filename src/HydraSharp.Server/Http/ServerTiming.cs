@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using HydraSharp.Server.Batching;
+using HydraSharp.Server.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
@@ -13,6 +14,7 @@ sealed class ServerTiming
     /// <summary>Times work and counts it as decoding.</summary>
     public T Decoding<T>(Func<T> work)
     {
+        using var span = Spans.Begin("decode");
         var began = Stopwatch.GetTimestamp();
         try { return work(); }
         finally { InterlockedMax(Stopwatch.GetElapsedTime(began).Ticks); }

@@ -1,15 +1,21 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 
 namespace HydraSharp.Server.Metrics;
 
 /// <summary>How values are spread over ranges, one spread for each combination of label values.</summary>
-sealed class Histograms(string name, string help, double[] bounds, params string[] labels) : IMetric
+sealed class Histograms(Meter meter, string name, string help, double[] bounds, params string[] labels) : IMetric
 {
+    readonly Histogram<double> instrument = meter.CreateHistogram(InstrumentName.Of(name).Name, InstrumentName.Of(name).Unit, help, [], new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
     readonly ConcurrentDictionary<string, Spread> spreads = new(StringComparer.Ordinal);
 
     /// <summary>Counts a value.</summary>
-    public void Add(double value, params ReadOnlySpan<string> values) => spreads.GetOrAdd(Labels.Text(labels, values), _ => new(bounds)).Add(value);
+    public void Add(double value, params ReadOnlySpan<string> values)
+    {
+        spreads.GetOrAdd(Labels.Text(labels, values), _ => new(bounds)).Add(value);
+        if (instrument.Enabled) instrument.Record(value, Labels.Tags(labels, values));
+    }
 
     /// <summary>How many values there were.</summary>
     public long Count(params ReadOnlySpan<string> values) => spreads.TryGetValue(Labels.Text(labels, values), out var spread) ? spread.Read().Counts.Sum() : 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace HydraSharp.Server.Metrics;
@@ -17,6 +18,14 @@ static class Labels
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The same as OpenTelemetry has them.</summary>
+    public static TagList Tags(ReadOnlySpan<string> names, ReadOnlySpan<string> values)
+    {
+        var tags = new TagList();
+        for (var i = 0; i < names.Length; i++) tags.Add(names[i], values[i]);
+        return tags;
     }
 
     /// <summary>The two lines above a metric's series.</summary>

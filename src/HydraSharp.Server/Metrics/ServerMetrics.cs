@@ -1,8 +1,13 @@
+using System.Diagnostics.Metrics;
+
 namespace HydraSharp.Server.Metrics;
 
 /// <summary>All that the server counts.</summary>
-sealed class ServerMetrics
+sealed class ServerMetrics : IDisposable
 {
+    /// <summary>The name of the meter, by which a program of its own can listen.</summary>
+    public const string MeterName = "HydraSharp.Server";
+
     static readonly double[] Seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
     static readonly double[] Pictures = [1, 2, 4, 8, 16, 32, 64, 128];
 
@@ -10,14 +15,17 @@ sealed class ServerMetrics
 
     public ServerMetrics()
     {
-        Requests = Keep(new Counters("hydra_requests_total", "Requests that ask a model, by how they were answered.", "model", "endpoint", "code"));
-        RequestSeconds = Keep(new Histograms("hydra_request_seconds", "Time from a request's head to the end of its answer.", Seconds, "model", "endpoint"));
-        Rejections = Keep(new Counters("hydra_rejections_total", "Requests that were refused, by reason.", "model", "reason"));
-        BatchSize = Keep(new Histograms("hydra_batch_size", "Pictures in a pass.", Pictures, "model"));
-        PassSeconds = Keep(new Histograms("hydra_pass_seconds", "Time of a pass through the network.", Seconds, "model"));
-        QueueSeconds = Keep(new Histograms("hydra_queue_seconds", "Time that a picture waited for its pass.", Seconds, "model"));
-        Loads = Keep(new Counters("hydra_model_loads_total", "Model files that were loaded or refused.", "model", "outcome"));
+        Requests = Keep(new Counters(Meter, "hydra_requests_total", "Requests that ask a model, by how they were answered.", "model", "endpoint", "code"));
+        RequestSeconds = Keep(new Histograms(Meter, "hydra_request_seconds", "Time from a request's head to the end of its answer.", Seconds, "model", "endpoint"));
+        Rejections = Keep(new Counters(Meter, "hydra_rejections_total", "Requests that were refused, by reason.", "model", "reason"));
+        BatchSize = Keep(new Histograms(Meter, "hydra_batch_size", "Pictures in a pass.", Pictures, "model"));
+        PassSeconds = Keep(new Histograms(Meter, "hydra_pass_seconds", "Time of a pass through the network.", Seconds, "model"));
+        QueueSeconds = Keep(new Histograms(Meter, "hydra_queue_seconds", "Time that a picture waited for its pass.", Seconds, "model"));
+        Loads = Keep(new Counters(Meter, "hydra_model_loads_total", "Model files that were loaded or refused.", "model", "outcome"));
     }
+
+    /// <summary>The same numbers for OpenTelemetry.</summary>
+    public Meter Meter { get; } = new(MeterName);
 
     public Counters Requests { get; }
 
@@ -47,4 +55,6 @@ sealed class ServerMetrics
         foreach (var metric in all) metric.Write(writer);
         return writer.ToString();
     }
+
+    public void Dispose() => Meter.Dispose();
 }

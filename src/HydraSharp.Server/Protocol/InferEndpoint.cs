@@ -27,8 +27,8 @@ sealed class InferEndpoint(ServerServices services)
             var outputs = Outputs(card, request);
             var images = ImageTensor.Read(request.Inputs[0], count, card.Image, body.Bytes[json.Length..]);
             int[] heads = [.. outputs.Select(o => o.Head)];
-            var rows = await Task.WhenAll(images.Select(i => admission.Ask(i, heads, stop)));
-            await InferResponse.WriteAsync(context, served.Name, request.Id, [.. outputs.Select((o, place) => new InferResponse.Tensor(card.Tasks[o.Head], card.Tasks[o.Head].Shape(card.Image), o.IsBinary, [.. rows.Select(r => r[place])]))]);
+            var answers = await Task.WhenAll(images.Select(i => admission.AskAsync(i, heads, stop)));
+            await InferResponse.WriteAsync(context, served.Name, request.Id, [.. outputs.Select((o, place) => new InferResponse.Tensor(card.Tasks[o.Head], card.Tasks[o.Head].Shape(card.Image), o.IsBinary, [.. answers.Select(a => a.Numbers[place])]))]);
             return true;
         });
     }

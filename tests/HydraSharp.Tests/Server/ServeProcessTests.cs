@@ -53,10 +53,46 @@ public sealed class ServeProcessTests
         }
     }
 
-    static Process Start(string model)
+    // What kills it takes its clients' requests along and nothing else: started anew at the same address it answers.
+    [Fact]
+    public async Task KilledUnderLoadItAnswersAgainWhenItIsStartedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var model = folder.Write("faces.onnx", HandMadeModels.Hydra());
+        var address = "http://127.0.0.1:0";
+        for (var round = 0; round < 3; round++)
+        {
+            using var process = Start(model, address);
+            try
+            {
+                address = await process.StandardOutput.ReadLineAsync(Going) ?? "";
+                using var client = new HttpClient { BaseAddress = new(address) };
+                var answered = 0;
+                var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+                {
+                    while (true)
+                    {
+                        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
+                        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                        Interlocked.Increment(ref answered);
+                    }
+                }, Going)).ToArray();
+                await TestServer.UntilAsync(() => Volatile.Read(ref answered) > 20 || clients.Any(c => c.IsFaulted));
+                process.Kill();
+                foreach (var one in clients) await Assert.ThrowsAsync<HttpRequestException>(() => one);
+                await process.WaitForExitAsync(Going);
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill();
+            }
+        }
+    }
+
+    static Process Start(string model, string address = "http://127.0.0.1:0")
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", "http://127.0.0.1:0", "--threads", "1"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", address, "--threads", "1"]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();
         return process;

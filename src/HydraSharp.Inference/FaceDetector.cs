@@ -20,11 +20,13 @@ public sealed class FaceDetector : IDisposable
     readonly int side;
 
     /// <summary>Opens a detector.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Threads that look at one picture; 0 for one per processor.</param>
     /// <exception cref="HydraModelException">It is not there, or not of YuNet's form.</exception>
-    public FaceDetector(string path)
+    public FaceDetector(string path, int threads = 0)
     {
         name = path;
-        session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true });
+        session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true, Threads = threads });
         var outputs = Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" });
         var shape = session.InputMetadata.Count == 1 ? session.InputMetadata.First().Value.Dimensions : [];
         if (shape is [_, 3, > 0 and var height, > 0 and var width] && height == width && height % 32 == 0 && session.InputMetadata.First().Value.ElementType == typeof(float)

@@ -158,6 +158,9 @@ public sealed class Predictor : IDisposable
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name) => Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
 
+    /// <summary>Brings a decoded picture to the model's size.</summary>
+    public PixelImage Load(PixelImage image) => Card.Image.Fit(image);
+
     /// <inheritdoc />
     public void Dispose() => session.Dispose();
 

@@ -37,8 +37,10 @@ public sealed class HydraServer : IAsyncDisposable
         options.ThrowIfWrong();
         var isLocal = options.Addresses.All(a => HostCheck.IsLoopback(a.Host));
         var metrics = new ServerMetrics();
+        // As many pictures are looked at at once as there are processors, each by one thread.
+        var faces = options.FaceDetector is { } detector ? new FaceDetector(detector, threads: 1) : null;
         var models = new ModelShelf(options.Models, new() { Threads = options.Threads, MaxMegapixels = options.MaxMegapixels }, options.Batching, metrics);
-        var services = new ServerServices(models, options.Batching, new(options.MaxBufferedBytes), new(), new(), metrics, options.MaxMegapixels);
+        var services = new ServerServices(models, options.Batching, new(options.MaxBufferedBytes), new(), new(), metrics, options.MaxMegapixels, faces);
         metrics.Keep(new Gauges(metrics.Meter, "hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () => models.All.Select(m => (m.Name, (double)m.Waiting))));
         var server = new HydraServer(ServerBuilder.Build(options, services, isLocal), options, services);
         try
@@ -72,6 +74,7 @@ public sealed class HydraServer : IAsyncDisposable
         await app.DisposeAsync();
         Services.Models.Dispose();
         Services.Decoding.Dispose();
+        Services.Faces?.Dispose();
         Services.Metrics.Dispose();
     }
 

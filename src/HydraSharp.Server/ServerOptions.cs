@@ -12,6 +12,9 @@ public sealed record ServerOptions
     /// <summary>The models.</summary>
     public IReadOnlyList<ModelSource> Models { get; init; } = [];
 
+    /// <summary>A face detector's file, with which clients may ask for each face in a picture; null for none.</summary>
+    public string? FaceDetector { get; init; }
+
     /// <summary>A folder with runs that may be looked at; null for none.</summary>
     public string? Runs { get; init; }
 

@@ -12,6 +12,7 @@ sealed class Serve : Verb
 
     readonly Argument<string[]> models = new("MODEL") { Description = "Model files that export wrote, each served under its name without the ending, or as NAME=FILE.", Arity = ArgumentArity.ZeroOrMore };
     readonly Option<string?> runs = new("--runs") { Description = "A folder with runs, whose curves and reports the page shows.", HelpName = "DIR" };
+    readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX), with which clients may ask for each face in a picture.", HelpName = "FILE" };
     readonly Option<string[]> urls = new("--urls") { Description = "Where to listen; may be repeated. http://0.0.0.0:8080 is for other machines too.", HelpName = "URL", DefaultValueFactory = _ => ["http://127.0.0.1:8080"] };
     readonly Option<int> batch = Number("--max-batch-size", "Most pictures in one pass.", 16);
     readonly Option<int> delay = Number("--max-queue-delay-microseconds", "How long a picture may wait for others to join it.", 0);
@@ -32,11 +33,12 @@ sealed class Serve : Verb
     public Serve(Terminal terminal) : base(terminal, "serve", "Serve exported models over HTTP: pictures in, an answer per task out. SIGTERM answers what was admitted and ends.",
         "serve model.onnx",
         "serve faces=runs/utkface/model.onnx street.onnx --urls http://0.0.0.0:8080 --api-key-file key.txt",
+        "serve model.onnx --faces yunet.onnx",
         "serve model.onnx --runs runs",
         "serve model.onnx --max-batch-size 32 --max-queue-delay-microseconds 2000 --max-queue-size 128")
     {
         Add(models);
-        foreach (var option in (Option[])[runs, urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests, otlp]) Options.Add(option);
+        foreach (var option in (Option[])[runs, faces, urls, batch, delay, queue, timeout, body, megapixels, connections, threads, key, drain, poll, log, requests, otlp]) Options.Add(option);
         log.Validators.Add(result => Only(result, Logs));
         log.CompletionSources.Add(Logs);
     }
@@ -46,6 +48,7 @@ sealed class Serve : Verb
     protected override int Run(ParseResult line) => Run(new ServerOptions
     {
         Runs = line.GetValue(runs),
+        FaceDetector = line.GetValue(faces),
         Models = [.. (line.GetValue(models) ?? []).Select(ModelSource.Parse)],
         Urls = line.GetRequiredValue(urls),
         Batching = new()

@@ -18,7 +18,12 @@ static class PredictionOutput
         }
 
         if (prediction.Error is not null) writer.WriteString("error", prediction.Error);
-        if (prediction.Box is { } box) Box(writer, box);
+        if (prediction.Box is { } box)
+        {
+            writer.WritePropertyName("box");
+            box.WriteJson(writer);
+        }
+
         if (prediction.Tasks is null) return;
         writer.WriteStartObject("tasks");
         foreach (var (name, answer) in prediction.Tasks)
@@ -45,16 +50,5 @@ static class PredictionOutput
             ? string.Create(CultureInfo.InvariantCulture, $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, {box.Width:F0} x {box.Height:F0} pixels ({AnswerText.Percent(box.Score)})")
             : prediction.Image);
         Columns.Write(output, [.. prediction.Tasks.Select(t => new[] { "  " + t.Key, AnswerText.Of(t.Value) })]);
-    }
-
-    static void Box(System.Text.Json.Utf8JsonWriter writer, FaceBox box)
-    {
-        writer.WriteStartObject("box");
-        AnswerJson.Number(writer, "left", box.Left);
-        AnswerJson.Number(writer, "top", box.Top);
-        AnswerJson.Number(writer, "width", box.Width);
-        AnswerJson.Number(writer, "height", box.Height);
-        AnswerJson.Number(writer, "score", box.Score);
-        writer.WriteEndObject();
     }
 }

@@ -35,6 +35,15 @@ sealed class Admission : IDisposable
         throw new RefusedException(Refusal.QueueFull);
     }
 
+    /// <summary>Takes more places, or refuses the request.</summary>
+    /// <exception cref="RefusedException">The queue is full.</exception>
+    public void Widen(int more)
+    {
+        if (more <= 0) return;
+        if (!Model.Batcher.TryReserve(more)) throw new RefusedException(Refusal.QueueFull);
+        Interlocked.Add(ref places, more);
+    }
+
     /// <summary>Lets a picture wait for its pass.</summary>
     /// <param name="image">A picture of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>

@@ -22,10 +22,11 @@ sealed class ModelsEndpoint(ServerServices services)
         return Body.WriteAsync(context, writer => Write(writer, found));
     }
 
-    static void Write(Utf8JsonWriter writer, ServedModel model)
+    void Write(Utf8JsonWriter writer, ServedModel model)
     {
         writer.WriteStartObject();
         writer.WriteString("name", model.Name);
+        writer.WriteBoolean("faces", services.Faces is not null);
         writer.WritePropertyName("card");
         writer.WriteRawValue(model.Card.ToJson());
         writer.WriteEndObject();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HydraSharp.Inference;
-using HydraSharp.Server.Batching;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
@@ -21,26 +20,16 @@ sealed class PredictEndpoint(ServerServices services)
             var format = AnswerFormats.Of(context.Request);
             var isForm = Uploads.IsForm(context.Request.ContentType);
             if (format != AnswerFormat.Json && uploads.Count > 1) throw new RefusedException(Refusal.BadRequest("answers are drawn on one picture at a time"));
-            var hasMaps = HasMaps(context.Request);
+            var (hasMaps, ofFaces) = (HasMaps(context.Request), PictureQuestion.IsOfFaces(context.Request, services));
             var timing = new ServerTiming();
-            var answers = await Task.WhenAll(uploads.Select(u => AskAsync(admission, u, heads, timing, stop)));
-            timing.Tell(context, [.. answers.Select(a => a.Times).OfType<BatchTimes>()]);
+            var question = new PictureQuestion(services, admission, heads, ofFaces, timing);
+            var answers = await Task.WhenAll(uploads.Select(u => question.AskAsync(u, stop)));
+            timing.Tell(context, [.. answers.SelectMany(a => a.Times)]);
             if ((!isForm || format != AnswerFormat.Json) && answers[0].Error is { } error) throw new RefusedException(Refusal.BadPicture(error));
-            if (format != AnswerFormat.Json) await DrawAsync(context, uploads[0], answers[0].Tasks!, format);
-            else await WriteAsync(context, uploads, answers, isForm, hasMaps);
+            if (format != AnswerFormat.Json) await DrawAsync(context, uploads[0], answers[0].Parts!, format);
+            else await WriteAsync(context, uploads, answers, isForm, ofFaces, hasMaps);
             return true;
         });
-    }
-
-    // A picture that cannot be read leaves the others alone.
-    async Task<(KeyValuePair<string, Answer>[]? Tasks, string? Error, BatchTimes? Times)> AskAsync(Admission admission, Upload upload, IReadOnlyList<int> heads, ServerTiming timing, CancellationToken stop)
-    {
-        PixelImage image;
-        try { image = await services.Decoding.RunAsync(() => timing.Decoding(() => admission.Model.Decode(upload.Bytes.Span, "picture")), stop); }
-        catch (HydraImageException error) { return (null, Words(error), null); }
-        var (numbers, times) = await admission.AskAsync(image, heads, stop);
-        var card = admission.Model.Card;
-        return ([.. heads.Select((h, i) => KeyValuePair.Create(card.Tasks[h].Name, card.Tasks[h].Read(numbers[i], card.Image)))], null, times);
     }
 
     static bool HasMaps(HttpRequest request) => request.Query["maps"].ToString() switch
@@ -50,38 +39,51 @@ sealed class PredictEndpoint(ServerServices services)
         _ => throw new RefusedException(Refusal.BadRequest("maps takes png: the colours of each map within the JSON")),
     };
 
-    static string Words(HydraImageException error) => $"the picture cannot be read: {error.Reason}; {error.Remedy}";
-
-    async Task DrawAsync(HttpContext context, Upload upload, KeyValuePair<string, Answer>[] tasks, AnswerFormat format)
+    async Task DrawAsync(HttpContext context, Upload upload, IReadOnlyList<AnsweredPart> parts, AnswerFormat format)
     {
         var drawn = await services.Decoding.RunAsync(() =>
         {
             var picture = ImageDecoder.Decode(upload.Bytes.Span, "picture", services.MaxMegapixels);
-            AnsweredPart[] parts = [new(null, tasks)];
             return format == AnswerFormat.Png ? AnsweredPicture.Png(picture, parts) : AnsweredPicture.Jpeg(picture, parts);
         }, context.RequestAborted);
         await Body.WriteAsync(context, format == AnswerFormat.Png ? "image/png" : "image/jpeg", drawn);
     }
 
-    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, (KeyValuePair<string, Answer>[]? Tasks, string? Error, BatchTimes? Times)[] answers, bool isForm, bool hasMaps) => Body.WriteAsync(context, writer =>
+    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, PictureAnswer[] answers, bool isForm, bool ofFaces, bool hasMaps) => Body.WriteAsync(context, writer =>
     {
         if (isForm) writer.WriteStartArray();
-        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i].Tasks, answers[i].Error, hasMaps);
+        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i], ofFaces, hasMaps);
         if (isForm) writer.WriteEndArray();
     });
 
-    // One object a picture, as predict --json has it.
-    static void Write(Utf8JsonWriter writer, string name, KeyValuePair<string, Answer>[]? tasks, string? error, bool hasMaps)
+    // One object a picture, as predict --json has it; with faces an array of such parts in it.
+    static void Write(Utf8JsonWriter writer, string name, PictureAnswer answer, bool ofFaces, bool hasMaps)
     {
         writer.WriteStartObject();
         writer.WriteString("image", name);
-        if (error is not null) writer.WriteString("error", error);
-        if (tasks is not null)
+        if (answer.Error is not null) writer.WriteString("error", answer.Error);
+        else if (!ofFaces) WriteTasks(writer, answer.Parts![0], hasMaps);
+        else
         {
-            writer.WritePropertyName("tasks");
-            AnswerJson.Write(writer, tasks, hasMaps);
+            writer.WriteStartArray("faces");
+            foreach (var part in answer.Parts!)
+            {
+                writer.WriteStartObject();
+                writer.WritePropertyName("box");
+                part.Box!.Value.WriteJson(writer);
+                WriteTasks(writer, part, hasMaps);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
 
         writer.WriteEndObject();
+    }
+
+    static void WriteTasks(Utf8JsonWriter writer, AnsweredPart part, bool hasMaps)
+    {
+        writer.WritePropertyName("tasks");
+        AnswerJson.Write(writer, part.Tasks, hasMaps);
     }
 }

@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Metrics;
 using HydraSharp.Server.Models;
@@ -12,7 +13,8 @@ namespace HydraSharp.Server.Http;
 /// <param name="Traffic">Who is inside.</param>
 /// <param name="Metrics">What is counted.</param>
 /// <param name="MaxMegapixels">Largest picture that is decoded.</param>
-sealed record ServerServices(ModelShelf Models, BatchingOptions Batching, BodyBudget Bodies, DecodeGate Decoding, Traffic Traffic, ServerMetrics Metrics, int MaxMegapixels)
+/// <param name="Faces">Finds faces; null where nobody does.</param>
+sealed record ServerServices(ModelShelf Models, BatchingOptions Batching, BodyBudget Bodies, DecodeGate Decoding, Traffic Traffic, ServerMetrics Metrics, int MaxMegapixels, FaceDetector? Faces)
 {
     /// <summary>The model that a request names, which metrics then count it for.</summary>
     /// <exception cref="RefusedException">There is none.</exception>

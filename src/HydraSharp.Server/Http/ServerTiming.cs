@@ -9,30 +9,34 @@ namespace HydraSharp.Server.Http;
 /// <summary>What the parts of a request took, told in its Server-Timing header (W3C); of several pictures the slowest.</summary>
 sealed class ServerTiming
 {
-    long decode;
+    readonly Lock gate = new();
+    readonly List<(string Part, TimeSpan Slowest)> parts = [];
 
-    /// <summary>Times work and counts it as decoding.</summary>
-    public T Decoding<T>(Func<T> work)
+    /// <summary>Times a part of the work, which is a span of the request's trace too.</summary>
+    public T Of<T>(string part, Func<T> work)
     {
-        using var span = Spans.Begin("decode");
+        using var span = Spans.Begin(part);
         var began = Stopwatch.GetTimestamp();
         try { return work(); }
-        finally { InterlockedMax(Stopwatch.GetElapsedTime(began).Ticks); }
+        finally { Keep(part, Stopwatch.GetElapsedTime(began)); }
     }
 
     /// <summary>Writes the header.</summary>
     public void Tell(HttpContext context, IReadOnlyCollection<BatchTimes> times)
     {
         if (times.Count == 0) return;
-        context.Response.Headers["Server-Timing"] =
-            $"decode;dur={Text(new(decode))}, queue;dur={Text(times.Max(t => t.Waited))}, network;dur={Text(times.Max(t => t.Computed))}";
+        Keep("queue", times.Max(t => t.Waited));
+        Keep("network", times.Max(t => t.Computed));
+        context.Response.Headers["Server-Timing"] = string.Join(", ", parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Part};dur={p.Slowest.TotalMilliseconds:0.##}")));
     }
 
-    static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("0.##", CultureInfo.InvariantCulture);
-
-    void InterlockedMax(long ticks)
+    void Keep(string part, TimeSpan time)
     {
-        for (var now = Interlocked.Read(ref decode); ticks > now; now = Interlocked.Read(ref decode))
-            if (Interlocked.CompareExchange(ref decode, ticks, now) == now) return;
+        lock (gate)
+        {
+            var place = parts.FindIndex(p => p.Part == part);
+            if (place < 0) parts.Add((part, time));
+            else if (time > parts[place].Slowest) parts[place] = (part, time);
+        }
     }
 }

@@ -50,6 +50,9 @@ sealed class ModelInstance
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
     public PixelImage Decode(ReadOnlySpan<byte> bytes, string name) => predictor.Load(bytes, name);
 
+    /// <summary>Brings a decoded picture to the model's size.</summary>
+    public PixelImage Fit(PixelImage image) => predictor.Load(image);
+
     /// <summary>Keeps it from being disposed; false when it already is.</summary>
     public bool TryHold()
     {

@@ -2,14 +2,35 @@
 import { copyButton, make, number, percent } from './dom.js';
 import { csharp, curl } from './snippets.js';
 
-export function answerView(name, picture, model, card, heads, { answer, times }) {
+export function answerView(name, picture, model, wish, { answer, times }) {
+  if (answer.faces) return facesView(name, picture, model, wish, answer, times);
   const tasks = Object.entries(answer.tasks ?? {});
   const maps = tasks.filter(([, told]) => told.map);
   const stack = make('div', { class: 'stack' }, make('img', { src: picture, alt: `The picture ${name}` }));
   const article = make('article', { class: 'answer', 'aria-label': name }, make('h3', {}, name),
     make('div', {}, stack, ...(maps.length > 0 ? [mapControls(stack, maps)] : [])),
-    make('div', {}, ...tasks.map(([task, told]) => taskView(task, told))), more(name, model, card, heads, answer, times));
+    make('div', {}, ...tasks.map(([task, told]) => taskView(task, told))), more(name, model, wish, answer, times));
   return article;
+}
+
+// Each face has a number, in its frame and over its answers.
+function facesView(name, picture, model, wish, answer, times) {
+  const image = make('img', { src: picture, alt: `The picture ${name}` });
+  const stack = make('div', { class: 'stack' }, image);
+  image.addEventListener('load', () => stack.append(...answer.faces.map(({ box }, i) => frame(box, i + 1, image))));
+  const faces = answer.faces.map(({ box, tasks }, i) => make('section', { class: 'face', 'aria-label': `Face ${i + 1}` }, make('h3', {}, `Face ${i + 1}`, ' ', make('span', { class: 'soft' }, percent(box.score))),
+    ...Object.entries(tasks).map(([task, told]) => taskView(task, told))));
+  if (faces.length === 0) faces.push(make('p', {}, 'There is no face in it, or none that the detector is sure of.'));
+  return make('article', { class: 'answer', 'aria-label': name }, make('h3', {}, name), make('div', {}, stack), make('div', { class: 'faces' }, ...faces), more(name, model, wish, answer, times));
+}
+
+// In shares of the picture, so that it stays in place whatever size the picture is shown at.
+function frame(box, number, { naturalWidth: width, naturalHeight: height }) {
+  const view = make('div', { class: 'frame', 'aria-hidden': 'true' }, make('span', {}, String(number)));
+  const [left, top] = [Math.max(0, box.left), Math.max(0, box.top)];
+  const [right, bottom] = [Math.min(width, box.left + box.width), Math.min(height, box.top + box.height)];
+  Object.assign(view.style, { left: `${100 * left / width}%`, top: `${100 * top / height}%`, width: `${100 * (right - left) / width}%`, height: `${100 * (bottom - top) / height}%` });
+  return view;
 }
 
 export function errorView(name, picture, words) {
@@ -80,10 +101,10 @@ function legendOf(map) {
 // The picture of a map would drown what people read.
 const readable = answer => JSON.stringify(answer, (key, value) => key === 'map' ? undefined : value, 2);
 
-function more(name, model, card, heads, answer, times) {
+function more(name, model, wish, answer, times) {
   const json = readable(answer);
-  const command = curl(model, heads, name);
-  const program = csharp(model, card);
+  const command = curl(model.name, wish, name);
+  const program = csharp(model.name, model.card, wish.faces);
   return make('div', { class: 'more' },
     make('p', { class: 'soft' }, times.map(([part, milliseconds]) => `${part} ${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`).join(' · ')),
     make('details', {}, make('summary', {}, 'JSON'), make('pre', { tabindex: 0 }, json), copyButton('Copy the JSON', () => json)),

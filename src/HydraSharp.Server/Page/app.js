@@ -25,6 +25,7 @@ function heads() {
 function showModel() {
   const { card } = model();
   byId('heads').replaceChildren(make('legend', {}, 'Heads'), ...card.tasks.map(task => make('label', {}, make('input', { type: 'checkbox', value: task.name, checked: true }), ' ', task.name)));
+  byId('faces-field').hidden = !model().faces;
   byId('card').replaceChildren(cardView(card));
 }
 
@@ -56,12 +57,13 @@ function forget(view) {
 }
 
 async function askOne(name, blob, replaces = null) {
-  const [asked, wanted] = [model(), heads()];
+  const asked = model();
+  const wish = { heads: heads(), faces: Boolean(asked?.faces) && byId('faces').checked };
   if (!asked) return tell('No model is served here.', true);
-  if (wanted?.length === 0) return tell('Choose at least one head.', true);
+  if (wish.heads?.length === 0) return tell('Choose at least one head.', true);
   let view;
   try {
-    view = answerView(name, URL.createObjectURL(blob), asked.name, asked.card, wanted, await predict(asked.name, wanted, blob));
+    view = answerView(name, URL.createObjectURL(blob), asked, wish, await predict(asked.name, wish, blob));
   } catch (error) {
     view = errorView(name, null, error.message);
     following = false;

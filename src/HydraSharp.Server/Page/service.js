@@ -49,11 +49,15 @@ export const has = async path => {
   }
 };
 
-export const address = (model, heads) => `/predict/${encodeURIComponent(model)}${heads === null ? '' : `?heads=${heads.map(encodeURIComponent).join(',')}`}`;
+// A wish is the heads, null for all, and whether each face is answered for.
+export function address(model, { heads, faces }) {
+  const query = [...heads === null ? [] : [`heads=${heads.map(encodeURIComponent).join(',')}`], ...faces ? ['faces=true'] : []];
+  return `/predict/${encodeURIComponent(model)}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+}
 
 // The answer, and the milliseconds of each of its parts.
-export async function predict(model, heads, picture) {
-  const path = address(model, heads);
+export async function predict(model, wish, picture) {
+  const path = address(model, wish);
   const began = performance.now();
   const response = await ask(path + (path.includes('?') ? '&' : '?') + 'maps=png', { method: 'POST', body: picture, headers: { 'Content-Type': 'application/octet-stream' } });
   const answer = await response.json();

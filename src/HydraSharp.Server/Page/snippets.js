@@ -3,8 +3,8 @@ import { address, hasKey } from './service.js';
 
 const shell = text => /^[A-Za-z0-9_./:=,%@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-export const curl = (model, heads, file) =>
-  `curl ${hasKey() ? '-H "Authorization: Bearer $HYDRA_API_KEY" ' : ''}--data-binary ${shell('@' + file)} ${shell(location.origin + address(model, heads))}`;
+export const curl = (model, wish, file) =>
+  `curl ${hasKey() ? '-H "Authorization: Bearer $HYDRA_API_KEY" ' : ''}--data-binary ${shell('@' + file)} ${shell(location.origin + address(model, wish))}`;
 
 const variable = name => {
   const word = name.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_, next) => (next ?? '').toUpperCase());
@@ -23,7 +23,9 @@ function line(task) {
 }
 
 // In the process itself, without this server.
-export function csharp(model, card) {
-  const lines = ['using HydraSharp.Inference;', '', `using var predictor = new Predictor(${JSON.stringify(model + '.onnx')});`, 'Prediction prediction = predictor.Predict("picture.jpg");'];
-  return [...lines, ...card.tasks.map(line)].join('\n');
+export function csharp(model, card, faces) {
+  const lines = ['using HydraSharp.Inference;', '', `using var predictor = new Predictor(${JSON.stringify(model + '.onnx')});`];
+  const tasks = card.tasks.map(line);
+  if (!faces) return [...lines, 'Prediction prediction = predictor.Predict("picture.jpg");', ...tasks].join('\n');
+  return [...lines, 'using var detector = new FaceDetector("yunet.onnx");', 'foreach (var (box, prediction) in new FacePredictor(detector, predictor).Predict("picture.jpg"))', '{', ...tasks.map(t => '    ' + t), '}'].join('\n');
 }

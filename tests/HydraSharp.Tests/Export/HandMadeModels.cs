@@ -34,8 +34,8 @@ static class HandMadeModels
         return graph.ToModel("hand-made", "1", [new(ModelCard.MetadataKey, (change?.Invoke(card) ?? card).ToJson())]).ToByteArray();
     }
 
-    /// <summary>A detector of YuNet's form that sees one face in the middle half of every picture that is not dark.</summary>
-    internal static byte[] Detector()
+    /// <summary>A detector of YuNet's form that sees one face in the middle half of every picture that is not dark, or several small ones.</summary>
+    internal static byte[] Detector(int faces = 1)
     {
         const int side = 32;
         var graph = new OnnxGraph();
@@ -46,12 +46,19 @@ static class HandMadeModels
             var places = side / stride * (side / stride);
             var (scores, boxes) = (new float[places], new float[4 * places]);
             // Place (1, 1) of stride 8: its middle at 8 (1 + 1) = 16, its sides 8 e^ln 2 = 16.
-            if (stride == 8) (scores[5], boxes[20], boxes[21], boxes[22], boxes[23]) = (1, 1, 1, MathF.Log(2), MathF.Log(2));
+            if (stride == 8 && faces == 1) (scores[5], boxes[20], boxes[21], boxes[22], boxes[23]) = (1, 1, 1, MathF.Log(2), MathF.Log(2));
+            if (stride == 8 && faces > 1) Small(faces, scores, boxes);
             graph.Output(graph.Node("Mul", $"cls_{stride}", [graph.Constant($"scores_{stride}", scores, 1, places, 1), bright]), OnnxType.Float, 1, places, 1);
             graph.Output(graph.Node("Identity", $"obj_{stride}", [$"scores_{stride}"]), OnnxType.Float, 1, places, 1);
             graph.Output(graph.Node("Identity", $"bbox_{stride}", [graph.Constant($"boxes_{stride}", boxes, 1, places, 4)]), OnnxType.Float, 1, places, 4);
         }
 
         return graph.ToModel("detector", "1", []).ToByteArray();
+    }
+
+    // One in each of the first places, half as wide as the place, the first the surest.
+    static void Small(int faces, float[] scores, float[] boxes)
+    {
+        for (var i = 0; i < faces; i++) (scores[i], boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3]) = (1 - 0.01f * i, 0.5f, 0.5f, MathF.Log(0.5f), MathF.Log(0.5f));
     }
 }

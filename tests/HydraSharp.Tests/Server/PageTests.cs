@@ -1,8 +1,12 @@
 using Deque.AxeCore.Playwright;
 using HydraSharp.Server;
+using HydraSharp.Tests.Data;
+using HydraSharp.Tests.Export;
+using HydraSharp.Tests.Inference;
 using HydraSharp.Tests.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using SkiaSharp;
 using Xunit;
 
 namespace HydraSharp.Tests.Server;
@@ -65,6 +69,33 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await answer.GetByRole(AriaRole.Radio, new() { Name = "depth" }).CheckAsync();
         await Assertions.Expect(answer.Locator(".ends")).ToContainTextAsync("m");
         await SeriousNone(page);
+    }
+
+    [Fact]
+    public async Task FacesAreFramedAndEachIsAnswered()
+    {
+        var page = await OpenAsync();
+        await Assertions.Expect(page.Locator("#faces-field")).ToBeHiddenAsync();
+        using var folder = new TemporaryFolder();
+        var detector = folder.Write("detector.onnx", HandMadeModels.Detector());
+        await using var test = await TestServer.StartAsync(o => o with { FaceDetector = detector });
+        await page.GotoAsync(test.Address.ToString());
+        await page.GetByLabel("Find the faces first").CheckAsync();
+        await page.Locator("#files").SetInputFilesAsync([new FilePayload { Name = "light.png", MimeType = "image/png", Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48) },
+            new() { Name = "dark.png", MimeType = "image/png", Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black) }]);
+        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 pictures answered.");
+        var answer = page.GetByRole(AriaRole.Article, new() { Name = "light.png" });
+        await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Face 1" }).GetByRole(AriaRole.Region, new() { Name = "age" })).ToContainTextAsync("years");
+        var (picture, frame) = (await answer.Locator(".stack img").BoundingBoxAsync(), await answer.Locator(".frame").BoundingBoxAsync());
+        Assert.Equal((0.25, 0.25, 0.5, 0.5), (Share(frame!.X - picture!.X, picture.Width), Share(frame.Y - picture.Y, picture.Height), Share(frame.Width, picture.Width), Share(frame.Height, picture.Height)));
+        await answer.GetByText("curl", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(answer).ToContainTextAsync("/predict/faces?faces=true");
+        await answer.GetByText("C#", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(answer).ToContainTextAsync("new FacePredictor(detector, predictor)");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "dark.png" })).ToContainTextAsync("There is no face in it");
+        await SeriousNone(page);
+
+        static double Share(double part, double whole) => Math.Round(part / whole, 2);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using HydraSharp.Distributed;
+using HydraSharp.Inference;
 
 namespace HydraSharp.Cli;
 
@@ -17,6 +18,19 @@ static class Job
         using var hidden = new Terminal(TextWriter.Null, error) { Debug = terminal.Debug, Clock = terminal.Clock };
         using var stopping = terminal.Stop.Register(() => hidden.Cancel(terminal.StoppedExitCode));
         return Guard(ranks, hidden, terminal, work);
+    }
+
+    /// <summary>Runs the work of a command that is for one process.</summary>
+    /// <param name="name">The command's name.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="variable">The value of a variable of the environment; null for the process's own.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="HydraException">Several processes were started.</exception>
+    public static int RunAlone(string name, Func<int> work, Func<string, string?>? variable = null)
+    {
+        var launch = Launch.Of(variable ?? Environment.GetEnvironmentVariable);
+        return launch.Size <= 1 ? work()
+            : throw new HydraException(ErrorKind.Usage, $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the same files; start it without mpirun (only train, evaluate and doctor are for several)");
     }
 
     // A rank that fails ends the others, which would wait for it.

@@ -15,6 +15,8 @@ sealed class Doctor : Verb
 
     public override int Place => 6;
 
+    protected override bool IsForMany => true;
+
     protected override int Run(ParseResult line)
     {
         var findings = Diagnosis.All();

@@ -46,6 +46,8 @@ sealed class Evaluate : Verb
 
     public override int Place => 2;
 
+    protected override bool IsForMany => true;
+
     protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
 
     int Run(ParseResult line, IRanks ranks, Terminal terminal)

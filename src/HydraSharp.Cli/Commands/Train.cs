@@ -35,6 +35,8 @@ sealed class Train : Verb
 
     public override int Place => 1;
 
+    protected override bool IsForMany => true;
+
     protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
 
     int Run(ParseResult line, IRanks ranks, Terminal terminal)

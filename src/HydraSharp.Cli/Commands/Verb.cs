@@ -10,7 +10,7 @@ abstract class Verb : Command
     {
         Terminal = terminal;
         Examples = examples;
-        SetAction(Run);
+        SetAction(line => IsForMany ? Run(line) : Job.RunAlone(name, () => Run(line)));
     }
 
     /// <summary>Command lines that show its use, without "hydra"; the first also leads the whole help.</summary>
@@ -18,6 +18,9 @@ abstract class Verb : Command
 
     /// <summary>Its place among the commands in the help.</summary>
     public abstract int Place { get; }
+
+    /// <summary>Whether several processes that mpirun started may run it.</summary>
+    protected virtual bool IsForMany => false;
 
     protected Terminal Terminal { get; }
 

@@ -1,9 +1,12 @@
+using HydraSharp.Catalogs;
 using HydraSharp.Checkpoints;
+using HydraSharp.Configuration;
 using HydraSharp.Demo;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
 using HydraSharp.Training;
+using HydraSharp.Trunks;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -38,6 +41,42 @@ public sealed class AddedHeadsTests
         File.Delete(Path.Combine(old.Folder, "model.safetensors"));
         var added = tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[2] with { Name = "feeling" }], Data = new HydraSharp.Data.CsvTable { File = tiny.Table, Columns = new Dictionary<string, string> { ["feeling"] = "mood" } } };
         Assert.Contains("not a finished one", Assert.Throws<HydraException>(() => old.AddHeads(added, tiny.At("new"))).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, bool> Ways => new()
+    {
+        { "{ type: BranchAt, block: layer4 }", true }, { "{ type: Mmoe, experts: 3, units: 8 }", true }, { "{ type: Cgc, shared: 1, own: 1, units: 8 }", true },
+        { "{ type: Cascade, reads: { glasses: [age] } }", true }, { "Mtan", true }, { "CrossStitch", false }, { "{ type: Cgc, units: 8, levels: 2 }", false },
+    };
+
+    [Fact]
+    public void EveryWayToShareIsTried() => Assert.Equal(
+        Catalog.Members(typeof(SharingSpec)).Select(m => m.Name).Where(n => n != nameof(HardSharing)).Order(StringComparer.Ordinal),
+        Ways.Select(w => ExperimentFile.Parse("sharing: " + w.Data.Item1).Experiment.Sharing.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+
+    // Whatever the tasks share, what is there keeps its bits, and the new head learns with a branch, gate or mask of its own; where every task changes what the others read, that is told.
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void AHeadIsAddedToEveryWayOfSharingThatCanGrow(string sharing, bool canGrow)
+    {
+        using var tiny = new TinyRun(32);
+        var experiment = tiny.Experiment with { Sharing = ExperimentFile.Parse("sharing: " + sharing).Experiment.Sharing, Training = tiny.Experiment.Training with { Epochs = 1 } };
+        var old = Run.Train(experiment with { Tasks = [experiment.Tasks[0], experiment.Tasks[1]] }, tiny.At("old"), new() { WriteReport = false });
+        var added = experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }] };
+        if (!canGrow)
+        {
+            Assert.Contains("no head can be added to it", Assert.Throws<HydraException>(() => old.AddHeads(added, tiny.At("new"))).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var run = old.AddHeads(added, tiny.At("new"), new() { WriteReport = false });
+        Assert.Equal(["age", "glasses", "mood"], run.Experiment.Tasks.Select(t => t.Name));
+        Assert.Equal(old.Experiment.Sharing.GetType(), run.Experiment.Sharing.GetType());
+        var (before, after) = (Weights(tiny.At("old")), Weights(tiny.At("new")));
+        foreach (var (name, bytes) in before) Assert.True(bytes.Span.SequenceEqual(after[name].Span), name);
+        Assert.Contains(after.Keys, n => n.StartsWith("heads.mood.", StringComparison.Ordinal));
+        Assert.All(after.Keys.Except(before.Keys, StringComparer.Ordinal), n => Assert.Contains("mood", n, StringComparison.Ordinal));
+        run.Export(new() { ProofPictures = 4 });
     }
 
     static Dictionary<string, ReadOnlyMemory<byte>> Weights(string run) =>

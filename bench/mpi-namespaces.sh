@@ -49,7 +49,7 @@ ns=hydra${host##*.}
 exec ip netns exec $ns unshare -u sh -c "hostname $ns; $*"
 AGENT
 chmod +x "$work/agent"
-speed() { sed -nE 's/.*: [0-9.]+ s, ([0-9.]+) img\/s.*/\1/p' "$1/log.txt" | tail -n 1; }
+speed() { sed -nE 's/.*: ([0-9.]+ s, [0-9.]+ img\/s).*/\1/p' "$1/log.txt" | tail -n 1; }
 share() { sed -nE 's/.*rank 0: ([0-9]+) ?% of epoch.*, ([0-9]+) ms a step.*/\1 % \2 ms/p' "$1/log.txt" | tail -n 1; }
 weights() { sha256sum "$1/model.safetensors" | cut -d ' ' -f 1; }
 common=("$@")
@@ -72,7 +72,7 @@ for way in $WAYS; do
     cable-bf16) cable "$way" --set training.distributed.wire=Bf16;;
     *) echo "there is no way $way" >&2; exit 2;;
   esac
-  printf '%-14s %6s img/s  %-14s %s\n' "$way" "$(speed "$work/$way")" "$(share "$work/$way")" "$(weights "$work/$way" | cut -c 1-16)"
+  printf '%-14s %-18s %-14s %s\n' "$way" "$(speed "$work/$way")" "$(share "$work/$way")" "$(weights "$work/$way" | cut -c 1-16)"
 done
 [ -d "$work/alone" ] || exit 0
 for way in memory cable; do

@@ -5,9 +5,9 @@ namespace HydraSharp.Balancing;
 
 /// <summary>
 /// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the shared part and the
-/// angles between them are seen. One gradient much longer than another: the losses' scales are unlike, and FAMO, which learns weights quickly, is chosen. Two that
-/// oppose each other in most steps: Nash-MTL, which minds angles and lengths, at the price of a backward pass for each task. Otherwise equal weights. The rules are
-/// HydraSharp's own, from what docs/balancing.md measured; the choice and its reason are told, and the run's experiment holds the choice.
+/// angles between them are seen. One gradient much longer than another, or two that oppose each other in most steps: Nash-MTL, which minds lengths and angles, at the
+/// price of a backward pass for each task. Otherwise equal weights. The rules are HydraSharp's own, from what docs/balancing.md measured; the choice and its reason
+/// are told, and the run's experiment holds the choice.
 /// </summary>
 public sealed record Auto : BalancingSpec
 {
@@ -42,7 +42,7 @@ public sealed record Auto : BalancingSpec
         var angle = string.Create(CultureInfo.InvariantCulture, $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})");
         if (worst.Cosine < Opposed && worst.Conflicting > MostSteps) return new(new NashMtl(), $"{angle}, {lengths}");
         return ratio > Unlike
-            ? new(new Famo(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}")
+            ? new(new NashMtl(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}; Famo costs half as much, and was as good on faces and worse on streets")
             : new(new EqualWeights(), $"the gradients are of like lengths ({lengths}), and no two tasks oppose each other much: at most, {angle}");
     }
 }

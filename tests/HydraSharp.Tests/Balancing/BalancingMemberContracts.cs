@@ -1,5 +1,4 @@
 using HydraSharp.Balancing;
-using HydraSharp.Catalogs;
 using HydraSharp.Tests.Runs;
 using Xunit;
 using static TorchSharp.torch;
@@ -13,15 +12,9 @@ public sealed class BalancingMemberContracts
     // Drawn anew at every step, so that two rules cannot be compared number by number.
     static readonly Type[] Drawn = [typeof(Rlw), typeof(Rgw), typeof(PcGrad), typeof(GradVac), typeof(GradDrop)];
 
-    public static IEnumerable<TheoryDataRow<string>> Methods =>
-        from member in Catalog.Members(typeof(BalancingSpec))
-        where member.Assembly == typeof(BalancingSpec).Assembly && member != typeof(Auto)
-        select new TheoryDataRow<string>(member.Name);
+    public static IEnumerable<TheoryDataRow<string>> Methods => BalancingMethods.Rows(BalancingMethods.All.Where(m => m != typeof(Auto)));
 
-    public static IEnumerable<TheoryDataRow<string>> Settled =>
-        from member in Catalog.Members(typeof(BalancingSpec))
-        where member.Assembly == typeof(BalancingSpec).Assembly && member != typeof(Auto) && !Drawn.Contains(member)
-        select new TheoryDataRow<string>(member.Name);
+    public static IEnumerable<TheoryDataRow<string>> Settled => BalancingMethods.Rows(BalancingMethods.All.Where(m => m != typeof(Auto) && !Drawn.Contains(m)));
 
     // The middle one of three tasks has no label in a step: what is remembered of it stays to the bit, as does its parameter.
     [Theory]

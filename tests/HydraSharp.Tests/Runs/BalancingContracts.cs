@@ -1,5 +1,6 @@
 using HydraSharp.Balancing;
 using HydraSharp.Catalogs;
+using HydraSharp.Tests.Balancing;
 using HydraSharp.Training;
 using Xunit;
 
@@ -9,10 +10,7 @@ namespace HydraSharp.Tests.Runs;
 [Collection(nameof(WholeRuns))]
 public sealed class BalancingContracts
 {
-    public static IEnumerable<TheoryDataRow<string>> Methods =>
-        from member in Catalog.Members(typeof(BalancingSpec))
-        where member.Assembly == typeof(BalancingSpec).Assembly
-        select new TheoryDataRow<string>(member.Name);
+    public static IEnumerable<TheoryDataRow<string>> Methods => BalancingMethods.Rows(BalancingMethods.All);
 
     // bfloat16, two batches a step, a moving average, a frozen part, labels that are missing; stopped after the first step.
     [Theory]

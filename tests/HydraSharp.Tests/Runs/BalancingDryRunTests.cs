@@ -12,7 +12,7 @@ public sealed class BalancingDryRunTests
     public void LikeLengthsAndNoConflict() => Chooses<EqualWeights>(Seen(2, 1, 0.3, 0.1), "2.0 times as long");
 
     [Fact]
-    public void UnlikeLengths() => Chooses<Famo>(Seen(1, 20, 0.3, 0.1), "the gradient of b is 20.0 times as long as that of a");
+    public void UnlikeLengths() => Chooses<NashMtl>(Seen(1, 20, 0.3, 0.1), "the gradient of b is 20.0 times as long as that of a");
 
     [Fact]
     public void TasksThatOpposeEachOther() => Chooses<NashMtl>(Seen(1, 20, -0.4, 0.9), "a and b oppose each other in 90 % of the steps (mean cosine -0.40)");

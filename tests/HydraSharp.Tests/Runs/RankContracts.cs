@@ -2,6 +2,7 @@ using HydraSharp.Balancing;
 using HydraSharp.Catalogs;
 using HydraSharp.Distributed;
 using HydraSharp.Inference;
+using HydraSharp.Tests.Balancing;
 using HydraSharp.Training;
 using Xunit;
 
@@ -11,10 +12,7 @@ namespace HydraSharp.Tests.Runs;
 [Collection(nameof(WholeRuns))]
 public sealed class RankContracts
 {
-    public static IEnumerable<TheoryDataRow<string>> Methods =>
-        from member in Catalog.Members(typeof(BalancingSpec))
-        where member.Assembly == typeof(BalancingSpec).Assembly
-        select new TheoryDataRow<string>(member.Name);
+    public static IEnumerable<TheoryDataRow<string>> Methods => BalancingMethods.Rows(BalancingMethods.All);
 
     // Labels are missing, so that some batches have none of a task; dropout, a moving average, clipping; the last step has a batch less.
     [Theory]

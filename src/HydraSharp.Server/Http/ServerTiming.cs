@@ -24,9 +24,13 @@ sealed class ServerTiming
     /// <summary>Writes the header.</summary>
     public void Tell(HttpContext context, IReadOnlyCollection<BatchTimes> times)
     {
-        if (times.Count == 0) return;
-        Keep("queue", times.Max(t => t.Waited));
-        Keep("network", times.Max(t => t.Computed));
+        if (times.Count > 0)
+        {
+            Keep("queue", times.Max(t => t.Waited));
+            Keep("network", times.Max(t => t.Computed));
+        }
+
+        if (parts.Count == 0) return;
         context.Response.Headers["Server-Timing"] = string.Join(", ", parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Part};dur={p.Slowest.TotalMilliseconds:0.##}")));
     }
 

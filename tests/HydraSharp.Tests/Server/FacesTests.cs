@@ -46,6 +46,9 @@ public sealed class FacesTests : IDisposable
     public async Task APictureWithoutOneIsAnAnswer()
     {
         await using var test = await StartAsync(1);
+        using var none = await test.PredictAsync(Dark, "?faces=true");
+        Assert.Equal(0, (await TestServer.JsonAsync(none)).GetProperty("faces").GetArrayLength());
+        Assert.StartsWith("decode;dur=", string.Join(' ', none.Headers.GetValues("Server-Timing")), StringComparison.Ordinal);
         using var asked = await test.Client.PostAsync("/predict/faces?faces=true", Form(("dark", Dark), ("light", Light), ("broken", TestServer.NoPicture)), Going);
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
         var answers = (await TestServer.JsonAsync(asked)).EnumerateArray().ToArray();

@@ -41,9 +41,9 @@ public sealed class ServeProcessTests
             await TestServer.UntilAsync(() => Volatile.Read(ref answered) > 50 || clients.Any(c => c.IsFaulted));
             Volatile.Write(ref asked, true);
             using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-            await Task.WhenAll(clients);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(Going);
             patience.CancelAfter(TimeSpan.FromSeconds(60));
+            await Task.WhenAll(clients).WaitAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
             Assert.Equal(0, process.ExitCode);
         }
@@ -91,8 +91,11 @@ public sealed class ServeProcessTests
 
     static Process Start(string model, string address = "http://127.0.0.1:0")
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", address, "--threads", "1"]) start.ArgumentList.Add(argument);
+        // A shell that starts the tests in the background lets them ignore SIGINT, and what they start ignores it too.
+        string[] before = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        string[] words = [.. before, Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet"];
+        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[.. words[1..], Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", address, "--threads", "1"]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();
         return process;

@@ -42,7 +42,7 @@ public sealed record Auto : BalancingSpec
         var angle = string.Create(CultureInfo.InvariantCulture, $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})");
         if (worst.Cosine < Opposed && worst.Conflicting > MostSteps) return new(new NashMtl(), $"{angle}, {lengths}");
         return ratio > Unlike
-            ? new(new NashMtl(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}; Famo costs half as much, and was as good on faces and worse on streets")
+            ? new(new NashMtl(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}; where steps are dear, gradient_at: representation costs what a plain step does and was nearly as good")
             : new(new EqualWeights(), $"the gradients are of like lengths ({lengths}), and no two tasks oppose each other much: at most, {angle}");
     }
 }

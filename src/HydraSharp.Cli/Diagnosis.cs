@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using HydraSharp.Backbones;
 using HydraSharp.Cli.Progress;
 using HydraSharp.Distributed;
+using HydraSharp.Numerics;
+using HydraSharp.Training;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -19,12 +22,13 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
     [
         new("system", true, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}"),
         new("dotnet", true, RuntimeInformation.FrameworkDescription),
-        new("processors", true, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)),
+        new("processors", true, Processors()),
         new("memory", true, ProgressText.Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
         Try("disk", Disk),
         Try("write", Write),
         Try("images", Images),
         Try("torch", Torch),
+        Try("convolutions", Convolutions),
         Try("bf16", Bf16),
         Try("cuda", Cuda),
         Try("mpi", () => Ranks.Installed),
@@ -44,6 +48,9 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
     static string Mend() => OperatingSystem.IsLinux()
         ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' tells which)"
         : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; on Windows the Visual C++ runtime must be there as well)";
+
+    static string Processors() => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)
+        + (ProcessorKey.HidesCaches ? ", which hide their caches: libtorch's own 1x1 convolutions are wrong on such machines, and hydra computes them as matrix products" : "");
 
     static string Disk()
     {
@@ -74,6 +81,23 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         using var scope = NewDisposeScope();
         var product = ones(3, 4).mm(ones(4, 5)).sum().item<float>();
         return product == 60 ? $"libtorch {__version__} computes, with {get_num_threads()} threads" : throw new InvalidOperationException($"libtorch gives {product} where 60 is right");
+    }
+
+    // The networks of the documentation, in both precisions; what a run's own network needs is checked by train, evaluate, predict and export.
+    static string Convolutions()
+    {
+        var warnings = new List<string>();
+        foreach (var backbone in new BackboneSpec[] { new ResNet { Depth = 18 }, new ResNet { Depth = 50 }, new MobileNetV2() })
+        {
+            using var scope = NewDisposeScope();
+            var experiment = new Experiment { Backbone = backbone, Image = new() { Size = 64 }, Training = new() { BatchSize = 64, Precision = Precision.Bf16 } };
+            using var net = ModelFactory.Build(experiment);
+            ModelFactory.Check(net, experiment, warning => warnings.Add($"{backbone.GetType().Name}: {warning}"));
+        }
+
+        return warnings.Count > 0 ? string.Join("; ", warnings.Distinct())
+            : ConvolutionCheck.IsOn ? "those of ResNet-18, ResNet-50 and MobileNetV2 agree with float64 at 64 px, in float32 and bfloat16, forward and backward"
+            : $"not checked: {ConvolutionCheck.Variable} is off";
     }
 
     static string Bf16()

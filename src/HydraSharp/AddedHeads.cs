@@ -1,7 +1,6 @@
 using HydraSharp.Data;
 using HydraSharp.Demo;
 using HydraSharp.Inference;
-using HydraSharp.Models;
 using HydraSharp.Weights;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal static class AddedHeads
             throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name");
         if (!old.Sharing.CanGrow)
             throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task changes what the others read: no head can be added to it; train all tasks together");
-        using var net = new HydraNet(old.Backbone, old.Neck, old.Tasks, old.Sharing);
+        using var net = ModelFactory.Build(old);
         string[] frozen = [.. net.PartsBefore([.. old.Tasks.Select(t => t.Name)])];
         return added with
         {

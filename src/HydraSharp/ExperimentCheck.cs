@@ -6,7 +6,6 @@ using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 using HydraSharp.Data;
 using HydraSharp.Inference;
-using HydraSharp.Models;
 
 namespace HydraSharp;
 
@@ -125,7 +124,7 @@ public static partial class ExperimentCheck
         problems.Require(experiment.Tasks.Count != 1, "balancing", $"{name} weighs the gradients of several tasks, and there is one", "another task, or balancing: EqualWeights");
         if (experiment.Tasks.Count < 2 || (training.Freeze.Count == 0 && experiment.Sharing == new Experiment().Sharing) || training.ReleaseEpoch > 0 || problems.Found.Count > 0) return;
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+        using var net = ModelFactory.Build(experiment);
         net.Freeze(training.Freeze);
         problems.Require(net.SharedLeaves().Count > 0, "balancing", $"{name} weighs the gradients of the shared part, and " + (training.Freeze.Count > 0 ? "training.freeze stops all of it" : "no part is shared"), "a loss method such as EqualWeights, or a part that learns");
     }
@@ -158,7 +157,7 @@ public static partial class ExperimentCheck
     static HashSet<string> ModelParts(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+        using var net = ModelFactory.Build(experiment);
         using var rule = (TorchSharp.torch.nn.Module?)(experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count) ?? (experiment.Balancing as JacobianBalancing)?.Create(experiment.Tasks.Count, 1);
         var names = net.named_parameters().Select(p => p.name).Concat(rule?.named_parameters().Select(p => "balancing." + p.name) ?? []).ToArray();
         return [.. names.SelectMany(n => n.Select((c, i) => (c, i)).Where(p => p.c == '.').Select(p => n[..p.i]).Append(n))];

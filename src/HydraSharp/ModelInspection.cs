@@ -44,7 +44,7 @@ internal sealed record ModelInspection(
     internal static ModelInspection Of(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+        using var net = ModelFactory.Build(experiment);
         net.Freeze(experiment.Training.Freeze);
         var layers = LayerTrace.Of(net, experiment.Tasks.Select(t => t.Name), experiment.Image);
         var parameters = net.named_parameters().ToArray();

@@ -16,7 +16,9 @@ public sealed class Run
 {
     readonly RunFolder files;
 
-    Run(RunFolder files, Experiment experiment) => (this.files, Experiment) = (files, experiment);
+    readonly Action<string> warn;
+
+    Run(RunFolder files, Experiment experiment, Action<string>? warn = null) => (this.files, Experiment, this.warn) = (files, experiment, warn ?? (_ => { }));
 
     /// <summary>The folder.</summary>
     public string Folder => files.Path;
@@ -97,11 +99,13 @@ public sealed class Run
 
     /// <summary>Opens a trained run; one that is still training answers with its best weights so far.</summary>
     /// <exception cref="HydraException">The folder is not a run.</exception>
-    public static Run Open(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="warn">Receives warnings of later work, such as that this processor makes some convolutions wrong and they are computed another way.</param>
+    public static Run Open(string folder, Action<string>? warn = null)
     {
         var at = new RunFolder(folder);
         at.Require();
-        return new(at, ExperimentFile.Read(at.Experiment).Experiment);
+        return new(at, ExperimentFile.Read(at.Experiment).Experiment, warn);
     }
 
     /// <summary>Measures the run's model on a part of its data.</summary>
@@ -118,7 +122,7 @@ public sealed class Run
     public Evaluation Evaluate(string split, Experiment? changed, IRanks ranks, CancellationToken stop = default)
     {
         var (experiment, data) = OpenData(changed, Parts(split), stop);
-        return new Run(files, experiment).Measure(data, split, ranks, stop);
+        return new Run(files, experiment, warn).Measure(data, split, ranks, stop);
     }
 
     /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
@@ -215,7 +219,8 @@ public sealed class Run
 
     HydraNet Model(IRanks ranks)
     {
-        var net = new HydraNet(Experiment.Backbone, Experiment.Neck, Experiment.Tasks, Experiment.Sharing);
+        var net = ModelFactory.Build(Experiment);
+        ModelFactory.Check(net, Experiment, warn);
         ranks.First(() =>
         {
             var storage = LocalStorage.FromEnvironment();

@@ -1,3 +1,4 @@
+using HydraSharp.Numerics;
 using System.Text;
 using HydraSharp.Configuration;
 using HydraSharp.Data;

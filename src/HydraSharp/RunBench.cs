@@ -1,3 +1,4 @@
+using HydraSharp.Numerics;
 using Google.Protobuf;
 using HydraSharp.Benchmarks;
 using HydraSharp.Export;
@@ -77,6 +78,7 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
     (HydraNet Net, IReadOnlyList<TaskSpec> Tasks) Net(IReadOnlyList<TaskSpec> tasks)
     {
         var net = new HydraNet(experiment.Backbone, experiment.Neck, tasks, tasks.Count == 1 ? new Experiment().Sharing : experiment.Sharing);
+        ModelFactory.Check(net, experiment with { Tasks = tasks }, options.Tell);
         net.eval();
         return (net, tasks);
     }

@@ -1,3 +1,4 @@
+using HydraSharp.Numerics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;

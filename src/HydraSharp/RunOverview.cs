@@ -2,7 +2,6 @@ using System.Text.Json;
 using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Models;
 using HydraSharp.Reports;
 
 namespace HydraSharp;
@@ -120,7 +119,7 @@ public sealed record RunOverview
 
     static long Count(Experiment experiment)
     {
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+        using var net = ModelFactory.Build(experiment);
         return RunFacts.Count(net);
     }
 }

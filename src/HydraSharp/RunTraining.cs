@@ -36,7 +36,7 @@ internal sealed class RunTraining : IDisposable
         var spec = experiment.Training;
         ranks = options.Ranks;
         state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? (spec.Threads > 0 ? spec.Threads : Processors.Share(ranks)) };
-        trainer = Begin(experiment, data, state.Threads, pretraining, ranks);
+        trainer = Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
@@ -60,11 +60,13 @@ internal sealed class RunTraining : IDisposable
     }
 
     /// <summary>A trainer before its first step: the seed decides its fresh weights.</summary>
-    internal static Trainer Begin(Experiment experiment, RunData data, int threads, RunPretraining? pretraining, IRanks? ranks = null)
+    internal static Trainer Begin(
+        Experiment experiment, RunData data, int threads, RunPretraining? pretraining, Action<TrainingEvent>? report = null, IRanks? ranks = null)
     {
         set_num_threads(threads);
         manual_seed(experiment.Training.Seed);
         var net = Fitted(experiment, data);
+        ModelFactory.Check(net, experiment, warning => report?.Invoke(new TrainingEvent.Warning(warning)));
         pretraining?.Into(net, data);
         return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks);
     }
@@ -72,7 +74,7 @@ internal sealed class RunTraining : IDisposable
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
     internal static HydraNet Fitted(Experiment experiment, RunData data)
     {
-        var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+        var net = ModelFactory.Build(experiment);
         foreach (var task in experiment.Tasks)
             if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
         return net;

@@ -54,6 +54,6 @@ sealed class Compare : Verb
         if (twins is null && named.Length > 1) return named;
         var folder = twins ?? RunComparison.TwinsOf(named[0]);
         if (!Directory.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}' with single-task twins; 'hydra baseline {named[0]}' trains them, or name it with --twins");
-        return [.. named, .. Twins.Find(HydraSharp.Run.Open(named[0]), folder, Terminal.Error.WriteLine)];
+        return [.. named, .. Twins.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
     }
 }

@@ -46,7 +46,7 @@ sealed class Demo : Verb
         var table = DemoData.Write(data, count);
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         progress.Show(report => HydraSharp.Run.Train(source.Experiment, target, new TrainOptions { WriteReport = true, Report = report, Stop = Terminal.Stop, Clock = Terminal.Clock }));
-        var run = HydraSharp.Run.Open(target);
+        var run = Open(target);
         var evaluation = run.Evaluate("test", stop: Terminal.Stop);
         var shown = Directory.EnumerateFiles(Path.Combine(data, "faces")).Order(StringComparer.Ordinal).Take(Shown).ToArray();
         if (line.GetValue(json))

@@ -53,7 +53,7 @@ sealed class Evaluate : Verb
     int Run(ParseResult line, IRanks ranks, Terminal terminal)
     {
         var folder = line.GetRequiredValue(run);
-        var opened = HydraSharp.Run.Open(folder);
+        var opened = Open(folder);
         string[] changes = [.. line.GetValue(set) ?? [], .. tta.Of(line) is { } views ? [$"evaluation.views={views}"] : (string[])[]];
         var changed = changes.Length == 0 ? null : Changed(opened, changes);
         var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();

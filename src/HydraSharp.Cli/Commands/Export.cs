@@ -47,7 +47,7 @@ sealed class Export : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
+        var opened = Open(line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
         var made = opened.Export(new()
         {

@@ -51,7 +51,7 @@ sealed class Heads : Verb
 
     // A run stays as it was trained: what is changed is the model file that it is exported to, with its proof.
     IReadOnlyList<TaskCard> Exported(string run, string target, string[] kept, string[] dropped, Dictionary<string, string> renamed) =>
-        HydraSharp.Run.Open(run).Export(new() { File = target, Heads = kept, Dropped = dropped, Renamed = renamed, Clock = Terminal.Clock }, Terminal.Stop).Card.Tasks;
+        Open(run).Export(new() { File = target, Heads = kept, Dropped = dropped, Renamed = renamed, Clock = Terminal.Clock }, Terminal.Stop).Card.Tasks;
 
     void List(string path, bool asJson)
     {

@@ -127,7 +127,7 @@ sealed class Predict : Verb
     VideoFigures Answered(ParseResult line, VideoReader video, Action<VideoFrame> see)
     {
         var (model, detector, views, frames) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line), line.GetValue(batch));
-        if (IsRun(model, detector)) return HydraSharp.Run.Open(model).PredictVideo(video, see, views, frames, Terminal.Stop);
+        if (IsRun(model, detector)) return Open(model).PredictVideo(video, see, views, frames, Terminal.Stop);
         RequireNoViews(views);
         using var predictor = new Predictor(model);
         if (detector is null) return new VideoPredictor(predictor, frames).Run(video, see, Terminal.Stop);
@@ -153,7 +153,7 @@ sealed class Predict : Verb
         if (files.Count == 0) yield break;
         if (IsRun(model, detector))
         {
-            var opened = HydraSharp.Run.Open(model);
+            var opened = Open(model);
             foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop)) yield return [prediction];
             yield break;
         }

@@ -32,7 +32,7 @@ sealed class Report : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = HydraSharp.Run.Open(line.GetRequiredValue(run));
+        var opened = Open(line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
         var made = opened.Report(new()
         {

@@ -45,7 +45,7 @@ sealed class Train : Verb
         var source = Read(path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var progress = TrainingProgress.For(terminal, line.GetValue(json), line.GetValue(quiet) || ranks.Rank > 0);
-        var begun = line.GetValue(from) is { } run ? HydraSharp.Run.Open(run) : null;
+        var begun = line.GetValue(from) is { } run ? Open(run) : null;
         progress.Show(report => Trained(begun, source.Experiment, target, new TrainOptions
         {
             Resume = line.GetValue(resume),

@@ -54,6 +54,9 @@ abstract class Verb : Command
         return json;
     }
 
+    /// <summary>Opens a run; its warnings go to the error stream.</summary>
+    protected Run Open(string folder) => HydraSharp.Run.Open(folder, warning => Terminal.Error.WriteLine("warning: " + warning));
+
     /// <summary>The experiment of a file with its mistakes told, each with its place.</summary>
     protected static ExperimentSource Read(string file, string[]? changes)
     {

@@ -45,7 +45,9 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
         var wrong = figures.Tasks.Where(t => !(t.LargestDifference <= Tolerance) || t.EqualDecisions < 1)
             .Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} differs by up to {t.LargestDifference:G3} ({t.EqualDecisions:P2} equal decisions)")).ToArray();
         if (wrong.Length > 0)
-            throw new HydraException(ErrorKind.Failed, $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written; please report this");
+            throw new HydraException(ErrorKind.Failed, $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written. "
+                + "'hydra doctor' says whether this processor and its libtorch compute convolutions rightly; if it finds some that are wrong, export on another machine or with ONEDNN_MAX_CPU_ISA=AVX2. "
+                + "If all are right, the weights may be close to the ends of float32: evaluate the run and look at its losses. '--proof 0' writes the file without this comparison");
     }
 
     float[][] Answers(PixelImage[] batch)

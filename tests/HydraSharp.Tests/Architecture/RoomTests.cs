@@ -27,6 +27,7 @@ public sealed class RoomTests
         { "Benchmarks", ["Models", "Tasks", "Training", "Files", "Balancing"] },
         { "Weights", ["Weights.Cache", "Files", "Checkpoints", "Backbones", "Layers", "Models"] },
         { "Weights.Torch", ["Weights", "Files", "Checkpoints"] }, { "Weights.Cache", ["Files", "Backbones"] },
+        { "Numerics", ["Layers", "Models", "Files", "Weights.Cache"] },
         { "Training", ["Models", "Tasks", "Data", "Losses", "Heads", "Balancing", "Metrics", "Optimizers", "Schedules", "Maps", "Distributed"] },
         { "Distributed", ["Optimizers"] },
         { "Checkpoints", ["Files"] },

@@ -15,10 +15,22 @@ internal sealed record CacheFolder(string Folder, string Source)
     {
         var source = variable("HYDRASHARP_WEIGHTS_SOURCE") is { Length: > 0 } mirror ? mirror.TrimEnd('/') + "/" : KnownWeights.Source;
         if (variable("HYDRASHARP_CACHE") is { Length: > 0 } chosen) return new(chosen, source);
-        // The XDG specification lets a relative path be ignored.
+        return new(Path.Combine(Above(variable), "weights"), source);
+    }
+
+    /// <summary>The folder of what else is kept for this user: HYDRASHARP_CACHE, or the folder beside the weights, with this name.</summary>
+    internal static string Of(string name)
+    {
+        var chosen = Environment.GetEnvironmentVariable("HYDRASHARP_CACHE");
+        return Path.Combine(string.IsNullOrEmpty(chosen) ? Above(Environment.GetEnvironmentVariable) : chosen, name);
+    }
+
+    // The XDG specification lets a relative path be ignored.
+    static string Above(Func<string, string?> variable)
+    {
         var above = variable("XDG_CACHE_HOME") is { } caches && Path.IsPathRooted(caches) ? caches
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return new(Path.Combine(above, "hydrasharp", "weights"), source);
+        return Path.Combine(above, "hydrasharp");
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace HydraSharp;
+namespace HydraSharp.Numerics;
 
 /// <summary>Which TorchSharp and libtorch are used.</summary>
 internal static class TorchLibrary

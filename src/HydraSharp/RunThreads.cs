@@ -69,11 +69,12 @@ internal sealed class RunThreads
     bool Adapted(long now)
     {
         if (load is null) return false;
-        var seconds = opened is { } since ? options.Clock.GetElapsedTime(since, now).TotalSeconds : 0;
-        if (opened is not null && seconds < WindowSeconds) return false;
+        var isFirst = opened is null;
+        var seconds = isFirst ? 0 : options.Clock.GetElapsedTime(opened!.Value, now).TotalSeconds;
+        if (!isFirst && seconds < WindowSeconds) return false;
         var before = Count;
         opened = now;
-        if (load(seconds) is not { } taken || !choice.Add(taken)) return false;
+        if (load(seconds) is not { } taken || isFirst || !choice.Add(taken)) return false;
         set_num_threads(Count);
         options.Report(new TrainingEvent.Note(string.Create(CultureInfo.InvariantCulture,
             $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)")));

@@ -19,6 +19,7 @@ internal sealed class RunThreads
 
     readonly TrainOptions options;
     readonly int budget;
+    readonly bool mayAdapt;
     readonly ThreadChoice choice;
     readonly StepWatch watch;
     readonly Func<double, TakenProcessors?>? load;
@@ -33,11 +34,13 @@ internal sealed class RunThreads
     internal RunThreads(TrainOptions options, ThreadBudget source, int threads, bool adapts)
     {
         (this.options, budget, choice) = (options, threads, new(threads));
+        mayAdapt = adapts && source.Source == ThreadBudget.Given;
         adapts &= !source.IsFixed && threads > 1;
         load = adapts ? options.Load ?? new ExternalLoad().Since : null;
         watch = new(adapts ? AdaptedSeconds : WindowSeconds);
         var reason = threads == source.Count ? source.Source : "as when the run began";
-        options.Report(new TrainingEvent.Note($"computes with {Counted(threads)} ({reason}{(adapts ? "; fewer while other programs take processors" : "")})"));
+        if (adapts) reason += "; fewer while other programs take processors";
+        options.Report(new TrainingEvent.Note($"computes with {Counted(threads)} ({reason})"));
     }
 
     /// <summary>Threads that compute now.</summary>
@@ -76,15 +79,23 @@ internal sealed class RunThreads
         opened = now;
         if (load(seconds) is not { } taken || isFirst || !choice.Add(taken)) return false;
         set_num_threads(Count);
-        options.Report(new TrainingEvent.Note(string.Create(CultureInfo.InvariantCulture,
-            $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)")));
+        var change = string.Create(CultureInfo.InvariantCulture,
+            $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}");
+        options.Report(new TrainingEvent.Note(change
+            + $"; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)"));
         return true;
     }
 
-    string Words(SlowSteps slow) => string.Create(CultureInfo.InvariantCulture,
-        $"a step takes {1000 * slow.Seconds:F0} ms now, {slow.Seconds / slow.First:F1} times as long as the first ones with as many threads ({1000 * slow.First:F0} ms): other programs take the processors, memory is short, or the processor is slowed down. Stop what else runs{Advice()}; OMP_WAIT_POLICY=PASSIVE in the environment helps against many short interruptions");
+    string Words(SlowSteps slow)
+    {
+        var (now, first) = (1000 * slow.Seconds, 1000 * slow.First);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"a step takes {now:F0} ms now, {now / first:F1} times as long as the first ones with as many threads ({first:F0} ms): ")
+            + "other programs take the processors, memory is short, or the processor is slowed down. Stop what else runs"
+            + $"{Advice()}; OMP_WAIT_POLICY=PASSIVE in the environment helps against many short interruptions";
+    }
 
-    string Advice() => Count == 1 ? "" : load is null ? string.Create(CultureInfo.InvariantCulture, $", or set training.threads to 0, which adapts, or below {Count}") : string.Create(CultureInfo.InvariantCulture, $", or set training.threads below {Count}");
+    string Advice() => Count == 1 ? "" : mayAdapt ? $", or set training.threads to 0, which adapts, or below {Count}" : $", or set training.threads below {Count}";
 
     static string Counted(int threads) => threads == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{threads} threads");
 }

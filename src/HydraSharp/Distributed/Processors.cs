@@ -32,7 +32,8 @@ internal static class Processors
     internal static IReadOnlySet<int> Listed(string line)
     {
         var all = new HashSet<int>();
-        foreach (var range in line.Replace(Mask, "", StringComparison.Ordinal).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var list = line.Replace(Mask, "", StringComparison.Ordinal);
+        foreach (var range in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var ends = range.Split('-');
             if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last)) continue;

@@ -37,7 +37,8 @@ internal sealed record ThreadBudget(int Count, string Source)
     internal static ThreadBudget Of(int given, string? openMp, int processors, double? quota)
     {
         if (given > 0) return new(given, Given);
-        if (int.TryParse((openMp ?? "").Split(',')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var named) && named is >= 1 and <= Most) return new(named, OpenMp);
+        var first = (openMp ?? "").Split(',')[0].Trim();
+        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && named is >= 1 and <= Most) return new(named, OpenMp);
         var whole = (int)Math.Max(1, Math.Floor(Math.Min(quota ?? processors, processors)));
         return new(whole, quota < processors ? Quota : PerProcessor);
     }

@@ -4,6 +4,7 @@ using HydraSharp.Benchmarks;
 using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Inference;
 using HydraSharp.Training;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public static class BalancingBench
     /// <summary>Measures on data that are open.</summary>
     internal static BalancingCosts Measure(Experiment experiment, RunData data, BalancingBenchOptions options)
     {
-        var training = experiment.Training with { EmaDecay = 0, GradientsEvery = 0, AffinityEvery = 0, Threads = experiment.Training.Threads > 0 ? experiment.Training.Threads : Environment.ProcessorCount };
+        var training = experiment.Training with { EmaDecay = 0, GradientsEvery = 0, AffinityEvery = 0, Threads = ThreadBudget.Of(experiment.Training.Threads).Count };
         experiment = experiment with { Training = training, Balancing = new EqualWeights() };
         var (tensors, loader) = RunTraining.Reading(experiment, data, training.BatchSize, training.Precision);
         using var memory = tensors;

@@ -1,6 +1,7 @@
 using HydraSharp.Balancing;
 using HydraSharp.Benchmarks;
 using HydraSharp.Configuration;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Training;
 
@@ -30,7 +31,7 @@ internal sealed class BalancingDryRun(IStorage storage, RunFolder files, Experim
         var untried = experiment with
         {
             Balancing = experiment.Balancing.Untried,
-            Training = experiment.Training with { GradientsEvery = 1, AffinityEvery = 0, EmaDecay = 0, Threads = experiment.Training.Threads > 0 ? experiment.Training.Threads : Environment.ProcessorCount },
+            Training = experiment.Training with { GradientsEvery = 1, AffinityEvery = 0, EmaDecay = 0, Threads = ThreadBudget.Of(experiment.Training.Threads).Count },
         };
         var quiet = options with { Report = _ => { } };
         using var trainer = RunTraining.Begin(untried, data, untried.Training.Threads, RunPretraining.Read(storage, null, untried, quiet));

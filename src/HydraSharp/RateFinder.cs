@@ -1,5 +1,6 @@
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Training;
@@ -25,7 +26,7 @@ public static class RateFinder
         ComputeDevice.Require(experiment.Training.Device);
         Allocator.KeepFreedMemory();
         var training = experiment.Training;
-        var unaveraged = experiment with { Balancing = experiment.Balancing.Untried, Training = training with { EmaDecay = 0, Threads = training.Threads > 0 ? training.Threads : Environment.ProcessorCount } };
+        var unaveraged = experiment with { Balancing = experiment.Balancing.Untried, Training = training with { EmaDecay = 0, Threads = ThreadBudget.Of(training.Threads).Count } };
         var told = new TrainOptions { Report = options.Report, Stop = options.Stop, Clock = options.Clock };
         var pretraining = RunPretraining.Read(LocalStorage.FromEnvironment(), null, experiment, told);
         var data = Open(unaveraged, options);

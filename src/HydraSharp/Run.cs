@@ -49,7 +49,8 @@ public sealed class Run
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        ranks.First(() => experiment = RunBeginning.Begin(storage, at, experiment, options));
+        var threads = ThreadBudget.Of(experiment.Training.Threads, ranks).Count;
+        ranks.First(() => experiment = RunBeginning.Begin(storage, at, experiment, threads, options));
         RunLock? held = null;
         ranks.First(() => held = RunLock.Take(storage, folder));
         using (held) return Trained(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
@@ -219,6 +220,7 @@ public sealed class Run
 
     HydraNet Model(IRanks ranks)
     {
+        TorchSharp.torch.set_num_threads(ThreadBudget.ForAnswers(Experiment.Training.Threads));
         var net = ModelFactory.Build(Experiment);
         ModelFactory.Check(net, Experiment, warn);
         ranks.First(() =>

@@ -14,7 +14,7 @@ namespace HydraSharp;
 internal static class RunBeginning
 {
     /// <summary>Writes the resolved experiment, or makes sure that the folder's run is of the same one. Returns it, with the balancing method that a dry run chose before.</summary>
-    internal static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    internal static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
         var text = ExperimentFile.Write(experiment);
         if (files.Exists)
@@ -37,7 +37,7 @@ internal static class RunBeginning
 
         DurableFolder.Create(storage, files.TensorBoard);
         if (!storage.Exists(files.Environment))
-            EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, Environment.ProcessorCount).Write(storage, files.Environment);
+            EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads).Write(storage, files.Environment);
         return experiment;
     }
 

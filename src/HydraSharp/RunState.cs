@@ -56,8 +56,11 @@ internal sealed record RunState
     /// <summary>Whether training has come to its end.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>Threads it computes with: other threads, other rounding.</summary>
+    /// <summary>Threads it computes with on a machine that does nothing else: other threads, other rounding. A resumed run begins with them.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Changes of the count of threads in that epoch so far; those of finished epochs are in the history.</summary>
+    public IReadOnlyList<ThreadChange> ThreadChanges { get; init; } = [];
 
     /// <summary>Steps that each parameter took, by name.</summary>
     public IReadOnlyDictionary<string, long> ParameterSteps { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
@@ -26,7 +27,6 @@ internal sealed class RunTeaching(Experiment experiment, RunData data, TrainOpti
         if (!storage.Exists(files.Teaching))
         {
             if (!isNew) throw new HydraException(ErrorKind.Model, $"'{files.Teaching}' with the labels that its teacher filled is gone; bring it back, or begin anew with another --out");
-            TorchSharp.torch.set_num_threads(Threads);
             TaughtLabels.Make(storage, files.Teaching, keep => Fill(storage, keep));
         }
 
@@ -48,7 +48,7 @@ internal sealed class RunTeaching(Experiment experiment, RunData data, TrainOpti
         return told;
     }
 
-    int Threads => experiment.Training.Threads > 0 ? experiment.Training.Threads : Environment.ProcessorCount;
+    int Threads => ThreadBudget.Of(experiment.Training.Threads).Count;
 
     IReadOnlyList<TaskSpec> Taught(Teacher spec) => [.. experiment.Tasks.Where(t => spec.Tasks.Contains(t.Name))];
 
@@ -74,6 +74,7 @@ internal sealed class RunTeaching(Experiment experiment, RunData data, TrainOpti
         foreach (var spec in experiment.Teacher)
         {
             using var teacher = Open(storage, spec);
+            TorchSharp.torch.set_num_threads(Threads);
             var tasks = Taught(spec);
             int[] missing = [.. data[Part.Train].Where(i => tasks.Any(t => !data.Labels[t.Name].Has(i)))];
             var done = 0;

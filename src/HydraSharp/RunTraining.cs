@@ -28,6 +28,7 @@ internal sealed class RunTraining : IDisposable
     readonly long stepsPerEpoch;
     readonly IRanks ranks;
     readonly int batchesPerStep;
+    readonly RunThreads threads;
     RunState state;
 
     internal RunTraining(Experiment experiment, RunData data, RunSaver saver, TrainOptions options, RunPretraining? pretraining = null)
@@ -35,7 +36,9 @@ internal sealed class RunTraining : IDisposable
         (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
         var spec = experiment.Training;
         ranks = options.Ranks;
-        state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? (spec.Threads > 0 ? spec.Threads : Processors.Share(ranks)) };
+        var budget = ThreadBudget.Of(spec.Threads, ranks);
+        state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? budget.Count };
+        threads = new(options, budget, state.Threads, adapts: ranks.Size == 1 && spec.Device == "cpu");
         trainer = Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
@@ -172,7 +175,7 @@ internal sealed class RunTraining : IDisposable
         string[] names = [.. experiment.Tasks.Select(t => t.Name)];
         var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow())
         {
-            LoaderWait = wait, ImageSize = side, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures(names),
+            LoaderWait = wait, ImageSize = side, Threads = threads.Count, ThreadChanges = state.ThreadChanges, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures(names),
             Affinities = trainer.LookAhead.Sums.Figures(names), Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
         };
         End(record, best);
@@ -182,6 +185,8 @@ internal sealed class RunTraining : IDisposable
     void Train(Pace pace)
     {
         trainer.Begin(state.Epoch);
+        threads.Begin();
+        var side = Side(experiment, state.Epoch);
         var left = data.TrainingBatches(state.Epoch).Skip((int)(state.BatchesInEpoch ?? 0)).Chunk(batchesPerStep).ToArray();
         using var pictures = loader.Read([.. left.SelectMany(Mine)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
         using var pause = new CollectionPause();
@@ -200,6 +205,7 @@ internal sealed class RunTraining : IDisposable
             }
 
             state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, BatchesInEpoch = (state.BatchesInEpoch ?? 0) + group.Length, Seconds = pace.Seconds };
+            if (threads.After(state.Epoch, state.Step, side, Released, loader.Waited) is { } change) state = state with { ThreadChanges = [.. state.ThreadChanges, change] };
             Report(pace, group.Sum(b => b.Length));
             var every = experiment.Training.CheckpointSteps;
             if (every > 0 && state.Step % every == 0 && i + 1 < left.Length) saver.Save(trainer, Standing());
@@ -244,6 +250,7 @@ internal sealed class RunTraining : IDisposable
             Gradients = [],
             Affinities = [],
             Counted = [],
+            ThreadChanges = [],
             History = [.. state.History, record],
             BestStep = best ? state.Step : state.BestStep,
             Ended = state.Epoch + 1 >= spec.Epochs || (spec.Patience > 0 && selection.Idle >= spec.Patience),
@@ -280,6 +287,8 @@ internal sealed class RunTraining : IDisposable
 
     // The steps so far if all had been taken by as many ranks as there are now.
     long Place => state.Epoch * stepsPerEpoch + Math.Min(state.StepInEpoch, stepsPerEpoch);
+
+    bool Released => experiment.Training.ReleaseEpoch > 0 && state.Epoch >= experiment.Training.ReleaseEpoch;
 
     // This rank's batches of a step.
     IEnumerable<int[]> Mine(int[][] group) => group.Skip(ranks.Rank * experiment.Training.Accumulate).Take(experiment.Training.Accumulate);

@@ -25,6 +25,9 @@ public sealed record TrainOptions
     /// <summary>Where files are written; null for the disk.</summary>
     internal IStorage? Storage { get; init; }
 
+    /// <summary>Measures what other programs take of the processors since its last call, so many seconds ago; null for the system's own figures.</summary>
+    internal Func<double, TakenProcessors?>? Load { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

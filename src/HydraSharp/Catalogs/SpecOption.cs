@@ -14,6 +14,7 @@ public sealed record SpecOption
         Key = Words.Snake(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         MayBeEmpty = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        WordForZero = property.GetCustomAttribute<WordForZeroAttribute>()?.Word;
     }
 
     /// <summary>The key in YAML.</summary>
@@ -24,6 +25,9 @@ public sealed record SpecOption
 
     /// <summary>Whether <c>null</c> is a value.</summary>
     public bool MayBeEmpty { get; }
+
+    /// <summary>A word that may stand for 0; null for none.</summary>
+    public string? WordForZero { get; }
 
     /// <summary>The property.</summary>
     public PropertyInfo Property { get; }

@@ -28,6 +28,7 @@ public static class ExperimentSchema
         foreach (var option in SpecOption.Of(type).Where(o => !(named && o.IsName)))
         {
             var schema = Value(option.Type, definitions, option.Get(standard) is not null);
+            if (option.WordForZero is { } word) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = word }) };
             if (option.MayBeEmpty) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
             Describe(schema, Documentation.Of(option));
             properties[option.Key] = schema;

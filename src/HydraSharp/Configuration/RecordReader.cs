@@ -80,7 +80,8 @@ sealed class RecordReader(Type root, Problems problems)
             return;
         }
 
-        if (Value(value, option.Type, option.Get(record), path) is { } made) option.Property.SetValue(record, made);
+        if (value is Node.Scalar word && option.WordForZero is { } zero && string.Equals(word.Text, zero, StringComparison.OrdinalIgnoreCase)) option.Property.SetValue(record, 0);
+        else if (Value(value, option.Type, option.Get(record), path) is { } made) option.Property.SetValue(record, made);
     }
 
     IList? Named(Node node, Type item, string path)

@@ -41,6 +41,12 @@ public sealed record EpochRecord(
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, double>> Weights { get; init; } = [];
 
+    /// <summary>Threads that computed at its end; 0 where it was not written down.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Changes of the count of threads in the epoch, because other programs took processors; empty for none.</summary>
+    public IReadOnlyList<ThreadChange> ThreadChanges { get; init; } = [];
+
     // The exact round trip, NaN and infinities included ("NaN"): what a resumed run reads must be what the interrupted one knew.
     static readonly JsonSerializerOptions Exact = new()
     {

@@ -28,6 +28,8 @@ internal static class MetricsLog
         json.WriteFigure("loader_wait", epoch.LoaderWait);
         json.WriteFigure("learning_rate", epoch.LearningRate);
         json.WriteNumber("image_size", epoch.ImageSize);
+        if (epoch.Threads > 0) json.WriteNumber("threads", epoch.Threads);
+        if (epoch.ThreadChanges.Count > 0) WriteChanges(json, epoch.ThreadChanges);
         json.WriteStartObject("train");
         foreach (var (task, loss) in epoch.Losses)
         {
@@ -44,6 +46,20 @@ internal static class MetricsLog
         if (epoch.Gradients is { } gradients) WriteGradients(json, gradients);
         if (epoch.Affinities is { } affinities) WriteAffinities(json, affinities);
     });
+
+    static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ThreadChange> changes)
+    {
+        json.WriteStartArray("thread_changes");
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", change.Step);
+            json.WriteNumber("threads", change.Threads);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, double>> weights)
     {

@@ -1,3 +1,4 @@
+using HydraSharp.Catalogs;
 using HydraSharp.Checks;
 using HydraSharp.Distributed;
 using HydraSharp.Optimizers;
@@ -20,7 +21,11 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Seed of every random choice of the run.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Threads that compute; 0 takes one per processor. Other threads, other rounding: a run is resumed with its own number.</summary>
+    /// <summary>
+    /// Threads that compute; auto (0) takes OMP_NUM_THREADS, or one per processor within the CPU quota, and fewer while other programs take processors. Other
+    /// threads, other rounding: a run is resumed with its own number, and a number given here never changes.
+    /// </summary>
+    [WordForZero("auto")]
     public int Threads { get; init; }
 
     /// <summary>Where it computes: cpu, or cuda where the build has it.</summary>
@@ -95,7 +100,7 @@ public sealed record TrainingSpec : IChecked
         problems.Require(Epochs >= 1, "epochs", $"{Epochs} epochs", "at least 1");
         problems.Require(BatchSize is >= 1 and <= 65536, "batch_size", $"{BatchSize} pictures", "from 1 to 65536");
         problems.Require(Accumulate >= 1, "accumulate", $"{Accumulate} batches", "at least 1");
-        problems.Require(Threads is >= 0 and <= 1024, "threads", $"{Threads} threads", "0 for one per processor");
+        problems.Require(Threads is >= 0 and <= 1024, "threads", $"{Threads} threads", "auto, or how many");
         problems.Require(Device is "cpu" or "cuda", "device", $"unknown device '{Device}'", "cpu or cuda");
         problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), "clip_norm", $"{ClipNorm} is not a norm", "0 for no limit");
         problems.Require(EmaDecay is >= 0 and < 1, "ema_decay", $"{EmaDecay} is not a decay", "0, or just below 1 such as 0.999");

@@ -20,6 +20,13 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Equal((5, 8), (training.Epochs, training.BatchSize));
     }
 
+    [Theory]
+    [InlineData("auto", 0)]
+    [InlineData("0", 0)]
+    [InlineData("3", 3)]
+    public void AutoStandsForNoThreadsNamed(string word, int expected) =>
+        Assert.Equal(expected, ExperimentFile.Parse("training: { threads: " + word + " }").Experiment.Training.Threads);
+
     [Fact]
     public void APathStaysAsWritten() =>
         Assert.Equal("../faces", ((HydraSharp.Data.FileNames)ExperimentFile.Parse("data: { type: FileNames, folder: ../faces }").Experiment.Data).Folder);

@@ -29,6 +29,7 @@ public sealed class ExperimentSchemaTests
         Assert.Equal("integer", training.GetProperty("epochs").GetProperty("type").GetString());
         Assert.Equal("Passes over the training data.", training.GetProperty("epochs").GetProperty("description").GetString());
         Assert.Equal("number", training.GetProperty("clip_norm").GetProperty("type").GetString());
+        Assert.Equal(["integer", "auto"], training.GetProperty("threads").GetProperty("anyOf").EnumerateArray().Select(v => v.EnumerateObject().First().Value.GetString()));
         Assert.Equal(["float32", "bf16"], training.GetProperty("precision").GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
         Assert.Equal("number", training.GetProperty("rates").GetProperty("additionalProperties").GetProperty("type").GetString());
         Assert.Equal("object", schema.GetProperty("properties").GetProperty("tasks").GetProperty("type").GetString());

@@ -22,6 +22,10 @@ public sealed class MetricsLogTests
     }
 
     [Fact]
+    public void ChangesOfTheThreadsAreWrittenDown() => Assert.Contains(
+        ""","image_size":0,"threads":1,"thread_changes":[{"step":12,"threads":1}],"train":{""", MetricsLog.Line(Histories.Two[0] with { Threads = 1, ThreadChanges = [new(12, 1)] }), StringComparison.Ordinal);
+
+    [Fact]
     public void AResumedRunsFileHasNoEpochTwice()
     {
         var disk = new LoggedStorage();

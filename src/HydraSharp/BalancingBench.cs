@@ -131,7 +131,7 @@ public static class BalancingBench
 
         internal Stepper(Experiment experiment, RunData data, Batch[] batches, BalancingSpec method)
         {
-            trainer = RunTraining.Begin(experiment with { Balancing = method }, data, experiment.Training.Threads, null);
+            trainer = ModelFactory.Begin(experiment with { Balancing = method }, data, experiment.Training.Threads, null);
             this.batches = batches;
         }
 

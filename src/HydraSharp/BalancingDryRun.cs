@@ -34,7 +34,7 @@ internal sealed class BalancingDryRun(IStorage storage, RunFolder files, Experim
             Training = experiment.Training with { GradientsEvery = 1, AffinityEvery = 0, EmaDecay = 0, Threads = ThreadBudget.Of(experiment.Training.Threads).Count },
         };
         var quiet = options with { Report = _ => { } };
-        using var trainer = RunTraining.Begin(untried, data, untried.Training.Threads, RunPretraining.Read(storage, null, untried, quiet));
+        using var trainer = ModelFactory.Begin(untried, data, untried.Training.Threads, RunPretraining.Read(storage, null, untried, quiet));
         if (trainer.Net.SharedLeaves().Count == 0) return null;
         var (tensors, loader) = RunTraining.Reading(untried, data, untried.Training.BatchSize, untried.Training.Precision);
         using var memory = tensors;

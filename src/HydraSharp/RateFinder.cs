@@ -30,7 +30,7 @@ public static class RateFinder
         var told = new TrainOptions { Report = options.Report, Stop = options.Stop, Clock = options.Clock };
         var pretraining = RunPretraining.Read(LocalStorage.FromEnvironment(), null, experiment, told);
         var data = Open(unaveraged, options);
-        using var trainer = RunTraining.Begin(unaveraged, data, unaveraged.Training.Threads, pretraining, options.Report);
+        using var trainer = ModelFactory.Begin(unaveraged, data, unaveraged.Training.Threads, pretraining, options.Report);
         return Sweep(unaveraged, data, trainer, options);
     }
 

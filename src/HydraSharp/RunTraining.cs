@@ -3,7 +3,6 @@ using HydraSharp.Data;
 using HydraSharp.Distributed;
 using HydraSharp.Inference;
 using HydraSharp.Metrics;
-using HydraSharp.Models;
 using HydraSharp.Reports;
 using HydraSharp.Training;
 using static TorchSharp.torch;
@@ -13,9 +12,6 @@ namespace HydraSharp;
 /// <summary>The epochs of a run: train, measure, choose, save.</summary>
 internal sealed class RunTraining : IDisposable
 {
-    // Their pixels are many: the mean of a map's numbers does not move with more.
-    const int PicturesFittedTo = 100;
-
     readonly Experiment experiment;
     readonly RunData data;
     readonly TrainOptions options;
@@ -39,7 +35,7 @@ internal sealed class RunTraining : IDisposable
         var budget = ThreadBudget.Of(spec.Threads, ranks);
         state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? budget.Count };
         threads = new(options, budget, state.Threads, adapts: ranks.Size == 1 && spec.Device == "cpu");
-        trainer = Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
+        trainer = ModelFactory.Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
         (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
@@ -60,36 +56,6 @@ internal sealed class RunTraining : IDisposable
         ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
         while (!state.Ended) Epoch();
         saver.WriteHistory(state.History);
-    }
-
-    /// <summary>A trainer before its first step: the seed decides its fresh weights.</summary>
-    internal static Trainer Begin(
-        Experiment experiment, RunData data, int threads, RunPretraining? pretraining, Action<TrainingEvent>? report = null, IRanks? ranks = null)
-    {
-        set_num_threads(threads);
-        manual_seed(experiment.Training.Seed);
-        var net = Fitted(experiment, data);
-        ModelFactory.Check(net, experiment, warning => report?.Invoke(new TrainingEvent.Warning(warning)));
-        pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks);
-    }
-
-    /// <summary>A network with fresh weights whose heads know the training targets.</summary>
-    internal static HydraNet Fitted(Experiment experiment, RunData data)
-    {
-        var net = ModelFactory.Build(experiment);
-        foreach (var task in experiment.Tasks)
-            if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
-        return net;
-
-        // Labels that were added only where the data have none.
-        static float[] Targets(RunData data, string task)
-        {
-            var labels = data[Part.Train].Any(data.Labels[task].Has) ? data.Labels[task] : data.Lessons[task];
-            return data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
-                ? maps.Sample([.. data[Part.Train].Where(labels.Has)], PicturesFittedTo)
-                : labels.Gather(data[Part.Train]);
-        }
     }
 
     /// <summary>A loader and the memory that it fills.</summary>

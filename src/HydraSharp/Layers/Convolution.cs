@@ -90,7 +90,6 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
         return (leaf.dtype == ScalarType.BFloat16 ? Bfloat16Method : Float32Method) switch
         {
             ConvolutionMethod.Kernel => ConvolutionKernel.Apply(Shape, x, leaf),
-            ConvolutionMethod.Contiguous => ConvolutionKernel.ApplyContiguous(Shape, x, leaf),
             ConvolutionMethod.Float32 => ConvolutionKernel.Apply(Shape, x.to(float32), leaf.to(float32)).to(leaf.dtype),
             _ => ConvolutionProduct.Any(Shape, x, leaf),
         };

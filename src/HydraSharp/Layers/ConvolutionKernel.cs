@@ -23,16 +23,6 @@ internal static class ConvolutionKernel
             : Convolved(shape, x_NCHW, weight_OCKK, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding]);
     }
 
-    /// <summary>The convolution of maps that are first laid channel after channel.</summary>
-    internal static Tensor ApplyContiguous(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)
-    {
-        var (x, weight) = (x_NCHW.contiguous(), weight_OCKK.contiguous());
-        var y = shape.IsSame
-            ? Same(shape, x, weight)
-            : Convolved(shape, x, weight, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding]);
-        return y.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-    }
-
     static bool IsFasterThanAProduct(ConvolutionShape shape, Tensor x_NCHW) =>
         shape.Stride == 1 && x_NCHW.dtype == ScalarType.Float32 && x_NCHW.shape[0] * x_NCHW.shape[2] * x_NCHW.shape[3] >= ManyCells;
 
@@ -46,11 +36,12 @@ internal static class ConvolutionKernel
         shape is { Groups: > 1, Stride: > 1 } && x_NCHW.dtype == ScalarType.BFloat16 && is_grad_enabled() && (weight_OCKK.requires_grad || x_NCHW.requires_grad);
 
     // Where the processor hides its caches, the input's gradient in bfloat16 reads memory that nobody wrote when the outputs are odd in number
-    // (oneDNN 3.7.1 takes them in pairs): one more output with a weight of zeros makes them even.
+    // (oneDNN 3.7.1 takes them in pairs): one more output with a weight of zeros makes them even. Depthwise windows have kernels of their own.
     static Tensor Convolved(ConvolutionShape shape, Tensor x, Tensor weight, long[] strides, long[] padding)
     {
-        var isOdd = shape.Groups == 1 && shape.Outputs % 2 == 1 && x.dtype == ScalarType.BFloat16 && is_grad_enabled() && x.requires_grad;
-        if (!isOdd) return nn.functional.conv2d(x, weight, strides: strides, padding: padding, groups: shape.Groups);
+        var isOdd = shape.Outputs / shape.Groups % 2 == 1 && x.dtype == ScalarType.BFloat16 && is_grad_enabled() && x.requires_grad;
+        if (!isOdd || shape.IsDepthwise) return nn.functional.conv2d(x, weight, strides: strides, padding: padding, groups: shape.Groups);
+        if (shape.Groups > 1) return nn.functional.conv2d(x.to(float32), weight.to(float32), strides: strides, padding: padding, groups: shape.Groups).to(x.dtype);
         var y = nn.functional.conv2d(x, cat([weight, zeros_like(weight.narrow(0, 0, 1))], 0), strides: strides, padding: padding);
         return y.narrow(1, 0, shape.Outputs).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
     }

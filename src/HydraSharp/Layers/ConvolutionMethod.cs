@@ -6,9 +6,6 @@ internal enum ConvolutionMethod
     /// <summary>By libtorch's kernels on maps that lie channels-last, and by matrix products where these are faster: the fastest.</summary>
     Kernel,
 
-    /// <summary>By libtorch's kernels on maps that lie channel after channel.</summary>
-    Contiguous,
-
     /// <summary>In float32, though the layer computes in bfloat16.</summary>
     Float32,
 

@@ -51,7 +51,7 @@ internal static class ConvolutionProduct
     {
         if (shape.IsPointwise) return Pointwise(shape, x_NCHW, weight_OCKK);
         if (shape.Groups == 1) return Windows(shape, x_NCHW, weight_OCKK);
-        if (shape.Groups == shape.Inputs && shape.Groups == shape.Outputs) return Depthwise(shape, x_NCHW, weight_OCKK);
+        if (shape.IsDepthwise) return Depthwise(shape, x_NCHW, weight_OCKK);
         var (inputs, outputs) = (shape.Inputs / shape.Groups, shape.Outputs / shape.Groups);
         var one = shape with { Inputs = inputs, Outputs = outputs, Groups = 1 };
         return cat([.. Enumerable.Range(0, shape.Groups).Select(g =>

@@ -12,6 +12,9 @@ internal readonly record struct ConvolutionShape(int Inputs, int Outputs, int Ke
     /// <summary>Whether every output cell is a product of one input cell and the whole weight.</summary>
     internal bool IsPointwise => Kernel == 1 && Groups == 1;
 
+    /// <summary>Whether every channel has windows of its own.</summary>
+    internal bool IsDepthwise => Groups > 1 && Groups == Inputs && Groups == Outputs;
+
     /// <summary>Whether the zeros stand as in TensorFlow: the map is as large as the stride allows, the odd one stands behind.</summary>
     internal bool IsSame => Zeros == ConvolutionPadding.Same && Stride > 1;
 

@@ -5,35 +5,25 @@ namespace HydraSharp.Numerics;
 
 /// <summary>
 /// Keeps what libtorch writes for its own developers from the user's terminal, such as "Could not initialize NNPACK" for every convolution of one
-/// image: only its errors are written. TORCH_CPP_LOG_LEVEL, where it is set, is left as it is.
+/// image: only its errors are written, unless TORCH_CPP_LOG_LEVEL is set.
 /// </summary>
-internal static partial class NativeLog
+internal static class NativeLog
 {
     const string Variable = "TORCH_CPP_LOG_LEVEL";
-    const string Level = "ERROR";
+    const string Library = "c10";
 
-    // libtorch reads the variable while it is loaded, which TorchSharp does at its first use.
+    // libtorch reads the variable from Python only. The level itself is an exported whole number.
+    const string Level = "FLAGS_caffe2_log_level";
+    const int Errors = 2;
+
+    /// <summary>Sets the level, where there is a libtorch.</summary>
 #pragma warning disable CA2255 // There is no later moment that comes before every use of TorchSharp.
     [ModuleInitializer]
     internal static void Quiet()
     {
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable))) return;
-        try
-        {
-            // .NET's own variables do not reach native code.
-            if (OperatingSystem.IsWindows()) _ = PutEnvironment(Variable, Level);
-            else _ = SetEnvironment(Variable, Level, 0);
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            // Another C library: its warnings stay.
-        }
+        if (NativeLibrary.TryLoad(Library, typeof(TorchSharp.torch).Assembly, null, out var library) && NativeLibrary.TryGetExport(library, Level, out var level))
+            Marshal.WriteInt32(level, Errors);
     }
 #pragma warning restore CA2255
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
-
-    [LibraryImport("ucrtbase", EntryPoint = "_putenv_s", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int PutEnvironment(string name, string value);
 }

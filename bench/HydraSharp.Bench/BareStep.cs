@@ -2,6 +2,7 @@ using HydraSharp.Backbones;
 using HydraSharp.Heads;
 using HydraSharp.Models;
 using HydraSharp.Necks;
+using HydraSharp.Numerics;
 using HydraSharp.Optimizers;
 using HydraSharp.Tasks;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ abstract class BareStep : IDisposable
 
     internal static BareStep Plain(int size) => new Torch(size);
 
-    internal static BareStep Hydra(int size, bool bfloat16) => new Ours(size, bfloat16);
+    internal static BareStep Hydra(int size, bool bfloat16, BackboneSpec? backbone = null) => new Ours(size, bfloat16, backbone ?? new ResNet { Depth = 18 });
 
     sealed class Torch : BareStep
     {
@@ -59,13 +60,15 @@ abstract class BareStep : IDisposable
             new Classification { Name = "race", Classes = ["white", "black", "asian", "indian", "others"], Head = new Mlp() },
         ];
 
-        readonly HydraNet net = new(new ResNet { Depth = 18 }, new GlobalPool(), Tasks);
+        readonly HydraNet net;
         readonly Optimizer optimizer;
         readonly Tensor x_NCHW;
         readonly int threads = Environment.ProcessorCount;
 
-        internal Ours(int size, bool bfloat16)
+        internal Ours(int size, bool bfloat16, BackboneSpec backbone)
         {
+            net = new(backbone, new GlobalPool(), Tasks);
+            ConvolutionCheck.Apply(net, [.. Tasks.Select(t => t.Name)], new([(size, size)], bfloat16, Batch, [], threads));
             if (bfloat16) net.UseBfloat16();
             optimizer = new AdamW().Create([.. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true))]);
             x_NCHW = randn(Batch, size, size, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);

@@ -4,6 +4,7 @@ using HydraSharp.Backbones;
 using HydraSharp.Layers;
 using HydraSharp.Models;
 using HydraSharp.Necks;
+using HydraSharp.Numerics;
 using HydraSharp.Optimizers;
 using HydraSharp.Tasks;
 using static TorchSharp.torch;
@@ -62,6 +63,7 @@ static class DenseBench
 
         internal DenseStep(bool bfloat16)
         {
+            ConvolutionCheck.Apply(net, [.. Tasks.Select(t => t.Name)], new([(Height, Width)], bfloat16, Batch, [], Environment.ProcessorCount));
             if (bfloat16) net.UseBfloat16();
             optimizer = new AdamW().Create([.. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true))]);
             x_NCHW = randn(Batch, Height, Width, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);

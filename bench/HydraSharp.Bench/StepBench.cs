@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HydraSharp.Backbones;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;
@@ -15,6 +16,19 @@ static class StepBench
         set_num_threads(Environment.ProcessorCount);
         int[] sides = [.. sizes.Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
         foreach (var size in sides.Length > 0 ? sides : [64, 32]) Measure(size);
+        return 0;
+    }
+
+    /// <summary>MobileNetV2 at 128 pixels, which is mostly 1x1 convolutions.</summary>
+    internal static int Mobile()
+    {
+        set_num_threads(Environment.ProcessorCount);
+        BareStep[] steps = [BareStep.Hydra(128, false, new MobileNetV2()), BareStep.Hydra(128, true, new MobileNetV2())];
+        foreach (var step in steps) Rate(step, 2);
+        var rounds = Enumerable.Range(0, Rounds).Select(_ => steps.Select(s => Rate(s, 3)).ToArray()).ToArray();
+        foreach (var (i, name) in new[] { "float32", "bfloat16" }.Index())
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"MobileNetV2 128 px  {name}: {Median(rounds.Select(r => r[i])):F0} img/s"));
+        foreach (var step in steps) step.Dispose();
         return 0;
     }
 

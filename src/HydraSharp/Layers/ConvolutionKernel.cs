@@ -8,8 +8,8 @@ internal static class ConvolutionKernel
     // 3x3 windows on maps of at most this height and width are computed as matrix products: faster than the kernel in bfloat16 only.
     const long SmallMap = 2;
 
-    /// <summary>With at least this many cells in a batch the kernel of 1x1 convolutions is faster than a matrix product in float32.</summary>
-    internal const long ManyCells = 2048;
+    const long ManyCells = 2048;
+    const long ManyBfloat16Cells = 16_384;
 
     /// <summary>The convolution of maps [N, C, H, W] with a weight [O, C/groups, k, k], both channels-last.</summary>
     internal static Tensor Apply(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)
@@ -23,8 +23,11 @@ internal static class ConvolutionKernel
             : Convolved(shape, x_NCHW, weight_OCKK, [shape.Stride, shape.Stride], [shape.Padding, shape.Padding]);
     }
 
+    /// <summary>With at least this many cells in a batch the kernel of 1x1 convolutions is faster than a matrix product.</summary>
+    internal static long CellsForTheKernel(bool bfloat16) => bfloat16 ? ManyBfloat16Cells : ManyCells;
+
     static bool IsFasterThanAProduct(ConvolutionShape shape, Tensor x_NCHW) =>
-        shape.Stride == 1 && x_NCHW.dtype == ScalarType.Float32 && x_NCHW.shape[0] * x_NCHW.shape[2] * x_NCHW.shape[3] >= ManyCells;
+        shape.Stride == 1 && x_NCHW.shape[0] * x_NCHW.shape[2] * x_NCHW.shape[3] >= CellsForTheKernel(x_NCHW.dtype == ScalarType.BFloat16);
 
     static bool HasFewCells(ConvolutionShape shape, Tensor x_NCHW) =>
         shape is { Groups: 1, Kernel: 3 } && x_NCHW.dtype == ScalarType.BFloat16

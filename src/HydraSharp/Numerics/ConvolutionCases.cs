@@ -23,20 +23,20 @@ internal static class ConvolutionCases
         foreach (var bfloat16 in numbers)
         {
             // A network that computes in bfloat16 learns in float32 only now and then.
-            int[] learns = [FewImages, .. use.Bfloat16 == bfloat16 ? [Images(seen, use.TrainingBatch)] : Array.Empty<int>()];
+            int[] learns = [FewImages, .. use.Bfloat16 == bfloat16 ? [Images(seen, bfloat16, use.TrainingBatch)] : Array.Empty<int>()];
             foreach (var images in learns) yield return new(seen.Shape, bfloat16, Learns: true, images, seen.Height, seen.Width);
-            foreach (var images in use.Batches.Select(b => Images(seen, b)).Append(1).Except(learns))
+            foreach (var images in use.Batches.Select(b => Images(seen, bfloat16, b)).Append(1).Except(learns))
                 yield return new(seen.Shape, bfloat16, Learns: false, images, seen.Height, seen.Width);
         }
     }
 
-    static int Images((ConvolutionShape Shape, int Height, int Width) seen, int wanted)
+    static int Images((ConvolutionShape Shape, int Height, int Width) seen, bool bfloat16, int wanted)
     {
         var input = (long)seen.Shape.Inputs * seen.Height * seen.Width;
         var output = seen.Shape.Outputs * seen.Shape.Cells(seen.Height) * seen.Shape.Cells(seen.Width);
         // With fewer cells a 1x1 convolution would be tried as the product that it is then, and not as the kernel that the whole batch takes.
-        var cells = (ConvolutionKernel.ManyCells - 1) / (seen.Height * seen.Width) + 1;
-        return (int)Math.Min(wanted, Math.Max(Math.Max(FewImages, cells), MostNumbers / Math.Max(input, output)));
+        var cells = (ConvolutionKernel.CellsForTheKernel(bfloat16) - 1) / (seen.Height * seen.Width) + 1;
+        return (int)Math.Min(wanted, Math.Max(Math.Max(FewImages, seen.Shape.IsPointwise ? cells : 0), MostNumbers / Math.Max(input, output)));
     }
 
     static IReadOnlyList<(ConvolutionShape Shape, int Height, int Width)> Seen(HydraNet net, IReadOnlyList<string> tasks, int height, int width)

@@ -1,10 +1,10 @@
-using HydraSharp.Backbones;
-using HydraSharp.Heads;
-using HydraSharp.Models;
-using HydraSharp.Necks;
-using HydraSharp.Numerics;
-using HydraSharp.Optimizers;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Training.Numerics;
+using HydraSharp.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using HydraSharp.Backbones;
 using HydraSharp.Layers;
-using HydraSharp.Models;
-using HydraSharp.Necks;
-using HydraSharp.Numerics;
-using HydraSharp.Optimizers;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Training.Numerics;
+using HydraSharp.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;

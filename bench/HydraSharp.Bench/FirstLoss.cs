@@ -1,11 +1,11 @@
 using System.Globalization;
-using HydraSharp.Backbones;
-using HydraSharp.Checkpoints;
-using HydraSharp.Heads;
-using HydraSharp.Models;
-using HydraSharp.Necks;
-using HydraSharp.Numerics;
+using HydraSharp.Files.Tensors;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Training.Numerics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;

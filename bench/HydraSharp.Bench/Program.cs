@@ -1,5 +1,5 @@
 using HydraSharp.Bench;
-using HydraSharp.Training;
+using HydraSharp.Training.Memory;
 
 // The allocator as a training run has it: its effect is part of every figure, on all sides alike.
 Allocator.KeepFreedMemory();

@@ -1,9 +1,10 @@
 using System.Globalization;
-using HydraSharp.Backbones;
-using HydraSharp.Data;
 using HydraSharp.Data.Augment;
-using HydraSharp.Heads;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Networks.Backbones;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
 using HydraSharp.Training;
 using static TorchSharp.torch;
 

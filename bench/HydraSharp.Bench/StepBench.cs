@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using HydraSharp.Backbones;
+using HydraSharp.Networks.Backbones;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;

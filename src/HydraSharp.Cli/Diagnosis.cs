@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using HydraSharp.Backbones;
 using HydraSharp.Cli.Progress;
-using HydraSharp.Distributed;
-using HydraSharp.Numerics;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Runs;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Numerics;
 using SkiaSharp;
 using static TorchSharp.torch;
 

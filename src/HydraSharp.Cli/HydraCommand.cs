@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
-using HydraSharp.Catalogs;
 using HydraSharp.Cli.Commands;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli;
 

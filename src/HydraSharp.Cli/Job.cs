@@ -1,5 +1,5 @@
-using HydraSharp.Distributed;
 using HydraSharp.Inference;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli;
 

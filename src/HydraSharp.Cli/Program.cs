@@ -1,4 +1,4 @@
 using HydraSharp.Cli;
-
 using var terminal = Terminal.Open();
+
 return HydraCommand.Run(args, terminal);

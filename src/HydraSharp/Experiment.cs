@@ -1,14 +1,17 @@
-using HydraSharp.Backbones;
-using HydraSharp.Balancing;
 using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
-using HydraSharp.Necks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Networks.Sharing;
+using HydraSharp.Networks.Weights;
 using HydraSharp.Tasks;
-using HydraSharp.Teaching;
 using HydraSharp.Training;
-using HydraSharp.Trunks;
-using HydraSharp.Weights;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Targets;
 
 namespace HydraSharp;
 

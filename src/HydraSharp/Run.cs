@@ -1,13 +1,23 @@
-using HydraSharp.Checkpoints;
+using HydraSharp.Analysis;
+using HydraSharp.Benchmarks;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
-using HydraSharp.Distributed;
+using HydraSharp.Export;
 using HydraSharp.Files;
+using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Video;
-using HydraSharp.Metrics;
-using HydraSharp.Models;
+using HydraSharp.Networks;
+using HydraSharp.Reporting;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Checkpoints;
+using HydraSharp.Runs.Distillation;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Memory;
+using HydraSharp.Tuning;
 
 namespace HydraSharp;
 
@@ -50,26 +60,26 @@ public sealed class Run
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
         var threads = ThreadBudget.Of(experiment.Training.Threads, ranks).Count;
-        ranks.First(() => experiment = RunBeginning.Begin(storage, at, experiment, threads, options));
+        ranks.First(() => experiment = RunSetup.Begin(storage, at, experiment, threads, options));
         RunLock? held = null;
         ranks.First(() => held = RunLock.Take(storage, folder));
-        using (held) return Trained(storage, at, experiment, options with { Report = RunBeginning.AlsoTo(RunBeginning.Log(storage, at, options), options.Report) });
+        using (held) return Trained(storage, at, experiment, options with { Report = RunSetup.AlsoTo(RunSetup.Log(storage, at, options), options.Report) });
     }
 
     static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
     {
         var ranks = told.Ranks;
         Allocator.KeepFreedMemory();
-        var saver = new RunSaver(storage, at, experiment.Training.KeepCheckpoints, told);
-        RunPretraining? pretraining = null;
-        ranks.First(() => pretraining = saver.IsNew ? RunPretraining.Read(storage, at, experiment, told) : null);
-        var data = RunBeginning.OpenData(storage, at, experiment, told);
-        var teaching = new RunTeaching(experiment, data, told);
+        var saver = new RunCheckpoints(storage, at, experiment.Training.KeepCheckpoints, told);
+        Pretraining? pretraining = null;
+        ranks.First(() => pretraining = saver.IsNew ? Pretraining.Read(storage, at, experiment, told) : null);
+        var data = RunSetup.OpenData(storage, at, experiment, told);
+        var teaching = new LabelFilling(experiment, data, told);
         ranks.First(() => teaching.Teach(storage, at, saver.IsNew));
         ranks.Others(() => teaching.Teach(storage, at, isNew: false));
-        ranks.First(() => experiment = new BalancingDryRun(storage, at, experiment, data, told).Settle(), patient: true);
+        ranks.First(() => experiment = new BalancingSelection(storage, at, experiment, data, told).Settle(), patient: true);
         if (experiment.Balancing.DryRunSteps > 0) ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
-        using (var training = new RunTraining(experiment, data, saver, told, pretraining))
+        using (var training = new TrainingLoop(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();
             saver.WriteModel(training.State.BestStep ?? training.State.Step);
@@ -93,8 +103,8 @@ public sealed class Run
     public Run AddHeads(Experiment added, string folder, TrainOptions? options = null)
     {
         options ??= new();
-        var run = Train(AddedHeads.On(this, added), folder, options);
-        options.Ranks.First(() => options.Report(new TrainingEvent.Note(AddedHeads.Prove(this, run))), patient: true);
+        var run = Train(HeadAddition.On(this, added), folder, options);
+        options.Ranks.First(() => options.Report(new TrainingEvent.Note(HeadAddition.Prove(this, run))), patient: true);
         return run;
     }
 
@@ -122,7 +132,7 @@ public sealed class Run
     /// <param name="stop">Ends the work early.</param>
     public Evaluation Evaluate(string split, Experiment? changed, IRanks ranks, CancellationToken stop = default)
     {
-        var (experiment, data) = OpenData(changed, Parts(split), stop);
+        var (experiment, data) = OpenData(changed, PartNames.Of(split), stop);
         return new Run(files, experiment, warn).Measure(data, split, ranks, stop);
     }
 
@@ -132,12 +142,12 @@ public sealed class Run
     /// <param name="stop">Ends the work early.</param>
     public (Evaluation Evaluation, IReadOnlyList<GroupGap> Gaps) EvaluateGroups(string split, Experiment? changed = null, CancellationToken stop = default)
     {
-        var (experiment, data) = OpenData(changed, Parts(split), stop);
+        var (experiment, data) = OpenData(changed, PartNames.Of(split), stop);
         using var outputs = new RunOutputs(experiment, data, Model());
         var examples = outputs.Examples(split);
         if (experiment.Tasks.All(t => t.Map is not null)) return (outputs.Evaluation(split, examples, stop), []);
         var part = outputs.Of(split, examples, stop);
-        return (experiment.Tasks.Any(t => t.Map is not null) ? outputs.Evaluation(split, examples, stop) : part.Evaluation(), RunGaps.Of(part, stop));
+        return (experiment.Tasks.Any(t => t.Map is not null) ? outputs.Evaluation(split, examples, stop) : part.Evaluation(), GroupGaps.Of(part, stop));
     }
 
     /// <summary>
@@ -148,7 +158,7 @@ public sealed class Run
     public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)
     {
         options ??= new();
-        var parts = options.Split is { } split ? Parts(split).Append(Part.Validation).Distinct().ToArray() : [Part.Validation, Part.Test];
+        var parts = options.Split is { } split ? PartNames.Of(split).Append(Part.Validation).Distinct().ToArray() : [Part.Validation, Part.Test];
         var (experiment, data) = OpenData(options.Changed, parts, stop);
         return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
     }
@@ -177,8 +187,8 @@ public sealed class Run
     {
         ComputeDevice.Require(Experiment.Training.Device);
         var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views } };
-        using var predicting = new RunPredicting(experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
-        foreach (var chunk in images.Chunk(RunPredicting.BatchSize))
+        using var predicting = new RunPredictor(experiment, Model(), CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration));
+        foreach (var chunk in images.Chunk(RunPredictor.BatchSize))
         {
             stop.ThrowIfCancellationRequested();
             foreach (var prediction in predicting.Predict(chunk)) yield return prediction;
@@ -196,7 +206,7 @@ public sealed class Run
     {
         ComputeDevice.Require(Experiment.Training.Device);
         var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views ?? Experiment.Evaluation.Views } };
-        using var predicting = new RunPredicting(experiment, Model(), RunCalibration.Read(LocalStorage.FromEnvironment(), files.Calibration));
+        using var predicting = new RunPredictor(experiment, Model(), CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration));
         return new VideoPredictor(experiment.Image.Fit, frames => [.. predicting.Answer([.. frames]).Select(a => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, a)])], batch).Run(video, see, stop);
     }
 
@@ -228,16 +238,10 @@ public sealed class Run
             var storage = LocalStorage.FromEnvironment();
             var (name, arrays) = storage.Exists(files.Model)
                 ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
-                : RunSaver.BestSoFar(storage, files);
+                : RunCheckpoints.BestSoFar(storage, files);
             TensorArrays.CopyInto(net.state_dict(), arrays, name);
         });
         StateBroadcast.Send(ranks, net.state_dict().Values);
         return net;
     }
-
-    internal static IReadOnlyList<Part> Parts(string split) => split == "all"
-        ? Enum.GetValues<Part>()
-        : Enum.TryParse<Part>(split, ignoreCase: true, out var part)
-            ? [part]
-            : throw new HydraException(ErrorKind.Usage, $"there is no part '{split}'; one of train, validation, test, all");
 }

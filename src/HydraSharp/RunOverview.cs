@@ -2,7 +2,8 @@ using System.Text.Json;
 using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Reports;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Records;
 
 namespace HydraSharp;
 
@@ -15,7 +16,7 @@ public sealed record RunOverview
     public string Folder { get; }
 
     /// <summary>Where it stands.</summary>
-    public RunStanding State { get; private init; }
+    public RunStatus State { get; private init; }
 
     /// <summary>Why it cannot be read; null when it can.</summary>
     public string? Error { get; private init; }
@@ -62,11 +63,11 @@ public sealed record RunOverview
         {
             files.Require();
             var experiment = ExperimentFile.Read(files.Experiment).Experiment;
-            var history = RunHistory.Read(storage, files.Metrics);
+            var history = MetricsReader.Read(storage, files.Metrics);
             var (split, figures) = files.Finished ? Summary(storage, files.Summary) : Newest(history);
             return new(folder)
             {
-                State = files.Finished ? RunStanding.Finished : IsHeld(Path.Combine(folder, ".lock")) ? RunStanding.Training : RunStanding.Interrupted,
+                State = files.Finished ? RunStatus.Finished : IsHeld(Path.Combine(folder, ".lock")) ? RunStatus.Training : RunStatus.Interrupted,
                 Experiment = experiment,
                 Epochs = history.Count,
                 Time = TimeSpan.FromSeconds(history.Sum(e => e.Seconds)),
@@ -77,7 +78,7 @@ public sealed record RunOverview
         }
         catch (Exception error) when (error is HydraException or JsonException or InvalidOperationException or KeyNotFoundException || StorageFailure.Is(error))
         {
-            return new(folder) { State = RunStanding.Unreadable, Error = error.Message };
+            return new(folder) { State = RunStatus.Unreadable, Error = error.Message };
         }
     }
 
@@ -98,7 +99,7 @@ public sealed record RunOverview
         return (json.RootElement.GetProperty("split").GetString() ?? "",
         [
             .. json.RootElement.GetProperty("tasks").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, (IReadOnlyList<KeyValuePair<string, double>>)
-                [.. t.Value.EnumerateObject().Where(m => m.Name != "samples").Select(m => KeyValuePair.Create(m.Name, RunHistory.Number(m.Value)))])),
+                [.. t.Value.EnumerateObject().Where(m => m.Name != "samples").Select(m => KeyValuePair.Create(m.Name, MetricsReader.Number(m.Value)))])),
         ]);
     }
 

@@ -1,4 +1,4 @@
-using HydraSharp.Numerics;
+using HydraSharp.Training.Numerics;
 
 #pragma warning disable MA0047 // .NET looks for this name without a namespace.
 /// <summary>

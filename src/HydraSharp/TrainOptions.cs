@@ -1,6 +1,6 @@
-using HydraSharp.Distributed;
 using HydraSharp.Files;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp;
 
@@ -19,7 +19,7 @@ public sealed record TrainOptions
     /// <summary>Makes report.html, MODEL_CARD.md and calibration.json when the training has ended; what goes wrong with them is only told.</summary>
     public bool WriteReport { get; init; }
 
-    /// <summary>The processes that train together; <see cref="Distributed.Ranks.OfEnvironment"/> finds those that mpirun started. Rank 0 writes the run's folder.</summary>
+    /// <summary>The processes that train together; <see cref="Training.Distributed.Ranks.OfEnvironment"/> finds those that mpirun started. Rank 0 writes the run's folder.</summary>
     public IRanks Ranks { get; init; } = new Alone();
 
     /// <summary>Where files are written; null for the disk.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using HydraSharp.Numerics;
+using HydraSharp.Training.Numerics;
 
 namespace HydraSharp.Tests;
 

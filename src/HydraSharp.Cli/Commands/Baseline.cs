@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Comparisons;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -46,7 +47,7 @@ sealed class Baseline : Verb
         var run = Directory.Exists(path) ? path : Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var target = line.GetValue(folder) ?? RunComparison.TwinsOf(run);
         IReadOnlyList<Run> made = [];
-        TrainingProgress.For(Terminal, line.GetValue(json), line.GetValue(quiet)).Show(report => made = Twins.Train(experiment, target, new()
+        TrainingProgress.For(Terminal, line.GetValue(json), line.GetValue(quiet)).Show(report => made = Baselines.Train(experiment, target, new()
         {
             Seeds = [.. Names(line.GetValue(seeds)).Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
             Tasks = Names(line.GetValue(tasks)),

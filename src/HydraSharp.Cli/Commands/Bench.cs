@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using HydraSharp.Analysis.Timing;
 using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -74,7 +76,7 @@ sealed class Bench : Verb
     {
         if (named.All(File.Exists) && (options.Size is not null || options.Heads is not null))
             throw new HydraException(ErrorKind.Usage, "--size and --heads are for a run: a model file has its size and its heads");
-        if (named.All(File.Exists)) return ModelFiles.Bench(named, options, Terminal.Stop);
+        if (named.All(File.Exists)) return ModelFileBenchmark.Run(named, options, Terminal.Stop);
         if (named is [var folder]) return Open(folder).Bench(options, Terminal.Stop);
         throw new HydraException(ErrorKind.Usage, $"{named.First(n => !File.Exists(n))} is not a file: name one run folder, or model files");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
+using HydraSharp.Inspection;
 
 namespace HydraSharp.Cli.Commands;
 

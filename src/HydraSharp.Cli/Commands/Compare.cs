@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
+using HydraSharp.Comparisons;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
@@ -54,6 +55,6 @@ sealed class Compare : Verb
         if (twins is null && named.Length > 1) return named;
         var folder = twins ?? RunComparison.TwinsOf(named[0]);
         if (!Directory.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}' with single-task twins; 'hydra baseline {named[0]}' trains them, or name it with --twins");
-        return [.. named, .. Twins.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
+        return [.. named, .. Baselines.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
     }
 }

@@ -2,7 +2,8 @@ using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
 using HydraSharp.Configuration;
-using HydraSharp.Demo;
+using HydraSharp.Samples.Faces;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 

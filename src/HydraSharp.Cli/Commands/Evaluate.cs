@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using HydraSharp.Analysis;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
-using HydraSharp.Distributed;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 

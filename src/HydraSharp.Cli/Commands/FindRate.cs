@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Tuning;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -36,7 +37,7 @@ sealed class FindRate : Verb
         var path = line.GetRequiredValue(file);
         var source = Read(path, line.GetValue(set));
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
-        Training.RateCurve? curve = null;
+        RateCurve? curve = null;
         progress.Show(report => curve = RateFinder.Find(source.Experiment, new()
         {
             From = line.GetValue(from),

@@ -1,7 +1,8 @@
 using System.Globalization;
-using HydraSharp.Catalogs;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
 using HydraSharp.Tasks;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
+using HydraSharp.Export;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
-using HydraSharp.Drafting;
+using HydraSharp.Configuration.Drafting;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 

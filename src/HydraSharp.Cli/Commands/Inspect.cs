@@ -1,7 +1,9 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Export;
 using HydraSharp.Inference;
+using HydraSharp.Inspection;
 
 namespace HydraSharp.Cli.Commands;
 

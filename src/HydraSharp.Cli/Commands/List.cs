@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using HydraSharp.Catalogs;
 using HydraSharp.Cli.Output;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Video;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -141,7 +143,7 @@ sealed class Predict : Verb
         return detector is null ? true : throw new HydraException(ErrorKind.Usage, $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'");
     }
 
-    static void RequireNoViews(Training.Views? views)
+    static void RequireNoViews(Views? views)
     {
         if (views is not null) throw new HydraException(ErrorKind.Usage, "--tta is for runs: what a model file sees of a picture was written into it by export (evaluation.views)");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
+using HydraSharp.Configuration;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
-using HydraSharp.Scenes;
+using HydraSharp.Samples.Scenes;
 
 namespace HydraSharp.Cli.Commands;
 

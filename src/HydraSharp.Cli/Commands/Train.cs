@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
-using HydraSharp.Distributed;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 

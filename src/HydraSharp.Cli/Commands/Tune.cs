@@ -46,7 +46,7 @@ sealed class Tune : Verb
         var experiment = Read(path, line.GetValue(set)).Experiment;
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path) + "-tune");
         TuneResult? result = null;
-        TrainingProgress.For(Terminal, json: false, line.GetValue(quiet)).Show(report => result = HydraSharp.Tune.Search(experiment, target, new()
+        TrainingProgress.For(Terminal, json: false, line.GetValue(quiet)).Show(report => result = Tuning.Tune.Search(experiment, target, new()
         {
             Space = [.. (line.GetValue(search) ?? []).Select(SearchedKey.Parse)],
             Budget = line.GetValue(budget),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Configuration;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -32,7 +33,7 @@ abstract class Verb : Command
         argument.Validators.Add(result =>
         {
             foreach (var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
-                result.AddError($"unknown option '{word}'" + (Catalogs.Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near ? $"; did you mean '{near}'?" : ""));
+                result.AddError($"unknown option '{word}'" + (Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near ? $"; did you mean '{near}'?" : ""));
         });
         Arguments.Add(argument);
         return argument;
@@ -69,6 +70,6 @@ abstract class Verb : Command
     internal static void Only(System.CommandLine.Parsing.SymbolResult result, IReadOnlyCollection<string> known)
     {
         foreach (var word in result.Tokens.Select(t => t.Value).Where(t => !known.Contains(t, StringComparer.Ordinal)))
-            result.AddError($"unknown '{word}': {Catalogs.Words.Suggest(word, known)}");
+            result.AddError($"unknown '{word}': {Words.Suggest(word, known)}");
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 
 namespace HydraSharp.Cli.Commands;
 

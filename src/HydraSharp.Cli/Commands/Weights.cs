@@ -2,7 +2,7 @@ using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Weights.Cache;
+using HydraSharp.Networks.Weights.Cache;
 
 namespace HydraSharp.Cli.Commands;
 

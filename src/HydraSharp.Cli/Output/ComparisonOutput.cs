@@ -1,4 +1,5 @@
 using HydraSharp.Cli.Progress;
+using HydraSharp.Configuration;
 
 namespace HydraSharp.Cli.Output;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using HydraSharp.Analysis;
 using HydraSharp.Data;
-using HydraSharp.Data.Similarity;
+using HydraSharp.Data.Splits.Similarity;
+using HydraSharp.Inspection;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Output;
 
@@ -133,7 +135,7 @@ static class DataOutput
             writer.WriteString("first_part", Name(data.Examples[pair.First].Part));
             writer.WriteString("second", data.Examples[pair.Second].Key);
             writer.WriteString("second_part", Name(data.Examples[pair.Second].Part));
-            writer.WriteString("likeness", Catalogs.Words.Snake(pair.Likeness.ToString()));
+            writer.WriteString("likeness", Words.Snake(pair.Likeness.ToString()));
             writer.WriteNumber("distance", pair.Distance);
             writer.WriteNumber("correlation", Math.Round(pair.Correlation, 4));
             writer.WriteEndObject();

@@ -1,6 +1,6 @@
 using System.Globalization;
-using HydraSharp.Metrics;
-using HydraSharp.Reports;
+using HydraSharp.Runs.Records;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Cli.Output;
 

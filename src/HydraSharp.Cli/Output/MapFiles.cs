@@ -1,6 +1,6 @@
+using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 
 namespace HydraSharp.Cli.Output;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Inspection;
 
 namespace HydraSharp.Cli.Output;
 

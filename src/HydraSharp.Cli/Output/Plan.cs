@@ -1,5 +1,5 @@
-using HydraSharp.Catalogs;
 using HydraSharp.Configuration;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Training;
+using HydraSharp.Tuning;
 
 namespace HydraSharp.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Sharing;
+using HydraSharp.Comparisons;
 
 namespace HydraSharp.Cli.Output;
 
@@ -38,7 +38,7 @@ static class SharingOutput
 
     static string[] Row(SharedFigure figure) =>
     [
-        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Twin), EvaluationOutput.Figure(figure.Hydra),
+        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Baseline), EvaluationOutput.Figure(figure.Hydra),
         $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", SharingWords.Of(figure.Verdict),
     ];
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HydraSharp.Files;
-using HydraSharp.Weights.Cache;
+using HydraSharp.Networks.Weights.Cache;
 
 namespace HydraSharp.Cli.Output;
 

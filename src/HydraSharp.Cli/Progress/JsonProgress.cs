@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HydraSharp.Cli.Output;
-using HydraSharp.Metrics;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
 
 namespace HydraSharp.Cli.Progress;

@@ -1,5 +1,6 @@
 using HydraSharp.Data;
-using HydraSharp.Data.Similarity;
+using HydraSharp.Data.Splits;
+using HydraSharp.Data.Splits.Similarity;
 
 namespace HydraSharp.Analysis;
 

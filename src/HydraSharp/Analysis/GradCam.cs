@@ -1,5 +1,5 @@
 using HydraSharp.Inference;
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
 using static TorchSharp.torch;
 

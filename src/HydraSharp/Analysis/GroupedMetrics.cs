@@ -1,4 +1,4 @@
-using HydraSharp.Metrics;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 

@@ -1,5 +1,5 @@
-using HydraSharp.Metrics;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 

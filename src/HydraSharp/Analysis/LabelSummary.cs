@@ -1,7 +1,8 @@
 using System.Globalization;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Targets;
 
 namespace HydraSharp.Analysis;
 

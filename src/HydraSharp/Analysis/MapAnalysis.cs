@@ -1,7 +1,9 @@
-using HydraSharp.Metrics;
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Targets;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Analysis;

@@ -1,5 +1,5 @@
-using HydraSharp.Data;
-using HydraSharp.Metrics;
+using HydraSharp.Determinism;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 

@@ -1,8 +1,10 @@
 using HydraSharp.Inference;
-using HydraSharp.Metrics;
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Targets;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Analysis;

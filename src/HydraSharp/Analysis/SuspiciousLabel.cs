@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Analysis;
 

@@ -1,6 +1,6 @@
 using HydraSharp.Inference;
-using HydraSharp.Metrics;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 

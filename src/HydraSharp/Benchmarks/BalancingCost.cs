@@ -1,4 +1,4 @@
-using HydraSharp.Balancing;
+using HydraSharp.Training.Balancing;
 
 namespace HydraSharp.Benchmarks;
 

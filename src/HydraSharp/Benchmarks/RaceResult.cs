@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HydraSharp.Analysis.Timing;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 

@@ -1,7 +1,8 @@
+using HydraSharp.Analysis.Timing;
 using HydraSharp.Inference;
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Benchmarks;

@@ -1,7 +1,7 @@
 using System.Text;
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration;
 

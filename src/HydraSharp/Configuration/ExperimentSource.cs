@@ -1,4 +1,4 @@
-using HydraSharp.Checks;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using HydraSharp.Catalogs;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 

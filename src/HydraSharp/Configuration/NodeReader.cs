@@ -1,4 +1,4 @@
-using HydraSharp.Checks;
+using HydraSharp.Specs.Validation;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

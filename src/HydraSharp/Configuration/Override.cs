@@ -1,4 +1,5 @@
-using HydraSharp.Checks;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Configuration;
 

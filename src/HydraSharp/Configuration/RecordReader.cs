@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Reflection;
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Configuration;
 

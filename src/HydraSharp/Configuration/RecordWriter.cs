@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HydraSharp.Catalogs;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Catalogs;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 

@@ -1,6 +1,9 @@
 using System.ComponentModel;
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
+using HydraSharp.Data.Loading;
+using HydraSharp.Data.Splits;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Data;
 

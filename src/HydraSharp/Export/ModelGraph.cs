@@ -1,8 +1,8 @@
 using HydraSharp.Inference;
-using HydraSharp.Models;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 
 namespace HydraSharp.Export;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using HydraSharp.Inference;
-using HydraSharp.Onnx.Proto;
+using HydraSharp.Layers.Onnx.Proto;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Export;
 

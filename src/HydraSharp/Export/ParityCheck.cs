@@ -1,8 +1,8 @@
 using System.Globalization;
 using HydraSharp.Inference;
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Export;

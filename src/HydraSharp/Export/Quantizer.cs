@@ -1,5 +1,6 @@
-using HydraSharp.Onnx;
-using HydraSharp.Onnx.Proto;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Layers.Onnx.Proto;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Export;
 

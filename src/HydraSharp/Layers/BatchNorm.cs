@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

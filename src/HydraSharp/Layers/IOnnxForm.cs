@@ -1,4 +1,4 @@
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 
 namespace HydraSharp.Layers;
 

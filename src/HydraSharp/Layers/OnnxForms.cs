@@ -1,5 +1,5 @@
 using HydraSharp.Inference;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Layers;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Tasks;
 

@@ -1,5 +1,5 @@
 using HydraSharp.Layers;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;

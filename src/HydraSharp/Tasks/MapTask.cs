@@ -1,7 +1,7 @@
-using HydraSharp.Checks;
-using HydraSharp.Heads;
 using HydraSharp.Inference;
-using HydraSharp.Metrics;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Tasks;
 

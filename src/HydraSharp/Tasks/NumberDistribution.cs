@@ -1,10 +1,10 @@
 using System.Globalization;
-using HydraSharp.Checks;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Metrics;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;

@@ -1,9 +1,9 @@
-using HydraSharp.Checks;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Metrics;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;

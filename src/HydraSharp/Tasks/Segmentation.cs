@@ -1,10 +1,11 @@
-using HydraSharp.Checks;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Maps;
-using HydraSharp.Metrics;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
@@ -72,7 +73,7 @@ public sealed record Segmentation : MapTask
         problems.Require(Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count, "values", "they are not different numbers of a mask", "each from 0 to 255, none twice");
         problems.Require(Ignore is >= -1 and <= 255, "ignore", $"{Ignore} is no number of a mask", "from 0 to 255, or -1 for none");
         foreach (var name in Swaps.SelectMany(s => new[] { s.Key, s.Value }).Where(n => !Classes.Contains(n)))
-            problems.Add("swaps", $"there is no class '{name}'", Catalogs.Words.Suggest(name, [.. Classes]));
+            problems.Add("swaps", $"there is no class '{name}'", Words.Suggest(name, [.. Classes]));
         foreach (var twice in Swaps.SelectMany(s => new[] { s.Key, s.Value }).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
             problems.Add("swaps", $"'{twice.Key}' is there more than once", "each class changes places with one other");
         CheckLoss(Classes.Count, problems);

@@ -1,10 +1,10 @@
-using HydraSharp.Checks;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Maps;
-using HydraSharp.Metrics;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;

@@ -1,4 +1,4 @@
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using HydraSharp.Checks;
-using HydraSharp.Heads;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Maps;
-using HydraSharp.Metrics;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Tasks;
 

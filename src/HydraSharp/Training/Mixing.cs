@@ -1,3 +1,4 @@
+using HydraSharp.Training.Targets;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

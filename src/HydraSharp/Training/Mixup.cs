@@ -1,5 +1,5 @@
-using HydraSharp.Checks;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Training;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using HydraSharp.Distributed;
-using HydraSharp.Optimizers;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Numerics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using HydraSharp.Distributed;
-using HydraSharp.Models;
-using HydraSharp.Optimizers;
+using HydraSharp.Networks;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Numerics;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

@@ -1,4 +1,4 @@
-using HydraSharp.Distributed;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Training;
 

@@ -1,10 +1,13 @@
-using HydraSharp.Balancing;
-using HydraSharp.Data;
-using HydraSharp.Distributed;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
-using HydraSharp.Models;
-using HydraSharp.Optimizers;
+using HydraSharp.Networks;
 using HydraSharp.Tasks;
+using HydraSharp.Training.Backward;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Diagnostics;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Training.Targets;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

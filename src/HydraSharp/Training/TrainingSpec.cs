@@ -1,8 +1,8 @@
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
-using HydraSharp.Distributed;
-using HydraSharp.Optimizers;
-using HydraSharp.Schedules;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Training.Schedules;
 
 namespace HydraSharp.Training;
 

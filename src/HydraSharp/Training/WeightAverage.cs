@@ -1,4 +1,4 @@
-using HydraSharp.Models;
+using HydraSharp.Networks;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training;

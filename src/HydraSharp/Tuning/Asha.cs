@@ -1,3 +1,5 @@
+using HydraSharp.Training.Distributed;
+
 namespace HydraSharp.Tuning;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 
 namespace HydraSharp.Tuning;
 

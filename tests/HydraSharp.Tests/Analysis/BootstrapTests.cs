@@ -1,6 +1,6 @@
 using HydraSharp.Analysis;
-using HydraSharp.Data;
-using HydraSharp.Metrics;
+using HydraSharp.Determinism;
+using HydraSharp.Tasks.Metrics;
 using Xunit;
 
 namespace HydraSharp.Tests.Analysis;

@@ -1,8 +1,8 @@
 using HydraSharp.Analysis;
-using HydraSharp.Backbones;
 using HydraSharp.Layers;
-using HydraSharp.Models;
-using HydraSharp.Necks;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Runs;
 using Xunit;

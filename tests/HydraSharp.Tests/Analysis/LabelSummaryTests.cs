@@ -1,9 +1,9 @@
 using HydraSharp.Analysis;
-using HydraSharp.Checks;
 using HydraSharp.Data;
-using HydraSharp.Data.Similarity;
+using HydraSharp.Data.Splits.Similarity;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Targets;
 using Xunit;
 
 namespace HydraSharp.Tests.Analysis;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HydraSharp.Cli;
+using HydraSharp.Configuration;
 using HydraSharp.Tests.Runs;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class ReadmeTests
 
     [Fact]
     public void ItsExperimentIsRight() =>
-        HydraSharp.Configuration.ExperimentFile.Parse(Regex.Match(Text, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ThrowIfWrong();
+        ExperimentFile.Parse(Regex.Match(Text, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ThrowIfWrong();
 
     [Fact]
     public void ItsFirstCommandRuns()
@@ -35,7 +36,7 @@ public sealed class ReadmeTests
         using var tiny = new TinyRun(40);
         var lines = Regex.Matches(Text, @"-- ((?:check|train|evaluate|predict|export) .+)").Select(m => m.Groups[1].Value).ToArray();
         Assert.Equal(["check", "train", "evaluate", "predict", "export", "predict"], lines.Select(l => l.Split(' ')[0]));
-        File.WriteAllText(tiny.At("tiny.yaml"), HydraSharp.Configuration.ExperimentFile.Write(tiny.Experiment));
+        File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment));
         foreach (var line in lines)
         {
             var words = line.Replace("experiments/utkface.yaml", tiny.At("tiny.yaml"), StringComparison.Ordinal).Replace("runs/utkface", tiny.At("run"), StringComparison.Ordinal)

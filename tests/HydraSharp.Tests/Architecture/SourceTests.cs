@@ -1,3 +1,4 @@
+using HydraSharp.Configuration;
 using Xunit;
 
 namespace HydraSharp.Tests.Architecture;
@@ -27,6 +28,6 @@ public sealed class SourceTests
     {
         var files = Directory.EnumerateFiles(Path.Combine(Root, "experiments"), "*.yaml").ToArray();
         Assert.NotEmpty(files);
-        foreach (var file in files) HydraSharp.Configuration.ExperimentFile.Read(file).ThrowIfWrong();
+        foreach (var file in files) ExperimentFile.Read(file).ThrowIfWrong();
     }
 }

@@ -1,6 +1,6 @@
 using HydraSharp.Cli.Output;
 using HydraSharp.Inference;
-using HydraSharp.Metrics;
+using HydraSharp.Tasks.Metrics;
 using Xunit;
 
 namespace HydraSharp.Tests.Cli;

@@ -1,6 +1,6 @@
 using HydraSharp.Cli;
 using HydraSharp.Cli.Progress;
-using HydraSharp.Metrics;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
 using Xunit;
 

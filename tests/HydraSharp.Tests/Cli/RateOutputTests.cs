@@ -1,6 +1,6 @@
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
-using HydraSharp.Training;
+using HydraSharp.Tuning;
 using Xunit;
 
 namespace HydraSharp.Tests.Cli;

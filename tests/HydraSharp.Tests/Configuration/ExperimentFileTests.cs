@@ -1,7 +1,8 @@
 using System.Text;
-using HydraSharp.Checks;
 using HydraSharp.Configuration;
+using HydraSharp.Data.Formats;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;
@@ -29,7 +30,7 @@ public sealed class ExperimentFileTests : IDisposable
 
     [Fact]
     public void APathStaysAsWritten() =>
-        Assert.Equal("../faces", ((HydraSharp.Data.FileNames)ExperimentFile.Parse("data: { type: FileNames, folder: ../faces }").Experiment.Data).Folder);
+        Assert.Equal("../faces", ((FileNames)ExperimentFile.Parse("data: { type: FileNames, folder: ../faces }").Experiment.Data).Folder);
 
     [Fact]
     public void APlaceIsFoundForEveryPath()

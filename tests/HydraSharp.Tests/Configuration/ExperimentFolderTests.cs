@@ -1,9 +1,10 @@
 using HydraSharp.Configuration;
 using HydraSharp.Data;
-using HydraSharp.Maps;
+using HydraSharp.DenseLabels;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Architecture;
 using HydraSharp.Tests.Data;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;
@@ -22,7 +23,7 @@ public sealed class ExperimentFolderTests : IDisposable
     public void EveryFileIsFreeOfMistakes(string file)
     {
         var experiment = ExperimentFile.Read(Path.Combine(Folder, file)).Experiment;
-        HydraSharp.ExperimentCheck.Require(experiment);
+        ExperimentCheck.Require(experiment);
     }
 
     [Fact]

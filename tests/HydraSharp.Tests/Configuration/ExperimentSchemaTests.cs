@@ -1,6 +1,7 @@
 using System.Text.Json;
-using HydraSharp.Catalogs;
 using HydraSharp.Configuration;
+using HydraSharp.Specs;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

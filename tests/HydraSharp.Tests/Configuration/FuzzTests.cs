@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using HydraSharp.Checks;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

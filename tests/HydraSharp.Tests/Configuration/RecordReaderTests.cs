@@ -1,6 +1,6 @@
-using HydraSharp.Checks;
 using HydraSharp.Configuration;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

@@ -1,6 +1,6 @@
 using System.Collections;
-using HydraSharp.Catalogs;
 using HydraSharp.Configuration;
+using HydraSharp.Specs;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

@@ -1,6 +1,6 @@
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
 using HydraSharp.Configuration;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

@@ -1,11 +1,11 @@
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
-using HydraSharp.Data;
-using HydraSharp.Heads;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
-using HydraSharp.Losses;
-using HydraSharp.Metrics;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,10 +1,11 @@
 using HydraSharp.Analysis;
-using HydraSharp.Catalogs;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
-using HydraSharp.Losses;
-using HydraSharp.Metrics;
+using HydraSharp.Specs;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tasks.Metrics;
+using HydraSharp.Training.Distributed;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ public sealed class MapContracts
     {
         using var scope = NewDisposeScope();
         var loss = Make<LossSpec>(name);
-        Assert.Empty(Tests.Losses.Expect.Mistakes(p => loss.CheckOutputs(kind, Channels(kind), p)));
+        Assert.Empty(Tests.Tasks.Losses.Expect.Mistakes(p => loss.CheckOutputs(kind, Channels(kind), p)));
         var gradient_NCHW = IsOfTheKnownPixels(kind, loss, Output(kind, 1));
         foreach (var picture in new[] { 0, 1, 2 }) Assert.True(gradient_NCHW[picture].abs().sum().item<float>() > 0);
         IsOfTheKnownPixels(kind, loss, Output(kind, 1e4f));

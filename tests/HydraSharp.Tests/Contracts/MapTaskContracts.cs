@@ -1,14 +1,15 @@
 using Google.Protobuf;
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
-using HydraSharp.Data;
-using HydraSharp.Heads;
+using HydraSharp.DenseLabels;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Maps;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Runs.Distillation;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Losses;
 using HydraSharp.Tests.Runs;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
@@ -138,7 +139,7 @@ public sealed class MapTaskContracts
         }
 
         ImagePreprocessing teacher = new() { Size = Height, Width = Width, Resize = 2 * Height };
-        var fitted = HydraSharp.Teaching.TaughtLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
+        var fitted = TaughtLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
         Assert.Equal((4 * Width, 4 * Height), (fitted.Width, fitted.Height));
         for (var y = 0; y < fitted.Height; y++)
             for (var x = 0; x < fitted.Width; x++)

@@ -1,5 +1,7 @@
-using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

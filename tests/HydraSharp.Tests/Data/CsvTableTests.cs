@@ -1,6 +1,8 @@
 using System.Text;
-using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

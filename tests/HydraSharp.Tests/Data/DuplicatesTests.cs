@@ -1,8 +1,11 @@
-using HydraSharp.Checks;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
-using HydraSharp.Data.Similarity;
-using HydraSharp.Demo;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Data.Splits.Similarity;
+using HydraSharp.Determinism;
+using HydraSharp.Samples.Faces;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
 using Xunit;

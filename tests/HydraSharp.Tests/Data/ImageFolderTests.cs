@@ -1,4 +1,6 @@
 using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

@@ -1,4 +1,5 @@
 using HydraSharp.Data;
+using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;

@@ -1,6 +1,7 @@
 using HydraSharp.Data;
+using HydraSharp.Data.Loading;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

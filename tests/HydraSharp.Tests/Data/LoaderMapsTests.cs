@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Data.Loading;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Data.Loading;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;

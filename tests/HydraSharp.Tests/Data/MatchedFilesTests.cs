@@ -1,4 +1,7 @@
 using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;
@@ -68,7 +71,7 @@ public sealed class MatchedFilesTests : IDisposable
     [Fact]
     public void NamesThatThePictureDoesNotHaveAreToldAtOnce()
     {
-        var problems = new HydraSharp.Checks.Problems();
+        var problems = new Problems();
         (Street with { Labels = new Dictionary<string, string> { ["classes"] = "{prat}/{id}.png", ["id"] = "{id}.png" } }).Check(problems);
         Assert.Contains(problems.Found, p => p.Path == "labels.classes" && p.Hint.Contains("part"));
         Assert.Contains(problems.Found, p => p.Path == "labels.id");

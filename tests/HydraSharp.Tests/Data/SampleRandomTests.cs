@@ -1,4 +1,4 @@
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

@@ -1,5 +1,6 @@
-using HydraSharp.Checks;
 using HydraSharp.Data;
+using HydraSharp.Data.Splits;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;

@@ -1,18 +1,20 @@
 using Google.Protobuf;
-using HydraSharp.Backbones;
-using HydraSharp.Catalogs;
 using HydraSharp.Export;
-using HydraSharp.Heads;
 using HydraSharp.Inference;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Models;
-using HydraSharp.Necks;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Networks.Sharing;
+using HydraSharp.Specs;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Losses;
 using HydraSharp.Tests.Contracts;
-using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Training;
+using HydraSharp.Tests.Tasks.Losses;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -73,19 +75,19 @@ public sealed class ExportContracts
             Prove(new ResNet { Width = 4 }, tasks.Any(t => t.Map is not null) ? new LightWeightRefineNet { Channels = 8 } : new GlobalPool(), tasks, views, Image with { Width = 48 });
     }
 
-    public static IEnumerable<TheoryDataRow<string>> Ways => Trunks.SharingSamples.All.Select(s => new TheoryDataRow<string>(Trunks.SharingSamples.Name(s)));
+    public static IEnumerable<TheoryDataRow<string>> Ways => HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Select(s => new TheoryDataRow<string>(HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s)));
 
     // On both backbones and on every neck that it works on; with all heads and with the first dropped.
     [Theory]
     [MemberData(nameof(Ways))]
     public void EveryWayOfSharingAnswersTheSame(string way)
     {
-        var sharing = Trunks.SharingSamples.All.Single(s => Trunks.SharingSamples.Name(s) == way);
+        var sharing = HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Single(s => HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s) == way);
         var proven = 0;
         foreach (var backbone in (BackboneSpec[])[new ResNet { Width = 4 }, new MobileNetV2 { WidthMultiplier = 0.25 }])
             foreach (var neck in (NeckSpec[])[new GlobalPool(), new LightWeightRefineNet { Channels = 8 }])
             {
-                TaskSpec[] tasks = [.. Trunks.SharingSamples.Tasks];
+                TaskSpec[] tasks = [.. HydraSharp.Tests.Networks.Sharing.SharingSamples.Tasks];
                 if (Expect.Mistakes(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0) continue;
                 Prove(backbone, neck, tasks, Views.Flip, Image, sharing);
                 Prove(backbone, neck, tasks, Views.Single, Image with { Size = 64 }, sharing, dropped: 1);
@@ -95,11 +97,11 @@ public sealed class ExportContracts
         Assert.True(proven > 0);
     }
 
-    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image, HydraSharp.Trunks.SharingSpec? sharing = null, int dropped = 0)
+    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image, SharingSpec? sharing = null, int dropped = 0)
     {
         using var scope = NewDisposeScope();
         manual_seed(11);
-        var net = new HydraNet(backbone, neck, tasks, sharing ?? new HydraSharp.Trunks.HardSharing());
+        var net = new HydraNet(backbone, neck, tasks, sharing ?? new HardSharing());
         Unsettle(net);
         foreach (var task in tasks) net.Head(task.Name).Fit(task.Kind is AnswerKind.Number or AnswerKind.NumberMap ? [20, 30, 70] : new float[task.TargetWidth]);
         net.eval();

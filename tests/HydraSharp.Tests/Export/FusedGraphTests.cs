@@ -1,14 +1,15 @@
 using Google.Protobuf;
-using HydraSharp.Backbones;
 using HydraSharp.Export;
 using HydraSharp.Inference;
-using HydraSharp.Models;
-using HydraSharp.Necks;
-using HydraSharp.Onnx;
-using HydraSharp.Onnx.Proto;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Layers.Onnx.Proto;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using Microsoft.ML.OnnxRuntime;
 using Xunit;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ public sealed class FusedGraphTests : IDisposable
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        TaskSpec[] tasks = [new Regression { Name = "age", Unit = "years" }, new Classification { Name = "mood", Classes = ["a", "b", "c"], Head = new HydraSharp.Heads.Mlp { Hidden = 16 } }];
+        TaskSpec[] tasks = [new Regression { Name = "age", Unit = "years" }, new Classification { Name = "mood", Classes = ["a", "b", "c"], Head = new Mlp { Hidden = 16 } }];
         var image = new ImagePreprocessing { Size = 64 };
         var net = new HydraNet(backbone, new GlobalPool(), tasks);
         net.eval();

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using HydraSharp.Inference;
-using HydraSharp.Onnx;
+using HydraSharp.Layers.Onnx;
 
 namespace HydraSharp.Tests.Export;
 

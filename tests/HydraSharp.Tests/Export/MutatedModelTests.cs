@@ -1,7 +1,7 @@
-using HydraSharp.Inference;
-using HydraSharp.Onnx.Proto;
 using Google.Protobuf;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Inference;
+using HydraSharp.Layers.Onnx.Proto;
 using HydraSharp.Tests.Runs;
 using Xunit;
 

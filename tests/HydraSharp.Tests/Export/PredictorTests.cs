@@ -1,7 +1,7 @@
 using System.Text;
-using HydraSharp.Data;
-using HydraSharp.Demo;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Samples.Faces;
 using HydraSharp.Tests.Runs;
 using Xunit;
 
@@ -114,8 +114,8 @@ public sealed class PredictorTests : IDisposable
     [Fact]
     public void AModelWithoutACardIsRefusedEvenWhenTrusted()
     {
-        var bare = new HydraSharp.Onnx.OnnxGraph();
-        bare.Output(bare.Node("Identity", "y", [bare.Input("x", HydraSharp.Onnx.OnnxType.Float, 1)]), HydraSharp.Onnx.OnnxType.Float, 1);
+        var bare = new HydraSharp.Layers.Onnx.OnnxGraph();
+        bare.Output(bare.Node("Identity", "y", [bare.Input("x", HydraSharp.Layers.Onnx.OnnxType.Float, 1)]), HydraSharp.Layers.Onnx.OnnxType.Float, 1);
         var file = Google.Protobuf.MessageExtensions.ToByteArray(bare.ToModel("foreign", "1", []));
         Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx"));
         Assert.Contains("no model card", Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx", new() { TrustForeign = true })).Message, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
-using HydraSharp.Data;
-using HydraSharp.Demo;
+using HydraSharp.Determinism;
+using HydraSharp.Export;
 using HydraSharp.Inference;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Samples.Faces;
 using HydraSharp.Tests.Runs;
 using Xunit;
 
@@ -13,8 +15,8 @@ public sealed class QuantizerTests
     [Fact]
     public void ARangeIsCutInto255Steps()
     {
-        Assert.Equal((0.01f, (byte)0), (new HydraSharp.Export.ValueRange(0, 2.55f).Step, new HydraSharp.Export.ValueRange(0, 2.55f).Zero));
-        Assert.Equal((0.01f, (byte)100), (new HydraSharp.Export.ValueRange(-1, 1.55f).Step, new HydraSharp.Export.ValueRange(-1, 1.55f).Zero));
+        Assert.Equal((0.01f, (byte)0), (new ValueRange(0, 2.55f).Step, new ValueRange(0, 2.55f).Zero));
+        Assert.Equal((0.01f, (byte)100), (new ValueRange(-1, 1.55f).Step, new ValueRange(-1, 1.55f).Zero));
     }
 
     // Weights and inputs that 8 bits hold nearly: what is left is half a step each.
@@ -25,8 +27,8 @@ public sealed class QuantizerTests
     {
         var random = new Random(3);
         float[] Numbers(int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1) * scale)];
-        var graph = new HydraSharp.Onnx.OnnxGraph();
-        var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
+        var graph = new HydraSharp.Layers.Onnx.OnnxGraph();
+        var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Layers.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
         x = graph.Node("Transpose", "planes", [x], ("perm", new long[] { 0, 3, 1, 2 }));
         var channels = 3;
         for (var i = 0; i < layers; i++)
@@ -36,10 +38,10 @@ public sealed class QuantizerTests
             channels = 8;
         }
 
-        graph.Output(x, HydraSharp.Onnx.OnnxType.Float, "n", 8, 8, 8);
+        graph.Output(x, HydraSharp.Layers.Onnx.OnnxType.Float, "n", 8, 8, 8);
         PixelImage[] pictures = [.. Enumerable.Range(0, 16).Select(i => { var bytes = new byte[192]; new Random(i).NextBytes(bytes); return new PixelImage(8, 8, bytes); })];
-        var ranges = HydraSharp.Export.Calibrator.Ranges(graph, HydraSharp.Export.Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
-        var (before, after) = (Values(graph, x, pictures[0]), Values(HydraSharp.Export.Quantizer.Apply(graph, ranges, []), x, pictures[0]));
+        var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
+        var (before, after) = (Values(graph, x, pictures[0]), Values(Quantizer.Apply(graph, ranges, []), x, pictures[0]));
         var error = Math.Sqrt(before.Zip(after, (a, b) => (double)(a - b) * (a - b)).Sum() / before.Sum(a => (double)a * a));
         Assert.True(error < 0.03 * layers, $"relative error {error}; {string.Join(", ", ranges.Select(r => $"{r.Key} {r.Value}"))}");
     }
@@ -49,18 +51,18 @@ public sealed class QuantizerTests
     [Fact]
     public void ABiasBesideTinyWeightsIsNotCut()
     {
-        var graph = new HydraSharp.Onnx.OnnxGraph();
-        var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
+        var graph = new HydraSharp.Layers.Onnx.OnnxGraph();
+        var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Layers.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
         x = graph.Node("Transpose", "planes", [x], ("perm", new long[] { 0, 3, 1, 2 }));
         var convolved = graph.Convolution("backbone.conv", x, [0, 0, 0, 1e-12f, 0, 0, 1, 0, 0], [3, 3, 1, 1]);
         x = graph.Node("Relu", "backbone.relu", [graph.Scale("norm", convolved, [1, 1, 1], [0.5f, 40, 3])]);
-        graph.Output(x, HydraSharp.Onnx.OnnxType.Float, "n", 3, 8, 8);
-        var ranges = new Dictionary<string, HydraSharp.Export.ValueRange> { ["planes"] = new(0, 255) };
-        var values = Values(HydraSharp.Export.Quantizer.Apply(graph, ranges, []), x, new PixelImage(8, 8, [.. Enumerable.Repeat((byte)100, 192)]));
+        graph.Output(x, HydraSharp.Layers.Onnx.OnnxType.Float, "n", 3, 8, 8);
+        var ranges = new Dictionary<string, ValueRange> { ["planes"] = new(0, 255) };
+        var values = Values(Quantizer.Apply(graph, ranges, []), x, new PixelImage(8, 8, [.. Enumerable.Repeat((byte)100, 192)]));
         Assert.Equal([0.5f, 40f, 103f], new[] { values[0], values[64], values[128] }, (a, b) => Math.Abs(a - b) < 1e-3f);
     }
 
-    static float[] Values(HydraSharp.Onnx.OnnxGraph graph, string output, PixelImage picture)
+    static float[] Values(HydraSharp.Layers.Onnx.OnnxGraph graph, string output, PixelImage picture)
     {
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(graph.ToModel("g", "1", [])));
         using var running = new Microsoft.ML.OnnxRuntime.RunOptions();
@@ -73,7 +75,7 @@ public sealed class QuantizerTests
     public void ARunBecomesASmallerFileThatAnswersNearlyTheSame()
     {
         using var tiny = new TinyRun(96);
-        var run = Run.Train(tiny.Experiment with { Backbone = new HydraSharp.Backbones.ResNet { Width = 16 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
+        var run = Run.Train(tiny.Experiment with { Backbone = new ResNet { Width = 16 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
         var whole = run.Export(new() { File = tiny.At("whole.onnx") }, TestContext.Current.CancellationToken);
         var small = run.Export(new() { File = tiny.At("small.onnx"), Precision = ExportPrecision.Int8 }, TestContext.Current.CancellationToken);
         Assert.InRange((double)small.Bytes / whole.Bytes, 0.2, 0.45);

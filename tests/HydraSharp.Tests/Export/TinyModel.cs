@@ -1,11 +1,11 @@
 using Google.Protobuf;
-using HydraSharp.Backbones;
 using HydraSharp.Export;
 using HydraSharp.Inference;
-using HydraSharp.Models;
-using HydraSharp.Necks;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Export;

@@ -1,5 +1,5 @@
 using System.Text;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using Xunit;

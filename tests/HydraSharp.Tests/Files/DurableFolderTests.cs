@@ -1,4 +1,4 @@
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using Xunit;

@@ -1,4 +1,4 @@
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Files;
 
 namespace HydraSharp.Tests.Files;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
 using HydraSharp.Tests.Data;
 using SkiaSharp;

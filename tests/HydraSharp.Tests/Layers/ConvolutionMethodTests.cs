@@ -1,5 +1,5 @@
 using HydraSharp.Layers;
-using HydraSharp.Numerics;
+using HydraSharp.Training.Numerics;
 using Xunit;
 
 namespace HydraSharp.Tests.Layers;

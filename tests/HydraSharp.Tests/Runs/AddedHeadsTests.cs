@@ -1,12 +1,14 @@
-using HydraSharp.Catalogs;
-using HydraSharp.Checkpoints;
 using HydraSharp.Configuration;
-using HydraSharp.Demo;
+using HydraSharp.Data.Formats;
 using HydraSharp.Files;
+using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Sharing;
+using HydraSharp.Samples.Faces;
+using HydraSharp.Specs;
 using HydraSharp.Tasks;
 using HydraSharp.Training;
-using HydraSharp.Trunks;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -20,7 +22,7 @@ public sealed class AddedHeadsTests
         using var tiny = new TinyRun();
         var old = Run.Train(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0], tiny.Experiment.Tasks[1]] }, tiny.At("old"));
         var told = new List<string>();
-        var added = tiny.Experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }], Backbone = new HydraSharp.Backbones.ResNet { Depth = 50 } };
+        var added = tiny.Experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }], Backbone = new ResNet { Depth = 50 } };
         var run = old.AddHeads(added, tiny.At("new"), new TrainOptions { Report = e => { if (e is TrainingEvent.Note note) told.Add(note.Text); } });
         Assert.Equal(["age", "glasses", "mood"], run.Experiment.Tasks.Select(t => t.Name));
         Assert.Contains(told, t => t.Contains("age, glasses answer with the same bits", StringComparison.Ordinal));
@@ -39,7 +41,7 @@ public sealed class AddedHeadsTests
         var error = Assert.Throws<HydraException>(() => old.AddHeads(tiny.Experiment, tiny.At("new")));
         Assert.Contains("'age', 'glasses', 'mood'", error.Message, StringComparison.Ordinal);
         File.Delete(Path.Combine(old.Folder, "model.safetensors"));
-        var added = tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[2] with { Name = "feeling" }], Data = new HydraSharp.Data.CsvTable { File = tiny.Table, Columns = new Dictionary<string, string> { ["feeling"] = "mood" } } };
+        var added = tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[2] with { Name = "feeling" }], Data = new CsvTable { File = tiny.Table, Columns = new Dictionary<string, string> { ["feeling"] = "mood" } } };
         Assert.Contains("not a finished one", Assert.Throws<HydraException>(() => old.AddHeads(added, tiny.At("new"))).Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
-using HydraSharp.Balancing;
-using HydraSharp.Checks;
+using HydraSharp.Benchmarks;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training.Balancing;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

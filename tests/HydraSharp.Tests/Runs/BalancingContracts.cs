@@ -1,7 +1,7 @@
-using HydraSharp.Balancing;
-using HydraSharp.Catalogs;
-using HydraSharp.Tests.Balancing;
+using HydraSharp.Specs;
+using HydraSharp.Tests.Training.Balancing;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

@@ -1,5 +1,6 @@
-using HydraSharp.Balancing;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Balancing.Diagnostics;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

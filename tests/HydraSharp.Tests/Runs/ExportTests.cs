@@ -1,5 +1,8 @@
+using HydraSharp.Benchmarks;
+using HydraSharp.Export;
 using HydraSharp.Inference;
-using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -123,15 +126,15 @@ public sealed class ExportTests
         {
             string[] files = [Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx")];
             foreach (var file in files) File.WriteAllBytes(file, Export.HandMadeModels.Hydra());
-            var result = ModelFiles.Bench(files[..1], new() { Batches = [1, 2], Rounds = 1 }, Stop);
+            var result = ModelFileBenchmark.Run(files[..1], new() { Batches = [1, 2], Rounds = 1 }, Stop);
             Assert.Equal(["hydra of 1 head", "hydra of 2 heads", "2 separate networks"], result.Figures.Where(f => f.Batch == 2).Select(f => f.Name));
             Assert.Equal([(1, 1), (2, 1), (2, 2)], result.Figures.Where(f => f.Batch == 1).Select(f => (f.Heads, f.Networks)));
             Assert.All(result.Figures, f => Assert.Equal("ONNX Runtime fp32", f.Runtime));
             Assert.DoesNotContain("libtorch", result.Versions.Keys);
-            var two = ModelFiles.Bench(files, new() { Batches = [1], Rounds = 1, Separate = false }, Stop);
+            var two = ModelFileBenchmark.Run(files, new() { Batches = [1], Rounds = 1, Separate = false }, Stop);
             Assert.Equal(files.SelectMany(f => new[] { ($"ONNX Runtime fp32, {f}", 1), ($"ONNX Runtime fp32, {f}", 2) }), two.Figures.Select(f => (f.Runtime, f.Heads)));
             Assert.All(two.Figures.Where(f => f.Heads == 1), f => Assert.Equal(1, f.Cost));
-            Assert.Throws<HydraModelException>(() => ModelFiles.Bench([Path.Combine(folder.FullName, "none.onnx")], null, Stop));
+            Assert.Throws<HydraModelException>(() => ModelFileBenchmark.Run([Path.Combine(folder.FullName, "none.onnx")], null, Stop));
         }
         finally
         {

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using HydraSharp.Balancing;
 using HydraSharp.Tests.Training;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing.Diagnostics;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

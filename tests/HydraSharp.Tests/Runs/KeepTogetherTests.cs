@@ -1,6 +1,9 @@
-using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Loading;
+using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using HydraSharp.Balancing;
 using HydraSharp.Tests.Training;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,14 +1,20 @@
-using HydraSharp.Backbones;
-using HydraSharp.Data;
+using HydraSharp.Comparisons;
 using HydraSharp.Data.Augment;
-using HydraSharp.Heads;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Necks;
-using HydraSharp.Optimizers;
-using HydraSharp.Scenes;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Samples.Scenes;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
 using HydraSharp.Tests.Data;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Optimizers;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -72,7 +78,7 @@ public sealed class MapRunTests : IDisposable
         var race = run.Bench(new() { Batches = [1], Rounds = 1, Torch = false, Int8 = false, Size = (32, 64) }, Stop);
         Assert.Equal(["hydra of 1 head", "hydra of 4 heads", "4 separate networks"], race.Figures.Select(f => f.Name));
         Assert.Equal("64 x 32", race.SizeText);
-        Assert.Contains("image.size", Assert.Throws<HydraSharp.Checks.ExperimentException>(() => run.Bench(new() { Size = (33, 64) }, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains("image.size", Assert.Throws<ExperimentException>(() => run.Bench(new() { Size = (33, 64) }, Stop)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,13 +87,13 @@ public sealed class MapRunTests : IDisposable
         var all = Experiment;
         var experiment = all with { Tasks = [all.Tasks[0], all.Tasks[3]], Training = all.Training with { Epochs = 1 } };
         var hydra = Run.Train(experiment, At("run"));
-        var twins = Twins.Train(experiment, At("twins"));
+        var twins = Baselines.Train(experiment, At("twins"));
         var result = RunComparison.Of([hydra.Folder, .. twins.Select(t => t.Folder)], "all", stop: Stop);
         Assert.Equal(["classes", "time_of_day"], result.Main.Select(f => f.Task).Order(StringComparer.Ordinal));
         var figure = result.Main.Single(f => f.Task == "classes");
         Assert.Equal((Streets, "mean_iou"), (figure.Samples, figure.Metric));
         Assert.Equal(hydra.Evaluate("all").Tasks.Single(t => t.Key == "classes").Value.Metrics[0].Value, figure.Hydra, 1e-9);
-        Assert.Equal(twins[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Twin, 1e-9);
+        Assert.Equal(twins[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Baseline, 1e-9);
         Assert.True(figure.Difference.Low < figure.Difference.High);
         var report = File.ReadAllText(hydra.Report(new() { Split = "all" }, Stop).Page);
         foreach (var told in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" }) Assert.Contains(told, report, StringComparison.Ordinal);
@@ -130,10 +136,10 @@ public sealed class MapRunTests : IDisposable
     {
         var experiment = Experiment;
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000001.png"), [1, 2, 3]);
-        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000002.png"), HydraSharp.Maps.PngWriter.Grey(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)]));
+        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000002.png"), PngWriter.Grey(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)]));
         File.Delete(Path.Combine(folder.Path, "scenes/depth/000003.png"));
-        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), HydraSharp.Maps.PngWriter.Rgb(6, 4, new byte[72]));
-        var error = Assert.Throws<HydraSharp.Checks.DataException>(() => Run.Train(experiment, At("run")));
+        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), PngWriter.Rgb(6, 4, new byte[72]));
+        var error = Assert.Throws<DataException>(() => Run.Train(experiment, At("run")));
         foreach (var told in new[] { "000001.png: it is not a PNG", "the value 99", "000003.png: there is no such file", "it has 6 x 4 pixels" })
             Assert.Contains(told, error.Message);
     }

@@ -1,6 +1,9 @@
-using HydraSharp.Backbones;
-using HydraSharp.Optimizers;
+using HydraSharp.Inspection;
+using HydraSharp.Networks.Backbones;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Training;
+using HydraSharp.Training.Optimizers;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -32,7 +35,7 @@ public sealed class ModelInspectionTests
     {
         var experiment = With(new ResNet { Width = 4 }, 64, 3) with
         {
-            Tasks = [new Regression { Name = "age" }, new Binary { Name = "hat", Classes = ["no", "yes"], Head = new HydraSharp.Heads.Mlp { Hidden = 8 } }],
+            Tasks = [new Regression { Name = "age" }, new Binary { Name = "hat", Classes = ["no", "yes"], Head = new Mlp { Hidden = 8 } }],
         };
         var found = ModelInspection.Of(experiment);
         Assert.Equal(["backbone", "head age", "head hat"], found.Parts.Select(p => p.Name));
@@ -60,7 +63,7 @@ public sealed class ModelInspectionTests
         Assert.Equal(64 * 4 * adam.Layers.Sum(l => l.Outputs), adam.Memory.Activations);
         var sgd = ModelInspection.Of(experiment with { Training = new() { Optimizer = new Sgd(), BatchSize = 64, EmaDecay = 0.9 } });
         Assert.Equal(4 * all + adam.Memory.Weights, sgd.Memory.Optimizer);
-        var half = ModelInspection.Of(experiment with { Training = new() { Precision = HydraSharp.Training.Precision.Bf16, BatchSize = 64 } });
+        var half = ModelInspection.Of(experiment with { Training = new() { Precision = Precision.Bf16, BatchSize = 64 } });
         Assert.True(half.Memory.Activations < 0.51 * adam.Memory.Activations);
         var frozen = ModelInspection.Of(experiment with { Training = new() { Freeze = ["backbone"] } });
         Assert.Equal(4 * 33 * 3, frozen.Memory.Gradients);

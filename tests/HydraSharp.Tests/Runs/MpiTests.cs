@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HydraSharp.Configuration;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

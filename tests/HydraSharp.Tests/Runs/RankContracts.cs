@@ -1,9 +1,10 @@
-using HydraSharp.Balancing;
-using HydraSharp.Catalogs;
-using HydraSharp.Distributed;
 using HydraSharp.Inference;
-using HydraSharp.Tests.Balancing;
+using HydraSharp.Specs;
+using HydraSharp.Tasks.Metrics;
+using HydraSharp.Tests.Training.Balancing;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -94,7 +95,7 @@ public sealed class RankContracts
         tiny.LoseLabels();
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
         var one = run.Evaluate("all");
-        var figures = new HydraSharp.Metrics.Evaluation?[2];
+        var figures = new Evaluation?[2];
         using var team = new RankTeam(2);
         Assert.All(team.Run(ranks => figures[ranks.Rank] = run.Evaluate("all", null, ranks)), Assert.Null);
         Assert.True(one.Samples > 2 * 64, "several batches for each rank");

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using HydraSharp.Distributed;
+using HydraSharp.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Runs;

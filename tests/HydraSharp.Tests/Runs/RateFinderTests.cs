@@ -1,8 +1,11 @@
 using System.Text.Json;
-using HydraSharp.Checks;
 using HydraSharp.Cli;
 using HydraSharp.Configuration;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
+using HydraSharp.Training;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Tuning;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -31,7 +34,7 @@ public sealed class RateFinderTests
     public void ALossThatIsNoNumberAnyMoreEndsIt()
     {
         using var tiny = new TinyRun(48);
-        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new HydraSharp.Optimizers.Sgd() } };
+        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new Sgd() } };
         var curve = RateFinder.Find(wild, new() { From = 1e12, To = 1e18, Steps = 10 });
         Assert.True(curve.Diverged);
         Assert.InRange(curve.Points.Count, 1, 3);
@@ -44,7 +47,7 @@ public sealed class RateFinderTests
     {
         using var tiny = new TinyRun(48);
         var losses = new List<double>();
-        var options = new TrainOptions { Report = e => { if (e is HydraSharp.Training.TrainingEvent.Stepped { Epoch: 1, Step: 1 } step) losses.AddRange(step.Losses.Select(l => l.Value)); } };
+        var options = new TrainOptions { Report = e => { if (e is TrainingEvent.Stepped { Epoch: 1, Step: 1 } step) losses.AddRange(step.Losses.Select(l => l.Value)); } };
         Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), options);
         Assert.Equal(losses.Sum(), RateFinder.Find(tiny.Experiment, new() { Steps = 10 }).Points[0].Loss, 1e-9);
     }

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using HydraSharp.Data;
+using HydraSharp.Data.Loading;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Tests.Files;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Training.Schedules;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -162,7 +165,7 @@ public sealed class RunTests
     public void ALossThatIsNotFiniteIsNamedInItsStepAndNothingIsSaved()
     {
         using var tiny = new TinyRun();
-        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new HydraSharp.Optimizers.Sgd { LearningRate = 1e12 }, Schedule = new HydraSharp.Schedules.Constant(), CheckpointSteps = 0 } };
+        var wild = tiny.Experiment with { Training = tiny.Experiment.Training with { ClipNorm = 0, Optimizer = new Sgd { LearningRate = 1e12 }, Schedule = new Constant(), CheckpointSteps = 0 } };
         var error = Assert.Throws<NotFiniteException>(() => Run.Train(wild, tiny.At("run")));
         Assert.Contains("task '", error.Message, StringComparison.Ordinal);
         Assert.Contains(".jpg", error.Message, StringComparison.Ordinal);

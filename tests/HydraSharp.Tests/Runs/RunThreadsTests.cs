@@ -1,7 +1,8 @@
 using System.Text.Json;
-using HydraSharp.Distributed;
-using HydraSharp.Reports;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Records;
 using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

@@ -1,4 +1,7 @@
 using HydraSharp.Data;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Runs;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

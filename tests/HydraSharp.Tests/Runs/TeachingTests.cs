@@ -1,18 +1,26 @@
-using HydraSharp.Backbones;
 using HydraSharp.Cli;
+using HydraSharp.Comparisons;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
 using HydraSharp.Files;
-using HydraSharp.Heads;
 using HydraSharp.Inference;
-using HydraSharp.Necks;
-using HydraSharp.Optimizers;
-using HydraSharp.Scenes;
+using HydraSharp.Inspection;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Distillation;
+using HydraSharp.Runs.Records;
+using HydraSharp.Samples.Scenes;
 using HydraSharp.Tasks;
-using HydraSharp.Teaching;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Metrics;
 using HydraSharp.Tests.Data;
 using HydraSharp.Training;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Training.Targets;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -110,10 +118,10 @@ public sealed class TeachingTests : IDisposable
         Assert.Equal(Figures(figures[0]), Figures(figures[1]));
         Assert.Equal([Streets / 2, Streets / 2, Streets / 2], figures[1].Tasks.Select(t => t.Value.Samples));
         // What was measured in the epoch is what is measured now, by the labels of the data.
-        var history = RunHistory.Read(LocalStorage.FromEnvironment(), Path.Combine(At("student"), "metrics.jsonl"));
+        var history = MetricsReader.Read(LocalStorage.FromEnvironment(), Path.Combine(At("student"), "metrics.jsonl"));
         Assert.Equal(Figures(run.Evaluate("validation", stop: Stop)).Select(f => (f.Item1, f.Item3, f.Item4)), Figures(history[0].Validation!).Select(f => (f.Item1, f.Item3, f.Item4)));
 
-        static IEnumerable<(string, int, string, double)> Figures(HydraSharp.Metrics.Evaluation measured) =>
+        static IEnumerable<(string, int, string, double)> Figures(Evaluation measured) =>
             measured.Tasks.SelectMany(t => t.Value.Metrics.Select(m => (t.Key, t.Value.Samples, m.Key, Math.Round(m.Value, 6))));
     }
 
@@ -266,9 +274,9 @@ public sealed class TeachingTests : IDisposable
         var found = ExperimentCheck.Check(untaught with { Teacher = [new() { Weight = 2 }, new() { Run = "a", Tasks = [Depth, "dept"] }, new() { Run = "b", Tasks = [Depth] }] });
         foreach (var (path, words) in new[] { ("teacher.0.run", "no run"), ("teacher.0.tasks", "no task"), ("teacher.0.weight", "2 is not"), ("teacher.1.tasks", "there is no task 'dept'"), ("teacher", "'depth' is filled more than once") })
             Assert.Contains(found, p => p.Path == path && p.Message.Contains(words, StringComparison.Ordinal));
-        var twin = Twin.Of(Taught("classes", Depth), Depth, 1, ExperimentFile.Write).Experiment;
+        var twin = Baseline.Of(Taught("classes", Depth), Depth, 1, ExperimentFile.Write).Experiment;
         Assert.Equal([Depth], Assert.Single(twin.Teacher).Tasks);
-        Assert.Empty(Twin.Of(Taught("classes", Depth), Time, 1, ExperimentFile.Write).Experiment.Teacher);
+        Assert.Empty(Baseline.Of(Taught("classes", Depth), Time, 1, ExperimentFile.Write).Experiment.Teacher);
     }
 
     public void Dispose() => folder.Dispose();
@@ -282,5 +290,5 @@ public sealed class TeachingTests : IDisposable
         return data;
     }
 
-    void Teach(Experiment experiment, RunData data, string run) => new RunTeaching(experiment, data, new()).Teach(LocalStorage.FromEnvironment(), new RunFolder(At(run)), isNew: false);
+    void Teach(Experiment experiment, RunData data, string run) => new LabelFilling(experiment, data, new()).Teach(LocalStorage.FromEnvironment(), new RunFolder(At(run)), isNew: false);
 }

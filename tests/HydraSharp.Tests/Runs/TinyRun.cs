@@ -1,10 +1,12 @@
-using HydraSharp.Backbones;
-using HydraSharp.Balancing;
-using HydraSharp.Data;
 using HydraSharp.Data.Augment;
-using HydraSharp.Demo;
-using HydraSharp.Optimizers;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Samples.Faces;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Optimizers;
 
 namespace HydraSharp.Tests.Runs;
 
@@ -30,7 +32,7 @@ public sealed class TinyRun : IDisposable
         Tasks =
         [
             new Regression { Name = "age", Unit = "years" },
-            new Binary { Name = "glasses", Classes = ["no", "yes"], Head = new HydraSharp.Heads.Mlp { Hidden = 8, Dropout = 0.2 } },
+            new Binary { Name = "glasses", Classes = ["no", "yes"], Head = new Mlp { Hidden = 8, Dropout = 0.2 } },
             new Classification { Name = "mood", Classes = DemoData.Moods },
         ],
         Balancing = new UncertaintyWeighting(),

@@ -1,4 +1,5 @@
 using HydraSharp.Configuration;
+using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
 using HydraSharp.Training;
 using HydraSharp.Tuning;
@@ -56,7 +57,7 @@ public sealed class TuneTests
         var experiment = Short(tiny);
         Assert.Contains("learning_rte", Assert.ThrowsAny<HydraException>(() => Tune.Search(experiment, tiny.At("a"), new() { Space = [SearchedKey.Parse("training.optimizer.learning_rte=1..2")] })).Message, StringComparison.Ordinal);
         Assert.Contains("searched twice", Assert.Throws<HydraException>(() => Tune.Search(experiment, tiny.At("a"), new() { Space = [Space[0], Space[0]] })).Message, StringComparison.Ordinal);
-        var none = experiment with { Data = experiment.Data with { Split = new HydraSharp.Data.ByHash { Train = 0.9, Validation = 0, Test = 0.1 } } };
+        var none = experiment with { Data = experiment.Data with { Split = new ByHash { Train = 0.9, Validation = 0, Test = 0.1 } } };
         Assert.Contains("the validation part of the data is empty", Assert.Throws<HydraException>(() => Tune.Search(none, tiny.At("a"), new() { Space = Space })).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(tiny.At("a")));
     }

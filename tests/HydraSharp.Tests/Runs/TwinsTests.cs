@@ -1,9 +1,12 @@
 using System.Xml.Linq;
+using HydraSharp.Comparisons;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
-using HydraSharp.Demo;
+using HydraSharp.Data.Formats;
 using HydraSharp.Inference;
+using HydraSharp.Samples.Faces;
 using HydraSharp.Tasks;
+using HydraSharp.Training;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
@@ -24,7 +27,7 @@ public sealed class TwinsTests
                 Preference = new Dictionary<string, double> { ["mood"] = 2, ["age"] = 1 },
             },
         };
-        var twin = Twin.Of(hydra, "age", 5, ExperimentFile.Write).Experiment;
+        var twin = Baseline.Of(hydra, "age", 5, ExperimentFile.Write).Experiment;
         Assert.Equal(["age"], twin.Tasks.Select(t => t.Name));
         Assert.Equal(["backbone.layer1"], twin.Training.Freeze);
         Assert.Equal(["heads.age"], twin.Training.Rates.Keys);
@@ -39,7 +42,7 @@ public sealed class TwinsTests
     public void TheFingerprintIsOfTheExperimentAndNotOfHowItIsRead()
     {
         using var tiny = new TinyRun(20);
-        string Name(Experiment experiment, long seed = 1) => Twin.Of(experiment, "age", seed, ExperimentFile.Write).Folder;
+        string Name(Experiment experiment, long seed = 1) => Baseline.Of(experiment, "age", seed, ExperimentFile.Write).Folder;
         var name = Name(tiny.Experiment);
         Assert.Matches("^task-age-seed1-[0-9a-f]{12}$", name);
         Assert.Equal(name, Name(tiny.Experiment with { Loader = new() { Workers = 1 } }));
@@ -73,16 +76,16 @@ public sealed class TwinsTests
         var hydra = Run.Train(experiment, tiny.At("hydra"));
         var folder = RunComparison.TwinsOf(hydra.Folder);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Twins.Train(experiment, folder, new() { Stop = stop.Token, Report = e => { if (e is HydraSharp.Training.TrainingEvent.Stepped) stop.Cancel(); } }));
+        Assert.Throws<OperationCanceledException>(() => Baselines.Train(experiment, folder, new() { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped) stop.Cancel(); } }));
         var told = new List<string>();
-        var twins = Twins.Train(experiment, folder, new() { Tell = told.Add });
+        var twins = Baselines.Train(experiment, folder, new() { Tell = told.Add });
         Assert.Equal([$"1 of 2: age alone, seed 1, going on: {twins[0].Folder}", $"2 of 2: glasses alone, seed 1: {twins[1].Folder}"], told);
         told.Clear();
-        Twins.Train(experiment, folder, new() { Tell = told.Add });
+        Baselines.Train(experiment, folder, new() { Tell = told.Add });
         Assert.All(told, t => Assert.Contains("there already", t, StringComparison.Ordinal));
-        Run.Train(Twin.Of(experiment with { Image = new() { Size = 40 } }, "age", 1, ExperimentFile.Write).Experiment, Path.Combine(folder, "other"));
+        Run.Train(Baseline.Of(experiment with { Image = new() { Size = 40 } }, "age", 1, ExperimentFile.Write).Experiment, Path.Combine(folder, "other"));
         told.Clear();
-        var found = Twins.Find(hydra, folder, told.Add);
+        var found = Baselines.Find(hydra, folder, told.Add);
         Assert.Equal(twins.Select(t => t.Folder).Order(), found.Order());
         Assert.Contains("was trained otherwise", Assert.Single(told), StringComparison.Ordinal);
         var result = RunComparison.Of([hydra.Folder, .. found], "validation", stop: TestContext.Current.CancellationToken);
@@ -98,9 +101,9 @@ public sealed class TwinsTests
     {
         using var tiny = new TinyRun(20);
         var one = tiny.Experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }] };
-        Assert.Contains("has one task, 'mood'", Assert.Throws<HydraException>(() => Twins.Train(one, tiny.At("twins"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no task 'agee'", Assert.Throws<HydraException>(() => Twins.Train(tiny.Experiment, tiny.At("twins"), new() { Tasks = ["agee"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("named twice", Assert.Throws<HydraException>(() => Twins.Train(tiny.Experiment, tiny.At("twins"), new() { Seeds = [1, 1] })).Message, StringComparison.Ordinal);
+        Assert.Contains("has one task, 'mood'", Assert.Throws<HydraException>(() => Baselines.Train(one, tiny.At("twins"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no task 'agee'", Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Tasks = ["agee"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("named twice", Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Seeds = [1, 1] })).Message, StringComparison.Ordinal);
         var run = Run.Train(one with { Training = one.Training with { Epochs = 1 } }, tiny.At("alone"));
         Assert.Contains("none of the runs has several tasks", Assert.Throws<HydraException>(() => RunComparison.Of([run.Folder], "test")).Message, StringComparison.Ordinal);
     }

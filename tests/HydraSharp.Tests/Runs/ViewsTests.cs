@@ -1,5 +1,5 @@
 using HydraSharp.Cli;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;

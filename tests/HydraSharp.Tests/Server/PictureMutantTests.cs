@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using Xunit;
 
 namespace HydraSharp.Tests.Server;

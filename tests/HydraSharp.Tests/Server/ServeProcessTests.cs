@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
+using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Server;

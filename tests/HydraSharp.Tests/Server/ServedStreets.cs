@@ -1,12 +1,14 @@
-using HydraSharp.Backbones;
-using HydraSharp.Data;
-using HydraSharp.Necks;
-using HydraSharp.Scenes;
+using HydraSharp.Data.Formats;
+using HydraSharp.Data.Splits;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Samples.Scenes;
 using HydraSharp.Server;
 using HydraSharp.Server.Models;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
+using HydraSharp.Training.Distributed;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using HydraSharp.Tests.Export;
+using HydraSharp.Training.Distributed;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using HydraSharp.Inference;
-using HydraSharp.Losses;
 using HydraSharp.Tasks;
-using HydraSharp.Tests.Losses;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tests.Tasks.Losses;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
-using HydraSharp.Tests.Losses;
+using HydraSharp.Tests.Tasks.Losses;
 using Xunit;
 
 namespace HydraSharp.Tests.Tasks;

@@ -1,6 +1,7 @@
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
-using HydraSharp.Tests.Losses;
+using HydraSharp.Tasks.Losses;
+using HydraSharp.Tests.Tasks.Losses;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -93,7 +94,7 @@ public sealed class RegressionTests
         Assert.Empty(Expect.Mistakes(Age.Check));
         Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Mistakes((Age with { Minimum = 5, Maximum = 5 }).Check));
         Assert.Equal(2, Expect.Mistakes((Age with { Minimum = double.NegativeInfinity, Maximum = double.NaN }).Check).Count);
-        Assert.Equal(["loss: CrossEntropy does not suit a Regression task"], Expect.Mistakes((Age with { Loss = new HydraSharp.Losses.CrossEntropy() }).Check));
+        Assert.Equal(["loss: CrossEntropy does not suit a Regression task"], Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using HydraSharp.Balancing;
-using HydraSharp.Catalogs;
+using HydraSharp.Specs;
 using HydraSharp.Tests.Runs;
+using HydraSharp.Training.Balancing;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Runtime;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Training;
+using HydraSharp.Training.Memory;
 using Xunit;
 
 namespace HydraSharp.Tests.Training;

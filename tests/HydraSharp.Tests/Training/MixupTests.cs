@@ -1,6 +1,7 @@
-using HydraSharp.Tests.Losses;
 using HydraSharp.Tests.Runs;
+using HydraSharp.Tests.Tasks.Losses;
 using HydraSharp.Training;
+using HydraSharp.Training.Targets;
 using Xunit;
 using static TorchSharp.torch;
 

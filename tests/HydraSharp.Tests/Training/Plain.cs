@@ -1,14 +1,16 @@
-using HydraSharp.Backbones;
-using HydraSharp.Balancing;
-using HydraSharp.Checks;
 using HydraSharp.Data;
 using HydraSharp.Layers;
-using HydraSharp.Losses;
-using HydraSharp.Models;
-using HydraSharp.Necks;
-using HydraSharp.Optimizers;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
+using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
+using HydraSharp.Tasks.Losses;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Optimizers;
+using HydraSharp.Training.Targets;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Training;
@@ -58,7 +60,7 @@ sealed class Plain : IDisposable
         return tensor(values).view(batch.Length, 3, 1, 1);
     }
 
-    static Regression Number(string name, double weight) => new() { Name = name, Weight = weight, Standardize = false, Loss = new MeanSquaredError(), Head = new HydraSharp.Heads.Linear() };
+    static Regression Number(string name, double weight) => new() { Name = name, Weight = weight, Standardize = false, Loss = new MeanSquaredError(), Head = new Linear() };
 
     static Dictionary<string, string> Known(string? a, string? b)
     {

@@ -1,4 +1,4 @@
-using HydraSharp.Training;
+using HydraSharp.Tuning;
 using Xunit;
 
 namespace HydraSharp.Tests.Training;

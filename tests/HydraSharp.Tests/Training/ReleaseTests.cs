@@ -1,7 +1,8 @@
-using HydraSharp.Optimizers;
-using HydraSharp.Tests.Losses;
+using HydraSharp.Files.Tensors;
 using HydraSharp.Tests.Runs;
+using HydraSharp.Tests.Tasks.Losses;
 using HydraSharp.Training;
+using HydraSharp.Training.Optimizers;
 using Xunit;
 
 namespace HydraSharp.Tests.Training;
@@ -85,7 +86,7 @@ public sealed class ReleaseTests
     {
         var folders = Directory.EnumerateDirectories(Path.Combine(tiny.At("run"), "checkpoints"), "step-*").Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(3, folders.Length);
-        return HydraSharp.Checkpoints.SafeTensors.Read(File.ReadAllBytes(Path.Combine(folders[epoch - 1], "model.safetensors")), "model").Arrays
+        return SafeTensors.Read(File.ReadAllBytes(Path.Combine(folders[epoch - 1], "model.safetensors")), "model").Arrays
             .ToDictionary(a => a.Name, a => a.Bytes.ToArray(), StringComparer.Ordinal);
     }
 }

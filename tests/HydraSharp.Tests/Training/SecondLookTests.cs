@@ -1,5 +1,5 @@
-using HydraSharp.Balancing;
 using HydraSharp.Tests.Runs;
+using HydraSharp.Training.Balancing;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using HydraSharp.Metrics;
 using HydraSharp.Tasks;
-using HydraSharp.Training;
+using HydraSharp.Tasks.Metrics;
+using HydraSharp.Training.Evaluators;
 using Xunit;
 
 namespace HydraSharp.Tests.Training;

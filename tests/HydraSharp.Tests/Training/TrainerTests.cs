@@ -1,6 +1,7 @@
-using HydraSharp.Balancing;
-using HydraSharp.Optimizers;
 using HydraSharp.Tests.Runs;
+using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Optimizers;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -181,7 +182,7 @@ public sealed class TrainerTests
         using var plain = new Plain(Plain.Descent(), new Fixed(), new Plain.Scaled());
         Set(plain, WeightA, 3e38f);
         Set(plain, Factor, 2e-38f);
-        var error = Assert.Throws<HydraSharp.Training.NotFiniteException>(() => plain.Step(0.01, [1]));
+        var error = Assert.Throws<NotFiniteException>(() => plain.Step(0.01, [1]));
         Assert.Contains("the gradient of task 'a' on the shared part is not finite", error.Message, StringComparison.Ordinal);
         Near([3e38f], plain[WeightA][1..2]);
         Set(plain, WeightA, 3);

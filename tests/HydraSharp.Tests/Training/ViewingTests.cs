@@ -1,10 +1,10 @@
-using HydraSharp.Backbones;
-using HydraSharp.Heads;
-using HydraSharp.Models;
-using HydraSharp.Necks;
+using HydraSharp.Networks;
+using HydraSharp.Networks.Backbones;
+using HydraSharp.Networks.Necks;
 using HydraSharp.Tasks;
+using HydraSharp.Tasks.Heads;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Data;
+using HydraSharp.Determinism;
 using HydraSharp.Tuning;
 using Xunit;
 

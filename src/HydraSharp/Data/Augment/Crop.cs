@@ -1,6 +1,7 @@
-using HydraSharp.Checks;
+using HydraSharp.DenseLabels;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Augment;
 

@@ -1,5 +1,6 @@
-using HydraSharp.Checks;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Augment;
 

@@ -1,5 +1,6 @@
+using HydraSharp.DenseLabels;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 

@@ -1,5 +1,5 @@
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
 
 namespace HydraSharp.Data.Augment;
 

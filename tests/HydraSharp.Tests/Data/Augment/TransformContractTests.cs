@@ -1,8 +1,8 @@
-using HydraSharp.Catalogs;
-using HydraSharp.Checks;
-using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data.Augment;

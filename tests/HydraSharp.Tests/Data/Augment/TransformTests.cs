@@ -1,7 +1,7 @@
-using HydraSharp.Checks;
-using HydraSharp.Data;
 using HydraSharp.Data.Augment;
+using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data.Augment;

@@ -1,7 +1,7 @@
-using HydraSharp.Catalogs;
 using HydraSharp.Data.Augment;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
-using HydraSharp.Maps;
+using HydraSharp.Specs;
 using Xunit;
 
 namespace HydraSharp.Tests.Data.Augment;

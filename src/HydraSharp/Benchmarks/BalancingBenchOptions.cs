@@ -1,0 +1,29 @@
+using HydraSharp.Specs;
+using HydraSharp.Specs.Validation;
+
+namespace HydraSharp.Benchmarks;
+
+/// <summary>How balancing methods are timed.</summary>
+public sealed record BalancingBenchOptions : IChecked
+{
+    /// <summary>The methods, by name; all where none is named.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>Turns of each method, and of a plain step beside it.</summary>
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>Told as the work goes on.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
+
+    /// <summary>Ends the work early.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <inheritdoc />
+    public void Check(Problems problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        string[] known = [.. BalancingBench.Methods.Select(m => m.GetType().Name).Distinct()];
+        foreach (var name in Methods.Where(m => !known.Contains(m))) problems.Add("methods", $"there is no balancing method '{name}'", Words.Suggest(name, known));
+        problems.Require(Rounds is >= 1 and <= 1000, "rounds", $"{Rounds} rounds", "from 1 to 1000");
+    }
+}

@@ -1,0 +1,105 @@
+using HydraSharp.Configuration;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Records;
+using HydraSharp.Training.Distributed;
+
+namespace HydraSharp.Comparisons;
+
+/// <summary>
+/// The single-task twins of a hydra: each of its tasks trained alone, with the same data, split, body, head, budget and seed. What is there
+/// already is not trained again: the folder's name holds a fingerprint of the experiment, and the data are compared with those it saw.
+/// </summary>
+public static class Baselines
+{
+    /// <summary>Trains the twins that are not there yet; one that was interrupted goes on where it stopped.</summary>
+    /// <param name="hydra">The hydra's experiment.</param>
+    /// <param name="folder">The folder that holds the twins, a run each.</param>
+    /// <param name="options">Which twins, and how they are told of.</param>
+    /// <returns>Their runs, task by task and seed by seed; with <see cref="BaselineOptions.Hydra"/> the hydras' runs last.</returns>
+    /// <exception cref="HydraException">The experiment or the data are wrong, it has one task only, or the disk is full.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
+    public static IReadOnlyList<Run> Train(Experiment hydra, string folder, BaselineOptions? options = null)
+    {
+        options ??= new();
+        ExperimentCheck.Require(hydra);
+        var planned = Plan(hydra, options);
+        foreach (var twin in planned) ExperimentCheck.Require(twin.Experiment);
+        var runs = new List<Run>();
+        foreach (var (index, twin) in planned.Index())
+        {
+            options.Stop.ThrowIfCancellationRequested();
+            runs.Add(Trained(twin, Path.Combine(folder, twin.Folder), $"{index + 1} of {planned.Count}: {Words(twin)}", options));
+        }
+
+        return runs;
+    }
+
+    /// <summary>
+    /// The finished runs in a folder that belong beside a hydra: its twins, and itself with other seeds. Runs of another experiment, such as
+    /// twins of before a change, are left out.
+    /// </summary>
+    /// <param name="hydra">The hydra.</param>
+    /// <param name="folder">The folder that holds the twins.</param>
+    /// <param name="tell">Told which runs are left out and why.</param>
+    /// <exception cref="HydraException">There is no such folder.</exception>
+    public static IReadOnlyList<string> Find(Run hydra, string folder, Action<string>? tell = null)
+    {
+        ArgumentNullException.ThrowIfNull(hydra);
+        var found = new List<string>();
+        var own = Baseline.FingerprintOf(hydra.Experiment, ExperimentFile.Write);
+        foreach (var run in RunOverview.Find(folder))
+        {
+            if (run.State != RunStatus.Finished) tell?.Invoke($"left out: {run.Folder} is not finished");
+            else if (!Belongs(hydra.Experiment, run.Experiment!)) tell?.Invoke($"left out: {run.Folder} was trained otherwise than {hydra.Folder}");
+            else if (Baseline.FingerprintOf(run.Experiment!, ExperimentFile.Write) != own) found.Add(run.Folder);
+        }
+
+        return found;
+    }
+
+    static bool Belongs(Experiment hydra, Experiment other)
+    {
+        var seed = other.Training.Seed;
+        var expected = other.Tasks.Count > 1 ? Baseline.Whole(hydra, seed, ExperimentFile.Write)
+            : hydra.Tasks.Any(t => t.Name == other.Tasks[0].Name) ? Baseline.Of(hydra, other.Tasks[0].Name, seed, ExperimentFile.Write) : null;
+        return expected?.Fingerprint == Baseline.FingerprintOf(other, ExperimentFile.Write);
+    }
+
+    static IReadOnlyList<Baseline> Plan(Experiment hydra, BaselineOptions options)
+    {
+        var names = hydra.Tasks.Select(t => t.Name).ToArray();
+        if (names.Length < 2) throw new HydraException(ErrorKind.Usage, $"the experiment has one task, '{names[0]}', and so is its own twin; name an experiment with several tasks");
+        foreach (var unknown in options.Tasks.Except(names)) throw new HydraException(ErrorKind.Usage, $"the experiment has no task '{unknown}': {Specs.Words.Suggest(unknown, names)}");
+        IReadOnlyList<long> seeds = options.Seeds.Count > 0 ? options.Seeds : [hydra.Training.Seed];
+        if (seeds.Distinct().Count() < seeds.Count) throw new HydraException(ErrorKind.Usage, "a seed is named twice; each must be another one");
+        var chosen = names.Where(n => options.Tasks.Count == 0 || options.Tasks.Contains(n));
+        var twins = from task in chosen from seed in seeds select Baseline.Of(hydra, task, seed, ExperimentFile.Write);
+        return [.. twins, .. options.Hydra ? seeds.Select(s => Baseline.Whole(hydra, s, ExperimentFile.Write)) : []];
+    }
+
+    static Run Trained(Baseline twin, string folder, string words, BaselineOptions options)
+    {
+        var files = new RunFolder(folder);
+        if (files.Finished)
+        {
+            RequireSameData(twin, files, options);
+            options.Tell($"{words}: there already, {folder}");
+            return Run.Open(folder);
+        }
+
+        options.Tell($"{words}{(files.Exists ? ", going on" : "")}: {folder}");
+        return Run.Train(twin.Experiment, folder, new() { Resume = files.Exists, Report = options.Report, Stop = options.Stop, Clock = options.Clock });
+    }
+
+    static void RequireSameData(Baseline twin, RunFolder files, BaselineOptions options)
+    {
+        var data = RunData.Open(twin.Experiment, "the data", requireTraining: true, options.Report, options.Stop);
+        var now = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
+        if (DataFingerprint.Difference(DataFingerprint.Read(LocalStorage.FromEnvironment(), files.Data), now) is { Count: > 0 } differences)
+            throw new HydraException(ErrorKind.Usage, $"the twin '{files.Path}' was trained on other data: {string.Join("; ", differences)}; name another folder with --out, or bring the data back");
+    }
+
+    static string Words(Baseline twin) => twin.Task.Length == 0 ? $"the hydra, seed {twin.Seed}" : $"{twin.Task} alone, seed {twin.Seed}";
+}

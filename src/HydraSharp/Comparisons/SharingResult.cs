@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HydraSharp.Analysis;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Comparisons;
+
+/// <summary>Whether sharing helped: hydras beside networks of one task each that were trained in the same way. sharing.json of a run.</summary>
+/// <param name="Split">The part of the data that was measured.</param>
+/// <param name="HydraRuns">Folders of the hydras.</param>
+/// <param name="TwinRuns">Folders of the twins.</param>
+/// <param name="Figures">Every metric of every task, the main metric of a task first.</param>
+/// <param name="DeltaMetrics">Mean relative loss over all metrics in percent with its interval; lower is better.</param>
+/// <param name="DeltaTasks">Mean relative gain over tasks in percent with its interval; higher is better.</param>
+public sealed record SharingResult(
+    string Split, IReadOnlyList<string> HydraRuns, IReadOnlyList<string> TwinRuns, IReadOnlyList<SharedFigure> Figures, Interval DeltaMetrics, Interval DeltaTasks)
+{
+    static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The main metric of each task.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SharedFigure> Main => [.. Figures.DistinctBy(f => f.Task)];
+
+    /// <summary>Seeds on the poorer side; with one, the intervals tell of the pictures alone.</summary>
+    [JsonIgnore]
+    public int Seeds => Figures.Count == 0 ? 0 : Figures.Min(f => Math.Min(f.Baselines.Count, f.Hydras.Count));
+
+    /// <summary>The result as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    internal void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, ToJson() + "\n");
+
+    /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
+    internal static SharingResult? Read(IStorage storage, string path)
+    {
+        if (!storage.Exists(path)) return null;
+        try
+        {
+            using var stream = storage.OpenRead(path);
+            return JsonSerializer.Deserialize<SharingResult>(stream, Json);
+        }
+        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
+        {
+            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.", error);
+        }
+    }
+}

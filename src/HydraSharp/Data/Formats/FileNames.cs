@@ -1,0 +1,51 @@
+using HydraSharp.Specs.Validation;
+
+namespace HydraSharp.Data.Formats;
+
+/// <summary>Pictures whose labels are in their file names, such as <c>{age}_{gender}_{race}_*</c>.</summary>
+public sealed record FileNames : DataSpec
+{
+    /// <summary>The folder with the pictures; sub-folders are read too.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>
+    /// The form of the file names, endings included: <c>{name}</c> is the label of that column and goes on to where the text after it
+    /// begins, <c>*</c> is anything. Empty labels are missing ones. Pictures whose names do not fit are left out and told.
+    /// </summary>
+    public string Pattern { get; init; } = "";
+
+    /// <inheritdoc />
+    public override Opened Open()
+    {
+        var opened = new Opened();
+        var pattern = new NamePattern(Pattern);
+        AddMistakes(pattern, opened.Problems);
+        if (opened.Problems.Found.Count > 0) return opened;
+        var pictures = PictureFolder.Find(Folder, opened);
+        var found = new List<Example>();
+        var unfit = new List<string>();
+        foreach (var (key, file) in pictures)
+        {
+            if (pattern.Match(Path.GetFileName(file)) is { } labels) found.Add(new(file, key, labels) { Place = key });
+            else unfit.Add(key);
+        }
+
+        if (found.Count == 0 && pictures.Count > 0)
+            opened.Problems.Add("pattern", $"no file name fits '{Pattern}'", $"there is '{Path.GetFileName(unfit[0])}', for instance");
+        else if (unfit.Count > 0)
+            opened.Notes.Add($"{Folder}: pictures whose names do not fit '{Pattern}' were left out: {PictureFolder.Some(unfit)}");
+        return Arrange(opened, found, pattern.Fields);
+    }
+
+    /// <inheritdoc />
+    public override void Check(Problems problems)
+    {
+        problems.Require(Folder.Length > 0, "folder", "no folder is named", "the folder with the pictures");
+        AddMistakes(new(Pattern), problems);
+    }
+
+    static void AddMistakes(NamePattern pattern, Problems problems)
+    {
+        foreach (var mistake in pattern.Mistakes) problems.Add("pattern", mistake, "such as {age}_{gender}_*");
+    }
+}

@@ -1,6 +1,0 @@
-namespace HydraSharp.Data;
-
-/// <summary>The memory of one batch.</summary>
-/// <param name="Pictures">[examples, height, width, 3] float32 or bfloat16.</param>
-/// <param name="Maps">For each column of labels that are pictures, [examples, height, width, channels] float32.</param>
-public sealed record LoaderBuffer(nint Pictures, IReadOnlyList<nint> Maps);

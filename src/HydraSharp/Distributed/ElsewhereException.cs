@@ -1,6 +1,0 @@
-using HydraSharp.Inference;
-
-namespace HydraSharp.Distributed;
-
-/// <summary>Rank 0 failed, which tells of it; this rank only ends with it.</summary>
-public sealed class ElsewhereException(ErrorKind kind, string message) : HydraException(kind, message);

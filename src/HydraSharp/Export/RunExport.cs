@@ -1,0 +1,156 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Layers.Onnx;
+using HydraSharp.Networks;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Records;
+using HydraSharp.Samples.Faces;
+using HydraSharp.Tasks;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Numerics;
+
+namespace HydraSharp.Export;
+
+/// <summary>Makes one ONNX file of a run: writes the graph, proves its answers, writes its card, seals it.</summary>
+internal sealed class RunExport(IStorage storage, RunFolder files, Experiment experiment, ExportOptions options)
+{
+    const string Usual = "model.onnx";
+    const int FewestProven = 128;
+
+    static readonly Part[] ProofParts = [Part.Validation, Part.Test, Part.Train];
+
+    /// <summary>Exports; the network is left as it was.</summary>
+    internal ExportedModel Write(HydraNet net, CancellationToken stop)
+    {
+        var tasks = Tasks();
+        var calibration = CalibrationFile.Read(storage, files.Calibration);
+        var views = experiment.Evaluation.Views;
+        net.eval();
+        var graph = ModelGraph.Write(net, tasks, experiment.Image, views, calibration.Of, options.RawOutputs);
+        var card = Card(net, tasks);
+        if (options.ProofPictures > 0)
+        {
+            var (pictures, source) = Pictures(stop);
+            using var predictor = new Predictor(Bytes(graph, card), "the exported model");
+            var parity = new ParityCheck(net, tasks, experiment.Image, views, calibration.Of).Compare(predictor, pictures, source, stop);
+            ParityCheck.Require(parity);
+            card = card with { Parity = parity };
+        }
+
+        if (options.Precision == ExportPrecision.Int8)
+        {
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
+            (graph, var figures) = new RunQuantization(experiment.Image, tasks, options, data, card, stop).Apply(graph);
+            card = card with { Precision = "int8", Quantization = figures };
+        }
+
+        var bytes = Bytes(graph, card);
+        if (options.Renamed.Count > 0)
+            (bytes, card) = ModelHeads.Change(bytes, "the run", [.. tasks.Select(t => t.Name)], options.Renamed.Where(r => tasks.Any(t => t.Name == r.Key)).ToDictionary(StringComparer.Ordinal));
+        var path = options.File ?? Path.Combine(files.Path, Usual);
+        DurableFolder.Create(storage, AtomicFile.FolderOf(path));
+        AtomicFile.Write(storage, path, stream => stream.Write(bytes));
+        return new(path, bytes.Length, card);
+    }
+
+    IReadOnlyList<TaskSpec> Tasks()
+    {
+        string[] known = [.. experiment.Tasks.Select(t => t.Name)];
+        ModelHeads.Left(known, "the run", [.. options.Renamed.Keys], []);
+        var left = ModelHeads.Left(known, "the run", options.Heads, options.Dropped);
+        return [.. experiment.Tasks.Where(t => left.Contains(t.Name))];
+    }
+
+    byte[] Bytes(OnnxGraph graph, ModelCard card) =>
+        ModelSeal.Append(graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+
+    ModelCard Card(HydraNet net, IReadOnlyList<TaskSpec> tasks)
+    {
+        var (part, metrics) = Measured();
+        var parts = net.named_parameters().Where(p => !p.name.StartsWith("heads.", StringComparison.Ordinal) || tasks.Any(t => HydraNet.IsWithin(p.name, ["heads." + t.Name])));
+        return new()
+        {
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path))),
+            Image = experiment.Image,
+            Tasks = [.. tasks.Select(t => t.Card with { Metrics = metrics.GetValueOrDefault(t.Name) ?? new Dictionary<string, double>(StringComparer.Ordinal) })],
+            MeasuredOn = part,
+            Parameters = parts.Sum(p => p.parameter.numel()),
+            WeightsSha256 = storage.Exists(files.Model) ? Hash(files.Model) : "",
+            DataSha256 = storage.Exists(files.Data)
+                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(DataFingerprint.Read(storage, files.Data).Sources.Select(s => s.Sha256)))))
+                : "",
+            Exported = options.Clock.GetUtcNow(),
+            Versions = new Dictionary<string, string>(StringComparer.Ordinal) { ["hydrasharp"] = Version, ["torchsharp"] = TorchLibrary.TorchSharpVersion, ["opset"] = $"{OnnxGraph.Opset}" },
+        };
+    }
+
+    static string Version => typeof(RunExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    // The figures that the run wrote at its end; none while it still trains.
+    (string Part, Dictionary<string, IReadOnlyDictionary<string, double>> ByTask) Measured()
+    {
+        var found = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        if (!storage.Exists(files.Summary)) return ("", found);
+        using var stream = storage.OpenRead(files.Summary);
+        using var json = JsonDocument.Parse(stream);
+        foreach (var task in json.RootElement.GetProperty("tasks").EnumerateObject())
+            found[task.Name] = task.Value.EnumerateObject().Where(m => m.Name != "samples" && m.Value.ValueKind == JsonValueKind.Number)
+                .ToDictionary(m => m.Name, m => m.Value.GetDouble(), StringComparer.Ordinal);
+        return (json.RootElement.GetProperty("split").GetString() ?? "", found);
+    }
+
+    string Hash(string path)
+    {
+        using var stream = storage.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    // Real pictures: of the validation part, and of the others where it is small; drawn ones where the data are gone or all too few.
+    (IReadOnlyList<PixelImage> Pictures, string Source) Pictures(CancellationToken stop)
+    {
+        var (found, sources) = (new List<PixelImage>(), new List<string>());
+        try
+        {
+            var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
+            foreach (var part in ProofParts) Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.ProofPictures - found.Count, stop));
+        }
+        catch (HydraException) when (options.Changed is null)
+        {
+            // The data are gone: drawn pictures follow.
+        }
+
+        var wanted = found.Count == 0 ? options.ProofPictures : Math.Min(options.ProofPictures, FewestProven);
+        Add("drawn", Enumerable.Range(0, Math.Max(0, wanted - found.Count)).Select(Drawn));
+        return (found, string.Join(", ", sources));
+
+        void Add(string source, IEnumerable<PixelImage> pictures)
+        {
+            var before = found.Count;
+            found.AddRange(pictures);
+            if (found.Count > before) sources.Add(source);
+        }
+    }
+
+    IEnumerable<PixelImage> Real(RunData data, IReadOnlyList<int> all, int wanted, CancellationToken stop)
+    {
+        var count = Math.Min(wanted, all.Count);
+        for (var i = 0; i < count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            yield return experiment.Image.CentreCrop(data.Images.Get(all[(int)((long)i * all.Count / count)]));
+        }
+    }
+
+    PixelImage Drawn(int index)
+    {
+        var random = new SampleRandom(1, 0, index);
+        return experiment.Image.CentreCrop(experiment.Image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn picture"));
+    }
+}

@@ -1,0 +1,58 @@
+using HydraSharp.Data;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Distillation;
+
+namespace HydraSharp.Inspection;
+
+/// <summary>Opens an experiment's data and follows one example on its way into the network.</summary>
+public static class DataCheck
+{
+    /// <summary>Opens the data, encodes every label and reads every picture.</summary>
+    /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>
+    /// <exception cref="HydraException">The data have mistakes; all are told.</exception>
+    public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default)
+    {
+        var data = RunData.Open(experiment, "the data", requireTraining: true, stop: stop);
+        var skipped = data.Verify(Enum.GetValues<Part>(), (_, _) => { }, stop);
+        return
+        [
+            .. data.Notes,
+            .. skipped.Select(s => "left out: " + s),
+            .. Enum.GetValues<Part>().Select(p => Counts(experiment, data, p)),
+            .. new LabelFilling(experiment, data, new() { Stop = stop }).Plan(LocalStorage.FromEnvironment()),
+            .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
+        ];
+    }
+
+    static string Counts(Experiment experiment, RunData data, Part part) =>
+        $"{part.ToString().ToLowerInvariant()}: {data[part].Count} pictures; labels: "
+        + string.Join(", ", experiment.Tasks.Select(t => $"{t.Name} {data[part].Count(data.Labels[t.Name].Has)}"));
+
+    static IEnumerable<string> Sample(Experiment experiment, RunData data)
+    {
+        var index = data[Part.Train].Count > 0 ? data[Part.Train][0] : 0;
+        var example = data.Examples[index];
+        yield return $"one example: {example.Key} ({example.Part.ToString().ToLowerInvariant()}), labels from {example.Place}";
+        var loaded = data.Images.Get(index);
+        yield return $"  decode: {loaded.Width} x {loaded.Height} RGB";
+        foreach (var task in experiment.Tasks)
+            yield return data.Labels[task.Name].Has(index)
+                ? $"  encode: {task.Name} '{example.Labels[task.Name]}' is {Encoded(data, task.Name, index)}"
+                : $"  encode: {task.Name} has no label";
+        var numbers = new float[experiment.Image.InputNumbers()];
+        experiment.Image.Normalizer().Write(experiment.Image.CentreCrop(loaded).Pixels, numbers);
+        yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, {experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
+            + FormattableString.Invariant($"this picture from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");
+    }
+
+    static string Encoded(RunData data, string task, int index)
+    {
+        if (data.Maps.FirstOrDefault(m => m.Column == task) is not { } maps) return $"[{string.Join(", ", data.Labels[task].Row(index).ToArray())}]";
+        var map = maps.Get(index)!;
+        float[] known = [.. map.Values.Where(v => !float.IsNaN(v))];
+        var range = known.Length == 0 ? "" : FormattableString.Invariant($", from {known.Min():0.###} to {known.Max():0.###}");
+        return FormattableString.Invariant($"a map of {map.Width} x {map.Height}, {100.0 * known.Length / map.Values.Length:F1} % known{range}");
+    }
+}

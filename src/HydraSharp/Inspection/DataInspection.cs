@@ -1,0 +1,120 @@
+using HydraSharp.Analysis;
+using HydraSharp.Data;
+using HydraSharp.Data.Loading;
+using HydraSharp.Data.Splits;
+using HydraSharp.Inference;
+using HydraSharp.Inspection.Probing;
+using HydraSharp.Runs;
+using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+
+namespace HydraSharp.Inspection;
+
+/// <summary>What there is to see in an experiment's data before anything is trained on them.</summary>
+internal sealed record DataInspection
+{
+    /// <summary>What opening the data told.</summary>
+    internal required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The examples that can be read, by part: train, validation, test.</summary>
+    internal required IReadOnlyList<int> Parts { get; init; }
+
+    /// <summary>Pictures that cannot be read, each with its file and the reason.</summary>
+    internal required IReadOnlyList<string> Unreadable { get; init; }
+
+    /// <summary>The labels of each task.</summary>
+    internal required IReadOnlyList<LabelSummary> Tasks { get; init; }
+
+    /// <summary>Pairs of tasks of which no readable example has both labels.</summary>
+    internal required IReadOnlyList<(string One, string Other)> NeverTogether { get; init; }
+
+    /// <summary>Examples without any label, by part.</summary>
+    internal required IReadOnlyList<int> Unlabelled { get; init; }
+
+    /// <summary>Pictures that are there more than once.</summary>
+    internal required DuplicateSummary Duplicates { get; init; }
+
+    /// <summary>The tasks whose missing labels a teacher fills.</summary>
+    internal required IReadOnlyList<string> Taught { get; init; }
+
+    /// <summary>Whether labels move with the pictures that the augmentation moves, by transform and task.</summary>
+    internal required IReadOnlyList<ProbeResult> Augmentation { get; init; }
+
+    /// <summary>The examples.</summary>
+    internal required IReadOnlyList<Example> Examples { get; init; }
+
+    /// <summary>The data themselves, for a sheet of samples.</summary>
+    internal required RunData Data { get; init; }
+
+    /// <summary>Opens the data, encodes every label, reads every picture and compares them.</summary>
+    /// <param name="experiment">The experiment. Pictures that cannot be read are left out and told, whatever it says.</param>
+    /// <param name="report">Told what is done.</param>
+    /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="HydraException">The data have mistakes; all are told.</exception>
+    internal static DataInspection Of(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        var loader = experiment.Loader with { OnBadImage = BadImages.Skip, Cache = PixelCache.Off };
+        var data = RunData.Open(experiment with { Loader = loader }, "the data", requireTraining: false, report, stop);
+        report(new TrainingEvent.Note("looking for pictures that cannot be read"));
+        var bad = data.Verify(Enum.GetValues<Part>(), (done, total) => report(new TrainingEvent.Reading(done, total)), stop);
+        report(new TrainingEvent.Note("looking for duplicates"));
+        var pairs = (experiment.Data.KeepTogether as Duplicates ?? new()).Pairs(data.Examples, loader, done => report(new TrainingEvent.Reading(done, data.Examples.Count)), stop);
+        IReadOnlyList<int>[] parts = [.. Enum.GetValues<Part>().Select(p => data[p])];
+        return new()
+        {
+            Notes = data.Notes,
+            Parts = [.. parts.Select(p => p.Count)],
+            Unreadable = bad,
+            Tasks = [.. experiment.Tasks.Select(t => LabelSummary.Of(t, data.Labels[t.Name], parts))],
+            NeverTogether = NeverLabelledTogether(experiment, data, parts),
+            Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
+            Duplicates = DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]),
+            Taught = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
+            Augmentation = Probe(experiment, report, stop),
+            Examples = data.Examples,
+            Data = data,
+        };
+    }
+
+    /// <summary>What a person should look at before training, a sentence each.</summary>
+    internal IEnumerable<string> Warnings()
+    {
+        const double manyTimes = 20;
+        const int few = 10;
+        if (Parts[0] == 0) yield return "there is nothing to train on";
+        foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0)) yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
+        if (Unreadable.Count > 0) yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
+        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name))) yield return $"{task.Task.Name}: no training example has a label";
+        foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
+        {
+            foreach (var group in task.Groups.Where(g => g.Counts[0] == 0)) yield return $"{task.Task.Name}: no training example is '{group.Name}'";
+            foreach (var group in task.Groups.Where(g => g.Counts[0] is > 0 and < few)) yield return $"{task.Task.Name}: only {group.Counts[0]} training examples are '{group.Name}'";
+            if (task.Imbalance > manyTimes) yield return FormattableString.Invariant($"{task.Task.Name}: the most frequent class has {task.Imbalance:F0} times as many training examples as the rarest");
+        }
+
+        foreach (var failed in Augmentation.Where(a => !a.Passed)) yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
+        foreach (var (one, other) in NeverTogether) yield return $"no picture has labels of both {one} and {other}";
+        if (Unlabelled.Sum() > 0) yield return $"{Unlabelled.Sum()} pictures have no label at all";
+        if (Duplicates.Across.Count > 0) yield return $"{Duplicates.Across.Count} pictures are there more than once in different parts, so that the test is too easy; write data.keep_together: Duplicates";
+        foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0)) yield return $"{column}: {groups.Count} pictures are there more than once with different labels";
+    }
+
+    static IReadOnlyList<ProbeResult> Probe(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
+    {
+        if (experiment.Augment.Count == 0 || AugmentationProbe.Concerned(experiment.Tasks).Count == 0) return [];
+        report(new TrainingEvent.Note("testing whether labels move with the augmented pictures"));
+        return new AugmentationProbe(experiment.Tasks, experiment.Image, experiment.Training.Seed).Of(experiment.Augment, stop);
+    }
+
+    static IReadOnlyList<(string One, string Other)> NeverLabelledTogether(Experiment experiment, RunData data, IReadOnlyList<int>[] parts)
+    {
+        string[] names = [.. experiment.Tasks.Select(t => t.Name).Where(t => parts.Any(p => p.Any(data.Labels[t].Has)))];
+        return
+        [
+            .. from one in Enumerable.Range(0, names.Length)
+               from other in Enumerable.Range(one + 1, names.Length - one - 1)
+               where !parts.Any(p => p.Any(i => data.Labels[names[one]].Has(i) && data.Labels[names[other]].Has(i)))
+               select (names[one], names[other]),
+        ];
+    }
+}

@@ -1,0 +1,9 @@
+using HydraSharp.Files;
+
+namespace HydraSharp.Networks.Weights;
+
+/// <summary>Fresh random weights.</summary>
+public sealed record FromScratch : PretrainedSpec
+{
+    internal override StoredWeights? Read(IStorage storage, Action<string> tell, CancellationToken stop) => null;
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+
+namespace HydraSharp.Runs.Distillation;
+
+/// <summary>A finished run as a teacher; it answers as 'hydra predict' does.</summary>
+internal sealed class RunTeacher : TeacherAnswers
+{
+    readonly Experiment experiment;
+    readonly RunPredictor predicting;
+
+    /// <summary>Opens the run.</summary>
+    /// <exception cref="HydraException">The folder is not a finished run.</exception>
+    internal RunTeacher(IStorage storage, string folder)
+    {
+        var files = new RunFolder(folder);
+        var run = Run.Open(folder);
+        if (!files.Finished) throw new HydraException(ErrorKind.Usage, $"the run '{folder}' is not finished, so its answers would be others tomorrow; finish it with 'hydra train --resume'");
+        experiment = run.Experiment;
+        predicting = new(experiment, run.Model(), CalibrationFile.Read(storage, files.Calibration));
+        using var model = storage.OpenRead(files.Model);
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
+    }
+
+    internal override ImagePreprocessing Image => experiment.Image;
+
+    internal override IReadOnlyList<TaskCard> Tasks => [.. experiment.Tasks.Select(t => t.Card)];
+
+    internal override string Sha256 { get; }
+
+    internal override float[][] Answer(IReadOnlyList<PixelImage> pictures) => predicting.Numbers(pictures);
+
+    public override void Dispose() => predicting.Dispose();
+}

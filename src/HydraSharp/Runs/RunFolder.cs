@@ -1,0 +1,43 @@
+using HydraSharp.Inference;
+
+namespace HydraSharp.Runs;
+
+/// <summary>The files of a run.</summary>
+internal sealed record RunFolder(string Path)
+{
+    internal string Experiment => File("experiment.yaml");
+    internal string Environment => File("environment.json");
+    internal string Data => File("data.json");
+    internal string Weights => File("weights.json");
+    internal string Metrics => File("metrics.jsonl");
+    internal string Results => File("results.csv");
+    internal string Log => File("log.txt");
+    internal string Summary => File("summary.json");
+    internal string Model => File("model.safetensors");
+    internal string Calibration => File("calibration.json");
+    internal string Bench => File("bench.json");
+    internal string Sharing => File("sharing.json");
+    internal string Ablation => File("ablation.json");
+    internal string Teaching => File("teacher");
+    internal string Report => File("report.html");
+    internal string TensorBoard => File("tensorboard");
+    internal string Checkpoints => File("checkpoints");
+
+    /// <summary>The log of a rank: rank 0's is the run's.</summary>
+    internal string LogOf(int rank) => rank == 0 ? Log : File($"log-{rank}.txt");
+
+    /// <summary>Whether a run was begun here.</summary>
+    internal bool Exists => System.IO.File.Exists(Experiment);
+
+    /// <summary>Whether the run has come to its end.</summary>
+    internal bool Finished => System.IO.File.Exists(Summary);
+
+    /// <summary>Throws unless the folder holds a run.</summary>
+    internal void Require()
+    {
+        if (!Directory.Exists(Path)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{Path}'; name the folder that 'hydra train --out' wrote");
+        if (!Exists) throw new HydraException(ErrorKind.Usage, $"'{Path}' is not a run: it has no experiment.yaml; name the folder that 'hydra train --out' wrote");
+    }
+
+    string File(string name) => System.IO.Path.Combine(Path, name);
+}

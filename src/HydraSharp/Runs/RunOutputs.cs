@@ -1,0 +1,73 @@
+using HydraSharp.Analysis;
+using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Inference;
+using HydraSharp.Networks;
+using HydraSharp.Tasks;
+using HydraSharp.Tasks.Metrics;
+using HydraSharp.Training;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Evaluators;
+
+namespace HydraSharp.Runs;
+
+/// <summary>A run's network and its data, ready to answer for whole parts.</summary>
+internal sealed class RunOutputs : IDisposable
+{
+    readonly Experiment experiment;
+    readonly RunData data;
+
+    /// <summary>Takes over the network.</summary>
+    internal RunOutputs(Experiment experiment, RunData data, HydraNet net)
+    {
+        (this.experiment, this.data, Net) = (experiment, data, net);
+        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        net.eval();
+    }
+
+    internal HydraNet Net { get; }
+
+    /// <summary>The examples of a part, in order; some of them by lot when there are more than wanted.</summary>
+    /// <param name="split">train, validation, test or all.</param>
+    /// <param name="most">How many; 0 for all.</param>
+    internal int[] Examples(string split, int most = 0)
+    {
+        var all = PartNames.Of(split).SelectMany(p => data[p]).Order().ToArray();
+        if (all.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
+        return most == 0 || all.Length <= most ? all : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
+    }
+
+    /// <summary>What every head says of examples.</summary>
+    internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
+        Batches(examples, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
+
+    /// <summary>Gives examples as they are, batch by batch, to something that uses each before it asks for the next.</summary>
+    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop) => Batches(data.Batches(examples), use, stop);
+
+    T Batches<T>(IReadOnlyList<int[]> batches, Func<IEnumerable<Batch>, T> use, CancellationToken stop)
+    {
+        var (tensors, loader) = TrainingLoop.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
+        using (tensors) return use(TrainingLoop.Pictures(loader, tensors, batches, stop));
+    }
+
+    /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) => Evaluation(split, examples, new Alone(), stop);
+
+    /// <summary>The same, each rank measuring a share.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, IRanks ranks, CancellationToken stop) =>
+        Batches(MeasuredBatch.Share(data.Batches(examples), ranks), batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches), stop);
+
+    /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
+    internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
+    {
+        TaskSpec[] tasks = [.. experiment.Tasks.Where(t => t.Map is null)];
+        return Batches(examples, batches => batches.Select(b => GradCam.Of(Net, tasks, b.Input)).ToArray(), stop)
+            .Aggregate((all, more) => [.. all.Zip(more, (a, m) => (IReadOnlyList<GradCam.Map>)[.. a, .. m])]);
+    }
+
+    /// <summary>The figures of every task that answers for every pixel, on examples.</summary>
+    internal IReadOnlyList<MapAnalysis> Maps(int[] examples, CancellationToken stop) => experiment.Tasks.All(t => t.Map is null) ? []
+        : Batches(examples, batches => MapAnalysis.Of(Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches, stop), stop);
+
+    public void Dispose() => Net.Dispose();
+}

@@ -1,0 +1,86 @@
+using HydraSharp.Inference;
+using HydraSharp.Networks;
+using HydraSharp.Training;
+using HydraSharp.Training.Evaluators;
+using HydraSharp.Training.Memory;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Runs;
+
+/// <summary>Answers for picture files, a batch at a time.</summary>
+internal sealed class RunPredictor : IDisposable
+{
+    internal const int BatchSize = 32;
+
+    readonly Experiment experiment;
+    readonly HydraNet net;
+    readonly CalibrationFile calibration;
+    readonly PixelNormalizer normalizer;
+    readonly CollectionPause pause = new();
+
+    internal RunPredictor(Experiment experiment, HydraNet net, CalibrationFile calibration)
+    {
+        (this.experiment, this.net, this.calibration) = (experiment, net, calibration);
+        normalizer = experiment.Image.Normalizer();
+        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        net.eval();
+    }
+
+    /// <summary>Answers for at most <see cref="BatchSize"/> files, in their order.</summary>
+    internal IReadOnlyList<ImagePrediction> Predict(IReadOnlyList<string> images)
+    {
+        var read = images.Select(Read).ToArray();
+        pause.Between();
+        var pixels = read.Select(r => r.Pixels).OfType<PixelImage>().ToArray();
+        var answers = pixels.Length == 0 ? [] : Answers(pixels);
+        var next = 0;
+        return [.. images.Select((image, i) => read[i].Error is { } error ? new ImagePrediction(image, null, error) : new(image, answers[next++], null))];
+    }
+
+    public void Dispose()
+    {
+        pause.Dispose();
+        net.Dispose();
+    }
+
+    (PixelImage? Pixels, string? Error) Read(string image)
+    {
+        try { return (experiment.Image.CentreCrop(experiment.Image.Load(image, experiment.Loader.MaxMegapixels)), null); }
+        catch (HydraImageException e) { return (null, e.Message); }
+    }
+
+    /// <summary>Answers for decoded pictures of the input's size.</summary>
+    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, Answer>>> Answer(PixelImage[] pictures)
+    {
+        pause.Between();
+        return Answers(pictures);
+    }
+
+    List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
+    {
+        var rows = Numbers(pictures);
+        return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
+            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length), experiment.Image)))])];
+    }
+
+    /// <summary>The decoded answers of each task, picture after picture.</summary>
+    /// <param name="pictures">Pictures of the input's size.</param>
+    internal float[][] Numbers(IReadOnlyList<PixelImage> pictures)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var (height, width) = (experiment.Image.Size, experiment.Image.InputWidth());
+        var input_NCHW = zeros(pictures.Count, height, width, 3);
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            var values = new float[experiment.Image.InputNumbers()];
+            normalizer.Write(pictures[i].Pixels, values);
+            input_NCHW[i].copy_(tensor(values).view(height, width, 3));
+        }
+
+        var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
+        var views = experiment.Evaluation.Views;
+        var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), views);
+        return [.. experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name)))];
+    }
+}

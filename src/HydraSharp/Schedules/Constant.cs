@@ -1,8 +1,0 @@
-namespace HydraSharp.Schedules;
-
-/// <summary>The same rate throughout.</summary>
-public sealed record Constant : ScheduleSpec
-{
-    /// <inheritdoc />
-    protected override double Shape(long step, long steps, long stepsPerEpoch) => 1;
-}

@@ -1,0 +1,22 @@
+using HydraSharp.Inference;
+using HydraSharp.Specs.Validation;
+using static TorchSharp.torch;
+
+namespace HydraSharp.Tasks.Losses;
+
+/// <summary>
+/// (output - target)². Its best constant is the mean; large errors count most. For a map, the mean over a picture's known pixels.
+/// </summary>
+public sealed record MeanSquaredError : LossSpec
+{
+    /// <inheritdoc />
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
+
+    /// <inheritdoc />
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW) => Pixels.AreIn(output_NO)
+        ? Pixels.MeanOfErrors(output_NO, target_NW, error => error.square())
+        : (output_NO - target_NW).square().mean([1]);
+
+    /// <inheritdoc />
+    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => NumberOutput.Check(outputs, problems);
+}

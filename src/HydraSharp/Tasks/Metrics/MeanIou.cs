@@ -1,0 +1,20 @@
+using HydraSharp.Inference;
+
+namespace HydraSharp.Tasks.Metrics;
+
+/// <summary>
+/// Mean, over the classes that occur among the targets or the answers, of the intersection over the union of their known pixels in all
+/// pictures: every class counts alike, however small. Everingham et al., IJCV 88, 2010.
+/// </summary>
+public sealed record MeanIou : MetricSpec
+{
+    /// <inheritdoc />
+    public override bool HigherIsBetter => true;
+
+    /// <inheritdoc />
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.ClassMap;
+
+    /// <inheritdoc />
+    public override Measurement Start(Decision decision) =>
+        new PixelConfusion(c => c.ClassIou().Where(iou => !double.IsNaN(iou)).Average());
+}

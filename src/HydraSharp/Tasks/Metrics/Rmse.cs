@@ -1,0 +1,16 @@
+using HydraSharp.Inference;
+
+namespace HydraSharp.Tasks.Metrics;
+
+/// <summary>Root of the mean squared error, in the unit of the task; for maps over all known pixels of all pictures.</summary>
+public sealed record Rmse : MetricSpec
+{
+    /// <inheritdoc />
+    public override bool HigherIsBetter => false;
+
+    /// <inheritdoc />
+    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
+
+    /// <inheritdoc />
+    public override Measurement Start(Decision decision) => new PairMean((answer, target) => (answer - target) * (answer - target), Math.Sqrt);
+}

@@ -1,0 +1,17 @@
+namespace HydraSharp.Tasks.Metrics;
+
+/// <summary>
+/// A metric that is a formula of sums over the pictures, so that the sums of each picture are enough to measure any choice of pictures: maps of
+/// numbers need not be kept.
+/// </summary>
+public abstract class SummedMeasurement : Measurement
+{
+    /// <summary>What was added up so far. A later array may be longer; what it has more was 0 before.</summary>
+    public abstract double[] Sums { get; }
+
+    /// <inheritdoc />
+    public override double Value => Of(Sums);
+
+    /// <summary>The metric of sums; NaN where it is not defined.</summary>
+    public abstract double Of(ReadOnlySpan<double> sums);
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using HydraSharp.Configuration;
+using HydraSharp.Data;
+using HydraSharp.Determinism;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Runs;
+using HydraSharp.Runs.Records;
+using HydraSharp.Training;
+
+namespace HydraSharp.Tuning;
+
+/// <summary>
+/// Searches for settings: trials are drawn by lot, trained a little, and the better ones trained on (<see cref="Asha"/>). Every trial is a run whose
+/// schedule is that of the whole training, so that the best one at the end is a finished run. The search is a function of its seed and of the scores:
+/// begun again it finds what was trained, and goes on from there.
+/// </summary>
+public static class Tune
+{
+    const string PlanFile = "tune.json";
+    const string BestFile = "best.yaml";
+    const int BudgetInTrainings = 5;
+    const int MostChecked = 1000;
+
+    /// <summary>Searches until the budget is spent.</summary>
+    /// <param name="experiment">What is searched around.</param>
+    /// <param name="folder">The folder of the trials, a run each; best.yaml and tune.json are written into it.</param>
+    /// <param name="options">What is tried, and for how long.</param>
+    /// <exception cref="HydraException">A trial's experiment is wrong, there is no validation part, or the folder holds another search.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
+    public static TuneResult Search(Experiment experiment, string folder, TuneOptions? options = null)
+    {
+        options ??= new();
+        ExperimentCheck.Require(experiment);
+        var space = options.Space.Count > 0 ? options.Space : Usual(experiment);
+        var budget = options.Budget > 0 ? options.Budget : BudgetInTrainings * experiment.Training.Epochs;
+        var asha = new Asha(experiment.Training.Epochs);
+        Require(experiment, space, budget, asha, options);
+        var storage = LocalStorage.FromEnvironment();
+        WritePlan(storage, folder, experiment, space, options.Seed);
+        options.Tell(string.Create(CultureInfo.InvariantCulture, $"{budget} epochs in all; a trial's score is looked at after {string.Join(", ", asha.Lengths)} epochs, and one in {Asha.Factor} goes on"));
+        var spent = 0;
+        for (var work = asha.Next(); spent + asha.Cost(work) <= budget; work = asha.Next())
+        {
+            options.Stop.ThrowIfCancellationRequested();
+            spent += asha.Cost(work);
+            asha.Add(work, Trained(experiment, space, folder, work, asha.Lengths[work.Rung], options));
+        }
+
+        var result = Result(experiment, space, folder, asha, spent, budget, options.Seed);
+        if (result.Best is not null) AtomicFile.WriteText(storage, Path.Combine(folder, BestFile), result.Experiment);
+        return result;
+    }
+
+    // The rate and the weights are what almost every training depends on.
+    static IReadOnlyList<SearchedKey> Usual(Experiment experiment)
+    {
+        const double rateReach = 5, weightReach = 4;
+        var rate = experiment.Training.Optimizer.LearningRate;
+        SearchedKey[] rates = [new SearchedKey.Range("training.optimizer.learning_rate", rate / rateReach, rate * rateReach, Log: true)];
+        return experiment.Tasks.Count < 2 ? rates
+            : [.. rates, .. experiment.Tasks.Where(t => t.Weight > 0).Select(t => new SearchedKey.Range($"tasks.{t.Name}.weight", t.Weight / weightReach, t.Weight * weightReach, Log: true))];
+    }
+
+    static void Require(Experiment experiment, IReadOnlyList<SearchedKey> space, int budget, Asha asha, TuneOptions options)
+    {
+        if (budget < asha.Lengths[0]) throw new HydraException(ErrorKind.Usage, $"a budget of {budget} epochs is too small: the first look at a trial is after {asha.Lengths[0]}");
+        foreach (var twice in space.GroupBy(k => k.Key, StringComparer.Ordinal).Where(g => g.Count() > 1)) throw new HydraException(ErrorKind.Usage, $"'{twice.Key}' is searched twice; name it once");
+        for (var trial = 0; trial < Math.Min(MostChecked, budget / asha.Lengths[0]); trial++) ExperimentCheck.Require(Of(experiment, space, trial, options.Seed));
+        if (RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop)[Part.Validation].Count == 0)
+            throw new HydraException(ErrorKind.Data, "the validation part of the data is empty, and trials are compared by it; change data.split");
+    }
+
+    static double Trained(Experiment experiment, IReadOnlyList<SearchedKey> space, string folder, (int Trial, int Rung) work, int epochs, TuneOptions options)
+    {
+        var (trial, at) = (Of(experiment, space, work.Trial, options.Seed), FolderOf(folder, work.Trial));
+        var files = new RunFolder(at);
+        if (!files.Finished && History(files).Count < epochs)
+        {
+            options.Tell(string.Create(CultureInfo.InvariantCulture, $"trial {work.Trial} to epoch {epochs} of {experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"));
+            try { Train(trial, files, epochs, options); }
+            catch (NotFiniteException error)
+            {
+                options.Report(new TrainingEvent.Warning($"trial {work.Trial} is given up: {error.Message}"));
+                return double.NaN;
+            }
+        }
+
+        return History(files).Take(epochs).Select(e => e.Score).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+    }
+
+    // A training that is to go on later is stopped at the end of an epoch, as Ctrl-C would.
+    static void Train(Experiment trial, RunFolder files, int epochs, TuneOptions options)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(options.Stop);
+        void Report(TrainingEvent told)
+        {
+            options.Report(told);
+            if (told is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs) enough.Cancel();
+        }
+
+        try { Run.Train(trial, files.Path, new() { Resume = files.Exists, Report = Report, Stop = enough.Token, Clock = options.Clock }); }
+        catch (OperationCanceledException) when (!options.Stop.IsCancellationRequested) { /* far enough */ }
+    }
+
+    static TuneResult Result(Experiment experiment, IReadOnlyList<SearchedKey> space, string folder, Asha asha, int spent, int budget, long seed)
+    {
+        Trial[] trials = [.. asha.Standing().Select(t => new Trial(t.Trial, Settings(space, t.Trial, seed), FolderOf(folder, t.Trial), asha.Lengths[t.Rung], t.Score))];
+        var best = asha.Best() is { } found ? trials.Single(t => t.Number == found.Trial) : null;
+        return new(best, best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, seed)), trials, spent, budget);
+    }
+
+    static Experiment Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, long seed)
+    {
+        var settings = Settings(space, trial, seed);
+        return settings.Count == 0 ? experiment : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings).Experiment;
+    }
+
+    static IReadOnlyList<string> Settings(IReadOnlyList<SearchedKey> space, int trial, long seed)
+    {
+        if (trial == 0) return [];
+        var random = new SampleRandom(seed, 0, trial);
+        return [.. space.Select(k => $"{k.Key}={k.Draw(random)}")];
+    }
+
+    static string Words(IReadOnlyList<string> settings) => settings.Count == 0 ? "the experiment as it is" : string.Join(", ", settings);
+
+    static IReadOnlyList<EpochRecord> History(RunFolder files) => MetricsReader.Read(LocalStorage.FromEnvironment(), files.Metrics);
+
+    static string FolderOf(string folder, int trial) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}"));
+
+    // Another search in the same folder would take the runs of this one for its own.
+    static void WritePlan(IStorage storage, string folder, Experiment experiment, IReadOnlyList<SearchedKey> space, long seed)
+    {
+        var plan = JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["seed"] = seed, ["space"] = space.Select(k => k.ToString()).ToArray(), ["experiment"] = ExperimentFile.Write(experiment with { Loader = new() }),
+        }) + "\n";
+        var path = Path.Combine(folder, PlanFile);
+        DurableFolder.Create(storage, folder);
+        if (!storage.Exists(path)) AtomicFile.WriteText(storage, path, plan);
+        using var reader = new StreamReader(storage.OpenRead(path));
+        if (reader.ReadToEnd() != plan) throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a search of another experiment, with other values or another seed; name another folder with --out. A larger budget alone goes on with it");
+    }
+}

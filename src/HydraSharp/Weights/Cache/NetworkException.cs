@@ -1,4 +1,0 @@
-namespace HydraSharp.Weights.Cache;
-
-/// <summary>The network, or who answered, refused; the message says why in few words.</summary>
-internal sealed class NetworkException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,9 +1,0 @@
-using HydraSharp.Files;
-
-namespace HydraSharp.Weights;
-
-/// <summary>Fresh random weights.</summary>
-public sealed record FromScratch : PretrainedSpec
-{
-    internal override StoredWeights? Read(IStorage storage, Action<string> tell, CancellationToken stop) => null;
-}

@@ -1,0 +1,15 @@
+using HydraSharp.Specs;
+using HydraSharp.Training.Balancing;
+using Xunit;
+
+namespace HydraSharp.Tests.Training.Balancing;
+
+/// <summary>The methods of the catalog, for contracts over all of them.</summary>
+static class BalancingMethods
+{
+    /// <summary>HydraSharp's own, without what tests add to the catalog.</summary>
+    internal static IEnumerable<Type> All => Catalog.Members(typeof(BalancingSpec)).Where(m => m.Assembly == typeof(BalancingSpec).Assembly);
+
+    /// <summary>Their names, a row each.</summary>
+    internal static IEnumerable<TheoryDataRow<string>> Rows(IEnumerable<Type> methods) => methods.Select(m => new TheoryDataRow<string>(m.Name));
+}

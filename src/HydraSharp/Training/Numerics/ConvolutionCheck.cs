@@ -68,7 +68,7 @@ internal sealed class ConvolutionCheck
     }
 
     const string NotChecked =
-        "libtorch's convolutions could not be checked on this processor, as this program cannot start itself in a process of its own; some machines make some of them wrong ('hydra doctor' tells)";
+        "libtorch's convolutions could not be checked on this processor: the child process that tries them did not start, or was stopped; some machines make some of them wrong ('hydra doctor' checks again)";
 
     // In the order of their speed. Another memory layout is no way out: where the processor hides its caches, it is wrong more often.
     static IEnumerable<ConvolutionMethod> Methods(bool bfloat16)

@@ -104,6 +104,16 @@ public sealed class ConvolutionCheckTests : IDisposable
         Assert.Single(asked);
     }
 
+    // After Ctrl-C or for want of memory a case is unknown, not wrong: what is wrong is kept in the cache.
+    [Theory]
+    [InlineData(136, true)]
+    [InlineData(139, true)]
+    [InlineData(-1073741676, true)]
+    [InlineData(130, false)]
+    [InlineData(137, false)]
+    [InlineData(143, false)]
+    public void OnlyAFaultOfTheCodeIsACrash(int exitCode, bool crash) => Assert.Equal(crash, TrialProcess.IsACrash(exitCode));
+
     [Fact]
     public void AProcessOfItsOwnAnswers()
     {

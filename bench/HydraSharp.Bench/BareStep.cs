@@ -20,7 +20,8 @@ abstract class BareStep : IDisposable
 
     internal static BareStep Plain(int size) => new Torch(size);
 
-    internal static BareStep Hydra(int size, bool bfloat16, BackboneSpec? backbone = null) => new Ours(size, bfloat16, backbone ?? new ResNet { Depth = 18 });
+    internal static BareStep Hydra(int size, bool bfloat16, BackboneSpec? backbone = null) =>
+        new Ours(size, bfloat16, backbone ?? new ResNet { Depth = 18 });
 
     sealed class Torch : BareStep
     {
@@ -56,8 +57,18 @@ abstract class BareStep : IDisposable
         static readonly TaskSpec[] Tasks =
         [
             new Regression { Name = "age", Head = new Mlp() },
-            new Binary { Name = "gender", Classes = ["male", "female"], Head = new Mlp() },
-            new Classification { Name = "race", Classes = ["white", "black", "asian", "indian", "others"], Head = new Mlp() },
+            new Binary
+            {
+                Name = "gender",
+                Classes = ["male", "female"],
+                Head = new Mlp(),
+            },
+            new Classification
+            {
+                Name = "race",
+                Classes = ["white", "black", "asian", "indian", "others"],
+                Head = new Mlp(),
+            },
         ];
 
         readonly HydraNet net;
@@ -69,8 +80,11 @@ abstract class BareStep : IDisposable
         {
             net = new(backbone, new GlobalPool(), Tasks);
             ConvolutionCheck.Apply(net, [.. Tasks.Select(t => t.Name)], new([(size, size)], bfloat16, Batch, [], threads));
-            if (bfloat16) net.UseBfloat16();
-            optimizer = new AdamW().Create([.. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true))]);
+            if (bfloat16)
+                net.UseBfloat16();
+            optimizer = new AdamW().Create([
+                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true)),
+            ]);
             x_NCHW = randn(Batch, size, size, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);
             net.train();
         }

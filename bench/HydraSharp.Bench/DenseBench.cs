@@ -30,21 +30,32 @@ static class DenseBench
         using var exact = new DenseStep(bfloat16: false);
         using var rounded = new DenseStep(bfloat16: true);
         DenseStep[] steps = [exact, rounded];
-        foreach (var step in steps) Rate(step);
+        foreach (var step in steps)
+            Rate(step);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => steps.Select(Rate).ToArray()).ToArray();
         foreach (var (i, name) in new[] { "float32", "bfloat16" }.Index())
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{Height}x{Width}  {name}: {StepBench.Median(rounds.Select(r => r[i])):F1} img/s, {StepBench.Median(rounds.Select(r => r[i] / r[0])):F2} times float32"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Height}x{Width}  {name}: {StepBench.Median(rounds.Select(r => r[i])):F1} img/s, {StepBench.Median(rounds.Select(r => r[i] / r[0])):F2} times float32"
+                )
+            );
         var laps = Enumerable.Range(0, Rounds).Select(_ => rounded.Laps()).ToArray();
         foreach (var (i, lap) in laps[0].Index())
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bfloat16  {lap.Part}: {StepBench.Median(laps.Select(l => l[i].Milliseconds)):F0} ms"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"bfloat16  {lap.Part}: {StepBench.Median(laps.Select(l => l[i].Milliseconds)):F0} ms"
+                )
+            );
         return 0;
     }
 
     static double Rate(DenseStep step)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Steps; i++) step.Take();
+        for (var i = 0; i < Steps; i++)
+            step.Take();
         return Steps * Batch / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -56,16 +67,27 @@ static class DenseBench
             new Depth { Name = "depth", Maximum = 80 },
         ];
 
-        readonly HydraNet net = new(new MobileNetV2 { LastConvolution = false, Padding = ConvolutionPadding.Same }, new LightWeightRefineNet(), Tasks);
+        readonly HydraNet net = new(
+            new MobileNetV2 { LastConvolution = false, Padding = ConvolutionPadding.Same },
+            new LightWeightRefineNet(),
+            Tasks
+        );
         readonly Optimizer optimizer;
         readonly Tensor x_NCHW;
         readonly Tensor[] targets;
 
         internal DenseStep(bool bfloat16)
         {
-            ConvolutionCheck.Apply(net, [.. Tasks.Select(t => t.Name)], new([(Height, Width)], bfloat16, Batch, [], Environment.ProcessorCount));
-            if (bfloat16) net.UseBfloat16();
-            optimizer = new AdamW().Create([.. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true))]);
+            ConvolutionCheck.Apply(
+                net,
+                [.. Tasks.Select(t => t.Name)],
+                new([(Height, Width)], bfloat16, Batch, [], Environment.ProcessorCount)
+            );
+            if (bfloat16)
+                net.UseBfloat16();
+            optimizer = new AdamW().Create([
+                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true)),
+            ]);
             x_NCHW = randn(Batch, Height, Width, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);
             targets = [randint(0, Classes, [Batch, 1, Height, Width]).to(float32), rand(Batch, 1, Height, Width) * 79 + 1];
             net.train();
@@ -75,7 +97,8 @@ static class DenseBench
         {
             net.Dispose();
             x_NCHW.Dispose();
-            foreach (var target in targets) target.Dispose();
+            foreach (var target in targets)
+                target.Dispose();
         }
 
         internal void Take()

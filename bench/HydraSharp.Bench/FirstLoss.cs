@@ -22,8 +22,18 @@ static class FirstLoss
     static readonly TaskSpec[] Tasks =
     [
         new Regression { Name = "age", Head = new Linear() },
-        new Binary { Name = "gender", Classes = ["male", "female"], Head = new Linear() },
-        new Classification { Name = "race", Classes = ["white", "black", "asian", "indian", "others"], Head = new Linear() },
+        new Binary
+        {
+            Name = "gender",
+            Classes = ["male", "female"],
+            Head = new Linear(),
+        },
+        new Classification
+        {
+            Name = "race",
+            Classes = ["white", "black", "asian", "indian", "others"],
+            Head = new Linear(),
+        },
     ];
 
     /// <summary>Writes the file and prints each task's loss.</summary>
@@ -33,7 +43,13 @@ static class FirstLoss
         manual_seed(1);
         using var scope = NewDisposeScope();
         using var net = new HydraNet(new ResNet { Depth = 18 }, new GlobalPool(), Tasks);
-        foreach (var warning in ConvolutionCheck.Apply(net, [.. Tasks.Select(t => t.Name)], new([(Size, Size)], false, Batch, [], get_num_threads())))
+        foreach (
+            var warning in ConvolutionCheck.Apply(
+                net,
+                [.. Tasks.Select(t => t.Name)],
+                new([(Size, Size)], false, Batch, [], get_num_threads())
+            )
+        )
             Console.Error.WriteLine(warning);
         var arrays = net.state_dict().Select(p => TensorArrays.Of(p.Key, p.Value)).ToList();
         var x_NCHW = randn(Batch, Size, Size, 3).permute(0, 3, 1, 2);

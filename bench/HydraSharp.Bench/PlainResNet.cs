@@ -10,13 +10,25 @@ sealed class PlainResNet : nn.Module<Tensor, Tensor>
     readonly nn.Module<Tensor, Tensor> gender;
     readonly nn.Module<Tensor, Tensor> race;
 
-    internal PlainResNet() : base(nameof(PlainResNet))
+    internal PlainResNet()
+        : base(nameof(PlainResNet))
     {
         body = nn.Sequential(
-            nn.Conv2d(3, 64, 7, 2, 3, bias: false), nn.BatchNorm2d(64), nn.ReLU(inplace: true), nn.MaxPool2d(3, 2, 1),
-            new Block(64, 64, 1), new Block(64, 64, 1), new Block(64, 128, 2), new Block(128, 128, 1),
-            new Block(128, 256, 2), new Block(256, 256, 1), new Block(256, 512, 2), new Block(512, 512, 1),
-            nn.AdaptiveAvgPool2d(1), nn.Flatten());
+            nn.Conv2d(3, 64, 7, 2, 3, bias: false),
+            nn.BatchNorm2d(64),
+            nn.ReLU(inplace: true),
+            nn.MaxPool2d(3, 2, 1),
+            new Block(64, 64, 1),
+            new Block(64, 64, 1),
+            new Block(64, 128, 2),
+            new Block(128, 128, 1),
+            new Block(128, 256, 2),
+            new Block(256, 256, 1),
+            new Block(256, 512, 2),
+            new Block(512, 512, 1),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten()
+        );
         (age, gender, race) = (Head(1), Head(1), Head(5));
         RegisterComponents();
     }
@@ -34,12 +46,20 @@ sealed class PlainResNet : nn.Module<Tensor, Tensor>
         readonly nn.Module<Tensor, Tensor> body;
         readonly nn.Module<Tensor, Tensor> skip;
 
-        internal Block(int inputs, int outputs, int stride) : base(nameof(Block))
+        internal Block(int inputs, int outputs, int stride)
+            : base(nameof(Block))
         {
             body = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 3, stride, 1, bias: false), nn.BatchNorm2d(outputs), nn.ReLU(inplace: true),
-                nn.Conv2d(outputs, outputs, 3, 1, 1, bias: false), nn.BatchNorm2d(outputs));
-            skip = stride == 1 && inputs == outputs ? nn.Identity() : nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias: false), nn.BatchNorm2d(outputs));
+                nn.Conv2d(inputs, outputs, 3, stride, 1, bias: false),
+                nn.BatchNorm2d(outputs),
+                nn.ReLU(inplace: true),
+                nn.Conv2d(outputs, outputs, 3, 1, 1, bias: false),
+                nn.BatchNorm2d(outputs)
+            );
+            skip =
+                stride == 1 && inputs == outputs
+                    ? nn.Identity()
+                    : nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias: false), nn.BatchNorm2d(outputs));
             RegisterComponents();
         }
 

@@ -15,7 +15,8 @@ return args switch
 
 static int Help()
 {
-    Console.Error.WriteLine("""
+    Console.Error.WriteLine(
+        """
         dotnet run -c Release --project bench/HydraSharp.Bench -- steps [SIZE...]
             one training step of ResNet-18, batch 64: TorchSharp's own modules and AdamW in float32, HydraSharp in float32, HydraSharp in bfloat16
         dotnet run -c Release --project bench/HydraSharp.Bench -- mobile
@@ -26,6 +27,7 @@ static int Help()
             one training step of segmentation and depth, MobileNetV2 and Light-Weight RefineNet, batch 8 at 240x320, and where its time goes
         dotnet run -c Release --project bench/HydraSharp.Bench -- share FOLDER
             pictures a second of whole epochs, decoding included, on a folder of UTKFace pictures, beside the bare step
-        """);
+        """
+    );
     return 2;
 }

@@ -33,15 +33,27 @@ sealed class Clients : IDisposable
     /// <param name="pause">How long a client waits after a refusal.</param>
     /// <param name="stop">Ends it sooner.</param>
     /// <returns>Answers with 200 a second.</returns>
-    public async Task<double> RunAsync(IReadOnlyList<Uri> addresses, double seconds, TimeSpan pause = default, CancellationToken stop = default)
+    public async Task<double> RunAsync(
+        IReadOnlyList<Uri> addresses,
+        double seconds,
+        TimeSpan pause = default,
+        CancellationToken stop = default
+    )
     {
         Answered = [];
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(async () =>
-        {
-            while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds && !stop.IsCancellationRequested)
-                if (await OneAsync(addresses[i % addresses.Count]) is not 200 && pause > TimeSpan.Zero) await Task.Delay(pause, CancellationToken.None);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Connections)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds && !stop.IsCancellationRequested)
+                            if (await OneAsync(addresses[i % addresses.Count]) is not 200 && pause > TimeSpan.Zero)
+                                await Task.Delay(pause, CancellationToken.None);
+                    })
+                )
+        );
         return Answered.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
@@ -57,8 +69,12 @@ sealed class Clients : IDisposable
             await response.Content.ReadAsByteArrayAsync();
             status = (int)response.StatusCode;
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException) { status = 0; }
-        if (status == 200) Answered.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            status = 0;
+        }
+        if (status == 200)
+            Answered.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         Statuses.AddOrUpdate(status, 1, (_, n) => n + 1);
         return status;
     }
@@ -69,7 +85,8 @@ sealed class Clients : IDisposable
         return sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
     }
 
-    public string Told() => string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} x {s.Value}")));
+    public string Told() =>
+        string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} x {s.Value}")));
 
     public static void Say(FormattableString words) => Console.WriteLine(words.ToString(CultureInfo.InvariantCulture));
 

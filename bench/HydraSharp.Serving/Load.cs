@@ -13,8 +13,9 @@ static class Load
     {
         var bytes = await File.ReadAllBytesAsync(picture);
         using var served = await ServedModel.StartAsync(hydra, model);
-        using (var warm = new Clients(bytes, 8)) await warm.RunAsync([served.Predict], 2);
-        Say($"{"connections",-12}{"req/s",10}{"p50 ms",10}{"p99 ms",10}{"of ceiling",12}  statuses");
+        using (var warm = new Clients(bytes, 8))
+            await warm.RunAsync([served.Predict], 2);
+        Say($"{"connections", -12}{"req/s", 10}{"p50 ms", 10}{"p99 ms", 10}{"of ceiling", 12}  statuses");
         foreach (var connections in new[] { 1, 8, 32 })
         {
             // The ceiling before and after: what else the machine does slows both.
@@ -22,7 +23,9 @@ static class Load
             using var clients = new Clients(bytes, connections);
             var rate = await clients.RunAsync([served.Predict], seconds);
             var ceiling = (before + Ceiling(model, bytes, seconds / 4)) / 2;
-            Say($"{connections,-12}{rate,10:F0}{clients.Percentile(0.5),10:F2}{clients.Percentile(0.99),10:F2}{rate / ceiling,12:F2}  {clients.Told()} (ceiling {ceiling:F0})");
+            Say(
+                $"{connections, -12}{rate, 10:F0}{clients.Percentile(0.5), 10:F2}{clients.Percentile(0.99), 10:F2}{rate / ceiling, 12:F2}  {clients.Told()} (ceiling {ceiling:F0})"
+            );
         }
 
         Say($"server: {served.Megabytes:F0} MB");
@@ -37,7 +40,8 @@ static class Load
         string[] tasks = [.. predictor.Card.Tasks.Select(t => t.Name)];
         predictor.Numbers(images, tasks);
         var (began, passes) = (Stopwatch.GetTimestamp(), 0);
-        for (; Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; passes++) predictor.Numbers(images, tasks);
+        for (; Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; passes++)
+            predictor.Numbers(images, tasks);
         return passes * Batch / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

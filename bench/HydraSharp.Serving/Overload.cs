@@ -22,17 +22,21 @@ static class Overload
         using var over = new CancellationTokenSource();
         var watch = Task.Run(async () =>
         {
-            for (; !over.IsCancellationRequested; await Task.Delay(200)) most = Math.Max(most, served.Megabytes);
+            for (; !over.IsCancellationRequested; await Task.Delay(200))
+                most = Math.Max(most, served.Megabytes);
         });
         var rate = await many.RunAsync([served.Predict], seconds, TimeSpan.FromMilliseconds(20));
         await over.CancelAsync();
         await watch;
-        Say($"{many.Connections} connections for {seconds:F0} s: {rate:F0} answered a second, p99 of those {many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.Told()}; at most {most:F0} MB (+{most - idle:F0})");
+        Say(
+            $"{many.Connections} connections for {seconds:F0} s: {rate:F0} answered a second, p99 of those {many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.Told()}; at most {most:F0} MB (+{most - idle:F0})"
+        );
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
             await few.RunAsync([served.Predict], 0.5);
-            if (few.Percentile(0.99) <= 1.5 * usual || Stopwatch.GetElapsedTime(began).TotalSeconds > 30) break;
+            if (few.Percentile(0.99) <= 1.5 * usual || Stopwatch.GetElapsedTime(began).TotalSeconds > 30)
+                break;
         }
 
         Say($"normal again (p99 {few.Percentile(0.99):F1} ms) within {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s");

@@ -13,11 +13,13 @@ return args switch
     _ => Help(),
 };
 
-static double Seconds(string[] rest, double usual) => rest is [var word] ? double.Parse(word, System.Globalization.CultureInfo.InvariantCulture) : usual;
+static double Seconds(string[] rest, double usual) =>
+    rest is [var word] ? double.Parse(word, System.Globalization.CultureInfo.InvariantCulture) : usual;
 
 static int Help()
 {
-    Console.Error.WriteLine("""
+    Console.Error.WriteLine(
+        """
         dotnet run -c Release --project bench/HydraSharp.Serving -- load HYDRA MODEL.onnx PICTURE [SECONDS]
             requests a second, p50 and p99 at 1, 8 and 32 connections, beside passes of 16 in ONNX Runtime alone
         … overload HYDRA MODEL.onnx PICTURE [SECONDS]     ten times what it can answer: statuses, memory, p99 of what was admitted, and how soon it is well again
@@ -26,6 +28,7 @@ static int Help()
         … vanish HYDRA MODEL.onnx PICTURE                 10,000 clients that leave before their answer
         … drain HYDRA MODEL.onnx PICTURE                  SIGTERM under load
         … replicas HYDRA MODEL.onnx PICTURE [SECONDS]     one process of all threads beside two of half as many, the clients in turns
-        """);
+        """
+    );
     return 2;
 }

@@ -18,7 +18,9 @@ static class Replicas
             var one = await clients.RunAsync([alone.Predict], seconds / 3);
             var oneP99 = clients.Percentile(0.99);
             var two = await clients.RunAsync([first.Predict, second.Predict], seconds / 3);
-            Say($"one process {one:F0} req/s, p99 {oneP99:F1} ms; two replicas {two:F0} req/s, p99 {clients.Percentile(0.99):F1} ms; {two / one:F2} times; {clients.Told()}");
+            Say(
+                $"one process {one:F0} req/s, p99 {oneP99:F1} ms; two replicas {two:F0} req/s, p99 {clients.Percentile(0.99):F1} ms; {two / one:F2} times; {clients.Told()}"
+            );
         }
 
         return 0;

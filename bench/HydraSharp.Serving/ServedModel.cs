@@ -32,8 +32,14 @@ sealed class ServedModel : IDisposable
 
     public static async Task<ServedModel> StartAsync(string hydra, string model, params string[] more)
     {
-        var start = new ProcessStartInfo(hydra) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var word in (string[])["serve", "model=" + model, "--urls", "http://127.0.0.1:0", .. more]) start.ArgumentList.Add(word);
+        var start = new ProcessStartInfo(hydra)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var word in (string[])["serve", "model=" + model, "--urls", "http://127.0.0.1:0", .. more])
+            start.ArgumentList.Add(word);
         var started = Process.Start(start)!;
         started.ErrorDataReceived += (_, _) => { };
         started.BeginErrorReadLine();
@@ -41,13 +47,15 @@ sealed class ServedModel : IDisposable
         return new(started, new(line));
     }
 
-    public void Terminate() => Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+    public void Terminate() =>
+        Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
 
     public async Task EndedAsync() => await process.WaitForExitAsync();
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         process.Dispose();
     }
 }

@@ -16,7 +16,9 @@ static class Soak
         for (var look = 1; look <= Looks; look++)
         {
             var rate = await clients.RunAsync([served.Predict], seconds / Looks);
-            Say($"{look * seconds / Looks,6:F0} s  {rate,6:F0} req/s  {served.Megabytes,6:F0} MB  {served.Handles,4} handles  {clients.Told()}");
+            Say(
+                $"{look * seconds / Looks, 6:F0} s  {rate, 6:F0} req/s  {served.Megabytes, 6:F0} MB  {served.Handles, 4} handles  {clients.Told()}"
+            );
         }
 
         return 0;

@@ -27,7 +27,9 @@ static class Swaps
             await done.CancelAsync();
             await load;
             using var client = new HttpClient();
-            var loads = (await client.GetStringAsync(new Uri(served.Address, "/metrics"))).Split('\n').Where(l => l.StartsWith("hydra_model_loads_total", StringComparison.Ordinal));
+            var loads = (await client.GetStringAsync(new Uri(served.Address, "/metrics")))
+                .Split('\n')
+                .Where(l => l.StartsWith("hydra_model_loads_total", StringComparison.Ordinal));
             Say($"{swaps} swaps: {clients.Told()}; {string.Join(", ", loads)}; {served.Megabytes:F0} MB");
         }
 

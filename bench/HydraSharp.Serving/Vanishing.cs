@@ -26,8 +26,12 @@ static class Vanishing
         await Task.Delay(2000);
         var rate = await clients.RunAsync([served.Predict], 5);
         using var client = new HttpClient();
-        var queue = (await client.GetStringAsync(new Uri(served.Address, "/metrics"))).Split('\n').First(l => l.StartsWith("hydra_queue_length{", StringComparison.Ordinal));
-        Say($"{count} clients vanished: {before:F0} -> {served.Megabytes:F0} MB, {handles} -> {served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.Told()}");
+        var queue = (await client.GetStringAsync(new Uri(served.Address, "/metrics")))
+            .Split('\n')
+            .First(l => l.StartsWith("hydra_queue_length{", StringComparison.Ordinal));
+        Say(
+            $"{count} clients vanished: {before:F0} -> {served.Megabytes:F0} MB, {handles} -> {served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.Told()}"
+        );
         return 0;
     }
 }

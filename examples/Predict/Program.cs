@@ -22,11 +22,12 @@ catch (HydraException error)
     return (int)error.Kind;
 }
 
-static string Words(TaskAnswer answer) => answer.Answer switch
-{
-    Answer.Number number => $"{answer.Task} {number.Value:F1} {number.Unit}",
-    Answer.Category category => $"{answer.Task} {category.Label} ({category.Probability:P0})",
-    Answer.Level level => $"{answer.Task} {level.Label} ({level.Probability:P0})",
-    Answer.Labels labels => $"{answer.Task} {string.Join("+", labels.Present)}",
-    _ => answer.Task,
-};
+static string Words(TaskAnswer answer) =>
+    answer.Answer switch
+    {
+        Answer.Number number => $"{answer.Task} {number.Value:F1} {number.Unit}",
+        Answer.Category category => $"{answer.Task} {category.Label} ({category.Probability:P0})",
+        Answer.Level level => $"{answer.Task} {level.Label} ({level.Probability:P0})",
+        Answer.Labels labels => $"{answer.Task} {string.Join("+", labels.Present)}",
+        _ => answer.Task,
+    };

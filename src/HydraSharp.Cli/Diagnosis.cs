@@ -20,24 +20,27 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
 {
     /// <summary>Tries everything out.</summary>
     public static IReadOnlyList<Diagnosis> All() =>
-    [
-        new("system", true, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}"),
-        new("dotnet", true, RuntimeInformation.FrameworkDescription),
-        new("processors", true, Processors()),
-        new("memory", true, ProgressText.Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
-        Try("disk", Disk),
-        Try("write", Write),
-        Try("images", Images),
-        Try("torch", Torch),
-        Try("convolutions", Convolutions),
-        Try("bf16", Bf16),
-        Try("cuda", Cuda),
-        Try("mpi", () => Ranks.Installed),
-    ];
+        [
+            new("system", true, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture}"),
+            new("dotnet", true, RuntimeInformation.FrameworkDescription),
+            new("processors", true, Processors()),
+            new("memory", true, ProgressText.Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
+            Try("disk", Disk),
+            Try("write", Write),
+            Try("images", Images),
+            Try("torch", Torch),
+            Try("convolutions", Convolutions),
+            Try("bf16", Bf16),
+            Try("cuda", Cuda),
+            Try("mpi", () => Ranks.Installed),
+        ];
 
     static Diagnosis Try(string subject, Func<string> test)
     {
-        try { return new(subject, true, test()); }
+        try
+        {
+            return new(subject, true, test());
+        }
         catch (Exception e)
         {
             var cause = e.GetBaseException().Message.Split('\n')[0].Trim();
@@ -46,12 +49,18 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         }
     }
 
-    static string Mend() => OperatingSystem.IsLinux()
-        ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' tells which)"
-        : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; on Windows the Visual C++ runtime must be there as well)";
+    static string Mend() =>
+        OperatingSystem.IsLinux()
+            ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' tells which)"
+            : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; on Windows the Visual C++ runtime must be there as well)";
 
-    static string Processors() => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)
-        + (ProcessorKey.HidesCaches ? ", which hide their caches: libtorch's own 1x1 convolutions are wrong on such machines, and hydra computes them as matrix products" : "");
+    static string Processors() =>
+        Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)
+        + (
+            ProcessorKey.HidesCaches
+                ? ", which hide their caches: libtorch's own 1x1 convolutions are wrong on such machines, and hydra computes them as matrix products"
+                : ""
+        );
 
     static string Disk()
     {
@@ -74,30 +83,47 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         using var codec = SKCodec.Create(data);
         using var decoded = SKBitmap.Decode(codec);
-        return decoded.GetPixel(1, 1) == SKColors.Red ? "SkiaSharp reads and writes" : throw new InvalidOperationException("SkiaSharp reads another colour than it wrote");
+        return decoded.GetPixel(1, 1) == SKColors.Red
+            ? "SkiaSharp reads and writes"
+            : throw new InvalidOperationException("SkiaSharp reads another colour than it wrote");
     }
 
     static string Torch()
     {
         using var scope = NewDisposeScope();
         var product = ones(3, 4).mm(ones(4, 5)).sum().item<float>();
-        return product == 60 ? $"libtorch {__version__} computes, with {get_num_threads()} threads" : throw new InvalidOperationException($"libtorch gives {product} where 60 is right");
+        return product == 60
+            ? $"libtorch {__version__} computes, with {get_num_threads()} threads"
+            : throw new InvalidOperationException($"libtorch gives {product} where 60 is right");
     }
 
     // The networks of the documentation, in both precisions; what a run's own network needs is checked by train, evaluate, predict and export.
     static string Convolutions()
     {
         var warnings = new List<string>();
-        foreach (var backbone in new BackboneSpec[] { new ResNet { Depth = 18 }, new ResNet { Depth = 50 }, new MobileNetV2() })
+        foreach (
+            var backbone in new BackboneSpec[]
+            {
+                new ResNet { Depth = 18 },
+                new ResNet { Depth = 50 },
+                new MobileNetV2(),
+            }
+        )
         {
             using var scope = NewDisposeScope();
-            var experiment = new Experiment { Backbone = backbone, Image = new() { Size = 64 }, Training = new() { BatchSize = 64, Precision = Precision.Bf16 } };
+            var experiment = new Experiment
+            {
+                Backbone = backbone,
+                Image = new() { Size = 64 },
+                Training = new() { BatchSize = 64, Precision = Precision.Bf16 },
+            };
             using var net = ModelFactory.Build(experiment);
             ModelFactory.Check(net, experiment, warning => warnings.Add($"{backbone.GetType().Name}: {warning}"));
         }
 
         return warnings.Count > 0 ? string.Join("; ", warnings.Distinct())
-            : ConvolutionCheck.IsOn ? "those of ResNet-18, ResNet-50 and MobileNetV2 agree with float64 at 64 px, in float32 and bfloat16, forward and backward"
+            : ConvolutionCheck.IsOn
+                ? "those of ResNet-18, ResNet-50 and MobileNetV2 agree with float64 at 64 px, in float32 and bfloat16, forward and backward"
             : $"not checked: {ConvolutionCheck.Variable} is off";
     }
 
@@ -106,7 +132,9 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         var single = Time(ScalarType.Float32);
         var half = Time(ScalarType.BFloat16);
         var ratio = (single / half).ToString("F1", CultureInfo.InvariantCulture);
-        return half < single ? $"{ratio} times as fast as float32 in a 3x3 convolution: try training.precision=bf16" : $"not faster than float32 here ({ratio} times): keep training.precision=float32";
+        return half < single
+            ? $"{ratio} times as fast as float32 in a 3x3 convolution: try training.precision=bf16"
+            : $"not faster than float32 here ({ratio} times): keep training.precision=float32";
     }
 
     // Best of five: the machine may be busy with other things.
@@ -121,11 +149,13 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         {
             var start = Stopwatch.GetTimestamp();
             nn.functional.conv2d(input, weight, padding: [1, 1]).Dispose();
-            if (i > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            if (i > 0)
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
         return best;
     }
 
-    static string Cuda() => cuda_is_available() ? $"{cuda.device_count()} devices" : "this build has no CUDA: training runs on the processor";
+    static string Cuda() =>
+        cuda_is_available() ? $"{cuda.device_count()} devices" : "this build has no CUDA: training runs on the processor";
 }

@@ -36,9 +36,12 @@ sealed class Help : SynchronousCommandLineAction
         var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;
         var nearest = command as Verb ?? command.Parents.OfType<Verb>().FirstOrDefault();
-        IEnumerable<string> examples = nearest is not null ? nearest.Examples.Where(e => nearest == command || e.StartsWith($"{nearest.Name} {command.Name}", StringComparison.Ordinal)) : command.Subcommands.OfType<Verb>().Where(v => !v.Hidden).Select(v => v.Examples[0]);
+        IEnumerable<string> examples = nearest is not null
+            ? nearest.Examples.Where(e => nearest == command || e.StartsWith($"{nearest.Name} {command.Name}", StringComparison.Ordinal))
+            : command.Subcommands.OfType<Verb>().Where(v => !v.Hidden).Select(v => v.Examples[0]);
         output.WriteLine("Examples:");
-        foreach (var example in examples) output.WriteLine("  hydra " + example);
+        foreach (var example in examples)
+            output.WriteLine("  hydra " + example);
         output.WriteLine();
         standard.Invoke(parseResult);
         output.WriteLine(ExitCodes);

@@ -21,24 +21,28 @@ static class HydraCommand
 
     /// <inheritdoc cref="Run(string[], TextWriter, TextWriter)" />
     public static int Run(string[] args, Terminal terminal) => Failures.Guard(terminal, () =>
-    {
-        var root = Create(terminal);
-        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        terminal.Debug |= result.GetValue<bool>("--debug");
-        if (result.Action is ParseErrorAction) return Refuse(result, terminal);
-        return result.Invoke(new InvocationConfiguration
         {
-            Output = terminal.Out,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
+            var root = Create(terminal);
+            var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            terminal.Debug |= result.GetValue<bool>("--debug");
+            if (result.Action is ParseErrorAction)
+                return Refuse(result, terminal);
+            return result.Invoke(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                }
+            );
         });
-    });
 
     static RootCommand Create(Terminal terminal)
     {
         var root = new RootCommand("Multi-task learning: one network, one body, several heads.") { HelpName = "hydra" };
-        foreach (var verb in Verbs(terminal)) root.Subcommands.Add(verb);
+        foreach (var verb in Verbs(terminal))
+            root.Subcommands.Add(verb);
         root.Options.Add(new Option<bool>("--debug") { Description = "Show stack traces (also HYDRA_DEBUG=1).", Recursive = true });
         root.SetAction(_ =>
         {
@@ -52,16 +56,20 @@ static class HydraCommand
     }
 
     // Every verb of this assembly; like a family's members, they are not listed anywhere.
-    static IEnumerable<Verb> Verbs(Terminal terminal) => typeof(Verb).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(Verb)) && !t.IsAbstract)
-        .Select(t => (Verb)Activator.CreateInstance(t, terminal)!)
-        .OrderBy(v => v.Place);
+    static IEnumerable<Verb> Verbs(Terminal terminal) =>
+        typeof(Verb)
+            .Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Verb)) && !t.IsAbstract)
+            .Select(t => (Verb)Activator.CreateInstance(t, terminal)!)
+            .OrderBy(v => v.Place);
 
     static int Refuse(ParseResult result, Terminal terminal)
     {
         var command = result.CommandResult.Command;
         var unknown = result.UnmatchedTokens;
-        if (unknown.Count == 0) foreach (var problem in result.Errors) terminal.Error.WriteLine(problem.Message.TrimEnd('.'));
+        if (unknown.Count == 0)
+            foreach (var problem in result.Errors)
+                terminal.Error.WriteLine(problem.Message.TrimEnd('.'));
         foreach (var word in unknown)
         {
             var option = word.StartsWith('-');
@@ -76,7 +84,8 @@ static class HydraCommand
         return (int)ErrorKind.Usage;
     }
 
-    static IEnumerable<Command> Path(Command command) => command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command];
+    static IEnumerable<Command> Path(Command command) =>
+        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(Path), command];
 
     sealed class Version : SynchronousCommandLineAction
     {

@@ -13,7 +13,8 @@ static class Job
     public static int Run(Terminal terminal, Func<IRanks, Terminal, int> work)
     {
         using var ranks = Ranks.OfEnvironment();
-        if (ranks.Rank == 0) return Guard(ranks, terminal, terminal, work);
+        if (ranks.Rank == 0)
+            return Guard(ranks, terminal, terminal, work);
         using var error = new RankWriter(terminal.Error, $"rank {ranks.Rank} ({Environment.MachineName}): ");
         using var hidden = new Terminal(TextWriter.Null, error) { Debug = terminal.Debug, Clock = terminal.Clock };
         using var stopping = terminal.Stop.Register(() => hidden.Cancel(terminal.StoppedExitCode));
@@ -29,16 +30,29 @@ static class Job
     public static int RunAlone(string name, Func<int> work, Func<string, string?>? variable = null)
     {
         var launch = Launch.Of(variable ?? Environment.GetEnvironmentVariable);
-        return launch.Size <= 1 ? work()
-            : throw new HydraException(ErrorKind.Usage, $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the same files; start it without mpirun (only train, evaluate and doctor are for several)");
+        return launch.Size <= 1
+            ? work()
+            : throw new HydraException(
+                ErrorKind.Usage,
+                $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the same files; start it without mpirun (only train, evaluate and doctor are for several)"
+            );
     }
 
     // A rank that fails ends the others, which would wait for it.
     static int Guard(IRanks ranks, Terminal shown, Terminal terminal, Func<IRanks, Terminal, int> work)
     {
-        try { return work(ranks, shown); }
-        catch (ElsewhereException e) { return (int)e.Kind; }
-        catch (OperationCanceledException) when (ranks.Rank > 0) { return terminal.StoppedExitCode; }
+        try
+        {
+            return work(ranks, shown);
+        }
+        catch (ElsewhereException e)
+        {
+            return (int)e.Kind;
+        }
+        catch (OperationCanceledException) when (ranks.Rank > 0)
+        {
+            return terminal.StoppedExitCode;
+        }
         catch (Exception e) when (e is not OperationCanceledException && ranks.Size > 1)
         {
             var code = Failures.Tell(shown, e);

@@ -14,28 +14,63 @@ static class PicturePaths
     /// <exception cref="HydraException">A folder has no picture, or a pattern fits none.</exception>
     public static IReadOnlyList<string> Of(string word)
     {
-        if (Directory.Exists(word)) return Below(word);
-        if (File.Exists(word) || word.IndexOfAny(Wildcards) < 0) return [word];
+        if (Directory.Exists(word))
+            return Below(word);
+        if (File.Exists(word) || word.IndexOfAny(Wildcards) < 0)
+            return [word];
         var root = Path.GetPathRoot(word) ?? "";
         IEnumerable<string> found = [root];
         var parts = word[root.Length..].Split(Separators, StringSplitOptions.RemoveEmptyEntries);
-        for (var i = 0; i < parts.Length; i++) found = Step(found, parts[i], last: i == parts.Length - 1);
-        string[] files = [.. found.SelectMany(f => Directory.Exists(f) ? Below(f) : [f]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new HydraException(ErrorKind.Data, $"{word}: no picture fits this pattern (looked for {string.Join(", ", ImageFile.Endings)})");
+        for (var i = 0; i < parts.Length; i++)
+            found = Step(found, parts[i], last: i == parts.Length - 1);
+        string[] files =
+        [
+            .. found.SelectMany(f => Directory.Exists(f) ? Below(f) : [f]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+        return files.Length > 0
+            ? files
+            : throw new HydraException(
+                ErrorKind.Data,
+                $"{word}: no picture fits this pattern (looked for {string.Join(", ", ImageFile.Endings)})"
+            );
     }
 
     static string[] Below(string folder)
     {
-        string[] found = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => ImageFile.IsNamedLikePicture(f)).Order(StringComparer.Ordinal)];
-        return found.Length > 0 ? found : throw new HydraException(ErrorKind.Data, $"{folder}: there is no picture in this folder (looked for {string.Join(", ", ImageFile.Endings)})");
+        string[] found =
+        [
+            .. Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => ImageFile.IsNamedLikePicture(f))
+                .Order(StringComparer.Ordinal),
+        ];
+        return found.Length > 0
+            ? found
+            : throw new HydraException(
+                ErrorKind.Data,
+                $"{folder}: there is no picture in this folder (looked for {string.Join(", ", ImageFile.Endings)})"
+            );
     }
 
     static IEnumerable<string> Step(IEnumerable<string> folders, string part, bool last)
     {
-        if (part == "**") return folders.SelectMany(f => Directory.EnumerateDirectories(Named(f), "*", SearchOption.AllDirectories).Select(d => Plain(f, d)).Prepend(f));
-        if (part.IndexOfAny(Wildcards) < 0) return folders.Select(f => Path.Combine(f, part)).Where(p => last ? Path.Exists(p) : Directory.Exists(p));
-        return folders.SelectMany(f => (last ? Directory.EnumerateFiles(Named(f)).Where(p => ImageFile.IsNamedLikePicture(p)) : Directory.EnumerateDirectories(Named(f)))
-            .Select(p => Plain(f, p)).Where(p => FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(p.AsSpan()), ignoreCase: OperatingSystem.IsWindows())));
+        if (part == "**")
+            return folders.SelectMany(f =>
+                Directory.EnumerateDirectories(Named(f), "*", SearchOption.AllDirectories).Select(d => Plain(f, d)).Prepend(f)
+            );
+        if (part.IndexOfAny(Wildcards) < 0)
+            return folders.Select(f => Path.Combine(f, part)).Where(p => last ? Path.Exists(p) : Directory.Exists(p));
+        return folders.SelectMany(f =>
+            (
+                last
+                    ? Directory.EnumerateFiles(Named(f)).Where(p => ImageFile.IsNamedLikePicture(p))
+                    : Directory.EnumerateDirectories(Named(f))
+            )
+                .Select(p => Plain(f, p))
+                .Where(p =>
+                    FileSystemName.MatchesSimpleExpression(part, Path.GetFileName(p.AsSpan()), ignoreCase: OperatingSystem.IsWindows())
+                )
+        );
     }
 
     static string Named(string folder) => folder.Length == 0 ? "." : folder;

@@ -1,4 +1,5 @@
 using HydraSharp.Cli;
+
 using var terminal = Terminal.Open();
 
 return HydraCommand.Run(args, terminal);

@@ -68,7 +68,8 @@ sealed class Terminal : IDisposable
         var code = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
         if (stop.IsCancellationRequested)
         {
-            if (Live) Error.Write("\e[?25h");
+            if (Live)
+                Error.Write("\e[?25h");
             Environment.Exit(code);
         }
 
@@ -78,7 +79,13 @@ sealed class Terminal : IDisposable
 
     static int ScreenWidth()
     {
-        try { return Console.WindowWidth > 20 ? Console.WindowWidth : 100; }
-        catch (IOException) { return 100; }
+        try
+        {
+            return Console.WindowWidth > 20 ? Console.WindowWidth : 100;
+        }
+        catch (IOException)
+        {
+            return 100;
+        }
     }
 }

@@ -12,21 +12,29 @@ public abstract record Answer
     public sealed record Category(string Label, double Probability, IReadOnlyList<KeyValuePair<string, double>> Probabilities) : Answer;
 
     /// <summary>One of several ordered levels (0 = lowest), with the probability of each.</summary>
-    public sealed record Level(string Label, int Index, double Probability, IReadOnlyList<KeyValuePair<string, double>> Probabilities) : Answer;
+    public sealed record Level(string Label, int Index, double Probability, IReadOnlyList<KeyValuePair<string, double>> Probabilities)
+        : Answer;
 
     /// <summary>The class of every pixel.</summary>
     /// <param name="Width">Width in pixels.</param>
     /// <param name="Height">Height in pixels.</param>
     /// <param name="Pixels">Class of each pixel, rows from the top.</param>
     /// <param name="Shares">Share of the pixels that each class has, in class order.</param>
-    public sealed record ClassMap(int Width, int Height, ReadOnlyMemory<byte> Pixels, IReadOnlyList<KeyValuePair<string, double>> Shares) : Answer
+    public sealed record ClassMap(int Width, int Height, ReadOnlyMemory<byte> Pixels, IReadOnlyList<KeyValuePair<string, double>> Shares)
+        : Answer
     {
         internal static ClassMap Of(ReadOnlySpan<float> answer, IReadOnlyList<string> classes, int width)
         {
             var pixels = new byte[answer.Length];
             var counts = new long[classes.Count];
-            for (var i = 0; i < pixels.Length; i++) counts[pixels[i] = (byte)Math.Clamp((int)answer[i], 0, classes.Count - 1)]++;
-            return new(width, pixels.Length / width, pixels, [.. classes.Select((c, i) => KeyValuePair.Create(c, (double)counts[i] / pixels.Length))]);
+            for (var i = 0; i < pixels.Length; i++)
+                counts[pixels[i] = (byte)Math.Clamp((int)answer[i], 0, classes.Count - 1)]++;
+            return new(
+                width,
+                pixels.Length / width,
+                pixels,
+                [.. classes.Select((c, i) => KeyValuePair.Create(c, (double)counts[i] / pixels.Length))]
+            );
         }
     }
 
@@ -57,7 +65,8 @@ public abstract record Answer
         {
             var (x, y, z) = (0.0, 0.0, 0.0);
             var values = Pixels.Span;
-            for (var i = 0; i < values.Length; i += 3) (x, y, z) = (x + values[i], y + values[i + 1], z + values[i + 2]);
+            for (var i = 0; i < values.Length; i += 3)
+                (x, y, z) = (x + values[i], y + values[i + 1], z + values[i + 2]);
             var count = Math.Max(1, values.Length / 3);
             return (x / count, y / count, z / count);
         }

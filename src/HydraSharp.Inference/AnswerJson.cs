@@ -38,13 +38,15 @@ public static class AnswerJson
                 break;
             case Answer.Labels labels:
                 writer.WriteStartArray("labels");
-                foreach (var label in labels.Present) writer.WriteStringValue(label);
+                foreach (var label in labels.Present)
+                    writer.WriteStringValue(label);
                 writer.WriteEndArray();
                 Probabilities(writer, labels.Probabilities);
                 break;
             default:
                 Map(writer, answer);
-                if (!maps) break;
+                if (!maps)
+                    break;
                 writer.WritePropertyName("map");
                 MapJson.Write(writer, answer);
                 break;
@@ -75,8 +77,10 @@ public static class AnswerJson
     public static void Number(Utf8JsonWriter writer, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (double.IsFinite(value)) writer.WriteNumber(name, Rounded(value));
-        else writer.WriteNull(name);
+        if (double.IsFinite(value))
+            writer.WriteNumber(name, Rounded(value));
+        else
+            writer.WriteNull(name);
     }
 
     static void Map(Utf8JsonWriter writer, Answer answer)
@@ -86,7 +90,8 @@ public static class AnswerJson
             case Answer.ClassMap map:
                 Size(writer, map.Width, map.Height);
                 writer.WriteStartObject("shares");
-                foreach (var (name, share) in map.Shares) Number(writer, name, share);
+                foreach (var (name, share) in map.Shares)
+                    Number(writer, name, share);
                 writer.WriteEndObject();
                 break;
             case Answer.NumberMap map:
@@ -118,7 +123,8 @@ public static class AnswerJson
     static void Probabilities(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, double>> probabilities)
     {
         writer.WriteStartObject("probabilities");
-        foreach (var (name, probability) in probabilities) Number(writer, name, probability);
+        foreach (var (name, probability) in probabilities)
+            Number(writer, name, probability);
         writer.WriteEndObject();
     }
 
@@ -126,6 +132,8 @@ public static class AnswerJson
     static double Rounded(double value)
     {
         var rounded = double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return rounded == 0 ? 0 : double.IsFinite(rounded) ? rounded : value;
+        return rounded == 0 ? 0
+            : double.IsFinite(rounded) ? rounded
+            : value;
     }
 }

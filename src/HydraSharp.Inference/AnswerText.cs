@@ -9,18 +9,28 @@ public static class AnswerText
     const int MostSharesTold = 6;
 
     /// <summary>One answer in words. Labels that are not there are left out; where none is, it says so.</summary>
-    public static string Of(Answer answer) => answer switch
-    {
-        Answer.Number number => string.Create(CultureInfo.InvariantCulture, $"{number.Value:0.##} {number.Unit}").TrimEnd(),
-        Answer.Category category => $"{category.Label} ({Percent(category.Probability)})",
-        Answer.Level level => $"{level.Label} ({Percent(level.Probability)})",
-        Answer.Labels { Present.Count: 0 } => "none",
-        Answer.Labels labels => string.Join(", ", labels.Probabilities.Where(p => labels.Present.Contains(p.Key)).Select(p => $"{p.Key} ({Percent(p.Value)})")),
-        Answer.ClassMap map => string.Join(", ", map.Shares.Where(s => s.Value >= LeastShareTold).OrderByDescending(s => s.Value).Take(MostSharesTold).Select(s => $"{s.Key} {Percent(s.Value)}")),
-        Answer.NumberMap map => RangeText(map),
-        Answer.DirectionMap map => MeanText(map),
-        _ => throw new ArgumentNullException(nameof(answer)),
-    };
+    public static string Of(Answer answer) =>
+        answer switch
+        {
+            Answer.Number number => string.Create(CultureInfo.InvariantCulture, $"{number.Value:0.##} {number.Unit}").TrimEnd(),
+            Answer.Category category => $"{category.Label} ({Percent(category.Probability)})",
+            Answer.Level level => $"{level.Label} ({Percent(level.Probability)})",
+            Answer.Labels { Present.Count: 0 } => "none",
+            Answer.Labels labels => string.Join(
+                ", ",
+                labels.Probabilities.Where(p => labels.Present.Contains(p.Key)).Select(p => $"{p.Key} ({Percent(p.Value)})")
+            ),
+            Answer.ClassMap map => string.Join(
+                ", ",
+                map.Shares.Where(s => s.Value >= LeastShareTold)
+                    .OrderByDescending(s => s.Value)
+                    .Take(MostSharesTold)
+                    .Select(s => $"{s.Key} {Percent(s.Value)}")
+            ),
+            Answer.NumberMap map => RangeText(map),
+            Answer.DirectionMap map => MeanText(map),
+            _ => throw new ArgumentNullException(nameof(answer)),
+        };
 
     static string RangeText(Answer.NumberMap map)
     {

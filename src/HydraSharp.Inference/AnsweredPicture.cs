@@ -22,13 +22,15 @@ public static class AnsweredPicture
     /// <param name="picture">The decoded picture.</param>
     /// <param name="parts">What is said of it; boxes are in its pixels.</param>
     /// <param name="look">How maps are drawn; null for beside the picture.</param>
-    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) => Encode(picture, parts, look, SKEncodedImageFormat.Jpeg);
+    public static byte[] Jpeg(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) =>
+        Encode(picture, parts, look, SKEncodedImageFormat.Jpeg);
 
     /// <summary>The same as a PNG.</summary>
     /// <param name="picture">The decoded picture.</param>
     /// <param name="parts">What is said of it; boxes are in its pixels.</param>
     /// <param name="look">How maps are drawn; null for beside the picture.</param>
-    public static byte[] Png(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) => Encode(picture, parts, look, SKEncodedImageFormat.Png);
+    public static byte[] Png(PixelImage picture, IReadOnlyList<AnsweredPart> parts, MapLook? look = null) =>
+        Encode(picture, parts, look, SKEncodedImageFormat.Png);
 
     /// <summary>The picture with its answers, as <see cref="Jpeg"/> has it.</summary>
     /// <param name="picture">The decoded picture.</param>
@@ -56,25 +58,40 @@ public static class AnsweredPicture
         var scale = (double)Math.Clamp(longer, LeastSide, MostSide) / longer;
         var (width, height) = (Math.Max(1, (int)Math.Round(picture.Width * scale)), Math.Max(1, (int)Math.Round(picture.Height * scale)));
         var sheet = new Sheet(Math.Max(width, LeastSide), height, Math.Max(2, width / WidthPerDot));
-        var caption = parts.Where(p => p.Box is null).SelectMany(p => Words(look is { Film: true } ? WithoutMaps(p) : p, sheet.Letters)).ToArray();
+        var caption = parts
+            .Where(p => p.Box is null)
+            .SelectMany(p => Words(look is { Film: true } ? WithoutMaps(p) : p, sheet.Letters))
+            .ToArray();
         var margin = caption.Length == 0 ? 0 : sheet.Dot * PixelFont.Advance;
-        var bitmap = new SKBitmap(new SKImageInfo(sheet.Width, height + caption.Length * sheet.Line + 2 * margin, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(
+            new SKImageInfo(sheet.Width, height + caption.Length * sheet.Line + 2 * margin, SKColorType.Rgba8888, SKAlphaType.Opaque)
+        );
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        using (var image = PixelDrawing.ImageOf(Resampler.Resize(picture, width, height))) canvas.DrawImage(image, 0, 0, SKSamplingOptions.Default);
+        using (var image = PixelDrawing.ImageOf(Resampler.Resize(picture, width, height)))
+            canvas.DrawImage(image, 0, 0, SKSamplingOptions.Default);
         var taken = new List<SKRectI>();
-        foreach (var part in parts) if (part.Box is { } box) DrawFace(canvas, sheet, Scaled(box, scale), part, taken);
+        foreach (var part in parts)
+            if (part.Box is { } box)
+                DrawFace(canvas, sheet, Scaled(box, scale), part, taken);
         using var ink = new SKPaint { Color = Ink };
-        foreach (var (i, line) in caption.Index()) PixelFont.Draw(canvas, line, margin, height + margin + i * sheet.Line, sheet.Dot, ink);
+        foreach (var (i, line) in caption.Index())
+            PixelFont.Draw(canvas, line, margin, height + margin + i * sheet.Line, sheet.Dot, ink);
         return bitmap;
     }
 
     static void DrawFace(SKCanvas canvas, Sheet sheet, SKRect face, AnsweredPart part, List<SKRectI> taken)
     {
-        using var frame = new SKPaint { Color = Frame, Style = SKPaintStyle.Stroke, StrokeWidth = sheet.Dot };
+        using var frame = new SKPaint
+        {
+            Color = Frame,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = sheet.Dot,
+        };
         canvas.DrawRect(face, frame);
         var lines = Words(part, sheet.Letters);
-        if (lines.Count == 0) return;
+        if (lines.Count == 0)
+            return;
         var width = lines.Max(l => l.Length) * PixelFont.Advance * sheet.Dot + sheet.Dot;
         var height = lines.Count * sheet.Line + sheet.Dot;
         var (left, top) = LabelPlace(face, width, height, sheet, taken);
@@ -82,7 +99,8 @@ public static class AnsweredPicture
         using var shade = new SKPaint { Color = Shade };
         using var ink = new SKPaint { Color = SKColors.White };
         canvas.DrawRect(left, top, width, height, shade);
-        foreach (var (i, line) in lines.Index()) PixelFont.Draw(canvas, line, left + sheet.Dot, top + sheet.Dot + i * sheet.Line, sheet.Dot, ink);
+        foreach (var (i, line) in lines.Index())
+            PixelFont.Draw(canvas, line, left + sheet.Dot, top + sheet.Dot + i * sheet.Line, sheet.Dot, ink);
     }
 
     // Below the face, above it, right or left of it, or within it as low as it goes: the first of these places in the picture where nothing is
@@ -93,15 +111,22 @@ public static class AnsweredPicture
         var (left, top) = (Math.Clamp((int)face.Left, 0, most), Math.Clamp((int)face.Top, 0, lowest));
         (int Left, int Top)[] places =
         [
-            (left, Math.Max(0, (int)Math.Ceiling(face.Bottom) + sheet.Dot)), (left, Math.Min((int)face.Top, sheet.Height) - sheet.Dot - height),
-            ((int)Math.Ceiling(face.Right) + sheet.Dot, top), ((int)face.Left - sheet.Dot - width, top), (left, Math.Clamp((int)face.Bottom - height, 0, lowest)),
+            (left, Math.Max(0, (int)Math.Ceiling(face.Bottom) + sheet.Dot)),
+            (left, Math.Min((int)face.Top, sheet.Height) - sheet.Dot - height),
+            ((int)Math.Ceiling(face.Right) + sheet.Dot, top),
+            ((int)face.Left - sheet.Dot - width, top),
+            (left, Math.Clamp((int)face.Bottom - height, 0, lowest)),
         ];
         var inside = places.Where(p => p.Left >= 0 && p.Left <= most && p.Top >= 0 && p.Top <= lowest).ToArray();
         return inside.Where(p => !taken.Any(t => t.IntersectsWith(SKRectI.Create(p.Left, p.Top, width, height)))).Append(inside[0]).First();
     }
 
     // What their words say of a frame, their legends show; and words of many lengths would make frames of many sizes.
-    static AnsweredPart WithoutMaps(AnsweredPart part) => part with { Tasks = [.. part.Tasks.Where(t => t.Value is not (Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap))] };
+    static AnsweredPart WithoutMaps(AnsweredPart part) =>
+        part with
+        {
+            Tasks = [.. part.Tasks.Where(t => t.Value is not (Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap))],
+        };
 
     static IReadOnlyList<string> Words(AnsweredPart part, int letters) =>
         [.. part.Tasks.SelectMany(t => PixelFont.Lines($"{t.Key} {AnswerText.Of(t.Value)}", letters, MostLines))];

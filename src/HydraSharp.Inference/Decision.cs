@@ -10,19 +10,21 @@ public readonly record struct Decision(AnswerKind Kind, double Threshold = 0.5)
 
     /// <summary>The class or level that is told: by the threshold for two classes, else the most probable, and for levels the median.</summary>
     /// <param name="answer">A decoded answer of kind Binary, Category or Level.</param>
-    public int Class(ReadOnlySpan<float> answer) => Kind switch
-    {
-        AnswerKind.Binary => Accepts(answer[0]) ? 1 : 0,
-        AnswerKind.Category => MostProbable(answer),
-        AnswerKind.Level => Median(answer),
-        _ => throw new NotSupportedException($"an answer of kind {Kind} names no single class"),
-    };
+    public int Class(ReadOnlySpan<float> answer) =>
+        Kind switch
+        {
+            AnswerKind.Binary => Accepts(answer[0]) ? 1 : 0,
+            AnswerKind.Category => MostProbable(answer),
+            AnswerKind.Level => Median(answer),
+            _ => throw new NotSupportedException($"an answer of kind {Kind} names no single class"),
+        };
 
     static int MostProbable(ReadOnlySpan<float> answer)
     {
         var best = 0;
         for (var i = 1; i < answer.Length; i++)
-            if (answer[i] > answer[best]) best = i;
+            if (answer[i] > answer[best])
+                best = i;
         return best;
     }
 
@@ -33,7 +35,8 @@ public readonly record struct Decision(AnswerKind Kind, double Threshold = 0.5)
         for (var level = answer.Length - 1; level > 0; level--)
         {
             above += answer[level];
-            if (above > 0.5) return level;
+            if (above > 0.5)
+                return level;
         }
 
         return 0;

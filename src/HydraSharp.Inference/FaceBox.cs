@@ -22,14 +22,15 @@ public readonly record struct FaceBox(double Left, double Top, double Width, dou
         var side = Math.Max(1, (int)Math.Round(Math.Max(Width, Height) * (1 + 2 * margin)));
         var left = (int)Math.Round(Left + Width / 2 - side / 2.0);
         var top = (int)Math.Round(Top + Height / 2 - side / 2.0);
-        if (left >= 0 && top >= 0 && left + side <= image.Width && top + side <= image.Height) return image.Crop(left, top, side, side);
+        if (left >= 0 && top >= 0 && left + side <= image.Width && top + side <= image.Height)
+            return image.Crop(left, top, side, side);
         var pixels = new byte[side * side * 3];
         for (var y = 0; y < side; y++)
-            for (var x = 0; x < side; x++)
-            {
-                var from = (Math.Clamp(top + y, 0, image.Height - 1) * image.Width + Math.Clamp(left + x, 0, image.Width - 1)) * 3;
-                image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan((y * side + x) * 3));
-            }
+        for (var x = 0; x < side; x++)
+        {
+            var from = (Math.Clamp(top + y, 0, image.Height - 1) * image.Width + Math.Clamp(left + x, 0, image.Width - 1)) * 3;
+            image.Pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan((y * side + x) * 3));
+        }
 
         return new(side, side, pixels);
     }
@@ -52,7 +53,8 @@ public readonly record struct FaceBox(double Left, double Top, double Width, dou
     {
         var width = Math.Min(a.Left + a.Width, b.Left + b.Width) - Math.Max(a.Left, b.Left);
         var height = Math.Min(a.Top + a.Height, b.Top + b.Height) - Math.Max(a.Top, b.Top);
-        if (width <= 0 || height <= 0) return 0;
+        if (width <= 0 || height <= 0)
+            return 0;
         var both = width * height;
         return both / (a.Width * a.Height + b.Width * b.Height - both);
     }

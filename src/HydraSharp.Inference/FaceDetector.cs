@@ -29,15 +29,24 @@ public sealed class FaceDetector : IDisposable
         session = ModelFile.Open(ModelFile.Read(path), path, new() { TrustForeign = true, Threads = threads });
         var outputs = Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" });
         var shape = session.InputMetadata.Count == 1 ? session.InputMetadata.First().Value.Dimensions : [];
-        if (shape is [_, 3, > 0 and var height, > 0 and var width] && height == width && height % 32 == 0 && session.InputMetadata.First().Value.ElementType == typeof(float)
-            && outputs.All(o => session.OutputMetadata.TryGetValue(o, out var output) && output.ElementType == typeof(float)))
+        if (
+            shape is [_, 3, > 0 and var height, > 0 and var width]
+            && height == width
+            && height % 32 == 0
+            && session.InputMetadata.First().Value.ElementType == typeof(float)
+            && outputs.All(o => session.OutputMetadata.TryGetValue(o, out var output) && output.ElementType == typeof(float))
+        )
         {
             (input, side) = (session.InputMetadata.First().Key, height);
             return;
         }
 
         session.Dispose();
-        throw new HydraModelException(path, "it is not a face detector of YuNet's form", "name such a file: one square input of three colours, outputs cls, obj and bbox for the strides 8, 16 and 32");
+        throw new HydraModelException(
+            path,
+            "it is not a face detector of YuNet's form",
+            "name such a file: one square input of three colours, outputs cls, obj and bbox for the strides 8, 16 and 32"
+        );
     }
 
     /// <summary>The least score of a face that is told.</summary>
@@ -52,13 +61,24 @@ public sealed class FaceDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         var scale = Math.Min((double)side / image.Width, (double)side / image.Height);
-        var fitted = Resampler.Resize(image, Math.Max(1, (int)Math.Round(image.Width * scale)), Math.Max(1, (int)Math.Round(image.Height * scale)));
+        var fitted = Resampler.Resize(
+            image,
+            Math.Max(1, (int)Math.Round(image.Width * scale)),
+            Math.Max(1, (int)Math.Round(image.Height * scale))
+        );
         using var value = OrtValue.CreateTensorValueFromMemory(Planes(fitted), [1, 3, side, side]);
         string[] names = [.. Strides.SelectMany(s => new[] { $"cls_{s}", $"obj_{s}", $"bbox_{s}" })];
         using var results = ModelFile.Run(session, name, running, [input], [value], names);
         var found = new List<FaceBox>();
         for (var s = 0; s < Strides.Length; s++)
-            Read(Strides[s], results[3 * s].GetTensorDataAsSpan<float>(), results[3 * s + 1].GetTensorDataAsSpan<float>(), results[3 * s + 2].GetTensorDataAsSpan<float>(), scale, found);
+            Read(
+                Strides[s],
+                results[3 * s].GetTensorDataAsSpan<float>(),
+                results[3 * s + 1].GetTensorDataAsSpan<float>(),
+                results[3 * s + 2].GetTensorDataAsSpan<float>(),
+                scale,
+                found
+            );
         return Distinct(found);
     }
 
@@ -74,25 +94,45 @@ public sealed class FaceDetector : IDisposable
     {
         var planes = new float[3 * side * side];
         for (var y = 0; y < image.Height; y++)
-            for (var x = 0; x < image.Width; x++)
-                for (var colour = 0; colour < 3; colour++)
-                    planes[((2 - colour) * side + y) * side + x] = image.Pixels[(y * image.Width + x) * 3 + colour];
+        for (var x = 0; x < image.Width; x++)
+        for (var colour = 0; colour < 3; colour++)
+            planes[((2 - colour) * side + y) * side + x] = image.Pixels[(y * image.Width + x) * 3 + colour];
         return planes;
     }
 
-    void Read(int stride, ReadOnlySpan<float> classes, ReadOnlySpan<float> objects, ReadOnlySpan<float> boxes, double scale, List<FaceBox> found)
+    void Read(
+        int stride,
+        ReadOnlySpan<float> classes,
+        ReadOnlySpan<float> objects,
+        ReadOnlySpan<float> boxes,
+        double scale,
+        List<FaceBox> found
+    )
     {
         var columns = side / stride;
         if (classes.Length != columns * columns || objects.Length != classes.Length || boxes.Length != 4 * classes.Length)
-            throw new HydraModelException(name, $"its answers for stride {stride} are not those of {columns} x {columns} places", "name a detector of YuNet's form");
+            throw new HydraModelException(
+                name,
+                $"its answers for stride {stride} are not those of {columns} x {columns} places",
+                "name a detector of YuNet's form"
+            );
         for (var i = 0; i < classes.Length; i++)
         {
             var score = Math.Sqrt(Math.Clamp(classes[i], 0, 1) * Math.Clamp(objects[i], 0, 1));
-            if (!(score >= LeastScore)) continue;
+            if (!(score >= LeastScore))
+                continue;
             var (x, y) = ((i % columns + boxes[4 * i]) * stride, (i / columns + boxes[4 * i + 1]) * stride);
             var (width, height) = (Math.Exp(boxes[4 * i + 2]) * stride, Math.Exp(boxes[4 * i + 3]) * stride);
             // A face is not larger than all that can be seen: such boxes come from a broken detector.
-            if (!(width <= MostSides * side && height <= MostSides * side && Math.Abs(x) <= MostSides * side && Math.Abs(y) <= MostSides * side)) continue;
+            if (
+                !(
+                    width <= MostSides * side
+                    && height <= MostSides * side
+                    && Math.Abs(x) <= MostSides * side
+                    && Math.Abs(y) <= MostSides * side
+                )
+            )
+                continue;
             found.Add(new((x - width / 2) / scale, (y - height / 2) / scale, width / scale, height / scale, score));
         }
     }
@@ -102,7 +142,8 @@ public sealed class FaceDetector : IDisposable
     {
         var kept = new List<FaceBox>();
         foreach (var box in found.OrderByDescending(f => f.Score))
-            if (kept.All(k => FaceBox.IntersectionOverUnion(k, box) < MostOverlap)) kept.Add(box);
+            if (kept.All(k => FaceBox.IntersectionOverUnion(k, box) < MostOverlap))
+                kept.Add(box);
         return kept;
     }
 }

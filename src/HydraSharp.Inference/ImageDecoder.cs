@@ -23,25 +23,37 @@ public static class ImageDecoder
     /// <param name="name">What messages call the picture.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The only exception; it names the picture and the reason.</exception>
-    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => Decode(bytes, name, maxMegapixels, 0, 0);
+    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
+        Decode(bytes, name, maxMegapixels, 0, 0);
 
     /// <summary>Decodes and resizes to <paramref name="width"/> x <paramref name="height"/> pixels, whatever the proportions; 0 and 0 for full size.</summary>
     internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int width, int height)
     {
-        if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
-        if (!HasKnownSignature(bytes)) throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF picture", "convert it to one of these");
+        if (bytes.IsEmpty)
+            throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (!HasKnownSignature(bytes))
+            throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF picture", "convert it to one of these");
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using var stream = new SKMemoryStream(data);
             using var codec = SKCodec.Create(stream, out var result);
-            if (codec is null) throw Unreadable(name, result, bytes);
+            if (codec is null)
+                throw Unreadable(name, result, bytes);
             CheckPixels(codec.Info, name, maxMegapixels, width == 0);
             var stored = Orientation.IsTurned(codec.EncodedOrigin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
-            try { return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin); }
+            try
+            {
+                return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin);
+            }
             catch (OutOfMemoryException e)
             {
-                throw new HydraImageException(name, $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels", "make it smaller", e);
+                throw new HydraImageException(
+                    name,
+                    $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels",
+                    "make it smaller",
+                    e
+                );
             }
         }
     }
@@ -52,14 +64,18 @@ public static class ImageDecoder
     /// <exception cref="HydraImageException">It is not a picture.</exception>
     public static unsafe (int Width, int Height) Size(ReadOnlySpan<byte> bytes, string name)
     {
-        if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (bytes.IsEmpty)
+            throw new HydraImageException(name, "it is empty", AnotherCopy);
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using var stream = new SKMemoryStream(data);
             using var codec = SKCodec.Create(stream, out var result);
-            if (codec is null) throw Unreadable(name, result, bytes);
-            return Orientation.IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+            if (codec is null)
+                throw Unreadable(name, result, bytes);
+            return Orientation.IsTurned(codec.EncodedOrigin)
+                ? (codec.Info.Height, codec.Info.Width)
+                : (codec.Info.Width, codec.Info.Height);
         }
     }
 
@@ -67,9 +83,17 @@ public static class ImageDecoder
     {
         var pixels = (long)info.Width * info.Height;
         if (pixels > maxMegapixels * 1_000_000L)
-            throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read", "make it smaller");
+            throw new HydraImageException(
+                name,
+                $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read",
+                "make it smaller"
+            );
         if (isWhole && pixels * 3 > Array.MaxLength)
-            throw new HydraImageException(name, $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array", "make it smaller");
+            throw new HydraImageException(
+                name,
+                $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array",
+                "make it smaller"
+            );
     }
 
     static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, SKSizeI wanted)
@@ -80,7 +104,8 @@ public static class ImageDecoder
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
-            if (result != SKCodecResult.Success) throw Unreadable(name, result, bytes);
+            if (result != SKCodecResult.Success)
+                throw Unreadable(name, result, bytes);
             return wanted.IsEmpty ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, wanted.Width, wanted.Height);
         }
         finally
@@ -93,11 +118,13 @@ public static class ImageDecoder
     static SKSizeI ScaledSize(SKCodec codec, SKSizeI wanted)
     {
         var best = codec.Info.Size;
-        if (wanted.IsEmpty) return best;
+        if (wanted.IsEmpty)
+            return best;
         foreach (var scale in (ReadOnlySpan<float>)[1 / 2f, 1 / 4f, 1 / 8f])
         {
             var scaled = codec.GetScaledDimensions(scale);
-            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height) break;
+            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height)
+                break;
             best = scaled;
         }
 
@@ -123,16 +150,23 @@ public static class ImageDecoder
     static bool HasKnownSignature(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
         || bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-        || bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8) || bytes.StartsWith("BM"u8)
+        || bytes.StartsWith("GIF87a"u8)
+        || bytes.StartsWith("GIF89a"u8)
+        || bytes.StartsWith("BM"u8)
         || (bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8));
 
-    static HydraImageException Unreadable(string name, SKCodecResult result, ReadOnlySpan<byte> bytes) => result switch
-    {
-        _ when IsCutWebp(bytes) => new(name, "it is cut off before its end", AnotherCopy),
-        SKCodecResult.IncompleteInput => new(name, "it is cut off before its end", AnotherCopy),
-        SKCodecResult.Unimplemented => new(name, "it is a kind of picture that is not read, or its header is damaged", "convert it to a plain JPEG or PNG"),
-        _ => new(name, "it is damaged", AnotherCopy),
-    };
+    static HydraImageException Unreadable(string name, SKCodecResult result, ReadOnlySpan<byte> bytes) =>
+        result switch
+        {
+            _ when IsCutWebp(bytes) => new(name, "it is cut off before its end", AnotherCopy),
+            SKCodecResult.IncompleteInput => new(name, "it is cut off before its end", AnotherCopy),
+            SKCodecResult.Unimplemented => new(
+                name,
+                "it is a kind of picture that is not read, or its header is damaged",
+                "convert it to a plain JPEG or PNG"
+            ),
+            _ => new(name, "it is damaged", AnotherCopy),
+        };
 
     // Skia calls a cut WebP damaged. RIFF counts the bytes after its own eight.
     static bool IsCutWebp(ReadOnlySpan<byte> bytes) =>

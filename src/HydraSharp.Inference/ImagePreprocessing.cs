@@ -33,7 +33,8 @@ public sealed record ImagePreprocessing
     /// <param name="name">What messages call the picture.</param>
     /// <param name="maxMegapixels">Largest picture that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The picture cannot be read; the only exception.</exception>
-    public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) => ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedWidth(), LoadedHeight());
+    public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
+        ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedWidth(), LoadedHeight());
 
     /// <summary>A decoded picture of any size as the network's input.</summary>
     public PixelImage Fit(PixelImage image)
@@ -67,10 +68,14 @@ public sealed record ImagePreprocessing
     /// <summary>What is wrong with these settings: key in snake_case and message.</summary>
     public IEnumerable<(string Key, string Message)> Mistakes()
     {
-        if (Size is < 1 or > 4096) yield return ("size", $"{Size} pixels; from 1 to 4096");
-        if (Width is < 0 or > 4096) yield return ("width", $"{Width} pixels; 0 for a square, or from 1 to 4096");
-        if (Resize != 0 && (Resize < Size || Resize > 8192)) yield return ("resize", $"{Resize} pixels; 0 for no crop, or from size ({Size}) to 8192");
-        if (Mean.Count != 3 || !Mean.All(double.IsFinite)) yield return ("mean", "three numbers are needed: red, green and blue, on a scale of 0 to 1");
+        if (Size is < 1 or > 4096)
+            yield return ("size", $"{Size} pixels; from 1 to 4096");
+        if (Width is < 0 or > 4096)
+            yield return ("width", $"{Width} pixels; 0 for a square, or from 1 to 4096");
+        if (Resize != 0 && (Resize < Size || Resize > 8192))
+            yield return ("resize", $"{Resize} pixels; 0 for no crop, or from size ({Size}) to 8192");
+        if (Mean.Count != 3 || !Mean.All(double.IsFinite))
+            yield return ("mean", "three numbers are needed: red, green and blue, on a scale of 0 to 1");
         if (Deviation.Count != 3 || !Deviation.All(d => d > 0 && double.IsFinite(d)))
             yield return ("deviation", "three positive numbers are needed: red, green and blue, on a scale of 0 to 1");
     }

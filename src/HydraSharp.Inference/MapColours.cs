@@ -9,8 +9,22 @@ public static class MapColours
     // Viridis (Smith and van der Walt, 2015, CC0) at every sixteenth: even steps of a number look like even steps of lightness.
     static readonly (byte R, byte G, byte B)[] Viridis =
     [
-        (68, 1, 84), (72, 26, 108), (71, 47, 125), (65, 68, 135), (57, 86, 140), (49, 104, 142), (42, 120, 142), (35, 136, 142), (31, 152, 139),
-        (34, 168, 132), (53, 183, 121), (84, 197, 104), (122, 209, 81), (165, 219, 54), (210, 226, 27), (253, 231, 37),
+        (68, 1, 84),
+        (72, 26, 108),
+        (71, 47, 125),
+        (65, 68, 135),
+        (57, 86, 140),
+        (49, 104, 142),
+        (42, 120, 142),
+        (35, 136, 142),
+        (31, 152, 139),
+        (34, 168, 132),
+        (53, 183, 121),
+        (84, 197, 104),
+        (122, 209, 81),
+        (165, 219, 54),
+        (210, 226, 27),
+        (253, 231, 37),
     ];
 
     /// <summary>The colour of a class.</summary>
@@ -18,7 +32,12 @@ public static class MapColours
     public static (byte R, byte G, byte B) OfClass(int index)
     {
         var hue = index * GoldenAngle % 360;
-        var lightness = (index % 3) switch { 0 => 0.55, 1 => 0.42, _ => 0.68 };
+        var lightness = (index % 3) switch
+        {
+            0 => 0.55,
+            1 => 0.42,
+            _ => 0.68,
+        };
         return FromHue(hue, 0.7, lightness);
     }
 

@@ -19,8 +19,10 @@ public static class MapJson
         ArgumentNullException.ThrowIfNull(answer);
         writer.WriteStartObject();
         writer.WriteString("png", "data:image/png;base64," + Convert.ToBase64String(Png(answer)));
-        if (answer is Answer.ClassMap classes) Classes(writer, classes);
-        if (answer is Answer.NumberMap numbers) Numbers(writer, numbers);
+        if (answer is Answer.ClassMap classes)
+            Classes(writer, classes);
+        if (answer is Answer.NumberMap numbers)
+            Numbers(writer, numbers);
         writer.WriteEndObject();
     }
 
@@ -60,7 +62,8 @@ public static class MapJson
         AnswerJson.Number(writer, "most", most);
         writer.WriteString("unit", map.Unit);
         writer.WriteStartArray("colours");
-        for (var i = 0; i < Steps; i++) writer.WriteStringValue(Hex(MapColours.OfShare((double)i / (Steps - 1))));
+        for (var i = 0; i < Steps; i++)
+            writer.WriteStringValue(Hex(MapColours.OfShare((double)i / (Steps - 1))));
         writer.WriteEndArray();
     }
 

@@ -21,17 +21,22 @@ public sealed class MapLook
     internal (double Least, double Most) Scale(string task, Answer.NumberMap map)
     {
         var own = ScaleOf(map.Pixels.Span);
-        if (!Film) return own;
-        return scales[task] = scales.TryGetValue(task, out var before) ? (Math.Min(before.Least, own.Least), Math.Max(before.Most, own.Most)) : own;
+        if (!Film)
+            return own;
+        return scales[task] = scales.TryGetValue(task, out var before)
+            ? (Math.Min(before.Least, own.Least), Math.Max(before.Most, own.Most))
+            : own;
     }
 
     /// <summary>The range of numbers. The farthest hundredth is left out: a few far pixels would make all others dark. Of many, every so many-th is looked at.</summary>
     internal static (double Least, double Most) ScaleOf(ReadOnlySpan<float> numbers)
     {
-        if (numbers.Length == 0) return (0, 1);
+        if (numbers.Length == 0)
+            return (0, 1);
         var step = (numbers.Length + MostSampled - 1) / MostSampled;
         var sampled = new float[(numbers.Length + step - 1) / step];
-        for (var i = 0; i < sampled.Length; i++) sampled[i] = numbers[i * step];
+        for (var i = 0; i < sampled.Length; i++)
+            sampled[i] = numbers[i * step];
         Array.Sort(sampled);
         var (least, most) = (sampled[0], sampled[(int)(Farthest * (sampled.Length - 1))]);
         return most > least ? (least, most) : (least, least + 1);

@@ -30,16 +30,20 @@ public static class MapPanels
         ArgumentNullException.ThrowIfNull(answers);
         look ??= new();
         var maps = answers.Where(a => a.Value is Answer.ClassMap or Answer.NumberMap or Answer.DirectionMap).ToArray();
-        if (maps.Length == 0) return picture;
+        if (maps.Length == 0)
+            return picture;
         var width = Math.Clamp(picture.Width, LeastWidth, MostWidth);
         var height = Math.Max(1, (int)Math.Round((double)picture.Height * width / picture.Width));
         var shown = Resampler.Resize(picture, width, height);
         var strip = maps.Max(m => Legend(m.Value, width, look).Lines) * PixelFont.LineHeight * Dot + 2 * Gap;
         var alone = look.Layout == MapLayout.Beside ? 1 : 0;
-        using var bitmap = new SKBitmap(new SKImageInfo((width + Gap) * (maps.Length + alone) - Gap, height + strip, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(
+            new SKImageInfo((width + Gap) * (maps.Length + alone) - Gap, height + strip, SKColorType.Rgba8888, SKAlphaType.Opaque)
+        );
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        if (alone > 0) Draw(canvas, shown, 0);
+        if (alone > 0)
+            Draw(canvas, shown, 0);
         foreach (var (i, (task, answer)) in maps.Index())
         {
             var left = (width + Gap) * (i + alone);
@@ -55,11 +59,21 @@ public static class MapPanels
     /// <param name="picture">The picture.</param>
     /// <param name="answer">A map.</param>
     public static PixelImage Coloured(PixelImage picture, Answer answer) =>
-        Coloured(picture, answer, answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default, answer is Answer.ClassMap ? Opacity : 1);
+        Coloured(
+            picture,
+            answer,
+            answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default,
+            answer is Answer.ClassMap ? Opacity : 1
+        );
 
     /// <summary>The colours of a map answer alone, of its own size.</summary>
     internal static PixelImage Colours(int width, int height, Answer answer) =>
-        Coloured(new(width, height, new byte[3 * width * height]), answer, answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default, 1);
+        Coloured(
+            new(width, height, new byte[3 * width * height]),
+            answer,
+            answer is Answer.NumberMap numbers ? MapLook.ScaleOf(numbers.Pixels.Span) : default,
+            1
+        );
 
     static PixelImage Coloured(PixelImage picture, Answer answer, (double Least, double Most) scale, double opacity)
     {
@@ -74,15 +88,18 @@ public static class MapPanels
         var colour = Colour(answer, scale);
         var pixels = new byte[picture.Pixels.Length];
         for (int y = 0, to = 0; y < picture.Height; y++)
-            for (var x = 0; x < picture.Width; x++, to += 3)
-            {
-                var (r, g, b) = colour(y * rows / picture.Height * columns + x * columns / picture.Width);
-                pixels[to] = Mixed(picture.Pixels[to], r);
-                pixels[to + 1] = Mixed(picture.Pixels[to + 1], g);
-                pixels[to + 2] = Mixed(picture.Pixels[to + 2], b);
-            }
+        for (var x = 0; x < picture.Width; x++, to += 3)
+        {
+            var (r, g, b) = colour(y * rows / picture.Height * columns + x * columns / picture.Width);
+            pixels[to] = Mixed(picture.Pixels[to], r);
+            pixels[to + 1] = Mixed(picture.Pixels[to + 1], g);
+            pixels[to + 2] = Mixed(picture.Pixels[to + 2], b);
+        }
 
-        return picture with { Pixels = pixels };
+        return picture with
+        {
+            Pixels = pixels,
+        };
 
         byte Mixed(byte under, byte over) => (byte)Math.Round(under + (over - under) * opacity);
     }
@@ -97,7 +114,8 @@ public static class MapPanels
         float[] known = [.. target.Select(v => float.IsNaN(v) ? 0 : v)];
         var drawn = Coloured(picture, task.Read(known, image), Scale(task, target), OpacityOf(task));
         for (var pixel = 0; pixel < picture.Width * picture.Height; pixel++)
-            if (float.IsNaN(target[pixel * task.Width])) drawn.Pixels.AsSpan(3 * pixel, 3).Clear();
+            if (float.IsNaN(target[pixel * task.Width]))
+                drawn.Pixels.AsSpan(3 * pixel, 3).Clear();
         return drawn;
     }
 
@@ -113,22 +131,33 @@ public static class MapPanels
     // From the place of a map's pixel to its colour.
     static Func<int, (byte R, byte G, byte B)> Colour(Answer answer, (double Least, double Most) scale)
     {
-        if (answer is Answer.ClassMap classes) return i => MapColours.OfClass(classes.Pixels.Span[i]);
-        if (answer is Answer.DirectionMap directions) return i => MapColours.OfDirection(directions.Pixels.Span[3 * i], directions.Pixels.Span[3 * i + 1], directions.Pixels.Span[3 * i + 2]);
+        if (answer is Answer.ClassMap classes)
+            return i => MapColours.OfClass(classes.Pixels.Span[i]);
+        if (answer is Answer.DirectionMap directions)
+            return i =>
+                MapColours.OfDirection(directions.Pixels.Span[3 * i], directions.Pixels.Span[3 * i + 1], directions.Pixels.Span[3 * i + 2]);
         var numbers = (Answer.NumberMap)answer;
         var (least, most) = scale;
         return i => MapColours.OfShare((numbers.Pixels.Span[i] - least) / (most - least));
     }
 
-    static (double Least, double Most) Scale(TaskCard task, float[] target) => task.Kind == AnswerKind.NumberMap ? MapLook.ScaleOf((float[])[.. target.Where(float.IsFinite)]) : default;
+    static (double Least, double Most) Scale(TaskCard task, float[] target) =>
+        task.Kind == AnswerKind.NumberMap ? MapLook.ScaleOf((float[])[.. target.Where(float.IsFinite)]) : default;
 
     static double OpacityOf(TaskCard task) => task.Kind == AnswerKind.ClassMap ? Opacity : 1;
 
     static (int Lines, IReadOnlyList<(int Class, string Name)> Entries) Legend(Answer answer, int width, MapLook look)
     {
-        if (answer is not Answer.ClassMap map) return (3, []);
-        var entries = look.Film ? [.. map.Shares.Index().Select(s => (s.Index, s.Item.Key))]
-            : map.Shares.Index().Where(s => s.Item.Value >= LowestShare).OrderByDescending(s => s.Item.Value).Select(s => (s.Index, s.Item.Key)).ToArray();
+        if (answer is not Answer.ClassMap map)
+            return (3, []);
+        var entries = look.Film
+            ? [.. map.Shares.Index().Select(s => (s.Index, s.Item.Key))]
+            : map
+                .Shares.Index()
+                .Where(s => s.Item.Value >= LowestShare)
+                .OrderByDescending(s => s.Item.Value)
+                .Select(s => (s.Index, s.Item.Key))
+                .ToArray();
         var perLine = Math.Max(1, width / EntryWidth(entries));
         return (1 + (entries.Length + perLine - 1) / perLine, entries);
     }
@@ -136,13 +165,24 @@ public static class MapPanels
     static int EntryWidth(IReadOnlyList<(int Class, string Name)> entries) =>
         entries.Count == 0 ? 1 : (entries.Max(e => e.Name.Length) + 1) * PixelFont.Advance * Dot + 2 * Bar;
 
-    static void DrawLegend(SKCanvas canvas, string task, Answer answer, MapLook look, (double Least, double Most) scale, int left, int top, int width)
+    static void DrawLegend(
+        SKCanvas canvas,
+        string task,
+        Answer answer,
+        MapLook look,
+        (double Least, double Most) scale,
+        int left,
+        int top,
+        int width
+    )
     {
         using var ink = new SKPaint { Color = Ink };
         PixelFont.Draw(canvas, task, left, top, Dot, ink);
         top += PixelFont.LineHeight * Dot;
-        if (answer is Answer.NumberMap numbers) DrawScale(canvas, scale, numbers.Unit, left, top, width, ink);
-        if (answer is not Answer.ClassMap) return;
+        if (answer is Answer.NumberMap numbers)
+            DrawScale(canvas, scale, numbers.Unit, left, top, width, ink);
+        if (answer is not Answer.ClassMap)
+            return;
         var (_, entries) = Legend(answer, width, look);
         var each = EntryWidth(entries);
         var perLine = Math.Max(1, width / each);
@@ -169,7 +209,10 @@ public static class MapPanels
         for (var mark = 0; mark < BarMarks; mark++)
         {
             var share = (double)mark / (BarMarks - 1);
-            var text = string.Create(CultureInfo.InvariantCulture, $"{least + (most - least) * share:0.#}{(mark == BarMarks - 1 ? " " + unit : "")}");
+            var text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{least + (most - least) * share:0.#}{(mark == BarMarks - 1 ? " " + unit : "")}"
+            );
             var at = (int)(share * (width - text.Length * PixelFont.Advance * Dot));
             PixelFont.Draw(canvas, text, left + at, top + Bar + 2, Dot, ink);
         }

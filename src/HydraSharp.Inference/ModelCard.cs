@@ -83,7 +83,12 @@ public sealed record ModelCard
         try
         {
             var card = JsonSerializer.Deserialize<ModelCard>(json, Json) ?? throw new JsonException("it is empty");
-            if (card.Format != CurrentFormat) throw new HydraModelException(file, $"its card is of format {card.Format}, and this version reads {CurrentFormat}", "take the version of HydraSharp that exported it, or export it anew");
+            if (card.Format != CurrentFormat)
+                throw new HydraModelException(
+                    file,
+                    $"its card is of format {card.Format}, and this version reads {CurrentFormat}",
+                    "take the version of HydraSharp that exported it, or export it anew"
+                );
             return card;
         }
         catch (JsonException error)

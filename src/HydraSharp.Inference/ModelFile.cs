@@ -12,8 +12,10 @@ internal static class ModelFile
         try
         {
             var file = new FileInfo(path);
-            if (!file.Exists) throw new HydraModelException(path, "there is no such file", "name a file that 'hydra export' wrote");
-            if (file.Length > MostBytes) throw new HydraModelException(path, $"it has {file.Length} bytes", "a model has at most 2 GB");
+            if (!file.Exists)
+                throw new HydraModelException(path, "there is no such file", "name a file that 'hydra export' wrote");
+            if (file.Length > MostBytes)
+                throw new HydraModelException(path, $"it has {file.Length} bytes", "a model has at most 2 GB");
             return File.ReadAllBytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -24,17 +26,35 @@ internal static class ModelFile
 
     internal static InferenceSession Open(byte[] model, string name, PredictorOptions options)
     {
-        if (model.Length == 0) throw new HydraModelException(name, "it is empty", "name a file that 'hydra export' wrote");
+        if (model.Length == 0)
+            throw new HydraModelException(name, "it is empty", "name a file that 'hydra export' wrote");
         if (!options.TrustForeign && !ModelSeal.Holds(model))
             throw ModelSeal.IsSealed(model)
-                ? new HydraModelException(name, "its content does not fit its hash: it was damaged or changed after the export", "take another copy, export it anew, or trust it by option")
-                : new HydraModelException(name, "it is not a model that HydraSharp exported, or it is cut off", "name a file that 'hydra export' wrote, or trust it by option");
-        if (ModelScan.Fault(model) is { } fault) throw new HydraModelException(name, fault, "name a file that 'hydra export' wrote");
+                ? new HydraModelException(
+                    name,
+                    "its content does not fit its hash: it was damaged or changed after the export",
+                    "take another copy, export it anew, or trust it by option"
+                )
+                : new HydraModelException(
+                    name,
+                    "it is not a model that HydraSharp exported, or it is cut off",
+                    "name a file that 'hydra export' wrote, or trust it by option"
+                );
+        if (ModelScan.Fault(model) is { } fault)
+            throw new HydraModelException(name, fault, "name a file that 'hydra export' wrote");
         using var settings = Settings(options);
-        try { return new(model, settings); }
+        try
+        {
+            return new(model, settings);
+        }
         catch (OnnxRuntimeException error)
         {
-            throw new HydraModelException(name, $"ONNX Runtime cannot open it: {FirstLine(error.Message)}", "name a file that 'hydra export' wrote", error);
+            throw new HydraModelException(
+                name,
+                $"ONNX Runtime cannot open it: {FirstLine(error.Message)}",
+                "name a file that 'hydra export' wrote",
+                error
+            );
         }
     }
 
@@ -42,10 +62,20 @@ internal static class ModelFile
     /// <exception cref="HydraModelException">The runtime refuses.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static IDisposableReadOnlyCollection<OrtValue> Run(
-        InferenceSession session, string name, RunOptions running, string[] inputs, OrtValue[] values, string[] outputs, CancellationToken stop = default)
+        InferenceSession session,
+        string name,
+        RunOptions running,
+        string[] inputs,
+        OrtValue[] values,
+        string[] outputs,
+        CancellationToken stop = default
+    )
     {
         stop.ThrowIfCancellationRequested();
-        try { return session.Run(running, inputs, values, outputs); }
+        try
+        {
+            return session.Run(running, inputs, values, outputs);
+        }
         catch (OnnxRuntimeException) when (stop.IsCancellationRequested)
         {
             throw new OperationCanceledException(stop);
@@ -59,10 +89,16 @@ internal static class ModelFile
     internal static ModelCard Card(InferenceSession session, string name)
     {
         if (!session.ModelMetadata.CustomMetadataMap.TryGetValue(ModelCard.MetadataKey, out var json))
-            throw new HydraModelException(name, "it has no model card: it is an ONNX file, but not one of HydraSharp", "name a file that 'hydra export' wrote");
+            throw new HydraModelException(
+                name,
+                "it has no model card: it is an ONNX file, but not one of HydraSharp",
+                "name a file that 'hydra export' wrote"
+            );
         var card = ModelCard.FromJson(json, name);
         var wrong = Mistakes(card, session).ToArray();
-        return wrong.Length == 0 ? card : throw new HydraModelException(name, $"its model card does not fit its graph: {string.Join("; ", wrong)}", "export it anew");
+        return wrong.Length == 0
+            ? card
+            : throw new HydraModelException(name, $"its model card does not fit its graph: {string.Join("; ", wrong)}", "export it anew");
     }
 
     static IEnumerable<string> Mistakes(ModelCard card, InferenceSession session)
@@ -73,26 +109,42 @@ internal static class ModelFile
             yield break;
         }
 
-        foreach (var (key, message) in card.Image.Mistakes()) yield return $"image.{key}: {message}";
-        if (card.Filter != ModelCard.UsualFilter) yield return $"it asks for the filter '{card.Filter}', and this version resizes with '{ModelCard.UsualFilter}'";
-        if (card.Colours != ModelCard.UsualColours) yield return $"it asks for colours in the order '{card.Colours}', and this version gives '{ModelCard.UsualColours}'";
-        if (card.Tasks.Count == 0) yield return "it names no task";
+        foreach (var (key, message) in card.Image.Mistakes())
+            yield return $"image.{key}: {message}";
+        if (card.Filter != ModelCard.UsualFilter)
+            yield return $"it asks for the filter '{card.Filter}', and this version resizes with '{ModelCard.UsualFilter}'";
+        if (card.Colours != ModelCard.UsualColours)
+            yield return $"it asks for colours in the order '{card.Colours}', and this version gives '{ModelCard.UsualColours}'";
+        if (card.Tasks.Count == 0)
+            yield return "it names no task";
         var (height, width) = (card.Image.Size, card.Image.InputWidth());
-        if (!session.InputMetadata.TryGetValue("image", out var image) || session.InputMetadata.Count != 1) yield return "there is not one input 'image'";
-        else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, height, width, 3])) yield return $"the input is not bytes [batch, {height}, {width}, 3]";
+        if (!session.InputMetadata.TryGetValue("image", out var image) || session.InputMetadata.Count != 1)
+            yield return "there is not one input 'image'";
+        else if (image.ElementType != typeof(byte) || !image.Dimensions.SequenceEqual([-1, height, width, 3]))
+            yield return $"the input is not bytes [batch, {height}, {width}, 3]";
         foreach (var task in card.Tasks)
         {
-            if (!Enum.IsDefined(task.Kind)) yield return $"'{task.Name}' answers in a way that this version does not know";
-            if (task.Kind == AnswerKind.Binary && task.Classes.Count != 2) yield return $"'{task.Name}' answers with one of two classes and names {task.Classes.Count}";
-            if (!session.OutputMetadata.TryGetValue(task.Name, out var output)) yield return $"there is no output '{task.Name}'";
-            else if (output.ElementType != typeof(float) || !output.Dimensions.Skip(1).Select(d => (long)d).SequenceEqual(task.Shape(card.Image)))
+            if (!Enum.IsDefined(task.Kind))
+                yield return $"'{task.Name}' answers in a way that this version does not know";
+            if (task.Kind == AnswerKind.Binary && task.Classes.Count != 2)
+                yield return $"'{task.Name}' answers with one of two classes and names {task.Classes.Count}";
+            if (!session.OutputMetadata.TryGetValue(task.Name, out var output))
+                yield return $"there is no output '{task.Name}'";
+            else if (
+                output.ElementType != typeof(float)
+                || !output.Dimensions.Skip(1).Select(d => (long)d).SequenceEqual(task.Shape(card.Image))
+            )
                 yield return $"the output '{task.Name}' is not [batch, {string.Join(", ", task.Shape(card.Image))}] numbers";
         }
     }
 
     static SessionOptions Settings(PredictorOptions options)
     {
-        var settings = new SessionOptions { IntraOpNumThreads = options.Threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        var settings = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
         // Threads that go on spinning after a run take the processors from the next model: three models one after another took three times as long.
         settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
         return settings;

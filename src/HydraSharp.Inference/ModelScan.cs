@@ -16,16 +16,24 @@ static class ModelScan
         var hasGraph = false;
         while (fault is null && reader.Next())
         {
-            if (reader.Field == 7) (hasGraph, fault) = (true, Graph(reader.Bytes, 0));
-            else if (reader.Field == 25) fault = "it brings its own functions, which are not read";
+            if (reader.Field == 7)
+                (hasGraph, fault) = (true, Graph(reader.Bytes, 0));
+            else if (reader.Field == 25)
+                fault = "it brings its own functions, which are not read";
         }
 
-        return fault ?? (reader.IsBroken ? "it is not an ONNX file, or it is damaged" : hasGraph ? null : "it is not an ONNX file: it has no graph");
+        return fault
+            ?? (
+                reader.IsBroken ? "it is not an ONNX file, or it is damaged"
+                : hasGraph ? null
+                : "it is not an ONNX file: it has no graph"
+            );
     }
 
     static string? Graph(ReadOnlySpan<byte> graph, int depth)
     {
-        if (depth > MostDepth) return "its graphs are nested too deeply";
+        if (depth > MostDepth)
+            return "its graphs are nested too deeply";
         var reader = new ProtobufReader(graph);
         string? fault = null;
         while (fault is null && reader.Next())
@@ -45,12 +53,17 @@ static class ModelScan
         var (type, domain, fault) = ("", "", (string?)null);
         while (fault is null && reader.Next())
         {
-            if (reader.Field == 4) type = reader.Text;
-            else if (reader.Field == 7) domain = reader.Text;
-            else if (reader.Field == 5) fault = Attribute(reader.Bytes, depth);
+            if (reader.Field == 4)
+                type = reader.Text;
+            else if (reader.Field == 7)
+                domain = reader.Text;
+            else if (reader.Field == 5)
+                fault = Attribute(reader.Bytes, depth);
         }
 
-        return fault ?? Whole(reader) ?? (domain is "" or "ai.onnx" ? null : $"it needs the custom operator '{type}' of '{domain}': only standard operators are run");
+        return fault
+            ?? Whole(reader)
+            ?? (domain is "" or "ai.onnx" ? null : $"it needs the custom operator '{type}' of '{domain}': only standard operators are run");
     }
 
     static string? Attribute(ReadOnlySpan<byte> attribute, int depth)
@@ -72,7 +85,8 @@ static class ModelScan
     {
         var reader = new ProtobufReader(tensor);
         while (reader.Next())
-            if (reader.Field == 13 || (reader.Field == 14 && reader.Number != 0)) return "a part of it is in another file (external data), which is not read";
+            if (reader.Field == 13 || (reader.Field == 14 && reader.Number != 0))
+                return "a part of it is in another file (external data), which is not read";
         return Whole(reader);
     }
 

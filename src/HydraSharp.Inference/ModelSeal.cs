@@ -24,15 +24,21 @@ public static class ModelSeal
     public static byte[] Append(ReadOnlySpan<byte> model) => [.. model, .. Seal(model)];
 
     /// <summary>Whether a file ends with a seal.</summary>
-    public static bool IsSealed(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..^HashLength].SequenceEqual(Seal([]).AsSpan(0, Length - HashLength));
+    public static bool IsSealed(ReadOnlySpan<byte> file) =>
+        file.Length > Length && file[^Length..^HashLength].SequenceEqual(Seal([]).AsSpan(0, Length - HashLength));
 
     /// <summary>Whether the seal fits what is before it.</summary>
     public static bool Holds(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Seal(file[..^Length]));
 
     static byte[] Seal(ReadOnlySpan<byte> model) =>
-    [
-        MetadataTag, (byte)(Length - 2),
-        KeyTag, (byte)Key.Length, .. Encoding.ASCII.GetBytes(Key),
-        ValueTag, HashLength, .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(model))),
-    ];
+        [
+            MetadataTag,
+            (byte)(Length - 2),
+            KeyTag,
+            (byte)Key.Length,
+            .. Encoding.ASCII.GetBytes(Key),
+            ValueTag,
+            HashLength,
+            .. Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(model))),
+        ];
 }

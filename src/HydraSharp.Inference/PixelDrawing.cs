@@ -10,7 +10,8 @@ static unsafe class PixelDrawing
     {
         using var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var to = (byte*)bitmap.GetPixels();
-        for (var i = 0; i < picture.Pixels.Length; i += 3, to += 4) (to[0], to[1], to[2], to[3]) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2], 255);
+        for (var i = 0; i < picture.Pixels.Length; i += 3, to += 4)
+            (to[0], to[1], to[2], to[3]) = (picture.Pixels[i], picture.Pixels[i + 1], picture.Pixels[i + 2], 255);
         return SKImage.FromBitmap(bitmap);
     }
 
@@ -29,7 +30,8 @@ static unsafe class PixelDrawing
     {
         var pixels = GC.AllocateUninitializedArray<byte>(bitmap.Width * bitmap.Height * 3);
         var from = (byte*)bitmap.GetPixels();
-        for (var i = 0; i < pixels.Length; i += 3, from += 4) (pixels[i], pixels[i + 1], pixels[i + 2]) = (from[0], from[1], from[2]);
+        for (var i = 0; i < pixels.Length; i += 3, from += 4)
+            (pixels[i], pixels[i + 1], pixels[i + 2]) = (from[0], from[1], from[2]);
         return new(bitmap.Width, bitmap.Height, pixels);
     }
 }

@@ -11,9 +11,12 @@ public sealed record PixelImage(int Width, int Height, byte[] Pixels)
     /// <exception cref="ArgumentOutOfRangeException">The part is not inside the picture.</exception>
     public PixelImage Crop(int left, int top, int width, int height)
     {
-        if (left < 0 || width < 1 || left > Width - width) throw new ArgumentOutOfRangeException(nameof(left), $"columns {left} to {left + width} of {Width}");
-        if (top < 0 || height < 1 || top > Height - height) throw new ArgumentOutOfRangeException(nameof(top), $"rows {top} to {top + height} of {Height}");
-        if (width == Width && height == Height) return this;
+        if (left < 0 || width < 1 || left > Width - width)
+            throw new ArgumentOutOfRangeException(nameof(left), $"columns {left} to {left + width} of {Width}");
+        if (top < 0 || height < 1 || top > Height - height)
+            throw new ArgumentOutOfRangeException(nameof(top), $"rows {top} to {top + height} of {Height}");
+        if (width == Width && height == Height)
+            return this;
         var part = GC.AllocateUninitializedArray<byte>(width * height * 3);
         for (var y = 0; y < height; y++)
             Pixels.AsSpan(((top + y) * Width + left) * 3, width * 3).CopyTo(part.AsSpan(y * width * 3));

@@ -12,7 +12,8 @@ public sealed class PixelNormalizer
     /// <exception cref="ArgumentException">There are not three of each.</exception>
     public PixelNormalizer(IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
-        if (mean.Count != 3 || deviation.Count != 3) throw new ArgumentException("three means and three deviations are needed: R, G and B", nameof(mean));
+        if (mean.Count != 3 || deviation.Count != 3)
+            throw new ArgumentException("three means and three deviations are needed: R, G and B", nameof(mean));
         for (var i = 0; i < singles.Length; i++)
         {
             singles[i] = (float)((i % 256 / 255.0 - mean[i / 256]) / deviation[i / 256]);
@@ -32,8 +33,11 @@ public sealed class PixelNormalizer
 
     static void Write<T>(ReadOnlySpan<byte> pixels, Span<T> numbers, T[] table)
     {
-        if (pixels.Length % 3 != 0 || numbers.Length < pixels.Length) throw new ArgumentException($"{pixels.Length} bytes for {numbers.Length} numbers", nameof(numbers));
-        ReadOnlySpan<T> red = table.AsSpan(0, 256), green = table.AsSpan(256, 256), blue = table.AsSpan(512, 256);
+        if (pixels.Length % 3 != 0 || numbers.Length < pixels.Length)
+            throw new ArgumentException($"{pixels.Length} bytes for {numbers.Length} numbers", nameof(numbers));
+        ReadOnlySpan<T> red = table.AsSpan(0, 256),
+            green = table.AsSpan(256, 256),
+            blue = table.AsSpan(512, 256);
         for (var i = 0; i + 2 < pixels.Length && i + 2 < numbers.Length; i += 3)
         {
             numbers[i] = red[pixels[i]];

@@ -18,7 +18,8 @@ public sealed class Prediction : IReadOnlyList<TaskAnswer>
 
     /// <summary>The answer of a task.</summary>
     /// <exception cref="KeyNotFoundException">The model has no such task.</exception>
-    public TaskAnswer this[string task] => Array.Find(answers, a => a.Task.Equals(task, StringComparison.Ordinal))
+    public TaskAnswer this[string task] =>
+        Array.Find(answers, a => a.Task.Equals(task, StringComparison.Ordinal))
         ?? throw new KeyNotFoundException($"there is no task '{task}'; the model answers {string.Join(", ", answers.Select(a => a.Task))}");
 
     /// <inheritdoc />

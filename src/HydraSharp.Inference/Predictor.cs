@@ -16,7 +16,8 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Opens a model file.</summary>
     /// <exception cref="HydraModelException">It is not there, not a model of HydraSharp, or changed since its export.</exception>
-    public Predictor(string path, PredictorOptions? options = null) : this(ModelFile.Read(path), path, options) { }
+    public Predictor(string path, PredictorOptions? options = null)
+        : this(ModelFile.Read(path), path, options) { }
 
     /// <summary>Opens a model in memory.</summary>
     /// <param name="model">The file's bytes.</param>
@@ -118,16 +119,34 @@ public sealed class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(tasks);
-        return Run(images, [.. tasks.Select(name => Card.Tasks.FirstOrDefault(t => t.Name == name)
-            ?? throw new ArgumentException($"there is no task '{name}'; the model answers {string.Join(", ", Card.Tasks.Select(t => t.Name))}", nameof(tasks)))], stop);
+        return Run(
+            images,
+            [
+                .. tasks.Select(name =>
+                    Card.Tasks.FirstOrDefault(t => t.Name == name)
+                    ?? throw new ArgumentException(
+                        $"there is no task '{name}'; the model answers {string.Join(", ", Card.Tasks.Select(t => t.Name))}",
+                        nameof(tasks)
+                    )
+                ),
+            ],
+            stop
+        );
     }
 
     IReadOnlyList<Prediction> Answers(IReadOnlyList<PixelImage> images, CancellationToken stop)
     {
-        if (images.Count == 0) return [];
+        if (images.Count == 0)
+            return [];
         var numbers = Run(images, stop);
-        return [.. Enumerable.Range(0, images.Count).Select(i => new Prediction(
-            Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(Row(numbers[t], i, images.Count), Card.Image)))))];
+        return
+        [
+            .. Enumerable
+                .Range(0, images.Count)
+                .Select(i => new Prediction(
+                    Card.Tasks.Select((task, t) => new TaskAnswer(task.Name, task.Read(Row(numbers[t], i, images.Count), Card.Image)))
+                )),
+        ];
     }
 
     /// <summary>Answers for picture files, in order, some at a time; one that cannot be read gets its error and the others go on.</summary>
@@ -139,12 +158,19 @@ public sealed class Predictor : IDisposable
             var (images, errors) = (new PixelImage?[chunk.Length], new HydraImageException?[chunk.Length]);
             Parallel.For(0, chunk.Length, i =>
             {
-                try { images[i] = Load(chunk[i]); }
-                catch (HydraImageException error) { errors[i] = error; }
+                try
+                {
+                    images[i] = Load(chunk[i]);
+                }
+                catch (HydraImageException error)
+                {
+                    errors[i] = error;
+                }
             });
             var answers = Answers([.. images.OfType<PixelImage>()], stop);
             var next = 0;
-            for (var i = 0; i < chunk.Length; i++) yield return new(chunk[i], errors[i] is null ? answers[next++] : null, errors[i]);
+            for (var i = 0; i < chunk.Length; i++)
+                yield return new(chunk[i], errors[i] is null ? answers[next++] : null, errors[i]);
         }
     }
 
@@ -156,7 +182,8 @@ public sealed class Predictor : IDisposable
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the picture.</param>
     /// <exception cref="HydraImageException">The picture cannot be read.</exception>
-    public PixelImage Load(ReadOnlySpan<byte> bytes, string name) => Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
+    public PixelImage Load(ReadOnlySpan<byte> bytes, string name) =>
+        Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
 
     /// <summary>Brings a decoded picture to the model's size.</summary>
     public PixelImage Load(PixelImage image) => Card.Image.Fit(image);
@@ -170,13 +197,17 @@ public sealed class Predictor : IDisposable
 
     float[][] Run(IReadOnlyList<PixelImage> images, IReadOnlyList<TaskCard> tasks, CancellationToken stop)
     {
-        if (images.Count == 0) throw new ArgumentException("there is no picture in the batch", nameof(images));
+        if (images.Count == 0)
+            throw new ArgumentException("there is no picture in the batch", nameof(images));
         var (width, height, length) = (Card.Image.InputWidth(), Card.Image.Size, Card.Image.InputNumbers());
         var pixels = new byte[images.Count * length];
         for (var i = 0; i < images.Count; i++)
         {
             if (images[i].Width != width || images[i].Height != height)
-                throw new ArgumentException($"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {Card.Image.InputText()}; load it with {nameof(Load)}", nameof(images));
+                throw new ArgumentException(
+                    $"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {Card.Image.InputText()}; load it with {nameof(Load)}",
+                    nameof(images)
+                );
             images[i].Pixels.CopyTo(pixels, i * length);
         }
 
@@ -189,11 +220,16 @@ public sealed class Predictor : IDisposable
         {
             var wanted = tasks[t].Shape(Card.Image).Aggregate(1L, (a, b) => a * b);
             if (numbers[t].Length != images.Count * wanted)
-                throw new HydraModelException(name, $"'{tasks[t].Name}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each", "export it anew");
+                throw new HydraModelException(
+                    name,
+                    $"'{tasks[t].Name}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each",
+                    "export it anew"
+                );
         }
 
         return numbers;
     }
 
-    static ReadOnlySpan<float> Row(float[] numbers, int index, int count) => numbers.AsSpan(index * (numbers.Length / count), numbers.Length / count);
+    static ReadOnlySpan<float> Row(float[] numbers, int index, int count) =>
+        numbers.AsSpan(index * (numbers.Length / count), numbers.Length / count);
 }

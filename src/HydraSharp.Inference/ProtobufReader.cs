@@ -30,8 +30,10 @@ ref struct ProtobufReader(ReadOnlySpan<byte> message)
     {
         Bytes = [];
         Number = 0;
-        if (left.IsEmpty || IsBroken) return false;
-        if (!Varint(out var tag) || tag >> 3 is 0 or > int.MaxValue) return Break();
+        if (left.IsEmpty || IsBroken)
+            return false;
+        if (!Varint(out var tag) || tag >> 3 is 0 or > int.MaxValue)
+            return Break();
         Field = (int)(tag >> 3);
         return (tag & 7) switch
         {
@@ -51,7 +53,8 @@ ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     bool Skip(ulong length)
     {
-        if (length > (ulong)left.Length) return Break();
+        if (length > (ulong)left.Length)
+            return Break();
         Bytes = left[..(int)length];
         left = left[(int)length..];
         return true;
@@ -69,7 +72,8 @@ ref struct ProtobufReader(ReadOnlySpan<byte> message)
         for (var i = 0; i < left.Length && i < 10; i++)
         {
             value |= (ulong)(left[i] & 0x7F) << 7 * i;
-            if (left[i] > 0x7F) continue;
+            if (left[i] > 0x7F)
+                continue;
             left = left[(i + 1)..];
             return true;
         }

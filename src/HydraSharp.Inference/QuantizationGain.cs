@@ -9,6 +9,9 @@ namespace HydraSharp.Inference;
 public sealed record QuantizationGain(long Float32Bytes, long Bytes, int Batch, double Float32Milliseconds, double Milliseconds)
 {
     /// <summary>In a few words: both sizes, both times, and the ratios.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{Bytes / 1e6:F1} MB beside {Float32Bytes / 1e6:F1} MB in float32 ({(double)Float32Bytes / Bytes:F1} times smaller); {Milliseconds:F2} ms beside {Float32Milliseconds:F2} ms for {Batch} pictures ({Float32Milliseconds / Milliseconds:F1} times as fast)");
+    public override string ToString() =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{Bytes / 1e6:F1} MB beside {Float32Bytes / 1e6:F1} MB in float32 ({(double)Float32Bytes / Bytes:F1} times smaller); {Milliseconds:F2} ms beside {Float32Milliseconds:F2} ms for {Batch} pictures ({Float32Milliseconds / Milliseconds:F1} times as fast)"
+        );
 }

@@ -14,7 +14,8 @@ static unsafe class Resampler
     /// <summary>Resizes a picture; one that has the size already is itself.</summary>
     public static PixelImage Resize(PixelImage image, int newWidth, int newHeight)
     {
-        if (image.Width == newWidth && image.Height == newHeight) return image;
+        if (image.Width == newWidth && image.Height == newHeight)
+            return image;
         var rgba = new byte[image.Width * image.Height * 4];
         for (int from = 0, to = 0; from < image.Pixels.Length; from += 3, to += 4)
         {
@@ -22,7 +23,8 @@ static unsafe class Resampler
             rgba[to + 3] = byte.MaxValue;
         }
 
-        fixed (byte* pixels = rgba) return Resize(pixels, image.Width, image.Height, newWidth, newHeight);
+        fixed (byte* pixels = rgba)
+            return Resize(pixels, image.Width, image.Height, newWidth, newHeight);
     }
 
     /// <summary>Resizes premultiplied RGBA rows and lays the result over white.</summary>
@@ -44,7 +46,8 @@ static unsafe class Resampler
             var first = 0;
             for (var y = 0; y < height; y++)
             {
-                while (rows.End(first) <= y) first++;
+                while (rows.End(first) <= y)
+                    first++;
                 Narrow(rgba + (long)y * width * 4, columns, line);
                 for (var row = first; row < newHeight && rows.Start(row) <= y; row++)
                     Add(line.AsSpan(0, rowLength), rows.Weight(row, y), sums.AsSpan(row * rowLength, rowLength));
@@ -80,8 +83,10 @@ static unsafe class Resampler
     {
         var lines = MemoryMarshal.Cast<float, Vector<float>>(line);
         var wide = MemoryMarshal.Cast<float, Vector<float>>(sums);
-        for (var i = 0; i < lines.Length; i++) wide[i] += lines[i] * weight;
-        for (var i = lines.Length * Vector<float>.Count; i < line.Length; i++) sums[i] += line[i] * weight;
+        for (var i = 0; i < lines.Length; i++)
+            wide[i] += lines[i] * weight;
+        for (var i = lines.Length * Vector<float>.Count; i < line.Length; i++)
+            sums[i] += line[i] * weight;
     }
 
     static byte[] OverWhite(ReadOnlySpan<float> sums, int pixels)
@@ -90,7 +95,8 @@ static unsafe class Resampler
         for (var i = 0; i < pixels; i++)
         {
             var white = 255.5f - sums[i * 4 + 3];
-            for (var c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)Math.Clamp(sums[i * 4 + c] + white, 0, 255);
+            for (var c = 0; c < 3; c++)
+                rgb[i * 3 + c] = (byte)Math.Clamp(sums[i * 4 + c] + white, 0, 255);
         }
 
         return rgb;
@@ -123,8 +129,10 @@ static unsafe class Resampler
         static void Fill(Span<float> shares, double first, double reach)
         {
             var sum = 0.0;
-            for (var i = 0; i < shares.Length; i++) sum += Share(first + i, reach);
-            for (var i = 0; i < shares.Length; i++) shares[i] = (float)(Share(first + i, reach) / sum);
+            for (var i = 0; i < shares.Length; i++)
+                sum += Share(first + i, reach);
+            for (var i = 0; i < shares.Length; i++)
+                shares[i] = (float)(Share(first + i, reach) / sum);
         }
 
         static double Share(double distance, double reach) => Math.Max(0, 1 - Math.Abs(distance) / reach);

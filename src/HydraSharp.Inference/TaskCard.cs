@@ -41,19 +41,21 @@ public sealed record TaskCard
 
     /// <summary>Numbers in one decoded answer, or for each pixel of one that is a map.</summary>
     [JsonIgnore]
-    public int Width => Kind switch
-    {
-        AnswerKind.Number or AnswerKind.Binary or AnswerKind.ClassMap or AnswerKind.NumberMap => 1,
-        AnswerKind.DirectionMap => 3,
-        _ => Classes.Count,
-    };
+    public int Width =>
+        Kind switch
+        {
+            AnswerKind.Number or AnswerKind.Binary or AnswerKind.ClassMap or AnswerKind.NumberMap => 1,
+            AnswerKind.DirectionMap => 3,
+            _ => Classes.Count,
+        };
 
     /// <summary>Lengths of one decoded answer in a model's output: [<see cref="Width"/>], and for maps [height, width] or [height, width, 3].</summary>
     /// <param name="image">The model's input.</param>
     public long[] Shape(ImagePreprocessing image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (!IsMap) return [Width];
+        if (!IsMap)
+            return [Width];
         return Width == 1 ? [image.Size, image.InputWidth()] : [image.Size, image.InputWidth(), Width];
     }
 
@@ -63,7 +65,8 @@ public sealed record TaskCard
     public Answer Read(ReadOnlySpan<float> answer, ImagePreprocessing? image = null)
     {
         var length = IsMap ? Shape(image ?? throw new ArgumentNullException(nameof(image))).Aggregate(1L, (a, b) => a * b) : Width;
-        if (answer.Length != length) throw new ArgumentException($"{answer.Length} numbers for an answer of {length}", nameof(answer));
+        if (answer.Length != length)
+            throw new ArgumentException($"{answer.Length} numbers for an answer of {length}", nameof(answer));
         return Kind switch
         {
             AnswerKind.ClassMap => Answer.ClassMap.Of(answer, Classes, image!.InputWidth()),
@@ -101,14 +104,16 @@ public sealed record TaskCard
     {
         var present = new List<string>();
         for (var i = 0; i < answer.Length; i++)
-            if (Decision.Accepts(answer[i])) present.Add(Classes[i]);
+            if (Decision.Accepts(answer[i]))
+                present.Add(Classes[i]);
         return new(present, Named(answer));
     }
 
     KeyValuePair<string, double>[] Named(ReadOnlySpan<float> answer)
     {
         var pairs = new KeyValuePair<string, double>[Classes.Count];
-        for (var i = 0; i < pairs.Length; i++) pairs[i] = new(Classes[i], answer[i]);
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = new(Classes[i], answer[i]);
         return pairs;
     }
 }

@@ -16,7 +16,8 @@ public sealed class HydraServer : IAsyncDisposable
     readonly WebApplication app;
     readonly ServerOptions options;
 
-    HydraServer(WebApplication app, ServerOptions options, ServerServices services) => (this.app, this.options, Services) = (app, options, services);
+    HydraServer(WebApplication app, ServerOptions options, ServerServices services) =>
+        (this.app, this.options, Services) = (app, options, services);
 
     /// <summary>Where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Addresses => [.. app.Urls];
@@ -26,7 +27,9 @@ public sealed class HydraServer : IAsyncDisposable
 
     /// <summary>The addresses that it answers at, such as /predict/{model}.</summary>
     internal IEnumerable<Microsoft.AspNetCore.Routing.RouteEndpoint> Endpoints =>
-        app.Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>().Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>();
+        app
+            .Services.GetRequiredService<Microsoft.AspNetCore.Routing.EndpointDataSource>()
+            .Endpoints.OfType<Microsoft.AspNetCore.Routing.RouteEndpoint>();
 
     /// <summary>Loads the models and begins to listen.</summary>
     /// <exception cref="HydraException">The options or a model file are wrong.</exception>
@@ -39,9 +42,27 @@ public sealed class HydraServer : IAsyncDisposable
         var metrics = new ServerMetrics();
         // As many pictures are looked at at once as there are processors, each by one thread.
         var faces = options.FaceDetector is { } detector ? new FaceDetector(detector, threads: 1) : null;
-        var models = new ModelShelf(options.Models, new() { Threads = options.Threads, MaxMegapixels = options.MaxMegapixels }, options.Batching, metrics);
-        var services = new ServerServices(models, options.Batching, new(options.MaxBufferedBytes), new(), new(), metrics, options.MaxMegapixels, faces);
-        metrics.Keep(new Gauges(metrics.Meter, "hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () => models.All.Select(m => (m.Name, (double)m.Waiting))));
+        var models = new ModelShelf(
+            options.Models,
+            new() { Threads = options.Threads, MaxMegapixels = options.MaxMegapixels },
+            options.Batching,
+            metrics
+        );
+        var services = new ServerServices(
+            models,
+            options.Batching,
+            new(options.MaxBufferedBytes),
+            new(),
+            new(),
+            metrics,
+            options.MaxMegapixels,
+            faces
+        );
+        metrics.Keep(
+            new Gauges(metrics.Meter, "hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () =>
+                models.All.Select(m => (m.Name, (double)m.Waiting))
+            )
+        );
         var server = new HydraServer(ServerBuilder.Build(options, services, isLocal), options, services);
         try
         {
@@ -62,7 +83,8 @@ public sealed class HydraServer : IAsyncDisposable
     {
         app.Logger.LogInformation("no new work is taken; {Count} requests are answered yet", Services.Traffic.Inside);
         var isDone = await Services.Traffic.CloseAsync(options.DrainTime);
-        if (!isDone) app.Logger.LogWarning("{Count} requests were not answered in time", Services.Traffic.Inside);
+        if (!isDone)
+            app.Logger.LogWarning("{Count} requests were not answered in time", Services.Traffic.Inside);
         using var patience = new CancellationTokenSource(LastWords);
         await app.StopAsync(patience.Token);
         return isDone;
@@ -83,7 +105,11 @@ public sealed class HydraServer : IAsyncDisposable
         foreach (var model in Services.Models.All)
             app.Logger.LogInformation("model {Model} answers {Heads}", model.Name, string.Join(", ", model.Card.Tasks.Select(t => t.Name)));
         app.Logger.LogInformation("listening at {Addresses}", string.Join(", ", Addresses));
-        if (isLocal) return;
-        app.Logger.LogWarning("other machines can reach this server, in plain text{Key}", options.ApiKey is null ? " and without a key: set one with --api-key-file" : "");
+        if (isLocal)
+            return;
+        app.Logger.LogWarning(
+            "other machines can reach this server, in plain text{Key}",
+            options.ApiKey is null ? " and without a key: set one with --api-key-file" : ""
+        );
     }
 }

@@ -22,22 +22,37 @@ static class ServerBuilder
 
     public static WebApplication Build(ServerOptions options, ServerServices services, bool isLocal)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "hydra", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new()
+            {
+                ApplicationName = "hydra",
+                EnvironmentName = Environments.Production,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddHostedService(provider => new ModelWatcher(services.Models, options.PollTime, provider.GetRequiredService<ILogger<ModelWatcher>>()));
+        builder.Services.AddHostedService(provider => new ModelWatcher(
+            services.Models,
+            options.PollTime,
+            provider.GetRequiredService<ILogger<ModelWatcher>>()
+        ));
         Log(builder.Logging, options);
-        if (options.Otlp is { } collector) OtlpExport.AddTo(builder, collector);
+        if (options.Otlp is { } collector)
+            OtlpExport.AddTo(builder, collector);
         var app = builder.Build();
-        foreach (var url in options.Urls) app.Urls.Add(url);
+        foreach (var url in options.Urls)
+            app.Urls.Add(url);
         app.UseMiddleware<RequestId>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Measuring>(services.Metrics);
         app.UseMiddleware<Failures>(services.Metrics);
-        if (isLocal) app.UseMiddleware<HostCheck>();
+        if (isLocal)
+            app.UseMiddleware<HostCheck>();
         var tickets = options.ApiKey is { } key ? new ReportTickets(key) : null;
-        if (tickets is not null) app.UseMiddleware<ApiKey>(options.ApiKey!, (Func<HttpRequest, bool>)(r => PageFiles.Has(r.Path) || tickets.Opens(r)));
+        if (tickets is not null)
+            app.UseMiddleware<ApiKey>(options.ApiKey!, (Func<HttpRequest, bool>)(r => PageFiles.Has(r.Path) || tickets.Opens(r)));
         app.UseRouting();
         Map(app, services);
         MapPages(app, options, tickets);
@@ -61,16 +76,34 @@ static class ServerBuilder
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // What a client does wrong on the wire is told to the client.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        if (options.JsonLog) logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
-        else logging.AddSimpleConsole(text => (text.IncludeScopes, text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (true, true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
+        if (options.JsonLog)
+            logging.AddJsonConsole(json =>
+                (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ")
+            );
+        else
+            logging.AddSimpleConsole(text =>
+                (text.IncludeScopes, text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (
+                    true,
+                    true,
+                    true,
+                    "yyyy-MM-ddTHH:mm:ss.fffZ "
+                )
+            );
         // Results go to stdout, messages to stderr.
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
         options.Logging?.Invoke(logging);
     }
 
     static void Map(IEndpointRouteBuilder routes, ServerServices services)
     {
-        var (predict, models, infer, state) = (new PredictEndpoint(services), new ModelsEndpoint(services), new InferEndpoint(services), new StateEndpoints(services));
+        var (predict, models, infer, state) = (
+            new PredictEndpoint(services),
+            new ModelsEndpoint(services),
+            new InferEndpoint(services),
+            new StateEndpoints(services)
+        );
         routes.MapPost("/predict/{model}", On(predict.AnswerAsync)).WithMetadata(new MeasuredAs("predict"));
         routes.MapGet("/models", models.ListAsync);
         routes.MapGet("/models/{model}", On(models.ShowAsync));
@@ -89,8 +122,11 @@ static class ServerBuilder
     {
         routes.MapGet("/", PageFiles.Page("index.html")).ExcludeFromDescription();
         routes.MapGet("/reference", PageFiles.Page("reference.html")).ExcludeFromDescription();
-        routes.MapGet("/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? "")).ExcludeFromDescription();
-        if (options.Runs is null) return;
+        routes
+            .MapGet("/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? ""))
+            .ExcludeFromDescription();
+        if (options.Runs is null)
+            return;
         var runs = new RunsEndpoint(new(options.Runs), tickets);
         routes.MapGet("/runs", PageFiles.Page("runs.html")).ExcludeFromDescription();
         routes.MapGet("/runs.json", runs.ListAsync);
@@ -98,5 +134,6 @@ static class ServerBuilder
         routes.MapGet("/runs/{run}/report", context => runs.ReportAsync(context, context.GetRouteValue("run") as string ?? ""));
     }
 
-    static RequestDelegate On(Func<HttpContext, string, Task> answer) => context => answer(context, context.GetRouteValue("model") as string ?? "");
+    static RequestDelegate On(Func<HttpContext, string, Task> answer) =>
+        context => answer(context, context.GetRouteValue("model") as string ?? "");
 }

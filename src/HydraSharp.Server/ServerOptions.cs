@@ -69,25 +69,38 @@ public sealed record ServerOptions
     internal void ThrowIfWrong()
     {
         string[] wrong = [.. Mistakes().Select(m => $"--{m.Name}: {m.Message}")];
-        if (wrong.Length > 0) throw new HydraException(ErrorKind.Usage, string.Join(Environment.NewLine, wrong));
+        if (wrong.Length > 0)
+            throw new HydraException(ErrorKind.Usage, string.Join(Environment.NewLine, wrong));
     }
 
     IEnumerable<(string Name, string Message)> Mistakes()
     {
-        foreach (var mistake in Batching.Mistakes()) yield return mistake;
-        if (Models.Count == 0 && Runs is null) yield return ("models", "name a model file, or a folder of runs with --runs");
-        if (Runs is not null && !Directory.Exists(Runs)) yield return ("runs", "there is no such folder");
-        if (Urls.Count == 0) yield return ("urls", "there is no address to listen at");
-        if (MaxBodyBytes is < 1 or > 1L << 30) yield return ("max-body-bytes", $"{MaxBodyBytes} bytes; from 1 to {1L << 30}");
-        if (MaxBufferedBytes < 2 * MaxBodyBytes) yield return ("max-buffered-bytes", $"{MaxBufferedBytes} bytes; at least twice max-body-bytes");
-        if (MaxMegapixels is < 1 or > 400) yield return ("max-megapixels", $"{MaxMegapixels}; from 1 to 400");
-        if (MaxConnections is < 1 or > 100_000) yield return ("max-connections", $"{MaxConnections}; from 1 to 100000");
-        if (Threads is < 0 or > 1024) yield return ("threads", $"{Threads}; 0 for one per processor, or from 1 to 1024");
-        if (ApiKey is { Length: 0 }) yield return ("api-key-file", "the key is empty");
+        foreach (var mistake in Batching.Mistakes())
+            yield return mistake;
+        if (Models.Count == 0 && Runs is null)
+            yield return ("models", "name a model file, or a folder of runs with --runs");
+        if (Runs is not null && !Directory.Exists(Runs))
+            yield return ("runs", "there is no such folder");
+        if (Urls.Count == 0)
+            yield return ("urls", "there is no address to listen at");
+        if (MaxBodyBytes is < 1 or > 1L << 30)
+            yield return ("max-body-bytes", $"{MaxBodyBytes} bytes; from 1 to {1L << 30}");
+        if (MaxBufferedBytes < 2 * MaxBodyBytes)
+            yield return ("max-buffered-bytes", $"{MaxBufferedBytes} bytes; at least twice max-body-bytes");
+        if (MaxMegapixels is < 1 or > 400)
+            yield return ("max-megapixels", $"{MaxMegapixels}; from 1 to 400");
+        if (MaxConnections is < 1 or > 100_000)
+            yield return ("max-connections", $"{MaxConnections}; from 1 to 100000");
+        if (Threads is < 0 or > 1024)
+            yield return ("threads", $"{Threads}; 0 for one per processor, or from 1 to 1024");
+        if (ApiKey is { Length: 0 })
+            yield return ("api-key-file", "the key is empty");
         if (Otlp is { } otlp && !(otlp.IsAbsoluteUri && (otlp.Scheme == Uri.UriSchemeHttp || otlp.Scheme == Uri.UriSchemeHttps)))
             yield return ("otlp", $"'{otlp.OriginalString}' is no address of a collector; such is http://localhost:4318");
-        if (DrainTime < TimeSpan.Zero || DrainTime > TimeSpan.FromHours(1)) yield return ("drain-seconds", "from 0 to 3600 seconds");
-        if (PollTime < TimeSpan.FromMilliseconds(1) || PollTime > TimeSpan.FromHours(1)) yield return ("poll-seconds", "more than 0 and at most 3600 seconds");
+        if (DrainTime < TimeSpan.Zero || DrainTime > TimeSpan.FromHours(1))
+            yield return ("drain-seconds", "from 0 to 3600 seconds");
+        if (PollTime < TimeSpan.FromMilliseconds(1) || PollTime > TimeSpan.FromHours(1))
+            yield return ("poll-seconds", "more than 0 and at most 3600 seconds");
     }
 
     static BindingAddress Address(string url)
@@ -95,10 +108,21 @@ public sealed record ServerOptions
         try
         {
             var address = BindingAddress.Parse(url);
-            if (address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase) && address.PathBase.Length == 0 && !address.IsUnixPipe && !address.IsNamedPipe) return address;
+            if (
+                address.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
+                && address.PathBase.Length == 0
+                && !address.IsUnixPipe
+                && !address.IsNamedPipe
+            )
+                return address;
         }
-        catch (FormatException) { /* told below */ }
+        catch (FormatException)
+        { /* told below */
+        }
 
-        throw new HydraException(ErrorKind.Usage, $"--urls: '{url}' is no address to listen at; such are http://127.0.0.1:8080 and http://0.0.0.0:8080 (for https put a proxy in front)");
+        throw new HydraException(
+            ErrorKind.Usage,
+            $"--urls: '{url}' is no address to listen at; such are http://127.0.0.1:8080 and http://0.0.0.0:8080 (for https put a proxy in front)"
+        );
     }
 }

@@ -28,7 +28,8 @@ public sealed class Run
 
     readonly Action<string> warn;
 
-    Run(RunFolder files, Experiment experiment, Action<string>? warn = null) => (this.files, Experiment, this.warn) = (files, experiment, warn ?? (_ => { }));
+    Run(RunFolder files, Experiment experiment, Action<string>? warn = null) =>
+        (this.files, Experiment, this.warn) = (files, experiment, warn ?? (_ => { }));
 
     /// <summary>The folder.</summary>
     public string Folder => files.Path;
@@ -54,8 +55,12 @@ public sealed class Run
         ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
         if (ranks.First(() => at.Finished))
         {
-            if (options.Resume) return new(at, experiment);
-            throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a finished run, which is never written over; name another folder with --out");
+            if (options.Resume)
+                return new(at, experiment);
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{folder}' holds a finished run, which is never written over; name another folder with --out"
+            );
         }
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
@@ -63,7 +68,16 @@ public sealed class Run
         ranks.First(() => experiment = RunSetup.Begin(storage, at, experiment, threads, options));
         RunLock? held = null;
         ranks.First(() => held = RunLock.Take(storage, folder));
-        using (held) return Trained(storage, at, experiment, options with { Report = RunSetup.AlsoTo(RunSetup.Log(storage, at, options), options.Report) });
+        using (held)
+            return Trained(
+                storage,
+                at,
+                experiment,
+                options with
+                {
+                    Report = RunSetup.AlsoTo(RunSetup.Log(storage, at, options), options.Report),
+                }
+            );
     }
 
     static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
@@ -78,7 +92,8 @@ public sealed class Run
         ranks.First(() => teaching.Teach(storage, at, saver.IsNew));
         ranks.Others(() => teaching.Teach(storage, at, isNew: false));
         ranks.First(() => experiment = new BalancingSelection(storage, at, experiment, data, told).Settle(), patient: true);
-        if (experiment.Balancing.DryRunSteps > 0) ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
+        if (experiment.Balancing.DryRunSteps > 0)
+            ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
         using (var training = new TrainingLoop(experiment, data, saver, told, pretraining))
         {
             training.ToTheEnd();
@@ -89,7 +104,8 @@ public sealed class Run
         var part = data[Part.Test].Count > 0 ? "test" : "validation";
         var measured = run.Measure(data, part, ranks, told.Stop);
         ranks.First(() => RunSummary.Write(storage, at, measured));
-        if (told.WriteReport) ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
+        if (told.WriteReport)
+            ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
         return run;
     }
 
@@ -123,7 +139,8 @@ public sealed class Run
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) => Evaluate(split, changed, new Alone(), stop);
+    public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) =>
+        Evaluate(split, changed, new Alone(), stop);
 
     /// <summary>Measures the run's model on a part of its data, in several processes.</summary>
     /// <param name="split">train, validation, test or all.</param>
@@ -140,14 +157,22 @@ public sealed class Run
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
-    public (Evaluation Evaluation, IReadOnlyList<GroupGap> Gaps) EvaluateGroups(string split, Experiment? changed = null, CancellationToken stop = default)
+    public (Evaluation Evaluation, IReadOnlyList<GroupGap> Gaps) EvaluateGroups(
+        string split,
+        Experiment? changed = null,
+        CancellationToken stop = default
+    )
     {
         var (experiment, data) = OpenData(changed, PartNames.Of(split), stop);
         using var outputs = new RunOutputs(experiment, data, Model());
         var examples = outputs.Examples(split);
-        if (experiment.Tasks.All(t => t.Map is not null)) return (outputs.Evaluation(split, examples, stop), []);
+        if (experiment.Tasks.All(t => t.Map is not null))
+            return (outputs.Evaluation(split, examples, stop), []);
         var part = outputs.Of(split, examples, stop);
-        return (experiment.Tasks.Any(t => t.Map is not null) ? outputs.Evaluation(split, examples, stop) : part.Evaluation(), GroupGaps.Of(part, stop));
+        return (
+            experiment.Tasks.Any(t => t.Map is not null) ? outputs.Evaluation(split, examples, stop) : part.Evaluation(),
+            GroupGaps.Of(part, stop)
+        );
     }
 
     /// <summary>
@@ -158,7 +183,9 @@ public sealed class Run
     public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)
     {
         options ??= new();
-        var parts = options.Split is { } split ? PartNames.Of(split).Append(Part.Validation).Distinct().ToArray() : [Part.Validation, Part.Test];
+        var parts = options.Split is { } split
+            ? PartNames.Of(split).Append(Part.Validation).Distinct().ToArray()
+            : [Part.Validation, Part.Test];
         var (experiment, data) = OpenData(options.Changed, parts, stop);
         return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
     }
@@ -180,18 +207,24 @@ public sealed class Run
     }
 
     /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
-    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default) => Predict(images, Experiment.Evaluation.Views, stop);
+    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default) =>
+        Predict(images, Experiment.Evaluation.Views, stop);
 
     /// <summary>Answers for pictures as the other one does, but with these views instead of the experiment's.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, Views views, CancellationToken stop = default)
     {
         ComputeDevice.Require(Experiment.Training.Device);
         var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views } };
-        using var predicting = new RunPredictor(experiment, Model(), CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration));
+        using var predicting = new RunPredictor(
+            experiment,
+            Model(),
+            CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration)
+        );
         foreach (var chunk in images.Chunk(RunPredictor.BatchSize))
         {
             stop.ThrowIfCancellationRequested();
-            foreach (var prediction in predicting.Predict(chunk)) yield return prediction;
+            foreach (var prediction in predicting.Predict(chunk))
+                yield return prediction;
         }
     }
 
@@ -202,12 +235,26 @@ public sealed class Run
     /// <param name="batch">Frames that the network is given at once.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraImageException">No frame of it can be read.</exception>
-    public VideoFigures PredictVideo(VideoReader video, Action<VideoFrame> see, Views? views = null, int batch = 1, CancellationToken stop = default)
+    public VideoFigures PredictVideo(
+        VideoReader video,
+        Action<VideoFrame> see,
+        Views? views = null,
+        int batch = 1,
+        CancellationToken stop = default
+    )
     {
         ComputeDevice.Require(Experiment.Training.Device);
         var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views ?? Experiment.Evaluation.Views } };
-        using var predicting = new RunPredictor(experiment, Model(), CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration));
-        return new VideoPredictor(experiment.Image.Fit, frames => [.. predicting.Answer([.. frames]).Select(a => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, a)])], batch).Run(video, see, stop);
+        using var predicting = new RunPredictor(
+            experiment,
+            Model(),
+            CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration)
+        );
+        return new VideoPredictor(
+            experiment.Image.Fit,
+            frames => [.. predicting.Answer([.. frames]).Select(a => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, a)])],
+            batch
+        ).Run(video, see, stop);
     }
 
     (Experiment Experiment, RunData Data) OpenData(Experiment? changed, IReadOnlyList<Part> parts, CancellationToken stop)

@@ -47,8 +47,10 @@ public sealed record RunOverview
     /// <exception cref="HydraException">There is no such folder.</exception>
     public static IReadOnlyList<RunOverview> Find(string folder)
     {
-        if (!Directory.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}'; name the folder that holds the runs");
-        if (new RunFolder(folder).Exists) return [Read(folder)];
+        if (!Directory.Exists(folder))
+            throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}'; name the folder that holds the runs");
+        if (new RunFolder(folder).Exists)
+            return [Read(folder)];
         var found = new List<string>();
         Collect(folder, depth: 0, found);
         return [.. found.Select(Read)];
@@ -67,7 +69,10 @@ public sealed record RunOverview
             var (split, figures) = files.Finished ? Summary(storage, files.Summary) : Newest(history);
             return new(folder)
             {
-                State = files.Finished ? RunStatus.Finished : IsHeld(Path.Combine(folder, ".lock")) ? RunStatus.Training : RunStatus.Interrupted,
+                State =
+                    files.Finished ? RunStatus.Finished
+                    : IsHeld(Path.Combine(folder, ".lock")) ? RunStatus.Training
+                    : RunStatus.Interrupted,
                 Experiment = experiment,
                 Epochs = history.Count,
                 Time = TimeSpan.FromSeconds(history.Sum(e => e.Seconds)),
@@ -76,7 +81,8 @@ public sealed record RunOverview
                 Figures = figures,
             };
         }
-        catch (Exception error) when (error is HydraException or JsonException or InvalidOperationException or KeyNotFoundException || StorageFailure.Is(error))
+        catch (Exception error)
+            when (error is HydraException or JsonException or InvalidOperationException or KeyNotFoundException || StorageFailure.Is(error))
         {
             return new(folder) { State = RunStatus.Unreadable, Error = error.Message };
         }
@@ -87,8 +93,10 @@ public sealed record RunOverview
         const int deepest = 4;
         foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            if (new RunFolder(below).Exists) found.Add(below);
-            else if (depth < deepest && !File.GetAttributes(below).HasFlag(FileAttributes.ReparsePoint)) Collect(below, depth + 1, found);
+            if (new RunFolder(below).Exists)
+                found.Add(below);
+            else if (depth < deepest && !File.GetAttributes(below).HasFlag(FileAttributes.ReparsePoint))
+                Collect(below, depth + 1, found);
         }
     }
 
@@ -96,15 +104,34 @@ public sealed record RunOverview
     {
         using var stream = storage.OpenRead(path);
         using var json = JsonDocument.Parse(stream);
-        return (json.RootElement.GetProperty("split").GetString() ?? "",
-        [
-            .. json.RootElement.GetProperty("tasks").EnumerateObject().Select(t => KeyValuePair.Create(t.Name, (IReadOnlyList<KeyValuePair<string, double>>)
-                [.. t.Value.EnumerateObject().Where(m => m.Name != "samples").Select(m => KeyValuePair.Create(m.Name, MetricsReader.Number(m.Value)))])),
-        ]);
+        return (
+            json.RootElement.GetProperty("split").GetString() ?? "",
+            [
+                .. json
+                    .RootElement.GetProperty("tasks")
+                    .EnumerateObject()
+                    .Select(t =>
+                        KeyValuePair.Create(
+                            t.Name,
+                            (IReadOnlyList<KeyValuePair<string, double>>)
+                                [
+                                    .. t
+                                        .Value.EnumerateObject()
+                                        .Where(m => m.Name != "samples")
+                                        .Select(m => KeyValuePair.Create(m.Name, MetricsReader.Number(m.Value))),
+                                ]
+                        )
+                    ),
+            ]
+        );
     }
 
-    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Newest(IReadOnlyList<EpochRecord> history) =>
-        history.Count > 0 && history[^1].Validation is { } validation ? ("validation", [.. validation.Tasks.Select(t => KeyValuePair.Create(t.Key, t.Value.Metrics))]) : ("", []);
+    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Newest(
+        IReadOnlyList<EpochRecord> history
+    ) =>
+        history.Count > 0 && history[^1].Validation is { } validation
+            ? ("validation", [.. validation.Tasks.Select(t => KeyValuePair.Create(t.Key, t.Value.Metrics))])
+            : ("", []);
 
     // A shared lock is refused while a training holds its own.
     static bool IsHeld(string path)
@@ -114,8 +141,14 @@ public sealed record RunOverview
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
-        catch (FileNotFoundException) { return false; }
-        catch (IOException) { return true; }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     static long Count(Experiment experiment)

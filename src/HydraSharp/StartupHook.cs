@@ -9,7 +9,8 @@ internal static class StartupHook
     /// <summary>Answers and ends the process, if that is what it was started for.</summary>
     public static void Initialize()
     {
-        if (!TrialAnswers.AreWanted) return;
+        if (!TrialAnswers.AreWanted)
+            return;
         TrialAnswers.Run(Console.In, Console.Out);
         Environment.Exit(0);
     }

@@ -10,18 +10,35 @@ namespace HydraSharp.Cli.Commands;
 sealed class Baseline : Verb
 {
     readonly Argument<string> file = new("EXPERIMENT") { Description = "The experiment (YAML), or the run folder of a hydra." };
-    readonly Option<string?> folder = new("--out") { Description = "The folder of the twins, a run each; without it the run's own name with -twins.", HelpName = "DIR" };
-    readonly Option<string?> seeds = new("--seeds") { Description = "Seeds, a twin of each task for each, such as 1,2,3; the experiment's own without it.", HelpName = "N,N,…" };
-    readonly Option<string?> tasks = new("--tasks") { Description = "The tasks that get a twin, such as age,gender; all without it.", HelpName = "NAME,…" };
+    readonly Option<string?> folder = new("--out")
+    {
+        Description = "The folder of the twins, a run each; without it the run's own name with -twins.",
+        HelpName = "DIR",
+    };
+    readonly Option<string?> seeds = new("--seeds")
+    {
+        Description = "Seeds, a twin of each task for each, such as 1,2,3; the experiment's own without it.",
+        HelpName = "N,N,…",
+    };
+    readonly Option<string?> tasks = new("--tasks")
+    {
+        Description = "The tasks that get a twin, such as age,gender; all without it.",
+        HelpName = "NAME,…",
+    };
     readonly Option<bool> hydra = new("--hydra") { Description = "Train the hydra itself with each seed too." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Baseline(Terminal terminal) : base(terminal, "baseline", "Train each task of a hydra alone, with the same data, body, budget and seeds, so that 'compare' can tell whether sharing helped. What is trained already is kept, what was interrupted goes on.",
-        "baseline runs/utkface",
-        "baseline experiments/utkface.yaml --seeds 1,2,3 --hydra --set data.folder=data/UTKFace",
-        "baseline runs/utkface --tasks age")
+    public Baseline(Terminal terminal)
+        : base(
+            terminal,
+            "baseline",
+            "Train each task of a hydra alone, with the same data, body, budget and seeds, so that 'compare' can tell whether sharing helped. What is trained already is kept, what was interrupted goes on.",
+            "baseline runs/utkface",
+            "baseline experiments/utkface.yaml --seeds 1,2,3 --hydra --set data.folder=data/UTKFace",
+            "baseline runs/utkface --tasks age"
+        )
     {
         Add(file);
         Options.Add(folder);
@@ -33,7 +50,10 @@ sealed class Baseline : Verb
         json = AddJson("One JSON object a line on stdout for everything that happens.");
         seeds.Validators.Add(result =>
         {
-            foreach (var word in Names(result.Tokens is [var one] ? one.Value : null).Where(w => !long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            foreach (
+                var word in Names(result.Tokens is [var one] ? one.Value : null)
+                    .Where(w => !long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            )
                 result.AddError($"--seeds takes whole numbers with commas between them, such as 1,2,3; '{word}' is none");
         });
     }
@@ -47,18 +67,27 @@ sealed class Baseline : Verb
         var run = Directory.Exists(path) ? path : Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var target = line.GetValue(folder) ?? RunComparison.TwinsOf(run);
         IReadOnlyList<Run> made = [];
-        TrainingProgress.For(Terminal, line.GetValue(json), line.GetValue(quiet)).Show(report => made = Baselines.Train(experiment, target, new()
-        {
-            Seeds = [.. Names(line.GetValue(seeds)).Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
-            Tasks = Names(line.GetValue(tasks)),
-            Hydra = line.GetValue(hydra),
-            Report = report,
-            Tell = words => report(new Training.TrainingEvent.Note(words)),
-            Stop = Terminal.Stop,
-            Clock = Terminal.Clock,
-        }));
+        TrainingProgress
+            .For(Terminal, line.GetValue(json), line.GetValue(quiet))
+            .Show(report =>
+                made = Baselines.Train(
+                    experiment,
+                    target,
+                    new()
+                    {
+                        Seeds = [.. Names(line.GetValue(seeds)).Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
+                        Tasks = Names(line.GetValue(tasks)),
+                        Hydra = line.GetValue(hydra),
+                        Report = report,
+                        Tell = words => report(new Training.TrainingEvent.Note(words)),
+                        Stop = Terminal.Stop,
+                        Clock = Terminal.Clock,
+                    }
+                )
+            );
         Tell(made, line.GetValue(json));
-        if (!line.GetValue(json) && !line.GetValue(quiet)) Terminal.Error.WriteLine($"next: hydra compare {run}");
+        if (!line.GetValue(json) && !line.GetValue(quiet))
+            Terminal.Error.WriteLine($"next: hydra compare {run}");
         return 0;
     }
 
@@ -66,12 +95,14 @@ sealed class Baseline : Verb
     {
         foreach (var run in made)
         {
-            if (!asJson) Terminal.Out.WriteLine(run.Folder);
-            else JsonLine.Write(Terminal.Out, writer =>
-            {
-                writer.WriteString("event", "finished");
-                writer.WriteString("run", run.Folder);
-            });
+            if (!asJson)
+                Terminal.Out.WriteLine(run.Folder);
+            else
+                JsonLine.Write(Terminal.Out, writer =>
+                {
+                    writer.WriteString("event", "finished");
+                    writer.WriteString("run", run.Folder);
+                });
         }
     }
 

@@ -9,13 +9,21 @@ sealed class Check : Verb
 {
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
     readonly Option<bool> resolved = new("--resolved") { Description = "Show the experiment with every default written out, as YAML." };
-    readonly Option<bool> data = new("--data") { Description = "Open the data as well: encode every label, read every picture, show one example." };
+    readonly Option<bool> data = new("--data")
+    {
+        Description = "Open the data as well: encode every label, read every picture, show one example.",
+    };
     readonly Option<string[]> set;
 
-    public Check(Terminal terminal) : base(terminal, "check", "Tell every mistake of an experiment at once, or what it will do.",
-        "check experiments/utkface.yaml",
-        "check experiments/utkface.yaml --data --set data.folder=data/utkface",
-        "check experiments/utkface.yaml --resolved --set training.epochs=3")
+    public Check(Terminal terminal)
+        : base(
+            terminal,
+            "check",
+            "Tell every mistake of an experiment at once, or what it will do.",
+            "check experiments/utkface.yaml",
+            "check experiments/utkface.yaml --data --set data.folder=data/utkface",
+            "check experiments/utkface.yaml --resolved --set training.epochs=3"
+        )
     {
         Add(file);
         Options.Add(resolved);
@@ -28,10 +36,13 @@ sealed class Check : Verb
     protected override int Run(ParseResult line)
     {
         var source = Read(line.GetRequiredValue(file), line.GetValue(set));
-        if (line.GetValue(resolved)) Terminal.Out.Write(Configuration.ExperimentFile.Write(source.Experiment));
-        else Plan.Write(Terminal.Out, source.Experiment);
+        if (line.GetValue(resolved))
+            Terminal.Out.Write(Configuration.ExperimentFile.Write(source.Experiment));
+        else
+            Plan.Write(Terminal.Out, source.Experiment);
         if (line.GetValue(data))
-            foreach (var found in DataCheck.Describe(source.Experiment, Terminal.Stop)) Terminal.Out.WriteLine(found);
+            foreach (var found in DataCheck.Describe(source.Experiment, Terminal.Stop))
+                Terminal.Out.WriteLine(found);
         Terminal.Error.WriteLine($"{source.File} has no mistakes");
         return 0;
     }

@@ -10,16 +10,34 @@ sealed class Compare : Verb
 {
     static readonly string[] Splits = ["train", "validation", "test", "all"];
 
-    readonly Argument<string[]> runs = new("RUN") { Description = "A hydra's run, whose twins are those in RUN-twins; or hydras and twins, told apart by their number of tasks.", Arity = ArgumentArity.OneOrMore };
-    readonly Option<string?> twins = new("--twins") { Description = "The folder that 'hydra baseline' wrote; RUN-twins without it.", HelpName = "DIR" };
-    readonly Option<string> split = new("--split") { Description = "The part of the data: train, validation, test or all.", HelpName = "PART", DefaultValueFactory = _ => "test" };
+    readonly Argument<string[]> runs = new("RUN")
+    {
+        Description = "A hydra's run, whose twins are those in RUN-twins; or hydras and twins, told apart by their number of tasks.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    readonly Option<string?> twins = new("--twins")
+    {
+        Description = "The folder that 'hydra baseline' wrote; RUN-twins without it.",
+        HelpName = "DIR",
+    };
+    readonly Option<string> split = new("--split")
+    {
+        Description = "The part of the data: train, validation, test or all.",
+        HelpName = "PART",
+        DefaultValueFactory = _ => "test",
+    };
     readonly Option<bool> json;
 
-    public Compare(Terminal terminal) : base(terminal, "compare", "Tell whether sharing helped: each task of a hydra beside its single-task twin, the difference with its interval over pictures and seeds, Δm in both conventions, and a verdict; of a run with a teacher and one without: did the teacher help. The report shows it from then on.",
-        "compare runs/utkface",
-        "compare runs/utkface --twins runs/utkface-twins --json",
-        "compare runs/taught runs/untaught",
-        "compare runs/a runs/b runs/age-alone runs/gender-alone")
+    public Compare(Terminal terminal)
+        : base(
+            terminal,
+            "compare",
+            "Tell whether sharing helped: each task of a hydra beside its single-task twin, the difference with its interval over pictures and seeds, Δm in both conventions, and a verdict; of a run with a teacher and one without: did the teacher help. The report shows it from then on.",
+            "compare runs/utkface",
+            "compare runs/utkface --twins runs/utkface-twins --json",
+            "compare runs/taught runs/untaught",
+            "compare runs/a runs/b runs/age-alone runs/gender-alone"
+        )
     {
         Add(runs);
         Options.Add(twins);
@@ -34,27 +52,42 @@ sealed class Compare : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetRequiredValue(runs);
-        if (line.GetValue(twins) is null && named.Length == 2 && RunAblation.Suits(named[0], named[1])) return Ablation(line, named);
-        var result = RunComparison.Of(All(named, line.GetValue(twins)), line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
-        if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
-        else SharingOutput.Table(Terminal.Out, result);
+        if (line.GetValue(twins) is null && named.Length == 2 && RunAblation.Suits(named[0], named[1]))
+            return Ablation(line, named);
+        var result = RunComparison.Of(
+            All(named, line.GetValue(twins)),
+            line.GetRequiredValue(split),
+            Terminal.Error.WriteLine,
+            Terminal.Stop
+        );
+        if (line.GetValue(json))
+            Terminal.Out.WriteLine(result.ToJson());
+        else
+            SharingOutput.Table(Terminal.Out, result);
         return 0;
     }
 
     int Ablation(ParseResult line, string[] named)
     {
         var result = RunAblation.Of(named[0], named[1], line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
-        if (line.GetValue(json)) Terminal.Out.WriteLine(result.ToJson());
-        else SharingOutput.Table(Terminal.Out, result);
+        if (line.GetValue(json))
+            Terminal.Out.WriteLine(result.ToJson());
+        else
+            SharingOutput.Table(Terminal.Out, result);
         return 0;
     }
 
     // A single run or a named folder asks for the twins; several runs are the whole comparison.
     IReadOnlyList<string> All(string[] named, string? twins)
     {
-        if (twins is null && named.Length > 1) return named;
+        if (twins is null && named.Length > 1)
+            return named;
         var folder = twins ?? RunComparison.TwinsOf(named[0]);
-        if (!Directory.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}' with single-task twins; 'hydra baseline {named[0]}' trains them, or name it with --twins");
+        if (!Directory.Exists(folder))
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"there is no folder '{folder}' with single-task twins; 'hydra baseline {named[0]}' trains them, or name it with --twins"
+            );
         return [.. named, .. Baselines.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
     }
 }

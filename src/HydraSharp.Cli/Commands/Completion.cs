@@ -45,11 +45,16 @@ sealed class Completion : Verb
 
     readonly Argument<string> shell = new("SHELL") { HelpName = "SHELL", Description = "bash, zsh, fish or pwsh." };
 
-    public Completion(Terminal terminal) : base(terminal, "completion", "Print a script that completes hydra's command line with the Tab key.",
-        "completion bash > ~/.local/share/bash-completion/completions/hydra",
-        "completion zsh > ~/.zfunc/_hydra",
-        "completion fish > ~/.config/fish/completions/hydra.fish",
-        "completion pwsh >> $PROFILE")
+    public Completion(Terminal terminal)
+        : base(
+            terminal,
+            "completion",
+            "Print a script that completes hydra's command line with the Tab key.",
+            "completion bash > ~/.local/share/bash-completion/completions/hydra",
+            "completion zsh > ~/.zfunc/_hydra",
+            "completion fish > ~/.config/fish/completions/hydra.fish",
+            "completion pwsh >> $PROFILE"
+        )
     {
         shell.Validators.Add(result => Only(result, Scripts.Keys));
         shell.CompletionSources.Add([.. Scripts.Keys]);

@@ -14,21 +14,36 @@ sealed class Demo : Verb
     const int Fewest = 20;
     const int Most = 1_000_000;
 
-    readonly Option<string?> folder = new("--out") { Description = "The folder for pictures and run; runs/demo, or the next free runs/demo-N, without it.", HelpName = "DIR" };
-    readonly Option<int> pictures = new("--pictures") { Description = "How many faces are drawn; at least 20.", HelpName = "N", DefaultValueFactory = _ => DemoExperiment.Pictures };
+    readonly Option<string?> folder = new("--out")
+    {
+        Description = "The folder for pictures and run; runs/demo, or the next free runs/demo-N, without it.",
+        HelpName = "DIR",
+    };
+    readonly Option<int> pictures = new("--pictures")
+    {
+        Description = "How many faces are drawn; at least 20.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DemoExperiment.Pictures,
+    };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Demo(Terminal terminal) : base(terminal, "demo", "Draw face-like pictures, train a three-headed hydra on them, measure it and let it answer. Needs no data.",
-        "demo",
-        "demo --out runs/first",
-        "demo --pictures 400 --set training.epochs=3")
+    public Demo(Terminal terminal)
+        : base(
+            terminal,
+            "demo",
+            "Draw face-like pictures, train a three-headed hydra on them, measure it and let it answer. Needs no data.",
+            "demo",
+            "demo --out runs/first",
+            "demo --pictures 400 --set training.epochs=3"
+        )
     {
         Options.Add(folder);
         Options.Add(pictures);
         pictures.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < Fewest or > Most) result.AddError($"--pictures takes a number from {Fewest} to {Most}");
+            if (result.GetValueOrDefault<int>() is < Fewest or > Most)
+                result.AddError($"--pictures takes a number from {Fewest} to {Most}");
         });
         set = AddSet();
         json = AddJson("The evaluation and the answers as JSON, one object a line.");
@@ -41,29 +56,55 @@ sealed class Demo : Verb
         var target = line.GetValue(folder) ?? NextFree();
         var data = target + "-data";
         var count = line.GetValue(pictures);
-        var source = ExperimentFile.Parse(ExperimentFile.Write(DemoExperiment.On(Path.Combine(data, DemoData.Table))), "the demo's experiment", line.GetValue(set));
+        var source = ExperimentFile.Parse(
+            ExperimentFile.Write(DemoExperiment.On(Path.Combine(data, DemoData.Table))),
+            "the demo's experiment",
+            line.GetValue(set)
+        );
         source.ThrowIfWrong();
         Terminal.Error.WriteLine($"drawing {count} faces into {data}");
         var table = DemoData.Write(data, count);
-        TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
-        progress.Show(report => HydraSharp.Run.Train(source.Experiment, target, new TrainOptions { WriteReport = true, Report = report, Stop = Terminal.Stop, Clock = Terminal.Clock }));
+        Train(source.Experiment, target);
         var run = Open(target);
         var evaluation = run.Evaluate("test", stop: Terminal.Stop);
         var shown = Directory.EnumerateFiles(Path.Combine(data, "faces")).Order(StringComparer.Ordinal).Take(Shown).ToArray();
         if (line.GetValue(json))
         {
             EvaluationOutput.Json(Terminal.Out, target, evaluation);
-            foreach (var prediction in run.Predict(shown, Terminal.Stop)) PredictionOutput.Json(Terminal.Out, prediction);
+            foreach (var prediction in run.Predict(shown, Terminal.Stop))
+                PredictionOutput.Json(Terminal.Out, prediction);
             return 0;
         }
 
         EvaluationOutput.Table(Terminal.Out, evaluation);
-        foreach (var prediction in run.Predict(shown, Terminal.Stop)) PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
+        foreach (var prediction in run.Predict(shown, Terminal.Stop))
+            PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
         Terminal.Error.WriteLine($"pictures and labels: {table}; the run, its experiment and its model: {target}");
         Terminal.Error.WriteLine($"next: hydra predict {target} {shown[0]} --json");
         return 0;
     }
 
+    void Train(Experiment experiment, string target)
+    {
+        TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
+        progress.Show(report =>
+            HydraSharp.Run.Train(
+                experiment,
+                target,
+                new TrainOptions
+                {
+                    WriteReport = true,
+                    Report = report,
+                    Stop = Terminal.Stop,
+                    Clock = Terminal.Clock,
+                }
+            )
+        );
+    }
+
     static string NextFree() =>
-        Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? "runs/demo" : $"runs/demo-{i}").First(p => !Directory.Exists(p) && !Directory.Exists(p + "-data"));
+        Enumerable
+            .Range(1, int.MaxValue)
+            .Select(i => i == 1 ? "runs/demo" : $"runs/demo-{i}")
+            .First(p => !Directory.Exists(p) && !Directory.Exists(p + "-data"));
 }

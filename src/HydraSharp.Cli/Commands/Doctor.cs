@@ -9,9 +9,9 @@ sealed class Doctor : Verb
 {
     readonly Option<bool> json;
 
-    public Doctor(Terminal terminal) : base(terminal, "doctor", "Tell whether this machine can train, and how fast.",
-        "doctor",
-        "doctor --json") => json = AddJson("One JSON object on stdout.");
+    public Doctor(Terminal terminal)
+        : base(terminal, "doctor", "Tell whether this machine can train, and how fast.", "doctor", "doctor --json") =>
+        json = AddJson("One JSON object on stdout.");
 
     public override int Place => 6;
 
@@ -20,17 +20,19 @@ sealed class Doctor : Verb
     protected override int Run(ParseResult line)
     {
         var findings = Diagnosis.All();
-        if (line.GetValue(json)) JsonLine.Write(Terminal.Out, writer =>
-        {
-            foreach (var finding in findings)
+        if (line.GetValue(json))
+            JsonLine.Write(Terminal.Out, writer =>
             {
-                writer.WriteStartObject(finding.Subject);
-                writer.WriteBoolean("ok", finding.Good);
-                writer.WriteString("finding", finding.Text);
-                writer.WriteEndObject();
-            }
-        });
-        else Columns.Write(Terminal.Out, [.. findings.Select(f => new[] { f.Good ? "ok" : "BAD", f.Subject, f.Text })]);
+                foreach (var finding in findings)
+                {
+                    writer.WriteStartObject(finding.Subject);
+                    writer.WriteBoolean("ok", finding.Good);
+                    writer.WriteString("finding", finding.Text);
+                    writer.WriteEndObject();
+                }
+            });
+        else
+            Columns.Write(Terminal.Out, [.. findings.Select(f => new[] { f.Good ? "ok" : "BAD", f.Subject, f.Text })]);
         return findings.All(f => f.Good) ? 0 : (int)ErrorKind.Failed;
     }
 }

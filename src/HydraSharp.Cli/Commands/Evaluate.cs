@@ -16,22 +16,33 @@ sealed class Evaluate : Verb
     static readonly string[] Splits = ["train", "validation", "test", "all"];
 
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
-    readonly Option<string> split = new("--split") { Description = "The part of the data: train, validation, test or all.", HelpName = "PART", DefaultValueFactory = _ => "test" };
+    readonly Option<string> split = new("--split")
+    {
+        Description = "The part of the data: train, validation, test or all.",
+        HelpName = "PART",
+        DefaultValueFactory = _ => "test",
+    };
     readonly Option<string[]> gaps = new("--max-gap")
     {
-        Description = "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 pictures or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
+        Description =
+            "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 pictures or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
         HelpName = "TASK.METRIC=VALUE",
     };
     readonly ViewsOption tta = new();
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Evaluate(Terminal terminal) : base(terminal, "evaluate", "Measure a trained hydra on a part of its data.",
-        "evaluate runs/utkface",
-        "evaluate runs/utkface --split validation --json",
-        "evaluate runs/utkface --tta flip",
-        "evaluate runs/utkface --max-gap gender.accuracy=0.05 --max-gap age.mae=2.5",
-        "evaluate runs/utkface --split all --set data.folder=other/faces")
+    public Evaluate(Terminal terminal)
+        : base(
+            terminal,
+            "evaluate",
+            "Measure a trained hydra on a part of its data.",
+            "evaluate runs/utkface",
+            "evaluate runs/utkface --split validation --json",
+            "evaluate runs/utkface --tta flip",
+            "evaluate runs/utkface --max-gap gender.accuracy=0.05 --max-gap age.mae=2.5",
+            "evaluate runs/utkface --split all --set data.folder=other/faces"
+        )
     {
         Aliases.Add("eval");
         Aliases.Add("val");
@@ -59,11 +70,18 @@ sealed class Evaluate : Verb
         var changed = changes.Length == 0 ? null : Changed(opened, changes);
         var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();
         var part = line.GetRequiredValue(split);
-        var (evaluation, found) = limits.Length == 0 ? (opened.Evaluate(part, changed, ranks, terminal.Stop), []) : opened.EvaluateGroups(part, changed, terminal.Stop);
-        if (line.GetValue(json)) EvaluationOutput.Json(terminal.Out, folder, evaluation);
-        else EvaluationOutput.Table(terminal.Out, evaluation);
+        var (evaluation, found) =
+            limits.Length == 0
+                ? (opened.Evaluate(part, changed, ranks, terminal.Stop), [])
+                : opened.EvaluateGroups(part, changed, terminal.Stop);
+        if (line.GetValue(json))
+            EvaluationOutput.Json(terminal.Out, folder, evaluation);
+        else
+            EvaluationOutput.Table(terminal.Out, evaluation);
         if (ranks.Rank == 0 && File.Exists(Path.Combine(folder, "calibration.json")))
-            terminal.Error.WriteLine("measured with the network's own probabilities; predict tells them with the temperatures of calibration.json");
+            terminal.Error.WriteLine(
+                "measured with the network's own probabilities; predict tells them with the temperatures of calibration.json"
+            );
         return limits.Length == 0 || Hold(limits, found, terminal) ? 0 : GapTooLarge;
     }
 
@@ -75,9 +93,14 @@ sealed class Evaluate : Verb
             var widest = found.Where(g => g.Task == limit.Task && g.Metric == limit.Metric).MaxBy(g => g.Gap.Value);
             var holds = widest is null || widest.Gap.Value <= limit.Largest;
             hold &= holds;
-            terminal.Error.WriteLine(widest is null
-                ? $"gap {limit.Task}.{limit.Metric}: no two groups are large enough to be compared"
-                : string.Create(CultureInfo.InvariantCulture, $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} [{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], {(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} {EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} {EvaluationOutput.Figure(widest.BestValue)})"));
+            terminal.Error.WriteLine(
+                widest is null
+                    ? $"gap {limit.Task}.{limit.Metric}: no two groups are large enough to be compared"
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} [{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], {(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} {EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} {EvaluationOutput.Figure(widest.BestValue)})"
+                    )
+            );
         }
 
         return hold;

@@ -12,24 +12,49 @@ sealed class Export : Verb
 
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Option<string?> file = new("--out") { Description = "The file; model.onnx in the run folder without it.", HelpName = "FILE" };
-    readonly Option<string?> heads = new("--heads") { Description = "The heads that go into the file, such as age,gender; all without it.", HelpName = "TASK,TASK" };
+    readonly Option<string?> heads = new("--heads")
+    {
+        Description = "The heads that go into the file, such as age,gender; all without it.",
+        HelpName = "TASK,TASK",
+    };
     readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
-    readonly Option<int> proof = new("--proof") { Description = "Pictures that prove that the file answers as the network does; 0 leaves the proof out.", HelpName = "N", DefaultValueFactory = _ => 256 };
-    readonly Option<string> precision = new("--precision") { Description = "The numbers it computes with: fp32, or int8 calibrated on training pictures.", HelpName = "fp32|int8", DefaultValueFactory = _ => "fp32" };
-    readonly Option<double?> maxLoss = new("--max-loss") { Description = "With int8: the most that a head's main metric may lose, as a share of it, such as 0.01; parts that cost more stay in float32.", HelpName = "SHARE" };
+    readonly Option<int> proof = new("--proof")
+    {
+        Description = "Pictures that prove that the file answers as the network does; 0 leaves the proof out.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 256,
+    };
+    readonly Option<string> precision = new("--precision")
+    {
+        Description = "The numbers it computes with: fp32, or int8 calibrated on training pictures.",
+        HelpName = "fp32|int8",
+        DefaultValueFactory = _ => "fp32",
+    };
+    readonly Option<double?> maxLoss = new("--max-loss")
+    {
+        Description =
+            "With int8: the most that a head's main metric may lose, as a share of it, such as 0.01; parts that cost more stay in float32.",
+        HelpName = "SHARE",
+    };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Export(Terminal terminal) : base(terminal, "export", "Write a trained hydra as one ONNX file that explains itself, and prove that it gives the same answers.",
-        "export runs/utkface",
-        "export runs/utkface --out faces.onnx --heads age,gender",
-        "export runs/utkface --precision int8 --max-loss 0.01 --out small.onnx",
-        "export runs/utkface --set data.folder=other/faces --json")
+    public Export(Terminal terminal)
+        : base(
+            terminal,
+            "export",
+            "Write a trained hydra as one ONNX file that explains itself, and prove that it gives the same answers.",
+            "export runs/utkface",
+            "export runs/utkface --out faces.onnx --heads age,gender",
+            "export runs/utkface --precision int8 --max-loss 0.01 --out small.onnx",
+            "export runs/utkface --set data.folder=other/faces --json"
+        )
     {
         Add(run);
         proof.Validators.Add(result =>
         {
-            if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n >= 0)) result.AddError($"--proof takes a number of pictures, not '{word.Value}'");
+            if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n >= 0))
+                result.AddError($"--proof takes a number of pictures, not '{word.Value}'");
         });
         Options.Add(file);
         Options.Add(heads);
@@ -49,48 +74,66 @@ sealed class Export : Verb
     {
         var opened = Open(line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
-        var made = opened.Export(new()
-        {
-            File = line.GetValue(file),
-            Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
-            RawOutputs = line.GetValue(raw),
-            ProofPictures = line.GetValue(proof),
-            Precision = line.GetRequiredValue(precision) == "int8" ? ExportPrecision.Int8 : ExportPrecision.Fp32,
-            MaxLoss = line.GetValue(maxLoss),
-            Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
-            Clock = Terminal.Clock,
-        }, Terminal.Stop);
-        if (line.GetValue(json)) Json(made);
-        else Text(made);
+        var made = opened.Export(
+            new()
+            {
+                File = line.GetValue(file),
+                Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                RawOutputs = line.GetValue(raw),
+                ProofPictures = line.GetValue(proof),
+                Precision = line.GetRequiredValue(precision) == "int8" ? ExportPrecision.Int8 : ExportPrecision.Fp32,
+                MaxLoss = line.GetValue(maxLoss),
+                Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
+                Clock = Terminal.Clock,
+            },
+            Terminal.Stop
+        );
+        if (line.GetValue(json))
+            Json(made);
+        else
+            Text(made);
         return 0;
     }
 
     void Damage(HydraSharp.Inference.QuantizationFigures figures)
     {
-        Terminal.Error.WriteLine($"8 bits, ranges from {figures.CalibrationPictures} training pictures; on {figures.Samples} validation pictures:");
-        Columns.Write(Terminal.Error, [.. figures.Tasks.Select(t => new[]
-        {
-            "  " + t.Name, t.Metric,
-            $"{EvaluationOutput.Figure(t.Before)} [{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
-            $"-> {EvaluationOutput.Figure(t.After)}",
-        })]);
-        if (figures.Gain is { } gain) Terminal.Error.WriteLine(gain);
-        if (figures.Kept.Count > 0) Terminal.Error.WriteLine($"kept in float32: {string.Join(", ", figures.Kept)}");
+        Terminal.Error.WriteLine(
+            $"8 bits, ranges from {figures.CalibrationPictures} training pictures; on {figures.Samples} validation pictures:"
+        );
+        Columns.Write(
+            Terminal.Error,
+            [
+                .. figures.Tasks.Select(t =>
+                    new[]
+                    {
+                        "  " + t.Name,
+                        t.Metric,
+                        $"{EvaluationOutput.Figure(t.Before)} [{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
+                        $"-> {EvaluationOutput.Figure(t.After)}",
+                    }
+                ),
+            ]
+        );
+        if (figures.Gain is { } gain)
+            Terminal.Error.WriteLine(gain);
+        if (figures.Kept.Count > 0)
+            Terminal.Error.WriteLine($"kept in float32: {string.Join(", ", figures.Kept)}");
     }
 
     void Json(ExportedModel made) => JsonLine.Write(Terminal.Out, writer =>
-    {
-        writer.WriteString("file", made.File);
-        writer.WriteNumber("bytes", made.Bytes);
-        writer.WritePropertyName("card");
-        writer.WriteRawValue(made.Card.ToJson());
-    });
+        {
+            writer.WriteString("file", made.File);
+            writer.WriteNumber("bytes", made.Bytes);
+            writer.WritePropertyName("card");
+            writer.WriteRawValue(made.Card.ToJson());
+        });
 
     void Text(ExportedModel made)
     {
         Terminal.Out.WriteLine(made.File);
         Terminal.Error.WriteLine($"{StorageFailure.Size(made.Bytes)}, heads: {string.Join(", ", made.Card.Tasks.Select(t => t.Name))}");
-        if (made.Card.Quantization is { } figures) Damage(figures);
+        if (made.Card.Quantization is { } figures)
+            Damage(figures);
         if (made.Card.Parity is not { } parity)
         {
             Terminal.Error.WriteLine("not proven: --proof was 0");
@@ -98,11 +141,18 @@ sealed class Export : Verb
         }
 
         Terminal.Error.WriteLine($"proven on {parity.Samples} pictures ({parity.Source}) against the trained network, in float32:");
-        Columns.Write(Terminal.Error, [.. parity.Tasks.Select(t => new[]
-        {
-            "  " + t.Name,
-            string.Create(CultureInfo.InvariantCulture, $"largest difference {t.LargestDifference:G3}"),
-            string.Create(CultureInfo.InvariantCulture, $"equal decisions {t.EqualDecisions:P2}"),
-        })]);
+        Columns.Write(
+            Terminal.Error,
+            [
+                .. parity.Tasks.Select(t =>
+                    new[]
+                    {
+                        "  " + t.Name,
+                        string.Create(CultureInfo.InvariantCulture, $"largest difference {t.LargestDifference:G3}"),
+                        string.Create(CultureInfo.InvariantCulture, $"equal decisions {t.EqualDecisions:P2}"),
+                    }
+                ),
+            ]
+        );
     }
 }

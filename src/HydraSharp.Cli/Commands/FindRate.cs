@@ -11,16 +11,36 @@ sealed class FindRate : Verb
     static readonly RateFinderOptions Usual = new();
 
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
-    readonly Option<double> from = new("--from") { Description = "The first learning rate.", HelpName = "RATE", DefaultValueFactory = _ => Usual.From };
-    readonly Option<double> to = new("--to") { Description = "The last one; the search ends before it when the loss diverges.", HelpName = "RATE", DefaultValueFactory = _ => Usual.To };
-    readonly Option<int> steps = new("--steps") { Description = "Steps from the one to the other.", HelpName = "N", DefaultValueFactory = _ => Usual.Steps };
+    readonly Option<double> from = new("--from")
+    {
+        Description = "The first learning rate.",
+        HelpName = "RATE",
+        DefaultValueFactory = _ => Usual.From,
+    };
+    readonly Option<double> to = new("--to")
+    {
+        Description = "The last one; the search ends before it when the loss diverges.",
+        HelpName = "RATE",
+        DefaultValueFactory = _ => Usual.To,
+    };
+    readonly Option<int> steps = new("--steps")
+    {
+        Description = "Steps from the one to the other.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Usual.Steps,
+    };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public FindRate(Terminal terminal) : base(terminal, "find-rate", "Find a learning rate: train for some steps while the rate rises, until the loss diverges. Writes no file.",
-        "find-rate experiments/utkface.yaml",
-        "find-rate experiments/utkface.yaml --set data.folder=data/utkface --set training.batch_size=128",
-        "find-rate experiments/utkface.yaml --from 1e-5 --to 1 --steps 200 --json")
+    public FindRate(Terminal terminal)
+        : base(
+            terminal,
+            "find-rate",
+            "Find a learning rate: train for some steps while the rate rises, until the loss diverges. Writes no file.",
+            "find-rate experiments/utkface.yaml",
+            "find-rate experiments/utkface.yaml --set data.folder=data/utkface --set training.batch_size=128",
+            "find-rate experiments/utkface.yaml --from 1e-5 --to 1 --steps 200 --json"
+        )
     {
         Add(file);
         Options.Add(from);
@@ -38,15 +58,20 @@ sealed class FindRate : Verb
         var source = Read(path, line.GetValue(set));
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         RateCurve? curve = null;
-        progress.Show(report => curve = RateFinder.Find(source.Experiment, new()
-        {
-            From = line.GetValue(from),
-            To = line.GetValue(to),
-            Steps = line.GetValue(steps),
-            Report = report,
-            Stop = Terminal.Stop,
-            Clock = Terminal.Clock,
-        }));
+        progress.Show(report =>
+            curve = RateFinder.Find(
+                source.Experiment,
+                new()
+                {
+                    From = line.GetValue(from),
+                    To = line.GetValue(to),
+                    Steps = line.GetValue(steps),
+                    Report = report,
+                    Stop = Terminal.Stop,
+                    Clock = Terminal.Clock,
+                }
+            )
+        );
         if (line.GetValue(json))
         {
             RateOutput.Json(Terminal.Out, curve!);

@@ -20,17 +20,30 @@ sealed record GapLimit(string Task, string Metric, double Largest)
         var largest = Number(word, word[(equals + 1)..]);
         if (equals < 0)
         {
-            GapLimit[] all = [.. tasks.Where(t => t.Metrics[0].HigherIsBetter).Select(t => new GapLimit(t.Name, t.Metrics[0].Key, largest))];
-            return all.Length > 0 ? all : throw Wrong($"--max-gap {word}: no task's main metric is one of which more is better; name a task and a metric: TASK.METRIC=VALUE");
+            GapLimit[] all =
+            [
+                .. tasks.Where(t => t.Metrics[0].HigherIsBetter).Select(t => new GapLimit(t.Name, t.Metrics[0].Key, largest)),
+            ];
+            return all.Length > 0
+                ? all
+                : throw Wrong(
+                    $"--max-gap {word}: no task's main metric is one of which more is better; name a task and a metric: TASK.METRIC=VALUE"
+                );
         }
 
         var point = word.LastIndexOf('.', equals);
-        if (point < 0) throw Wrong($"--max-gap {word}: there is no metric in '{word[..equals]}'; write TASK.METRIC=VALUE, such as {tasks[0].Name}.{tasks[0].Metrics[0].Key}=0.1");
+        if (point < 0)
+            throw Wrong(
+                $"--max-gap {word}: there is no metric in '{word[..equals]}'; write TASK.METRIC=VALUE, such as {tasks[0].Name}.{tasks[0].Metrics[0].Key}=0.1"
+            );
         var (name, metric) = (word[..point], word[(point + 1)..equals]);
-        var task = tasks.FirstOrDefault(t => t.Name == name) ?? throw Wrong($"--max-gap {word}: unknown task '{name}': {Words.Suggest(name, [.. tasks.Select(t => t.Name)])}");
+        var task = tasks.FirstOrDefault(t => t.Name == name)
+            ?? throw Wrong($"--max-gap {word}: unknown task '{name}': {Words.Suggest(name, [.. tasks.Select(t => t.Name)])}");
         return task.Metrics.Any(m => m.Key == metric)
             ? [new(name, metric, largest)]
-            : throw Wrong($"--max-gap {word}: '{name}' has no metric '{metric}': {Words.Suggest(metric, [.. task.Metrics.Select(m => m.Key)])}");
+            : throw Wrong(
+                $"--max-gap {word}: '{name}' has no metric '{metric}': {Words.Suggest(metric, [.. task.Metrics.Select(m => m.Key)])}"
+            );
     }
 
     static double Number(string word, string value) =>

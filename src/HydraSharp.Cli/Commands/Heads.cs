@@ -17,11 +17,16 @@ sealed class Heads : Verb
     readonly Option<string?> file = new("--out") { Description = "The new model file.", HelpName = "FILE" };
     readonly Option<bool> json;
 
-    public Heads(Terminal terminal) : base(terminal, "heads", "List the heads of a hydra; write a model file with some of them, or with other names. 'train --from' adds one to a run.",
-        "heads runs/utkface",
-        "heads runs/utkface --keep age --out age.onnx",
-        "heads model.onnx --drop race --out small.onnx",
-        "heads model.onnx --rename gender=sex --out renamed.onnx")
+    public Heads(Terminal terminal)
+        : base(
+            terminal,
+            "heads",
+            "List the heads of a hydra; write a model file with some of them, or with other names. 'train --from' adds one to a run.",
+            "heads runs/utkface",
+            "heads runs/utkface --keep age --out age.onnx",
+            "heads model.onnx --drop race --out small.onnx",
+            "heads model.onnx --rename gender=sex --out renamed.onnx"
+        )
     {
         Add(model);
         Options.Add(keep);
@@ -37,14 +42,22 @@ sealed class Heads : Verb
     {
         var path = line.GetRequiredValue(model);
         var (kept, dropped, renamed) = (Words(line.GetValue(keep)), Words(line.GetValue(drop)), Pairs(line.GetValue(rename) ?? []));
-        if (kept.Length + dropped.Length + renamed.Count == 0) List(path, line.GetValue(json));
-        else if (line.GetValue(file) is not { } target) throw new HydraException(ErrorKind.Usage, "the changed model needs a file: name it with --out");
+        if (kept.Length + dropped.Length + renamed.Count == 0)
+            List(path, line.GetValue(json));
+        else if (line.GetValue(file) is not { } target)
+            throw new HydraException(ErrorKind.Usage, "the changed model needs a file: name it with --out");
         else
         {
-            var tasks = File.Exists(path) ? ModelFiles.ChangeHeads(path, target, kept, dropped, renamed).Tasks : Exported(path, target, kept, dropped, renamed);
-            if (line.GetValue(json)) Json(target, tasks);
-            else Terminal.Out.WriteLine(target);
-            Terminal.Error.WriteLine($"{StorageFailure.Size(new FileInfo(target).Length)}, heads: {string.Join(", ", tasks.Select(t => t.Name))}");
+            var tasks = File.Exists(path)
+                ? ModelFiles.ChangeHeads(path, target, kept, dropped, renamed).Tasks
+                : Exported(path, target, kept, dropped, renamed);
+            if (line.GetValue(json))
+                Json(target, tasks);
+            else
+                Terminal.Out.WriteLine(target);
+            Terminal.Error.WriteLine(
+                $"{StorageFailure.Size(new FileInfo(target).Length)}, heads: {string.Join(", ", tasks.Select(t => t.Name))}"
+            );
         }
 
         return 0;
@@ -52,37 +65,66 @@ sealed class Heads : Verb
 
     // A run stays as it was trained: what is changed is the model file that it is exported to, with its proof.
     IReadOnlyList<TaskCard> Exported(string run, string target, string[] kept, string[] dropped, Dictionary<string, string> renamed) =>
-        Open(run).Export(new() { File = target, Heads = kept, Dropped = dropped, Renamed = renamed, Clock = Terminal.Clock }, Terminal.Stop).Card.Tasks;
+        Open(run)
+            .Export(
+                new()
+                {
+                    File = target,
+                    Heads = kept,
+                    Dropped = dropped,
+                    Renamed = renamed,
+                    Clock = Terminal.Clock,
+                },
+                Terminal.Stop
+            )
+            .Card.Tasks;
 
     void List(string path, bool asJson)
     {
         var tasks = File.Exists(path) ? ModelFiles.Card(path).Tasks : [.. HydraSharp.Run.Open(path).Experiment.Tasks.Select(t => t.Card)];
-        if (asJson) Json(path, tasks);
-        else Columns.Write(Terminal.Out, [.. tasks.Select(t => new[] { t.Name, t.Kind.ToString().ToLowerInvariant(), t.Unit.Length > 0 ? t.Unit : string.Join(", ", t.Classes), Measured(t) })]);
+        if (asJson)
+            Json(path, tasks);
+        else
+            Columns.Write(
+                Terminal.Out,
+                [
+                    .. tasks.Select(t =>
+                        new[]
+                        {
+                            t.Name,
+                            t.Kind.ToString().ToLowerInvariant(),
+                            t.Unit.Length > 0 ? t.Unit : string.Join(", ", t.Classes),
+                            Measured(t),
+                        }
+                    ),
+                ]
+            );
     }
 
     void Json(string path, IReadOnlyList<TaskCard> tasks) => JsonLine.Write(Terminal.Out, writer =>
-    {
-        writer.WriteString("model", path);
-        writer.WriteStartArray("heads");
-        foreach (var task in tasks)
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", task.Name);
-            writer.WriteString("kind", task.Kind.ToString().ToLowerInvariant());
-            if (task.Unit.Length > 0) writer.WriteString("unit", task.Unit);
-            if (task.Classes.Count > 0)
+            writer.WriteString("model", path);
+            writer.WriteStartArray("heads");
+            foreach (var task in tasks)
             {
-                writer.WriteStartArray("classes");
-                foreach (var name in task.Classes) writer.WriteStringValue(name);
-                writer.WriteEndArray();
+                writer.WriteStartObject();
+                writer.WriteString("name", task.Name);
+                writer.WriteString("kind", task.Kind.ToString().ToLowerInvariant());
+                if (task.Unit.Length > 0)
+                    writer.WriteString("unit", task.Unit);
+                if (task.Classes.Count > 0)
+                {
+                    writer.WriteStartArray("classes");
+                    foreach (var name in task.Classes)
+                        writer.WriteStringValue(name);
+                    writer.WriteEndArray();
+                }
+
+                writer.WriteEndObject();
             }
 
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    });
+            writer.WriteEndArray();
+        });
 
     static string Measured(TaskCard task) =>
         string.Join(", ", task.Metrics.Select(m => $"{m.Key} {m.Value.ToString("G4", CultureInfo.InvariantCulture)}"));
@@ -94,8 +136,10 @@ sealed class Heads : Verb
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in pairs)
         {
-            if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } old, { Length: > 0 } now]) throw new HydraException(ErrorKind.Usage, $"--rename takes OLD=NEW, not '{pair}'");
-            if (!found.TryAdd(old, now)) throw new HydraException(ErrorKind.Usage, $"--rename names '{old}' twice");
+            if (pair.Split('=', StringSplitOptions.TrimEntries) is not [{ Length: > 0 } old, { Length: > 0 } now])
+                throw new HydraException(ErrorKind.Usage, $"--rename takes OLD=NEW, not '{pair}'");
+            if (!found.TryAdd(old, now))
+                throw new HydraException(ErrorKind.Usage, $"--rename names '{old}' twice");
         }
 
         return found;

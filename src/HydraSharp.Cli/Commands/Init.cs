@@ -9,13 +9,25 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Writes a first experiment for some data.</summary>
 sealed class Init : Verb
 {
-    readonly Argument<string> source = new("SOURCE") { Description = "A CSV, TSV or JSON lines file, or a folder of pictures: a class per sub-folder, or UTKFace's names." };
-    readonly Option<string?> file = new("--out") { Description = "The experiment; the source's name with .yaml in the current folder without it. It is never written over.", HelpName = "FILE" };
+    readonly Argument<string> source = new("SOURCE")
+    {
+        Description = "A CSV, TSV or JSON lines file, or a folder of pictures: a class per sub-folder, or UTKFace's names.",
+    };
+    readonly Option<string?> file = new("--out")
+    {
+        Description = "The experiment; the source's name with .yaml in the current folder without it. It is never written over.",
+        HelpName = "FILE",
+    };
 
-    public Init(Terminal terminal) : base(terminal, "init", "Write a commented experiment that trains as it is, guessed from a table or a folder of pictures.",
-        "init labels.csv",
-        "init data/UTKFace --out experiments/faces.yaml",
-        "init data/flowers")
+    public Init(Terminal terminal)
+        : base(
+            terminal,
+            "init",
+            "Write a commented experiment that trains as it is, guessed from a table or a folder of pictures.",
+            "init labels.csv",
+            "init data/UTKFace --out experiments/faces.yaml",
+            "init data/flowers"
+        )
     {
         Add(source);
         Options.Add(file);
@@ -26,15 +38,20 @@ sealed class Init : Verb
     protected override int Run(ParseResult line)
     {
         var from = line.GetRequiredValue(source);
-        var target = line.GetValue(file) ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))) + ".yaml";
-        if (Path.Exists(target)) throw new HydraException(ErrorKind.Usage, $"'{target}' is there already and is not written over; name another file with --out");
+        var target = line.GetValue(file)
+            ?? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(from))) + ".yaml";
+        if (Path.Exists(target))
+            throw new HydraException(ErrorKind.Usage, $"'{target}' is there already and is not written over; name another file with --out");
         var draft = ExperimentDraft.Of(from);
         var storage = LocalStorage.FromEnvironment();
         DurableFolder.Create(storage, AtomicFile.FolderOf(target));
         AtomicFile.WriteText(storage, target, draft.Text);
         Terminal.Out.WriteLine(target);
         Terminal.Error.WriteLine(draft.Subject);
-        Columns.Write(Terminal.Error, [.. draft.Guesses.Select(g => (string[])["  " + g.Column, g.Task?.GetType().Name ?? "left out", g.Reason])]);
+        Columns.Write(
+            Terminal.Error,
+            [.. draft.Guesses.Select(g => (string[])["  " + g.Column, g.Task?.GetType().Name ?? "left out", g.Reason])]
+        );
         Terminal.Error.WriteLine($"next: hydra inspect data {target}");
         return 0;
     }

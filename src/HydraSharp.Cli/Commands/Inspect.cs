@@ -13,22 +13,31 @@ sealed class Inspect : Verb
     static readonly string[] Subjects = ["data", "model"];
 
     readonly Argument<string> what = new("WHAT") { HelpName = "WHAT", Description = "data or model." };
-    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); also a run folder, and for model an exported model file." };
+    readonly Argument<string> file = new("FILE")
+    {
+        Description = "The experiment (YAML); also a run folder, and for model an exported model file.",
+    };
     readonly Option<string?> sheet = new("--sheet")
     {
-        Description = "data: the PNG with training samples as the network sees them; without it, one beside the experiment, named like it with -samples.png. Where labels are pictures, a second one ends with -augmentation.png.",
+        Description =
+            "data: the PNG with training samples as the network sees them; without it, one beside the experiment, named like it with -samples.png. Where labels are pictures, a second one ends with -augmentation.png.",
         HelpName = "FILE.png",
     };
     readonly Option<bool> sheetless = new("--no-sheet") { Description = "data: draw no samples." };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Inspect(Terminal terminal) : base(terminal, "inspect", "Look before training: labels, duplicates and unreadable files of the data, and whether labels move with augmented pictures (exit code 1 where one does not); layers, size and cost of the model.",
-        "inspect data experiments/utkface.yaml --sheet samples.png",
-        "inspect data experiments/utkface.yaml --no-sheet --json",
-        "inspect model experiments/utkface.yaml --set image.size=224",
-        "inspect model runs/utkface --json",
-        "inspect model model.onnx")
+    public Inspect(Terminal terminal)
+        : base(
+            terminal,
+            "inspect",
+            "Look before training: labels, duplicates and unreadable files of the data, and whether labels move with augmented pictures (exit code 1 where one does not); layers, size and cost of the model.",
+            "inspect data experiments/utkface.yaml --sheet samples.png",
+            "inspect data experiments/utkface.yaml --no-sheet --json",
+            "inspect model experiments/utkface.yaml --set image.size=224",
+            "inspect model runs/utkface --json",
+            "inspect model model.onnx"
+        )
     {
         what.Validators.Add(result => Only(result, Subjects));
         what.CompletionSources.Add(Subjects);
@@ -45,44 +54,67 @@ sealed class Inspect : Verb
     protected override int Run(ParseResult line)
     {
         var path = line.GetRequiredValue(file);
-        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase)) return Exported(line, path);
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return Exported(line, path);
         var experiment = Experiment(path, line.GetValue(set));
-        if (line.GetRequiredValue(what) == "data") return Data(line, path, experiment);
-        if (line.GetValue(sheet) is not null || line.GetValue(sheetless)) throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet are for 'inspect data'");
-        else if (line.GetValue(json)) ModelOutput.Json(Terminal.Out, ModelInspection.Of(experiment));
-        else ModelOutput.Table(Terminal.Out, ModelInspection.Of(experiment));
+        if (line.GetRequiredValue(what) == "data")
+            return Data(line, path, experiment);
+        if (line.GetValue(sheet) is not null || line.GetValue(sheetless))
+            throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet are for 'inspect data'");
+        else if (line.GetValue(json))
+            ModelOutput.Json(Terminal.Out, ModelInspection.Of(experiment));
+        else
+            ModelOutput.Table(Terminal.Out, ModelInspection.Of(experiment));
         return 0;
     }
 
     int Exported(ParseResult line, string path)
     {
-        if (line.GetRequiredValue(what) != "model") throw new HydraException(ErrorKind.Usage, $"'{path}' is a model: 'hydra inspect model {path}'");
+        if (line.GetRequiredValue(what) != "model")
+            throw new HydraException(ErrorKind.Usage, $"'{path}' is a model: 'hydra inspect model {path}'");
         var card = ModelFiles.Card(path);
-        if (line.GetValue(json)) Terminal.Out.WriteLine(card.ToJson());
-        else CardOutput.Table(Terminal.Out, card);
+        if (line.GetValue(json))
+            Terminal.Out.WriteLine(card.ToJson());
+        else
+            CardOutput.Table(Terminal.Out, card);
         return 0;
     }
 
     int Data(ParseResult line, string path, Experiment experiment)
     {
-        if (line.GetValue(sheet) is not null && line.GetValue(sheetless)) throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet exclude each other");
+        if (line.GetValue(sheet) is not null && line.GetValue(sheetless))
+            throw new HydraException(ErrorKind.Usage, "--sheet and --no-sheet exclude each other");
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         DataInspection? found = null;
         progress.Show(report => found = DataInspection.Of(experiment, report, Terminal.Stop));
-        var target = line.GetValue(sheetless) || found!.Parts[0] == 0 ? null : line.GetValue(sheet) ?? Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-samples.png");
-        if (target is not null) DataSheet.Write(experiment, found!.Data, target);
-        var moved = target is null || AugmentationSheet.Drawn(experiment, found!.Data).Count == 0 ? null : Path.ChangeExtension(target, null) + "-augmentation.png";
-        if (moved is not null) AugmentationSheet.Write(experiment, found!.Data, found.Augmentation, moved);
-        if (line.GetValue(json)) DataOutput.Json(Terminal.Out, found!, target, moved);
-        else DataOutput.Table(Terminal.Out, found!);
-        if (target is not null) Terminal.Error.WriteLine($"samples as the network sees them: {target}");
-        if (moved is not null) Terminal.Error.WriteLine($"labels beside the pictures that each transform moves: {moved}");
+        var target =
+            line.GetValue(sheetless) || found!.Parts[0] == 0
+                ? null
+                : line.GetValue(sheet)
+                    ?? Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-samples.png");
+        if (target is not null)
+            DataSheet.Write(experiment, found!.Data, target);
+        var moved =
+            target is null || AugmentationSheet.Drawn(experiment, found!.Data).Count == 0
+                ? null
+                : Path.ChangeExtension(target, null) + "-augmentation.png";
+        if (moved is not null)
+            AugmentationSheet.Write(experiment, found!.Data, found.Augmentation, moved);
+        if (line.GetValue(json))
+            DataOutput.Json(Terminal.Out, found!, target, moved);
+        else
+            DataOutput.Table(Terminal.Out, found!);
+        if (target is not null)
+            Terminal.Error.WriteLine($"samples as the network sees them: {target}");
+        if (moved is not null)
+            Terminal.Error.WriteLine($"labels beside the pictures that each transform moves: {moved}");
         return found!.Augmentation.All(a => a.Passed) ? 0 : (int)ErrorKind.Failed;
     }
 
     static Experiment Experiment(string path, string[]? changes)
     {
-        if (!Directory.Exists(path)) return Read(path, changes).Experiment;
+        if (!Directory.Exists(path))
+            return Read(path, changes).Experiment;
         var opened = HydraSharp.Run.Open(path);
         return changes is { Length: > 0 } ? Read(Path.Combine(path, "experiment.yaml"), changes).Experiment : opened.Experiment;
     }

@@ -12,10 +12,15 @@ sealed class List : Verb
     readonly Argument<string?> what = new("WHAT") { HelpName = "WHAT", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<bool> json;
 
-    public List(Terminal terminal) : base(terminal, "list", "Show what an experiment can be made of, with options and defaults.",
-        "list losses",
-        "list",
-        "list backbones --json")
+    public List(Terminal terminal)
+        : base(
+            terminal,
+            "list",
+            "Show what an experiment can be made of, with options and defaults.",
+            "list losses",
+            "list",
+            "list backbones --json"
+        )
     {
         what.Description = "One of " + string.Join(", ", families.Keys) + "; all of them in short when left out.";
         what.Validators.Add(result => Only(result, families.Keys));
@@ -30,22 +35,28 @@ sealed class List : Verb
     {
         var word = line.GetValue(what);
         var chosen = word is null ? families.Values.ToList() : [families[word]];
-        if (line.GetValue(json)) Json(chosen);
-        else if (word is null) Short(chosen);
-        else foreach (var member in chosen[0].Members) Long(member);
+        if (line.GetValue(json))
+            Json(chosen);
+        else if (word is null)
+            Short(chosen);
+        else
+            foreach (var member in chosen[0].Members)
+                Long(member);
         return 0;
     }
 
     void Short(List<Family> chosen)
     {
         var width = chosen.Max(f => f.Word.Length);
-        foreach (var family in chosen) Terminal.Out.WriteLine($"{family.Word.PadRight(width)}  {string.Join(", ", family.Members.Select(m => m.Name))}");
+        foreach (var family in chosen)
+            Terminal.Out.WriteLine($"{family.Word.PadRight(width)}  {string.Join(", ", family.Members.Select(m => m.Name))}");
     }
 
     void Long(Type member)
     {
         Terminal.Out.WriteLine(member.Name);
-        if (Documentation.Of(member) is { Length: > 0 } summary) Terminal.Out.WriteLine("  " + summary);
+        if (Documentation.Of(member) is { Length: > 0 } summary)
+            Terminal.Out.WriteLine("  " + summary);
         var instance = Activator.CreateInstance(member)!;
         var rows = Settings(member).Select(o => new[] { "  " + o.Key, Default(o, instance), Documentation.Of(o) }).ToList();
         Columns.Write(Terminal.Out, rows);
@@ -58,7 +69,9 @@ sealed class List : Verb
         using (var writer = new Utf8JsonWriter(stream, JsonLine.Indented))
         {
             writer.WriteStartArray();
-            foreach (var family in chosen) foreach (var member in family.Members) Member(writer, family, member);
+            foreach (var family in chosen)
+            foreach (var member in family.Members)
+                Member(writer, family, member);
             writer.WriteEndArray();
         }
 

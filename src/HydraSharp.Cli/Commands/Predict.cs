@@ -12,26 +12,64 @@ namespace HydraSharp.Cli.Commands;
 sealed class Predict : Verb
 {
     readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
-    readonly Argument<string[]> images = new("PATH") { Description = "Pictures, folders of pictures, or patterns such as photos/**/*.jpg; videos such as drive.mp4, '-' for one on the standard input, camera:0 (these need ffmpeg).", Arity = ArgumentArity.OneOrMore };
-    readonly Option<string?> faces = new("--faces") { Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.", HelpName = "FILE" };
-    readonly Option<string?> save = new("--save") { Description = "Write each picture with its answers drawn on it into this folder, as NAME.answers.jpg; of a video NAME.answers.mp4, without sound.", HelpName = "DIR" };
-    readonly Option<MapLayout> layout = new("--layout") { Description = "Where answers for every pixel are drawn: beside the picture, or over it.", HelpName = "beside|over" };
-    readonly Option<string?> rate = new("--fps") { Description = "Frames of a video that are answered in a second of it, such as 5; its own rate without it, 25 where that is not known.", HelpName = "N" };
-    readonly Option<int> batch = new("--batch") { Description = "Frames of a video that the network is given at once.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    readonly Option<string?> masks = new("--masks") { Description = "Write the answers that have a value for every pixel into this folder, as NAME.TASK.png: class numbers, depth in centimetres (16 bits), normals as colours.", HelpName = "DIR" };
+    readonly Argument<string[]> images = new("PATH")
+    {
+        Description =
+            "Pictures, folders of pictures, or patterns such as photos/**/*.jpg; videos such as drive.mp4, '-' for one on the standard input, camera:0 (these need ffmpeg).",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    readonly Option<string?> faces = new("--faces")
+    {
+        Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.",
+        HelpName = "FILE",
+    };
+    readonly Option<string?> save = new("--save")
+    {
+        Description =
+            "Write each picture with its answers drawn on it into this folder, as NAME.answers.jpg; of a video NAME.answers.mp4, without sound.",
+        HelpName = "DIR",
+    };
+    readonly Option<MapLayout> layout = new("--layout")
+    {
+        Description = "Where answers for every pixel are drawn: beside the picture, or over it.",
+        HelpName = "beside|over",
+    };
+    readonly Option<string?> rate = new("--fps")
+    {
+        Description =
+            "Frames of a video that are answered in a second of it, such as 5; its own rate without it, 25 where that is not known.",
+        HelpName = "N",
+    };
+    readonly Option<int> batch = new("--batch")
+    {
+        Description = "Frames of a video that the network is given at once.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+    readonly Option<string?> masks = new("--masks")
+    {
+        Description =
+            "Write the answers that have a value for every pixel into this folder, as NAME.TASK.png: class numbers, depth in centimetres (16 bits), normals as colours.",
+        HelpName = "DIR",
+    };
     readonly ViewsOption tta = new();
     readonly Option<bool> json;
 
-    public Predict(Terminal terminal) : base(terminal, "predict", "Answer for pictures and videos. One that cannot be read is told, the others go on; the exit code is then 3.",
-        "predict runs/utkface face1.jpg face2.jpg",
-        "predict runs/utkface photos/ --json",
-        "predict runs/utkface face1.jpg --tta flip",
-        "predict model.onnx photos/",
-        "predict model.onnx party.jpg --faces detector.onnx --json",
-        "predict model.onnx party.jpg --faces detector.onnx --save answers",
-        "predict street.onnx road.jpg --save seen --masks maps",
-        "predict street.onnx drive.mp4 --save seen --layout over",
-        "predict street.onnx drive.mp4 --fps 5 --json")
+    public Predict(Terminal terminal)
+        : base(
+            terminal,
+            "predict",
+            "Answer for pictures and videos. One that cannot be read is told, the others go on; the exit code is then 3.",
+            "predict runs/utkface face1.jpg face2.jpg",
+            "predict runs/utkface photos/ --json",
+            "predict runs/utkface face1.jpg --tta flip",
+            "predict model.onnx photos/",
+            "predict model.onnx party.jpg --faces detector.onnx --json",
+            "predict model.onnx party.jpg --faces detector.onnx --save answers",
+            "predict street.onnx road.jpg --save seen --masks maps",
+            "predict street.onnx drive.mp4 --save seen --layout over",
+            "predict street.onnx drive.mp4 --fps 5 --json"
+        )
     {
         Add(run);
         Add(images);
@@ -44,11 +82,16 @@ sealed class Predict : Verb
         Options.Add(batch);
         rate.Validators.Add(result =>
         {
-            if (result.Tokens is [var word] && FrameRate.Parse(word.Value) is null) result.AddError($"--fps takes frames a second such as 5 or 30000/1001, not '{word.Value}'");
+            if (result.Tokens is [var word] && FrameRate.Parse(word.Value) is null)
+                result.AddError($"--fps takes frames a second such as 5 or 30000/1001, not '{word.Value}'");
         });
         batch.Validators.Add(result =>
         {
-            if (result.Tokens is [var word] && !(int.TryParse(word.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 256)) result.AddError($"--batch takes a number from 1 to 256, not '{word.Value}'");
+            if (
+                result.Tokens is [var word]
+                && !(int.TryParse(word.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 256)
+            )
+                result.AddError($"--batch takes a number from 1 to 256, not '{word.Value}'");
         });
         json = AddJson("One JSON object a picture, a line each, on stdout.");
     }
@@ -63,24 +106,34 @@ sealed class Predict : Verb
         var pictures = line.GetValue(save) is { } folder ? new AnsweredPictures(folder, line.GetValue(layout)) : null;
         var maps = line.GetValue(masks) is { } target ? new MapFiles(target) : null;
         var failed = 0;
-        foreach (var failure in failures) Tell(failure);
+        foreach (var failure in failures)
+            Tell(failure);
         foreach (var ofPicture in predictions)
         {
-            foreach (var prediction in ofPicture) Tell(prediction);
-            foreach (var file in ofPicture.Where(p => p.Tasks is not null && p.Box is null).SelectMany(p => maps?.Save(p.Image, p.Tasks!) ?? [])) Terminal.Error.WriteLine("wrote " + file);
-            if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture)) failed++;
+            foreach (var prediction in ofPicture)
+                Tell(prediction);
+            foreach (
+                var file in ofPicture.Where(p => p.Tasks is not null && p.Box is null).SelectMany(p => maps?.Save(p.Image, p.Tasks!) ?? [])
+            )
+                Terminal.Error.WriteLine("wrote " + file);
+            if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture))
+                failed++;
         }
 
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var word in words.Where(VideoSource.Is))
-            if (!Video(line, word, maps, taken)) failed++;
+            if (!Video(line, word, maps, taken))
+                failed++;
         return failed == 0 ? 0 : (int)ErrorKind.Data;
 
         void Tell(ImagePrediction prediction)
         {
-            if (prediction.Error is not null) failed++;
-            if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, prediction);
-            else PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
+            if (prediction.Error is not null)
+                failed++;
+            if (line.GetValue(json))
+                PredictionOutput.Json(Terminal.Out, prediction);
+            else
+                PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
         }
     }
 
@@ -89,14 +142,23 @@ sealed class Predict : Verb
     {
         var (files, failures) = (new List<string>(), new List<ImagePrediction>());
         foreach (var word in words)
-            try { files.AddRange(PicturePaths.Of(word)); }
-            catch (HydraException error) when (error.Kind == ErrorKind.Data) { failures.Add(new(word, null, error.Message)); }
+            try
+            {
+                files.AddRange(PicturePaths.Of(word));
+            }
+            catch (HydraException error) when (error.Kind == ErrorKind.Data)
+            {
+                failures.Add(new(word, null, error.Message));
+            }
         return (files, failures);
     }
 
     bool Save(AnsweredPictures pictures, IReadOnlyList<ImagePrediction> predictions)
     {
-        try { Terminal.Error.WriteLine("wrote " + pictures.Save(predictions[0].Image, predictions)); }
+        try
+        {
+            Terminal.Error.WriteLine("wrote " + pictures.Save(predictions[0].Image, predictions));
+        }
         catch (HydraImageException error)
         {
             Terminal.Error.WriteLine(error.Message);
@@ -111,17 +173,32 @@ sealed class Predict : Verb
     {
         try
         {
-            using var video = new VideoReader(VideoSource.Of(word), line.GetValue(rate) is { } wanted ? FrameRate.Parse(wanted) : null, Terminal.Stop);
-            using var output = new VideoOutput(Terminal, video, line.GetValue(json), maps, line.GetValue(save), line.GetValue(layout), taken);
+            using var video = new VideoReader(
+                VideoSource.Of(word),
+                line.GetValue(rate) is { } wanted ? FrameRate.Parse(wanted) : null,
+                Terminal.Stop
+            );
+            using var output = new VideoOutput(
+                Terminal,
+                video,
+                line.GetValue(json),
+                maps,
+                line.GetValue(save),
+                line.GetValue(layout),
+                taken
+            );
             var figures = Answered(line, video, output.See);
             output.Finish(figures);
-            if (figures.Damage.Length > 0 && !video.Source.IsLive) Terminal.Error.WriteLine($"{word}: it is damaged after frame {figures.Frames - 1}: {figures.Damage}");
+            if (figures.Damage.Length > 0 && !video.Source.IsLive)
+                Terminal.Error.WriteLine($"{word}: it is damaged after frame {figures.Frames - 1}: {figures.Damage}");
             return figures.Damage.Length == 0 || video.Source.IsLive;
         }
         catch (HydraImageException error)
         {
-            if (line.GetValue(json)) PredictionOutput.Json(Terminal.Out, new(word, null, error.Message));
-            else Terminal.Error.WriteLine(error.Message);
+            if (line.GetValue(json))
+                PredictionOutput.Json(Terminal.Out, new(word, null, error.Message));
+            else
+                Terminal.Error.WriteLine(error.Message);
             return false;
         }
     }
@@ -129,34 +206,48 @@ sealed class Predict : Verb
     VideoFigures Answered(ParseResult line, VideoReader video, Action<VideoFrame> see)
     {
         var (model, detector, views, frames) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line), line.GetValue(batch));
-        if (IsRun(model, detector)) return Open(model).PredictVideo(video, see, views, frames, Terminal.Stop);
+        if (IsRun(model, detector))
+            return Open(model).PredictVideo(video, see, views, frames, Terminal.Stop);
         RequireNoViews(views);
         using var predictor = new Predictor(model);
-        if (detector is null) return new VideoPredictor(predictor, frames).Run(video, see, Terminal.Stop);
+        if (detector is null)
+            return new VideoPredictor(predictor, frames).Run(video, see, Terminal.Stop);
         using var found = new FaceDetector(detector);
         return new VideoPredictor(new FacePredictor(found, predictor)).Run(video, see, Terminal.Stop);
     }
 
     static bool IsRun(string model, string? detector)
     {
-        if (File.Exists(model) || IsNamedLikeModel(model)) return false;
-        return detector is null ? true : throw new HydraException(ErrorKind.Usage, $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'");
+        if (File.Exists(model) || IsNamedLikeModel(model))
+            return false;
+        return detector is null
+            ? true
+            : throw new HydraException(
+                ErrorKind.Usage,
+                $"--faces needs a model file, and '{model}' is none; write one with 'hydra export'"
+            );
     }
 
     static void RequireNoViews(Views? views)
     {
-        if (views is not null) throw new HydraException(ErrorKind.Usage, "--tta is for runs: what a model file sees of a picture was written into it by export (evaluation.views)");
+        if (views is not null)
+            throw new HydraException(
+                ErrorKind.Usage,
+                "--tta is for runs: what a model file sees of a picture was written into it by export (evaluation.views)"
+            );
     }
 
     // A folder is a run; a file is an exported model, which needs no libtorch. What is said of one picture comes together.
     IEnumerable<IReadOnlyList<ImagePrediction>> Predictions(ParseResult line, IReadOnlyList<string> files)
     {
         var (model, detector, views) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line));
-        if (files.Count == 0) yield break;
+        if (files.Count == 0)
+            yield break;
         if (IsRun(model, detector))
         {
             var opened = Open(model);
-            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop)) yield return [prediction];
+            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop))
+                yield return [prediction];
             yield break;
         }
 
@@ -165,7 +256,8 @@ sealed class Predict : Verb
         if (detector is not null)
         {
             using var found = new FaceDetector(detector);
-            foreach (var file in files) yield return Faces(new(found, predictor), file);
+            foreach (var file in files)
+                yield return Faces(new(found, predictor), file);
             yield break;
         }
 
@@ -182,7 +274,8 @@ sealed class Predict : Verb
         try
         {
             var found = predictor.Predict(file);
-            if (found.Count == 0) return [new(file, null, "there is no face in it, or none that the detector is sure of")];
+            if (found.Count == 0)
+                return [new(file, null, "there is no face in it, or none that the detector is sure of")];
             return [.. found.Select(f => new ImagePrediction(file, Answers(f.Prediction), null) { Box = f.Box })];
         }
         catch (HydraImageException error)
@@ -191,5 +284,6 @@ sealed class Predict : Verb
         }
     }
 
-    static KeyValuePair<string, Answer>[] Answers(Prediction prediction) => [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))];
+    static KeyValuePair<string, Answer>[] Answers(Prediction prediction) =>
+        [.. prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))];
 }

@@ -9,15 +9,28 @@ sealed class Report : Verb
     static readonly string[] Splits = ["train", "validation", "test", "all"];
 
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
-    readonly Option<string?> split = new("--split") { Description = "The part of the data: train, validation, test or all; test, or validation where there is none, without it.", HelpName = "PART" };
-    readonly Option<string?> file = new("--out") { Description = "The page; report.html in the run folder without it. MODEL_CARD.md goes beside it.", HelpName = "FILE" };
+    readonly Option<string?> split = new("--split")
+    {
+        Description = "The part of the data: train, validation, test or all; test, or validation where there is none, without it.",
+        HelpName = "PART",
+    };
+    readonly Option<string?> file = new("--out")
+    {
+        Description = "The page; report.html in the run folder without it. MODEL_CARD.md goes beside it.",
+        HelpName = "FILE",
+    };
     readonly Option<bool> pictureless = new("--no-pictures") { Description = "Put no pictures into the page." };
     readonly Option<string[]> set;
 
-    public Report(Terminal terminal) : base(terminal, "report", "Measure a trained hydra and write report.html, one page that needs no network, and MODEL_CARD.md; also fits the temperatures that predict uses.",
-        "report runs/utkface",
-        "report runs/utkface --split validation --out validation.html",
-        "report runs/utkface --no-pictures --set data.folder=other/faces")
+    public Report(Terminal terminal)
+        : base(
+            terminal,
+            "report",
+            "Measure a trained hydra and write report.html, one page that needs no network, and MODEL_CARD.md; also fits the temperatures that predict uses.",
+            "report runs/utkface",
+            "report runs/utkface --split validation --out validation.html",
+            "report runs/utkface --no-pictures --set data.folder=other/faces"
+        )
     {
         Add(run);
         split.Validators.Add(result => Only(result, Splits));
@@ -34,17 +47,25 @@ sealed class Report : Verb
     {
         var opened = Open(line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
-        var made = opened.Report(new()
-        {
-            Split = line.GetValue(split),
-            File = line.GetValue(file),
-            Pictures = !line.GetValue(pictureless),
-            Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
-            Clock = Terminal.Clock,
-        }, Terminal.Stop);
+        var made = opened.Report(
+            new()
+            {
+                Split = line.GetValue(split),
+                File = line.GetValue(file),
+                Pictures = !line.GetValue(pictureless),
+                Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
+                Clock = Terminal.Clock,
+            },
+            Terminal.Stop
+        );
         Terminal.Out.WriteLine(made.Page);
         Terminal.Out.WriteLine(made.ModelCard);
-        Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{made.Pictures} pictures measured in {made.Time.TotalSeconds:F1} s; open the page in a browser"));
+        Terminal.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{made.Pictures} pictures measured in {made.Time.TotalSeconds:F1} s; open the page in a browser"
+            )
+        );
         return 0;
     }
 }

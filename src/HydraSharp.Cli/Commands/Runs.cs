@@ -8,13 +8,22 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Lists runs, or compares them.</summary>
 sealed class Runs : Verb
 {
-    readonly Argument<string[]> folders = new("FOLDER") { Description = "A folder of runs, runs/ when left out; or two or more runs to compare.", Arity = ArgumentArity.ZeroOrMore };
+    readonly Argument<string[]> folders = new("FOLDER")
+    {
+        Description = "A folder of runs, runs/ when left out; or two or more runs to compare.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
     readonly Option<bool> json;
 
-    public Runs(Terminal terminal) : base(terminal, "runs", "List runs with their state, time and main figures; or compare the settings and figures of some.",
-        "runs",
-        "runs experiments/tried --json",
-        "runs runs/small runs/large")
+    public Runs(Terminal terminal)
+        : base(
+            terminal,
+            "runs",
+            "List runs with their state, time and main figures; or compare the settings and figures of some.",
+            "runs",
+            "runs experiments/tried --json",
+            "runs runs/small runs/large"
+        )
     {
         Add(folders);
         json = AddJson("One JSON object on stdout.");
@@ -25,25 +34,34 @@ sealed class Runs : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetValue(folders) is { Length: > 0 } given ? given : ["runs"];
-        if (named.Length == 1) List(RunOverview.Find(named[0]), line.GetValue(json), named[0]);
-        else Compare([.. named.Select(Whole)], line.GetValue(json));
+        if (named.Length == 1)
+            List(RunOverview.Find(named[0]), line.GetValue(json), named[0]);
+        else
+            Compare([.. named.Select(Whole)], line.GetValue(json));
         return 0;
     }
 
     void List(IReadOnlyList<RunOverview> found, bool asJson, string folder)
     {
-        if (asJson) RunsOutput.Json(Terminal.Out, found);
-        else if (found.Count == 0) Terminal.Error.WriteLine($"there are no runs in '{folder}'");
-        else RunsOutput.Table(Terminal.Out, found);
+        if (asJson)
+            RunsOutput.Json(Terminal.Out, found);
+        else if (found.Count == 0)
+            Terminal.Error.WriteLine($"there are no runs in '{folder}'");
+        else
+            RunsOutput.Table(Terminal.Out, found);
     }
 
     void Compare(IReadOnlyList<RunOverview> chosen, bool asJson)
     {
         var differences = ExperimentDifference.Between([.. chosen.Select(c => c.Experiment!)]);
-        if (asJson) ComparisonOutput.Json(Terminal.Out, chosen, differences);
-        else ComparisonOutput.Table(Terminal.Out, chosen, differences);
+        if (asJson)
+            ComparisonOutput.Json(Terminal.Out, chosen, differences);
+        else
+            ComparisonOutput.Table(Terminal.Out, chosen, differences);
     }
 
     static RunOverview Whole(string folder) =>
-        RunOverview.Read(folder) is { Error: null } run ? run : throw new HydraException(ErrorKind.Usage, $"'{folder}' cannot be compared: {RunOverview.Read(folder).Error}");
+        RunOverview.Read(folder) is { Error: null } run
+            ? run
+            : throw new HydraException(ErrorKind.Usage, $"'{folder}' cannot be compared: {RunOverview.Read(folder).Error}");
 }

@@ -9,19 +9,32 @@ namespace HydraSharp.Cli.Commands;
 sealed class Train : Verb
 {
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
-    readonly Option<string?> folder = new("--out") { Description = "The run folder; runs/ and the file's name without it.", HelpName = "DIR" };
-    readonly Option<string?> from = new("--from") { Description = "Train the tasks of FILE as new heads on the body of this run, whose own heads stay as they are, bit by bit.", HelpName = "RUN" };
+    readonly Option<string?> folder = new("--out")
+    {
+        Description = "The run folder; runs/ and the file's name without it.",
+        HelpName = "DIR",
+    };
+    readonly Option<string?> from = new("--from")
+    {
+        Description = "Train the tasks of FILE as new heads on the body of this run, whose own heads stay as they are, bit by bit.",
+        HelpName = "RUN",
+    };
     readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
     readonly Option<bool> reportless = new("--no-report") { Description = "Make no report.html and MODEL_CARD.md at the end." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
-    public Train(Terminal terminal) : base(terminal, "train", "Train a hydra as an experiment file says.",
-        "train experiments/utkface.yaml --set data.folder=data/utkface",
-        "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
-        "train glasses.yaml --from runs/utkface --out runs/with-glasses",
-        "train experiments/utkface.yaml --resume")
+    public Train(Terminal terminal)
+        : base(
+            terminal,
+            "train",
+            "Train a hydra as an experiment file says.",
+            "train experiments/utkface.yaml --set data.folder=data/utkface",
+            "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
+            "train glasses.yaml --from runs/utkface --out runs/with-glasses",
+            "train experiments/utkface.yaml --resume"
+        )
     {
         Add(file);
         Options.Add(folder);
@@ -46,15 +59,22 @@ sealed class Train : Verb
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var progress = TrainingProgress.For(terminal, line.GetValue(json), line.GetValue(quiet) || ranks.Rank > 0);
         var begun = line.GetValue(from) is { } run ? Open(run) : null;
-        progress.Show(report => Trained(begun, source.Experiment, target, new TrainOptions
-        {
-            Resume = line.GetValue(resume),
-            WriteReport = !line.GetValue(reportless),
-            Report = report,
-            Stop = terminal.Stop,
-            Clock = terminal.Clock,
-            Ranks = ranks,
-        }));
+        progress.Show(report =>
+            Trained(
+                begun,
+                source.Experiment,
+                target,
+                new TrainOptions
+                {
+                    Resume = line.GetValue(resume),
+                    WriteReport = !line.GetValue(reportless),
+                    Report = report,
+                    Stop = terminal.Stop,
+                    Clock = terminal.Clock,
+                    Ranks = ranks,
+                }
+            )
+        );
         if (line.GetValue(json))
         {
             JsonLine.Write(terminal.Out, writer =>
@@ -66,13 +86,16 @@ sealed class Train : Verb
         }
 
         terminal.Out.WriteLine(target);
-        if (!line.GetValue(quiet) && ranks.Rank == 0) terminal.Error.WriteLine($"next: hydra evaluate {target}");
+        if (!line.GetValue(quiet) && ranks.Rank == 0)
+            terminal.Error.WriteLine($"next: hydra evaluate {target}");
         return 0;
     }
 
     static void Trained(Run? begun, Experiment experiment, string target, TrainOptions options)
     {
-        if (begun is null) HydraSharp.Run.Train(experiment, target, options);
-        else begun.AddHeads(experiment, target, options);
+        if (begun is null)
+            HydraSharp.Run.Train(experiment, target, options);
+        else
+            begun.AddHeads(experiment, target, options);
     }
 }

@@ -7,7 +7,8 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>One command of hydra. Commands are found by their type; a new one is a new file.</summary>
 abstract class Verb : Command
 {
-    protected Verb(Terminal terminal, string name, string description, params string[] examples) : base(name, description)
+    protected Verb(Terminal terminal, string name, string description, params string[] examples)
+        : base(name, description)
     {
         Terminal = terminal;
         Examples = examples;
@@ -28,12 +29,20 @@ abstract class Verb : Command
     protected abstract int Run(ParseResult line);
 
     /// <summary>A positional argument. A word that begins with '-' is a misspelt option, not a file.</summary>
-    protected T Add<T>(T argument) where T : Argument
+    protected T Add<T>(T argument)
+        where T : Argument
     {
         argument.Validators.Add(result =>
         {
             foreach (var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
-                result.AddError($"unknown option '{word}'" + (Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near ? $"; did you mean '{near}'?" : ""));
+                result.AddError(
+                    $"unknown option '{word}'"
+                        + (
+                            Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near
+                                ? $"; did you mean '{near}'?"
+                                : ""
+                        )
+                );
         });
         Arguments.Add(argument);
         return argument;
@@ -42,7 +51,11 @@ abstract class Verb : Command
     /// <summary>The option <c>--set key=value</c>.</summary>
     protected Option<string[]> AddSet()
     {
-        var set = new Option<string[]>("--set") { Description = "Change a key of the experiment, such as training.epochs=3. May be repeated.", HelpName = "key=value" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Change a key of the experiment, such as training.epochs=3. May be repeated.",
+            HelpName = "key=value",
+        };
         Options.Add(set);
         return set;
     }

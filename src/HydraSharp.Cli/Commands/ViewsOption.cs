@@ -8,9 +8,11 @@ sealed class ViewsOption : Option<string?>
 {
     static readonly Dictionary<string, Views> Words = new(StringComparer.Ordinal) { ["flip"] = Views.Flip, ["none"] = Views.Single };
 
-    public ViewsOption() : base("--tta")
+    public ViewsOption()
+        : base("--tta")
     {
-        Description = "Test-time augmentation: flip averages over the picture and its mirror image, none shows it once; as evaluation.views says without it.";
+        Description =
+            "Test-time augmentation: flip averages over the picture and its mirror image, none shows it once; as evaluation.views says without it.";
         HelpName = "flip|none";
         CompletionSources.Add([.. Words.Keys]);
         Validators.Add(result => Verb.Only(result, Words.Keys));

@@ -12,11 +12,16 @@ sealed class Weights : Verb
     readonly IStorage storage = LocalStorage.FromEnvironment();
     readonly Option<bool> json;
 
-    public Weights(Terminal terminal) : base(terminal, "weights", "List published weights and what the cache has of them; fetch them; or import a file that was fetched elsewhere.",
-        "weights list",
-        "weights get ResNet18-ImageNet",
-        "weights import downloads/resnet18-f37072fd.pth",
-        "weights list --json")
+    public Weights(Terminal terminal)
+        : base(
+            terminal,
+            "weights",
+            "List published weights and what the cache has of them; fetch them; or import a file that was fetched elsewhere.",
+            "weights list",
+            "weights get ResNet18-ImageNet",
+            "weights import downloads/resnet18-f37072fd.pth",
+            "weights list --json"
+        )
     {
         json = AddJson("A JSON object on stdout.");
         json.Recursive = true;
@@ -25,10 +30,26 @@ sealed class Weights : Verb
         var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "One of " + string.Join(", ", Names) + "." };
         name.Validators.Add(result => Only(result, Names));
         name.CompletionSources.Add(Names);
-        var get = new Command("get", "Fetch weights into the cache, or make sure that they are there whole. A download that was cut off goes on.") { name };
+        var get = new Command(
+            "get",
+            "Fetch weights into the cache, or make sure that they are there whole. A download that was cut off goes on."
+        )
+        {
+            name,
+        };
         get.SetAction(line => Get(line.GetRequiredValue(name), line.GetValue(json)));
-        var file = new Argument<string>("FILE") { HelpName = "FILE", Description = "A file as it was published; its checksum tells which." };
-        var import = new Command("import", "Copy a published file that was fetched elsewhere into the cache, once its checksum is found right.") { file };
+        var file = new Argument<string>("FILE")
+        {
+            HelpName = "FILE",
+            Description = "A file as it was published; its checksum tells which.",
+        };
+        var import = new Command(
+            "import",
+            "Copy a published file that was fetched elsewhere into the cache, once its checksum is found right."
+        )
+        {
+            file,
+        };
         import.SetAction(line => Show(Cache.Import(line.GetRequiredValue(file)), line.GetValue(json)));
         Subcommands.Add(list);
         Subcommands.Add(get);
@@ -43,7 +64,8 @@ sealed class Weights : Verb
 
     protected override int Run(ParseResult line)
     {
-        if (line.GetValue(json)) WeightsOutput.Json(Terminal.Out, Cache);
+        if (line.GetValue(json))
+            WeightsOutput.Json(Terminal.Out, Cache);
         else
         {
             WeightsOutput.Table(Terminal.Out, Cache);
@@ -56,14 +78,17 @@ sealed class Weights : Verb
     int Get(string name, bool asJson)
     {
         var known = KnownWeights.Find(name) ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{name}'");
-        if (Cache.StateOf(known) is not CacheState.Cached) Cache.Fetch(known, Terminal.Error.WriteLine, Terminal.Stop);
+        if (Cache.StateOf(known) is not CacheState.Cached)
+            Cache.Fetch(known, Terminal.Error.WriteLine, Terminal.Stop);
         return Show(known, asJson);
     }
 
     int Show(KnownWeights known, bool asJson)
     {
-        if (asJson) JsonLine.Write(Terminal.Out, writer => WeightsOutput.Fields(writer, Cache, known));
-        else Terminal.Out.WriteLine(Cache.PathOf(known));
+        if (asJson)
+            JsonLine.Write(Terminal.Out, writer => WeightsOutput.Fields(writer, Cache, known));
+        else
+            Terminal.Out.WriteLine(Cache.PathOf(known));
         return 0;
     }
 }

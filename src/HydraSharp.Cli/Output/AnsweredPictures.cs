@@ -28,7 +28,11 @@ sealed class AnsweredPictures
     /// <exception cref="HydraException">The disk refused.</exception>
     public string Save(string file, IEnumerable<ImagePrediction> predictions)
     {
-        var drawn = AnsweredPicture.Jpeg(ImageDecoder.Decode(file), [.. predictions.Where(p => p.Tasks is not null).Select(p => new AnsweredPart(p.Box, p.Tasks!))], look);
+        var drawn = AnsweredPicture.Jpeg(
+            ImageDecoder.Decode(file),
+            [.. predictions.Where(p => p.Tasks is not null).Select(p => new AnsweredPart(p.Box, p.Tasks!))],
+            look
+        );
         var target = Path.Combine(folder, Name(Path.GetFileNameWithoutExtension(file)));
         AtomicFile.Write(storage, target, stream => stream.Write(drawn));
         return target;
@@ -37,7 +41,8 @@ sealed class AnsweredPictures
     string Name(string picture)
     {
         var name = $"{picture}.answers.jpg";
-        for (var n = 2; !taken.Add(name); n++) name = $"{picture}-{n}.answers.jpg";
+        for (var n = 2; !taken.Add(name); n++)
+            name = $"{picture}-{n}.answers.jpg";
         return name;
     }
 }

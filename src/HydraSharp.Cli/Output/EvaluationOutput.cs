@@ -8,7 +8,8 @@ namespace HydraSharp.Cli.Output;
 static class EvaluationOutput
 {
     /// <summary><c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.</summary>
-    public static void Json(TextWriter output, string run, Evaluation evaluation) => output.WriteLine(EvaluationJson.Text(run, evaluation).TrimEnd());
+    public static void Json(TextWriter output, string run, Evaluation evaluation) =>
+        output.WriteLine(EvaluationJson.Text(run, evaluation).TrimEnd());
 
     /// <summary>A table: a line for each task and figure.</summary>
     public static void Table(TextWriter output, Evaluation evaluation)
@@ -29,5 +30,13 @@ static class EvaluationOutput
     }
 
     /// <summary>A figure with four significant digits or more.</summary>
-    internal static string Figure(double value) => double.IsNaN(value) ? "not defined" : value.ToString(Math.Abs(value) >= 1000 ? "F0" : Math.Abs(value) >= 10 ? "F2" : "F4", CultureInfo.InvariantCulture);
+    internal static string Figure(double value) =>
+        double.IsNaN(value)
+            ? "not defined"
+            : value.ToString(
+                Math.Abs(value) >= 1000 ? "F0"
+                    : Math.Abs(value) >= 10 ? "F2"
+                    : "F4",
+                CultureInfo.InvariantCulture
+            );
 }

@@ -28,7 +28,9 @@ static class JsonLine
     /// <summary>A number, or null where JSON has no word for it (NaN: not defined).</summary>
     public static void Number(Utf8JsonWriter writer, string key, double value)
     {
-        if (double.IsFinite(value)) writer.WriteNumber(key, value);
-        else writer.WriteNull(key);
+        if (double.IsFinite(value))
+            writer.WriteNumber(key, value);
+        else
+            writer.WriteNull(key);
     }
 }

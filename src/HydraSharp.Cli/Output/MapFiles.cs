@@ -29,7 +29,8 @@ sealed class MapFiles
         var files = new List<string>();
         foreach (var (task, answer) in answers)
         {
-            if (Bytes(answer) is not { } bytes) continue;
+            if (Bytes(answer) is not { } bytes)
+                continue;
             var file = Path.Combine(folder, Free($"{Path.GetFileNameWithoutExtension(picture)}.{task}") + ".png");
             AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(bytes));
             files.Add(file);
@@ -38,19 +39,29 @@ sealed class MapFiles
         return files;
     }
 
-    static byte[]? Bytes(Answer answer) => answer switch
-    {
-        Answer.ClassMap map => PngWriter.Grey(map.Width, map.Height, map.Pixels.Span),
-        Answer.NumberMap map => PngWriter.Grey(map.Width, map.Height, (ushort[])[.. map.Pixels.ToArray().Select(n => (ushort)Math.Clamp(Math.Round(100.0 * n), 0, ushort.MaxValue))]),
-        Answer.DirectionMap map => PngWriter.Rgb(map.Width, map.Height, [.. map.Pixels.ToArray().Select(n => (byte)Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))]),
-        _ => null,
-    };
+    static byte[]? Bytes(Answer answer) =>
+        answer switch
+        {
+            Answer.ClassMap map => PngWriter.Grey(map.Width, map.Height, map.Pixels.Span),
+            Answer.NumberMap map => PngWriter.Grey(
+                map.Width,
+                map.Height,
+                (ushort[])[.. map.Pixels.ToArray().Select(n => (ushort)Math.Clamp(Math.Round(100.0 * n), 0, ushort.MaxValue))]
+            ),
+            Answer.DirectionMap map => PngWriter.Rgb(
+                map.Width,
+                map.Height,
+                [.. map.Pixels.ToArray().Select(n => (byte)Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))]
+            ),
+            _ => null,
+        };
 
     // Two pictures of one name in different folders.
     string Free(string name)
     {
         var free = name;
-        for (var i = 2; !written.Add(free); i++) free = $"{name}-{i}";
+        for (var i = 2; !written.Add(free); i++)
+            free = $"{name}-{i}";
         return free;
     }
 }

@@ -19,28 +19,44 @@ static class Plan
         if (SpecType.ListItem(declared) is { } item)
         {
             rows.Add([key, ((System.Collections.ICollection)value).Count == 0 ? "none" : ""]);
-            foreach (var part in ((System.Collections.IEnumerable)value).Cast<object>()) rows.Add(["  " + Name(part, item), Describe(part)]);
+            foreach (var part in ((System.Collections.IEnumerable)value).Cast<object>())
+                rows.Add(["  " + Name(part, item), Describe(part)]);
         }
-        else rows.Add([key, Describe(value)]);
+        else
+            rows.Add([key, Describe(value)]);
     }
 
-    static string Name(object part, Type item) => SpecType.IsNamed(item) ? (string)SpecOption.Of(part.GetType()).Single(o => o.IsName).Get(part)! : "-";
+    static string Name(object part, Type item) =>
+        SpecType.IsNamed(item) ? (string)SpecOption.Of(part.GetType()).Single(o => o.IsName).Get(part)! : "-";
 
     static string Describe(object part)
     {
         var type = part.GetType();
         var standard = Activator.CreateInstance(type)!;
-        var changed = SpecOption.Of(type).Where(o => !o.IsName)
+        var changed = SpecOption
+            .Of(type)
+            .Where(o => !o.IsName)
             .Select(o => (o.Key, Own: Text(o, part), Standard: Text(o, standard)))
-            .Where(o => o.Own != o.Standard).Select(o => $"{o.Key} {o.Own}").ToList();
+            .Where(o => o.Own != o.Standard)
+            .Select(o => $"{o.Key} {o.Own}")
+            .ToList();
         var name = type.BaseType == typeof(object) ? "" : type.Name;
-        return changed.Count == 0 ? name.Length > 0 ? name : "as by default" : (name + ": ").TrimStart(':', ' ') + string.Join(", ", changed);
+        return changed.Count == 0
+            ? name.Length > 0
+                ? name
+                : "as by default"
+            : (name + ": ").TrimStart(':', ' ') + string.Join(", ", changed);
     }
 
     static string Text(SpecOption option, object record)
     {
         var value = option.Get(record);
-        if (value is null || !SpecType.IsRecord(option.Type) || SpecType.ListItem(option.Type) is not null || SpecType.MapValue(option.Type) is not null)
+        if (
+            value is null
+            || !SpecType.IsRecord(option.Type)
+            || SpecType.ListItem(option.Type) is not null
+            || SpecType.MapValue(option.Type) is not null
+        )
             return RecordWriter.Inline(value, option.Type);
         var inner = Describe(value);
         return inner.Contains(':', StringComparison.Ordinal) ? $"({inner})" : inner;

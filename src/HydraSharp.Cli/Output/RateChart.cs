@@ -21,20 +21,25 @@ static class RateChart
         var (low, high) = Bounds(curve.Points);
         var grid = Enumerable.Range(0, Height).Select(_ => new string(' ', columns).ToCharArray()).ToArray();
         if (curve.Suggested is { } suggested)
-            foreach (var row in grid) row[Column(curve.Points, suggested, columns)] = '|';
-        foreach (var point in curve.Points) Mark(grid, Column(curve.Points, point.Rate, columns), Row(point.Loss, low, high), '.');
-        foreach (var point in curve.Points) Mark(grid, Column(curve.Points, point.Rate, columns), Row(point.Smoothed, low, high), '*');
-        output.WriteLine("loss: sum over the tasks of weight x mean; . a step, * smoothed" + (curve.Suggested is null ? "" : ", | suggested rate"));
+            foreach (var row in grid)
+                row[Column(curve.Points, suggested, columns)] = '|';
+        foreach (var point in curve.Points)
+            Mark(grid, Column(curve.Points, point.Rate, columns), Row(point.Loss, low, high), '.');
+        foreach (var point in curve.Points)
+            Mark(grid, Column(curve.Points, point.Rate, columns), Row(point.Smoothed, low, high), '*');
+        output.WriteLine(
+            "loss: sum over the tasks of weight x mean; . a step, * smoothed" + (curve.Suggested is null ? "" : ", | suggested rate")
+        );
         for (var row = 0; row < Height; row++)
         {
             var label = row is 0 or Height - 1 || row == Height / 2 ? Figure(high - (high - low) * row / (Height - 1)) : "";
-            output.WriteLine($"{label,Margin - 1} {(label.Length > 0 ? '+' : '|')}{new string(grid[row])}".TrimEnd());
+            output.WriteLine($"{label, Margin - 1} {(label.Length > 0 ? '+' : '|')}{new string(grid[row])}".TrimEnd());
         }
 
         var (axis, names) = Axis(curve.Points, columns);
-        output.WriteLine($"{"",Margin}+{axis}");
-        output.WriteLine($"{"",Margin} {names}".TrimEnd());
-        output.WriteLine($"{"",Margin} learning rate");
+        output.WriteLine($"{"", Margin}+{axis}");
+        output.WriteLine($"{"", Margin} {names}".TrimEnd());
+        output.WriteLine($"{"", Margin} learning rate");
     }
 
     // Where the loss diverges the rest of the curve would be flat: what is far above its beginning is cut off.
@@ -61,11 +66,16 @@ static class RateChart
     {
         var (axis, names) = (new string('-', columns).ToCharArray(), new string(' ', columns + Margin).ToCharArray());
         var free = 0;
-        for (var power = (int)Math.Ceiling(Math.Log10(points[0].Rate) - 1e-9); power <= Math.Floor(Math.Log10(points[^1].Rate) + 1e-9); power++)
+        for (
+            var power = (int)Math.Ceiling(Math.Log10(points[0].Rate) - 1e-9);
+            power <= Math.Floor(Math.Log10(points[^1].Rate) + 1e-9);
+            power++
+        )
         {
             var column = Column(points, Math.Pow(10, power), columns);
             axis[column] = '+';
-            if (column < free) continue;
+            if (column < free)
+                continue;
             var name = power is >= -2 and <= 2 ? Math.Pow(10, power).ToString("0.##", CultureInfo.InvariantCulture) : $"1e{power}";
             name.CopyTo(names.AsSpan(column));
             free = column + name.Length + 1;

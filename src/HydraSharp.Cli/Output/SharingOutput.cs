@@ -10,37 +10,63 @@ static class SharingOutput
     public static void Table(TextWriter output, SharingResult result)
     {
         output.WriteLine($"{result.Split}: {Many(result.HydraRuns.Count, "hydra")}, {Many(result.TwinRuns.Count, "single-task twin")}");
-        Columns.Write(output, [["task", "metric", "labelled", "alone", "hydra", "hydra - alone [95 %]", "verdict"], .. result.Figures.Select(Row)]);
+        Columns.Write(
+            output,
+            [
+                ["task", "metric", "labelled", "alone", "hydra", "hydra - alone [95 %]", "verdict"],
+                .. result.Figures.Select(Row),
+            ]
+        );
         output.WriteLine();
         output.WriteLine($"Δm over metrics (lower is better)  {SharingWords.Percent(result.DeltaMetrics)}");
         output.WriteLine($"Δm over tasks (higher is better)   {SharingWords.Percent(result.DeltaTasks)}");
         output.WriteLine();
-        foreach (var figure in result.Main) output.WriteLine($"{figure.Task}: {SharingWords.Of(figure.Verdict)}");
-        output.WriteLine(result.Seeds > 1
-            ? $"Intervals are over pictures and {result.Seeds} seeds on each side at least."
-            : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more.");
+        foreach (var figure in result.Main)
+            output.WriteLine($"{figure.Task}: {SharingWords.Of(figure.Verdict)}");
+        output.WriteLine(
+            result.Seeds > 1
+                ? $"Intervals are over pictures and {result.Seeds} seeds on each side at least."
+                : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more."
+        );
     }
 
     /// <summary>A table with a line for each task and figure, and what has to be known.</summary>
     public static void Table(TextWriter output, AblationResult result)
     {
         output.WriteLine($"{result.Split}: {result.With} with its teacher, {result.Without} without");
-        Columns.Write(output, [["task", "metric", "labelled", "without", "with", "with - without [95 %]", "verdict"], .. result.Figures.Select(Row)]);
+        Columns.Write(
+            output,
+            [
+                ["task", "metric", "labelled", "without", "with", "with - without [95 %]", "verdict"],
+                .. result.Figures.Select(Row),
+            ]
+        );
         output.WriteLine();
-        foreach (var note in result.Notes) output.WriteLine(note);
+        foreach (var note in result.Notes)
+            output.WriteLine(note);
     }
 
     static string[] Row(AblatedFigure figure) =>
-    [
-        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Without), EvaluationOutput.Figure(figure.With),
-        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", figure.Verdict,
-    ];
+        [
+            figure.Task,
+            figure.Metric,
+            figure.Samples.ToString(CultureInfo.InvariantCulture),
+            EvaluationOutput.Figure(figure.Without),
+            EvaluationOutput.Figure(figure.With),
+            $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]",
+            figure.Verdict,
+        ];
 
     static string[] Row(SharedFigure figure) =>
-    [
-        figure.Task, figure.Metric, figure.Samples.ToString(CultureInfo.InvariantCulture), EvaluationOutput.Figure(figure.Baseline), EvaluationOutput.Figure(figure.Hydra),
-        $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]", SharingWords.Of(figure.Verdict),
-    ];
+        [
+            figure.Task,
+            figure.Metric,
+            figure.Samples.ToString(CultureInfo.InvariantCulture),
+            EvaluationOutput.Figure(figure.Baseline),
+            EvaluationOutput.Figure(figure.Hydra),
+            $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]",
+            SharingWords.Of(figure.Verdict),
+        ];
 
     static string Signed(double value) => (value > 0 ? "+" : "") + EvaluationOutput.Figure(value);
 

@@ -30,15 +30,25 @@ sealed class VideoOutput : IDisposable
     /// <param name="layout">Where maps are drawn.</param>
     /// <param name="taken">Names that other videos of the same command have; this one's is added.</param>
     /// <exception cref="HydraException">The folder cannot be made.</exception>
-    public VideoOutput(Terminal terminal, VideoReader video, bool json, MapFiles? maps, string? save, MapLayout layout, HashSet<string> taken)
+    public VideoOutput(
+        Terminal terminal,
+        VideoReader video,
+        bool json,
+        MapFiles? maps,
+        string? save,
+        MapLayout layout,
+        HashSet<string> taken
+    )
     {
         (this.terminal, this.video, this.json, this.maps) = (terminal, video, json, maps);
         look = new() { Film = true, Layout = layout };
-        if (save is null) return;
+        if (save is null)
+            return;
         DurableFolder.Create(LocalStorage.FromEnvironment(), save);
         var name = Path.GetFileNameWithoutExtension(video.Source.Name);
         var free = name;
-        for (var n = 2; !taken.Add(free); n++) free = string.Create(CultureInfo.InvariantCulture, $"{name}-{n}");
+        for (var n = 2; !taken.Add(free); n++)
+            free = string.Create(CultureInfo.InvariantCulture, $"{name}-{n}");
         Target = Path.Combine(save, free + ".answers.mp4");
         writer = new(Target, video.Rate);
     }
@@ -49,8 +59,14 @@ sealed class VideoOutput : IDisposable
     /// <summary>Takes a frame.</summary>
     public void See(VideoFrame frame)
     {
-        if (json) foreach (var part in frame.Parts) PredictionOutput.Json(terminal.Out, new(video.Source.Name, part.Tasks, null) { Box = part.Box }, frame);
-        foreach (var part in frame.Parts.Where(p => p.Box is null)) maps?.Save(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(video.Source.Name)}-{frame.Number:D6}"), part.Tasks);
+        if (json)
+            foreach (var part in frame.Parts)
+                PredictionOutput.Json(terminal.Out, new(video.Source.Name, part.Tasks, null) { Box = part.Box }, frame);
+        foreach (var part in frame.Parts.Where(p => p.Box is null))
+            maps?.Save(
+                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(video.Source.Name)}-{frame.Number:D6}"),
+                part.Tasks
+            );
         writer?.Write(AnsweredPicture.Drawn(frame.Picture, frame.Parts, look));
         Progress(frame.Number + 1);
     }
@@ -59,10 +75,14 @@ sealed class VideoOutput : IDisposable
     public void Finish(VideoFigures figures)
     {
         writer?.Finish();
-        if (terminal.Live) terminal.Error.Write("\r\e[K");
-        if (Target.Length > 0) terminal.Error.WriteLine("wrote " + Target);
-        var told = string.Create(CultureInfo.InvariantCulture,
-            $"{video.Source.Name}: {figures.Frames} frames, {video.Rate.PerSecond:0.##} a second in it; answered {figures.FramesPerSecond:F1} a second, of which the network took {100 * figures.NetworkShare:F0} % of the time");
+        if (terminal.Live)
+            terminal.Error.Write("\r\e[K");
+        if (Target.Length > 0)
+            terminal.Error.WriteLine("wrote " + Target);
+        var told = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{video.Source.Name}: {figures.Frames} frames, {video.Rate.PerSecond:0.##} a second in it; answered {figures.FramesPerSecond:F1} a second, of which the network took {100 * figures.NetworkShare:F0} % of the time"
+        );
         (json ? terminal.Error : terminal.Out).WriteLine(told);
     }
 
@@ -70,13 +90,19 @@ sealed class VideoOutput : IDisposable
 
     void Progress(int done)
     {
-        if (Stopwatch.GetElapsedTime(last) < (terminal.Live ? LivePause : PlainPause)) return;
+        if (Stopwatch.GetElapsedTime(last) < (terminal.Live ? LivePause : PlainPause))
+            return;
         last = Stopwatch.GetTimestamp();
         var pace = done / Stopwatch.GetElapsedTime(began).TotalSeconds;
         var of = video.ExpectedFrames > 0 ? $"/{Math.Max(done, video.ExpectedFrames)}" : "";
-        var left = video.ExpectedFrames > 0 ? "  " + ProgressText.Duration(TimeSpan.FromSeconds(Math.Max(0, video.ExpectedFrames - done) / pace)) + " left" : "";
+        var left =
+            video.ExpectedFrames > 0
+                ? "  " + ProgressText.Duration(TimeSpan.FromSeconds(Math.Max(0, video.ExpectedFrames - done) / pace)) + " left"
+                : "";
         var text = string.Create(CultureInfo.InvariantCulture, $"{video.Source.Name}  frame {done}{of}  {pace:F1} frames/s{left}");
-        if (terminal.Live) terminal.Error.Write($"\r{ProgressText.Bar(video.ExpectedFrames > 0 ? (double)done / video.ExpectedFrames : 0)} {text}\e[K");
-        else terminal.Error.WriteLine(text);
+        if (terminal.Live)
+            terminal.Error.Write($"\r{ProgressText.Bar(video.ExpectedFrames > 0 ? (double)done / video.ExpectedFrames : 0)} {text}\e[K");
+        else
+            terminal.Error.WriteLine(text);
     }
 }

@@ -17,18 +17,18 @@ static class WeightsOutput
 
     /// <summary><c>{"folder":…,"weights":[{"name":…,"state":…,"backbone":…,"file":…,"path":…,"url":…,"sha256_begins":…}]}</c></summary>
     public static void Json(TextWriter output, WeightsCache cache) => JsonLine.Write(output, writer =>
-    {
-        writer.WriteString("folder", cache.Folder);
-        writer.WriteStartArray("weights");
-        foreach (var known in KnownWeights.All)
         {
-            writer.WriteStartObject();
-            Fields(writer, cache, known);
-            writer.WriteEndObject();
-        }
+            writer.WriteString("folder", cache.Folder);
+            writer.WriteStartArray("weights");
+            foreach (var known in KnownWeights.All)
+            {
+                writer.WriteStartObject();
+                Fields(writer, cache, known);
+                writer.WriteEndObject();
+            }
 
-        writer.WriteEndArray();
-    });
+            writer.WriteEndArray();
+        });
 
     /// <summary>The fields of one.</summary>
     internal static void Fields(Utf8JsonWriter writer, WeightsCache cache, KnownWeights known)

@@ -9,21 +9,33 @@ namespace HydraSharp.Cli.Progress;
 sealed class JsonProgress(Terminal terminal) : TrainingProgress
 {
     protected override void Report(TrainingEvent step) => JsonLine.Write(terminal.Out, writer =>
-    {
-        switch (step)
         {
-            case TrainingEvent.Note note: Text(writer, "note", note.Text); break;
-            case TrainingEvent.Warning warning: Text(writer, "warning", warning.Text); break;
-            case TrainingEvent.Reading reading: Share(writer, "reading", reading.Done, reading.Total); break;
-            case TrainingEvent.Filling filling: Share(writer, "filling", filling.Done, filling.Total); break;
-            case TrainingEvent.Stepped stepped: Step(writer, stepped); break;
-            case TrainingEvent.EpochEnded epoch: Epoch(writer, epoch); break;
-            case TrainingEvent.Saved saved:
-                writer.WriteString("event", "saved");
-                writer.WriteString("folder", saved.Folder);
-                break;
-        }
-    });
+            switch (step)
+            {
+                case TrainingEvent.Note note:
+                    Text(writer, "note", note.Text);
+                    break;
+                case TrainingEvent.Warning warning:
+                    Text(writer, "warning", warning.Text);
+                    break;
+                case TrainingEvent.Reading reading:
+                    Share(writer, "reading", reading.Done, reading.Total);
+                    break;
+                case TrainingEvent.Filling filling:
+                    Share(writer, "filling", filling.Done, filling.Total);
+                    break;
+                case TrainingEvent.Stepped stepped:
+                    Step(writer, stepped);
+                    break;
+                case TrainingEvent.EpochEnded epoch:
+                    Epoch(writer, epoch);
+                    break;
+                case TrainingEvent.Saved saved:
+                    writer.WriteString("event", "saved");
+                    writer.WriteString("folder", saved.Folder);
+                    break;
+            }
+        });
 
     static void Share(Utf8JsonWriter writer, string kind, int done, int total)
     {
@@ -61,21 +73,25 @@ sealed class JsonProgress(Terminal terminal) : TrainingProgress
         JsonLine.Number(writer, "images_per_second", epoch.ImagesPerSecond);
         Numbers(writer, "losses", epoch.Losses);
         writer.WriteBoolean("best", epoch.Best);
-        if (epoch.Validation is { } validation) Tasks(writer, validation);
-        else writer.WriteNull("validation");
+        if (epoch.Validation is { } validation)
+            Tasks(writer, validation);
+        else
+            writer.WriteNull("validation");
     }
 
     static void Tasks(Utf8JsonWriter writer, Evaluation validation)
     {
         writer.WriteStartObject("validation");
-        foreach (var (name, task) in validation.Tasks) Numbers(writer, name, task.Metrics);
+        foreach (var (name, task) in validation.Tasks)
+            Numbers(writer, name, task.Metrics);
         writer.WriteEndObject();
     }
 
     static void Numbers(Utf8JsonWriter writer, string key, IReadOnlyList<KeyValuePair<string, double>> values)
     {
         writer.WriteStartObject(key);
-        foreach (var (name, value) in values) JsonLine.Number(writer, name, value);
+        foreach (var (name, value) in values)
+            JsonLine.Number(writer, name, value);
         writer.WriteEndObject();
     }
 }

@@ -18,33 +18,50 @@ sealed class LiveProgress : TrainingProgress
     public LiveProgress(Terminal terminal)
     {
         this.terminal = terminal;
-        console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = terminal.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(terminal.Error),
-        });
+        console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = terminal.Colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.Yes,
+                Out = new AnsiConsoleOutput(terminal.Error),
+            }
+        );
         console.Profile.Width = terminal.Width;
     }
 
     public override void Show(Action<Action<TrainingEvent>> work) =>
-        console.Live(new Text("starting")).AutoClear(true).Start(context =>
-        {
-            display = context;
-            work(Report);
-        });
+        console
+            .Live(new Text("starting"))
+            .AutoClear(true)
+            .Start(context =>
+            {
+                display = context;
+                work(Report);
+            });
 
     protected override void Report(TrainingEvent step)
     {
         switch (step)
         {
-            case TrainingEvent.Note note: Stay(new Text(note.Text)); break;
-            case TrainingEvent.Warning warning: Stay(new Text("warning: " + warning.Text, new Style(Color.Yellow))); break;
-            case TrainingEvent.EpochEnded epoch: Stay(new Text(ProgressText.Epoch(epoch), epoch.Best ? new Style(Color.Green) : Style.Plain)); break;
-            case TrainingEvent.Reading reading: Draw(() => Share(reading.Done, reading.Total, ProgressText.Reading(reading))); break;
-            case TrainingEvent.Filling filling: Draw(() => Share(filling.Done, filling.Total, ProgressText.Filling(filling))); break;
-            case TrainingEvent.Stepped stepped: Draw(() => Step(stepped)); break;
+            case TrainingEvent.Note note:
+                Stay(new Text(note.Text));
+                break;
+            case TrainingEvent.Warning warning:
+                Stay(new Text("warning: " + warning.Text, new Style(Color.Yellow)));
+                break;
+            case TrainingEvent.EpochEnded epoch:
+                Stay(new Text(ProgressText.Epoch(epoch), epoch.Best ? new Style(Color.Green) : Style.Plain));
+                break;
+            case TrainingEvent.Reading reading:
+                Draw(() => Share(reading.Done, reading.Total, ProgressText.Reading(reading)));
+                break;
+            case TrainingEvent.Filling filling:
+                Draw(() => Share(filling.Done, filling.Total, ProgressText.Filling(filling)));
+                break;
+            case TrainingEvent.Stepped stepped:
+                Draw(() => Step(stepped));
+                break;
         }
     }
 
@@ -56,7 +73,8 @@ sealed class LiveProgress : TrainingProgress
 
     void Draw(Func<IRenderable> picture)
     {
-        if (last != 0 && terminal.Clock.GetElapsedTime(last) < Pause) return;
+        if (last != 0 && terminal.Clock.GetElapsedTime(last) < Pause)
+            return;
         last = terminal.Clock.GetTimestamp();
         display!.UpdateTarget(picture());
     }
@@ -66,10 +84,14 @@ sealed class LiveProgress : TrainingProgress
     static Rows Step(TrainingEvent.Stepped step)
     {
         var share = (step.Epoch - 1 + (double)step.Step / Math.Max(1, step.Steps)) / Math.Max(1, step.Epochs);
-        var first = string.Create(CultureInfo.InvariantCulture,
-            $"{ProgressText.Bar(share)} {100 * share,3:F0} %  epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}");
-        var second = $"{ProgressText.Speed(step.ImagesPerSecond)}  {ProgressText.Duration(step.Left)} left  {ProgressText.Memory(step.MemoryBytes)}  "
-            + "rate " + step.LearningRate.ToString("G3", CultureInfo.InvariantCulture);
+        var first = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ProgressText.Bar(share)} {100 * share, 3:F0} %  epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}"
+        );
+        var second =
+            $"{ProgressText.Speed(step.ImagesPerSecond)}  {ProgressText.Duration(step.Left)} left  {ProgressText.Memory(step.MemoryBytes)}  "
+            + "rate "
+            + step.LearningRate.ToString("G3", CultureInfo.InvariantCulture);
         return new Rows(new Text(first, new Style(Color.Blue)), new Text(second), new Text(ProgressText.Losses(step.Losses)));
     }
 }

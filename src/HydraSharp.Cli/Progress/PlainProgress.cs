@@ -13,11 +13,21 @@ sealed class PlainProgress(Terminal terminal) : TrainingProgress
     {
         switch (step)
         {
-            case TrainingEvent.Note note: terminal.Error.WriteLine(note.Text); break;
-            case TrainingEvent.Warning warning: terminal.Error.WriteLine("warning: " + warning.Text); break;
-            case TrainingEvent.Reading reading: Seldom(() => ProgressText.Reading(reading)); break;
-            case TrainingEvent.Filling filling: Seldom(() => ProgressText.Filling(filling)); break;
-            case TrainingEvent.Stepped stepped: Seldom(() => ProgressText.Step(stepped)); break;
+            case TrainingEvent.Note note:
+                terminal.Error.WriteLine(note.Text);
+                break;
+            case TrainingEvent.Warning warning:
+                terminal.Error.WriteLine("warning: " + warning.Text);
+                break;
+            case TrainingEvent.Reading reading:
+                Seldom(() => ProgressText.Reading(reading));
+                break;
+            case TrainingEvent.Filling filling:
+                Seldom(() => ProgressText.Filling(filling));
+                break;
+            case TrainingEvent.Stepped stepped:
+                Seldom(() => ProgressText.Step(stepped));
+                break;
             case TrainingEvent.EpochEnded epoch:
                 terminal.Error.WriteLine(ProgressText.Epoch(epoch));
                 last = terminal.Clock.GetTimestamp();
@@ -27,7 +37,8 @@ sealed class PlainProgress(Terminal terminal) : TrainingProgress
 
     void Seldom(Func<string> line)
     {
-        if (terminal.Clock.GetElapsedTime(last) < Pause) return;
+        if (terminal.Clock.GetElapsedTime(last) < Pause)
+            return;
         terminal.Error.WriteLine(line());
         last = terminal.Clock.GetTimestamp();
     }

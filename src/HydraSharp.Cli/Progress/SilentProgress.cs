@@ -7,6 +7,7 @@ sealed class SilentProgress(Terminal terminal) : TrainingProgress
 {
     protected override void Report(TrainingEvent step)
     {
-        if (step is TrainingEvent.Warning warning) terminal.Error.WriteLine("warning: " + warning.Text);
+        if (step is TrainingEvent.Warning warning)
+            terminal.Error.WriteLine("warning: " + warning.Text);
     }
 }

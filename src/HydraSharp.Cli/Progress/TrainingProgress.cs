@@ -10,7 +10,10 @@ abstract class TrainingProgress
     /// <param name="json">One JSON object a line on stdout.</param>
     /// <param name="quiet">Nothing at all.</param>
     public static TrainingProgress For(Terminal terminal, bool json, bool quiet) =>
-        json ? new JsonProgress(terminal) : quiet ? new SilentProgress(terminal) : terminal.Live ? new LiveProgress(terminal) : new PlainProgress(terminal);
+        json ? new JsonProgress(terminal)
+        : quiet ? new SilentProgress(terminal)
+        : terminal.Live ? new LiveProgress(terminal)
+        : new PlainProgress(terminal);
 
     /// <summary>Runs the work with a place to report to.</summary>
     public virtual void Show(Action<Action<TrainingEvent>> work) => work(Report);

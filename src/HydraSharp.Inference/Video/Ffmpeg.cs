@@ -44,7 +44,10 @@ internal sealed class Ffmpeg : IDisposable
     /// <exception cref="HydraException">There is no ffprobe.</exception>
     internal static (int Code, string Output, string Complaint) Probe(IEnumerable<string> arguments, CancellationToken stop)
     {
-        var program = Path.Combine(Path.GetDirectoryName(Program) ?? "", Path.GetFileName(Program).Replace("ffmpeg", "ffprobe", StringComparison.OrdinalIgnoreCase));
+        var program = Path.Combine(
+            Path.GetDirectoryName(Program) ?? "",
+            Path.GetFileName(Program).Replace("ffmpeg", "ffprobe", StringComparison.OrdinalIgnoreCase)
+        );
         using var probe = Start(program, ["-v", "error", .. arguments], feeds: false);
         using var ending = stop.Register(probe.Kill);
         using var reader = new StreamReader(probe.Output);
@@ -56,7 +59,11 @@ internal sealed class Ffmpeg : IDisposable
     /// <summary>The last lines that it complained with, in one; empty for none. Whole once it has ended.</summary>
     internal string Complaint
     {
-        get { lock (complaints) return string.Join("; ", complaints); }
+        get
+        {
+            lock (complaints)
+                return string.Join("; ", complaints);
+        }
     }
 
     /// <summary>Waits for its end.</summary>
@@ -71,8 +78,13 @@ internal sealed class Ffmpeg : IDisposable
     /// <summary>Ends it at once.</summary>
     internal void Kill()
     {
-        try { process.Kill(entireProcessTree: true); }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception) { /* it has ended by itself */ }
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        { /* it has ended by itself */
+        }
     }
 
     public void Dispose()
@@ -88,7 +100,8 @@ internal sealed class Ffmpeg : IDisposable
     /// <exception cref="HydraException">It is not.</exception>
     internal static void Require(string program)
     {
-        if (!IsThere(program)) throw Missing(program, "there is no such program", null);
+        if (!IsThere(program))
+            throw Missing(program, "there is no such program", null);
     }
 
     static Ffmpeg Start(string program, IEnumerable<string> arguments, bool feeds)
@@ -96,8 +109,17 @@ internal sealed class Ffmpeg : IDisposable
         Require(program);
         // In a session of its own it does not hear the terminal's Ctrl-C, which would end a video that is still being written.
         var (starter, all) = File.Exists(Session) ? (Session, arguments.Prepend(program)) : (program, arguments);
-        var start = new ProcessStartInfo(starter, all) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = feeds, UseShellExecute = false };
-        try { return new(Process.Start(start)!); }
+        var start = new ProcessStartInfo(starter, all)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = feeds,
+            UseShellExecute = false,
+        };
+        try
+        {
+            return new(Process.Start(start)!);
+        }
         catch (Win32Exception error)
         {
             throw Missing(program, error.Message, error);
@@ -106,21 +128,30 @@ internal sealed class Ffmpeg : IDisposable
 
     static bool IsThere(string program)
     {
-        if (Path.GetDirectoryName(program) is { Length: > 0 }) return File.Exists(program);
+        if (Path.GetDirectoryName(program) is { Length: > 0 })
+            return File.Exists(program);
         var name = OperatingSystem.IsWindows() ? program + ".exe" : program;
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, name)));
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
     }
 
-    static HydraException Missing(string program, string reason, Exception? error) => new(ErrorKind.Failed,
-        $"video needs ffmpeg, and '{program}' cannot be started: {reason}. Install it (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name it in {Variable}", error);
+    static HydraException Missing(string program, string reason, Exception? error) =>
+        new(
+            ErrorKind.Failed,
+            $"video needs ffmpeg, and '{program}' cannot be started: {reason}. Install it (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name it in {Variable}",
+            error
+        );
 
     void Listen()
     {
         while (process.StandardError.ReadLine() is { } line)
             lock (complaints)
             {
-                if (line.Length > 0) complaints.Enqueue(line);
-                if (complaints.Count > MostComplaints) complaints.Dequeue();
+                if (line.Length > 0)
+                    complaints.Enqueue(line);
+                if (complaints.Count > MostComplaints)
+                    complaints.Dequeue();
             }
     }
 }

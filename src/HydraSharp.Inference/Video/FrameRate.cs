@@ -16,8 +16,18 @@ public readonly record struct FrameRate(int Frames, int Seconds)
         ArgumentNullException.ThrowIfNull(text);
         const int Thousand = 1000;
         if (text.Split('/') is [var frames, var seconds])
-            return int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out var f) && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && f > 0 && s > 0 ? new(f, s) : null;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) || rate is not (> 0 and <= Thousand)) return null;
+            return
+                int.TryParse(frames, NumberStyles.None, CultureInfo.InvariantCulture, out var f)
+                && int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
+                && f > 0
+                && s > 0
+                ? new(f, s)
+                : null;
+        if (
+            !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            || rate is not (> 0 and <= Thousand)
+        )
+            return null;
         var thousandths = (int)Math.Round(rate * Thousand);
         return thousandths > 0 ? new(thousandths, Thousand) : null;
     }

@@ -10,7 +10,11 @@ namespace HydraSharp.Inference.Video;
 /// <param name="prepare">From a frame to what the network is given, such as one of its size.</param>
 /// <param name="answer">Answers for several frames, given as they were prepared.</param>
 /// <param name="batch">Frames that the network is given at once; more only while they are there already.</param>
-public sealed class VideoPredictor(Func<PixelImage, PixelImage> prepare, Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<AnsweredPart>>> answer, int batch = 1)
+public sealed class VideoPredictor(
+    Func<PixelImage, PixelImage> prepare,
+    Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<AnsweredPart>>> answer,
+    int batch = 1
+)
 {
     const int Ahead = 3;
 
@@ -18,13 +22,39 @@ public sealed class VideoPredictor(Func<PixelImage, PixelImage> prepare, Func<IR
     /// <param name="model">The model.</param>
     /// <param name="batch">Frames that the network is given at once.</param>
     public VideoPredictor(Predictor model, int batch = 1)
-        : this(model.Card.Image.Fit, frames => [.. model.Predict(frames).Select(p => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, [.. p.Select(a => KeyValuePair.Create(a.Task, a.Answer))])])], batch) { }
+        : this(
+            model.Card.Image.Fit,
+            frames =>
+                [
+                    .. model
+                        .Predict(frames)
+                        .Select(p =>
+                            (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, [.. p.Select(a => KeyValuePair.Create(a.Task, a.Answer))])]
+                        ),
+                ],
+            batch
+        ) { }
 
     /// <summary>A predictor for every face in a frame.</summary>
     /// <param name="model">The model with its detector.</param>
     public VideoPredictor(FacePredictor model)
-        : this(frame => frame, frames => [.. frames.Select(f => (IReadOnlyList<AnsweredPart>)
-            [.. model.Predict(f).Select(face => new AnsweredPart(face.Box, [.. face.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))]))])]) { }
+        : this(
+            frame => frame,
+            frames =>
+                [
+                    .. frames.Select(f =>
+                        (IReadOnlyList<AnsweredPart>)
+                            [
+                                .. model
+                                    .Predict(f)
+                                    .Select(face => new AnsweredPart(
+                                        face.Box,
+                                        [.. face.Prediction.Select(a => KeyValuePair.Create(a.Task, a.Answer))]
+                                    )),
+                            ]
+                    ),
+                ]
+        ) { }
 
     /// <summary>Answers for a video to its end.</summary>
     /// <param name="video">The video.</param>
@@ -36,8 +66,17 @@ public sealed class VideoPredictor(Func<PixelImage, PixelImage> prepare, Func<IR
         ArgumentNullException.ThrowIfNull(video);
         ArgumentNullException.ThrowIfNull(see);
         using var failed = new CancellationTokenSource();
-        using var ending = stop.Register(() => { if (video.Source.IsLive) video.End(); else failed.Cancel(); });
-        var (read, told) = (Channel.CreateBounded<(PixelImage Frame, PixelImage Prepared)>(Ahead), Channel.CreateBounded<VideoFrame>(Ahead));
+        using var ending = stop.Register(() =>
+        {
+            if (video.Source.IsLive)
+                video.End();
+            else
+                failed.Cancel();
+        });
+        var (read, told) = (
+            Channel.CreateBounded<(PixelImage Frame, PixelImage Prepared)>(Ahead),
+            Channel.CreateBounded<VideoFrame>(Ahead)
+        );
         var began = Stopwatch.GetTimestamp();
         var computing = TimeSpan.Zero;
         var reading = Stage(failed, read.Writer, () => Read(video, read.Writer, failed.Token));
@@ -49,35 +88,49 @@ public sealed class VideoPredictor(Func<PixelImage, PixelImage> prepare, Func<IR
     }
 
     // A stage that fails ends the others, which wait for it; of several tasks the error is told before the cancellations.
-    static Task Stage(CancellationTokenSource failed, object? next, Func<Task> work) => Task.Run(async () =>
-    {
-        try { await work().ConfigureAwait(false); }
-        catch
+    static Task Stage(CancellationTokenSource failed, object? next, Func<Task> work) =>
+        Task.Run(async () =>
         {
-            await failed.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            if (next is ChannelWriter<(PixelImage, PixelImage)> frames) frames.TryComplete();
-            if (next is ChannelWriter<VideoFrame> answers) answers.TryComplete();
-        }
-    });
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch
+            {
+                await failed.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                if (next is ChannelWriter<(PixelImage, PixelImage)> frames)
+                    frames.TryComplete();
+                if (next is ChannelWriter<VideoFrame> answers)
+                    answers.TryComplete();
+            }
+        });
 
     async Task Read(VideoReader video, ChannelWriter<(PixelImage, PixelImage)> read, CancellationToken stop)
     {
         using var ending = stop.Register(video.End);
-        while (video.Read() is { } frame) await read.WriteAsync((frame, prepare(frame)), stop).ConfigureAwait(false);
+        while (video.Read() is { } frame)
+            await read.WriteAsync((frame, prepare(frame)), stop).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
     }
 
-    async Task Answer(VideoReader video, ChannelReader<(PixelImage Frame, PixelImage Prepared)> read, ChannelWriter<VideoFrame> told, Action<TimeSpan> took, CancellationToken stop)
+    async Task Answer(
+        VideoReader video,
+        ChannelReader<(PixelImage Frame, PixelImage Prepared)> read,
+        ChannelWriter<VideoFrame> told,
+        Action<TimeSpan> took,
+        CancellationToken stop
+    )
     {
         var number = 0;
         while (await read.WaitToReadAsync(stop).ConfigureAwait(false))
         {
             var frames = new List<(PixelImage Frame, PixelImage Prepared)>();
-            while (frames.Count < batch && read.TryRead(out var frame)) frames.Add(frame);
+            while (frames.Count < batch && read.TryRead(out var frame))
+                frames.Add(frame);
             var began = Stopwatch.GetTimestamp();
             var answers = answer([.. frames.Select(f => f.Prepared)]);
             took(Stopwatch.GetElapsedTime(began));
@@ -88,6 +141,7 @@ public sealed class VideoPredictor(Func<PixelImage, PixelImage> prepare, Func<IR
 
     static async Task See(ChannelReader<VideoFrame> told, Action<VideoFrame> see, CancellationToken stop)
     {
-        await foreach (var frame in told.ReadAllAsync(stop).ConfigureAwait(false)) see(frame);
+        await foreach (var frame in told.ReadAllAsync(stop).ConfigureAwait(false))
+            see(frame);
     }
 }

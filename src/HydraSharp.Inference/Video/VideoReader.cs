@@ -28,9 +28,24 @@ public sealed class VideoReader : IDisposable
         Source = source;
         var (own, frames, seconds) = source.Kind == VideoSourceKind.File ? Probed(source, stop) : (null, 0, double.NaN);
         Rate = rate ?? own ?? Usual;
-        ExpectedFrames = rate is null && frames > 0 ? frames : double.IsFinite(seconds) ? (int)Math.Round(seconds * Rate.PerSecond) : 0;
-        ffmpeg = Ffmpeg.Start([.. source.Kind == VideoSourceKind.StandardInput ? Array.Empty<string>() : ["-nostdin"], .. source.Input,
-            "-map", "0:v:0", "-an", "-vf", $"fps={Rate}", "-f", "image2pipe", "-c:v", "ppm", "pipe:1"]);
+        ExpectedFrames =
+            rate is null && frames > 0 ? frames
+            : double.IsFinite(seconds) ? (int)Math.Round(seconds * Rate.PerSecond)
+            : 0;
+        ffmpeg = Ffmpeg.Start([
+            .. source.Kind == VideoSourceKind.StandardInput ? Array.Empty<string>() : ["-nostdin"],
+            .. source.Input,
+            "-map",
+            "0:v:0",
+            "-an",
+            "-vf",
+            $"fps={Rate}",
+            "-f",
+            "image2pipe",
+            "-c:v",
+            "ppm",
+            "pipe:1",
+        ]);
         stream = new(ffmpeg.Output, 1 << 16);
     }
 
@@ -60,7 +75,12 @@ public sealed class VideoReader : IDisposable
         }
 
         ffmpeg.Wait();
-        if (Frames == 0) throw new HydraImageException(Source.Name, "no frame of it can be read" + Because(ffmpeg.Complaint), "take another copy, or convert it to MP4");
+        if (Frames == 0)
+            throw new HydraImageException(
+                Source.Name,
+                "no frame of it can be read" + Because(ffmpeg.Complaint),
+                "take another copy, or convert it to MP4"
+            );
         Damage = ffmpeg.Complaint;
         return null;
     }
@@ -77,34 +97,69 @@ public sealed class VideoReader : IDisposable
 
     static (FrameRate? Rate, int Frames, double Seconds) Probed(VideoSource source, CancellationToken stop)
     {
-        var (code, output, complaint) = Ffmpeg.Probe(["-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,r_frame_rate,nb_frames,duration:format=duration", "-of", "json", .. source.Input], stop);
+        var (code, output, complaint) = Ffmpeg.Probe(
+            [
+                "-select_streams",
+                "v:0",
+                "-show_entries",
+                "stream=avg_frame_rate,r_frame_rate,nb_frames,duration:format=duration",
+                "-of",
+                "json",
+                .. source.Input,
+            ],
+            stop
+        );
         using var json = JsonDocument.Parse(code == 0 ? output : "{}");
         var pictures = json.RootElement.TryGetProperty("streams", out var streams) && streams.GetArrayLength() > 0;
         // Of a file that is cut off before its index nothing is known, not even its duration, and nothing is complained of.
-        if (!pictures && (code != 0 || complaint.Length > 0 || !(json.RootElement.TryGetProperty("format", out var told) && told.TryGetProperty("duration", out _))))
-            throw new HydraImageException(source.Name, "it is not a video that can be read, or it is cut off" + Because(complaint), "take another copy, or convert it to MP4");
-        if (!pictures) throw new HydraImageException(source.Name, "there are no pictures in it", "name a file with video");
+        if (
+            !pictures
+            && (
+                code != 0
+                || complaint.Length > 0
+                || !(json.RootElement.TryGetProperty("format", out var told) && told.TryGetProperty("duration", out _))
+            )
+        )
+            throw new HydraImageException(
+                source.Name,
+                "it is not a video that can be read, or it is cut off" + Because(complaint),
+                "take another copy, or convert it to MP4"
+            );
+        if (!pictures)
+            throw new HydraImageException(source.Name, "there are no pictures in it", "name a file with video");
         var video = streams[0];
         var format = json.RootElement.TryGetProperty("format", out var whole) ? whole : video;
         var rate = FrameRate.Parse(Word(video, "avg_frame_rate")) ?? FrameRate.Parse(Word(video, "r_frame_rate"));
         var seconds = Seconds(Word(video, "duration")) is var own && double.IsFinite(own) ? own : Seconds(Word(format, "duration"));
-        return (rate, int.TryParse(Word(video, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : 0, seconds);
+        return (
+            rate,
+            int.TryParse(Word(video, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var frames) ? frames : 0,
+            seconds
+        );
     }
 
     static string Word(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.ToString() : "";
 
-    static double Seconds(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? seconds : double.NaN;
+    static double Seconds(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? seconds : double.NaN;
 
     static string Because(string complaint) => complaint.Length == 0 ? "" : $" ({complaint})";
 
     // A portable pixmap: P6, width, height, 255, each followed by one white space, then the pixels.
     PixelImage? Frame()
     {
-        if (stream.ReadByte() < 0) return null;
+        if (stream.ReadByte() < 0)
+            return null;
         stream.ReadByte();
         stream.ReadByte();
-        if (Number() is not { } width || Number() is not { } height || Number() is null) return null;
-        if ((long)width * height > MostPixels) throw new HydraImageException(Source.Name, $"its frames have {width} x {height} pixels, where at most {MostPixels / 1_000_000} megapixels are read", "make it smaller");
+        if (Number() is not { } width || Number() is not { } height || Number() is null)
+            return null;
+        if ((long)width * height > MostPixels)
+            throw new HydraImageException(
+                Source.Name,
+                $"its frames have {width} x {height} pixels, where at most {MostPixels / 1_000_000} megapixels are read",
+                "make it smaller"
+            );
         var pixels = GC.AllocateUninitializedArray<byte>(width * height * 3);
         return stream.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false) == pixels.Length ? new(width, height, pixels) : null;
     }
@@ -115,7 +170,8 @@ public sealed class VideoReader : IDisposable
         for (var i = 0; i < MostHeaderBytes; i++)
         {
             var letter = stream.ReadByte();
-            if (letter is < '0' or > '9') return letter < 0 ? null : number;
+            if (letter is < '0' or > '9')
+                return letter < 0 ? null : number;
             number = number * 10 + letter - '0';
         }
 

@@ -21,7 +21,10 @@ public sealed class VideoWriter : IDisposable
     public VideoWriter(string path, FrameRate rate)
     {
         (this.path, this.rate) = (path, rate);
-        unfinished = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileNameWithoutExtension(path)}.unfinished{Path.GetExtension(path)}");
+        unfinished = Path.Combine(
+            Path.GetDirectoryName(path) ?? "",
+            $".{Path.GetFileNameWithoutExtension(path)}.unfinished{Path.GetExtension(path)}"
+        );
     }
 
     /// <summary>Adds a frame. The first decides the size: what is larger is cut, what is smaller stands on white.</summary>
@@ -31,19 +34,27 @@ public sealed class VideoWriter : IDisposable
         ArgumentNullException.ThrowIfNull(frame);
         ffmpeg ??= Start(frame.Width, frame.Height);
         var pixels = (frame.Width, frame.Height) == size ? frame.Pixels : OnSheet(frame);
-        try { ffmpeg.Input.Write(pixels); }
-        catch (IOException error) { throw Failed(error); }
+        try
+        {
+            ffmpeg.Input.Write(pixels);
+        }
+        catch (IOException error)
+        {
+            throw Failed(error);
+        }
     }
 
     /// <summary>Ends the video and gives it its name.</summary>
     /// <exception cref="HydraException">The video cannot be written.</exception>
     public void Finish()
     {
-        if (ffmpeg is null) return;
+        if (ffmpeg is null)
+            return;
         try
         {
             ffmpeg.Input.Dispose();
-            if (ffmpeg.Wait() != 0) throw Failed(null);
+            if (ffmpeg.Wait() != 0)
+                throw Failed(null);
             File.Move(unfinished, path, overwrite: true);
             finished = true;
         }
@@ -57,17 +68,42 @@ public sealed class VideoWriter : IDisposable
     public void Dispose()
     {
         ffmpeg?.Dispose();
-        if (ffmpeg is null || finished) return;
-        try { File.Delete(unfinished); }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { /* the first error is the one to tell */ }
+        if (ffmpeg is null || finished)
+            return;
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        { /* the first error is the one to tell */
+        }
     }
 
     // Encoders want even sides: a row or a column of the edge's colour more.
     Ffmpeg Start(int width, int height)
     {
         size = (width, height);
-        return Ffmpeg.Start(["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"), "-framerate", rate.ToString(),
-            "-i", "pipe:0", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white", "-pix_fmt", "yuv420p", "-y", "file:" + Path.GetFullPath(unfinished)], feeds: true);
+        return Ffmpeg.Start(
+            [
+                "-f",
+                "rawvideo",
+                "-pixel_format",
+                "rgb24",
+                "-video_size",
+                string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"),
+                "-framerate",
+                rate.ToString(),
+                "-i",
+                "pipe:0",
+                "-vf",
+                "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white",
+                "-pix_fmt",
+                "yuv420p",
+                "-y",
+                "file:" + Path.GetFullPath(unfinished),
+            ],
+            feeds: true
+        );
     }
 
     byte[] OnSheet(PixelImage frame)
@@ -75,7 +111,8 @@ public sealed class VideoWriter : IDisposable
         var sheet = new byte[size.Width * size.Height * 3];
         Array.Fill(sheet, byte.MaxValue);
         var row = Math.Min(frame.Width, size.Width) * 3;
-        for (var y = 0; y < Math.Min(frame.Height, size.Height); y++) frame.Pixels.AsSpan(y * frame.Width * 3, row).CopyTo(sheet.AsSpan(y * size.Width * 3));
+        for (var y = 0; y < Math.Min(frame.Height, size.Height); y++)
+            frame.Pixels.AsSpan(y * frame.Width * 3, row).CopyTo(sheet.AsSpan(y * size.Width * 3));
         return sheet;
     }
 

@@ -52,6 +52,7 @@ sealed class BatchItem
 
     void Drop()
     {
-        if (Take() is not null) answered.TrySetCanceled(stop);
+        if (Take() is not null)
+            answered.TrySetCanceled(stop);
     }
 }

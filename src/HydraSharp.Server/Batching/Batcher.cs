@@ -41,8 +41,10 @@ sealed class Batcher : IDisposable
         while (true)
         {
             var now = Volatile.Read(ref reserved);
-            if (count > options.MaxQueueSize - now) return false;
-            if (Interlocked.CompareExchange(ref reserved, now + count, now) == now) return true;
+            if (count > options.MaxQueueSize - now)
+                return false;
+            if (Interlocked.CompareExchange(ref reserved, now + count, now) == now)
+                return true;
         }
     }
 
@@ -59,7 +61,8 @@ sealed class Batcher : IDisposable
     public Task<float[][]> Enqueue(PixelImage image, IReadOnlyList<int> heads, CancellationToken stop, BatchTimes? times = null)
     {
         var item = new BatchItem(image, heads, stop, times);
-        if (!queue.Writer.TryWrite(item)) throw new InvalidOperationException("a picture came without a reserved place, or after the end");
+        if (!queue.Writer.TryWrite(item))
+            throw new InvalidOperationException("a picture came without a reserved place, or after the end");
         return item.Answer;
     }
 
@@ -76,7 +79,8 @@ sealed class Batcher : IDisposable
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             Gather(items, images);
-            if (items.Count > 0) Answer(items, images);
+            if (items.Count > 0)
+                Answer(items, images);
             items.Clear();
             images.Clear();
         }
@@ -89,11 +93,13 @@ sealed class Batcher : IDisposable
             if (queue.Reader.TryRead(out var item))
             {
                 Release(1);
-                if (item.Take() is not { } image) continue;
+                if (item.Take() is not { } image)
+                    continue;
                 items.Add(item);
                 images.Add(image);
             }
-            else if (items.Count == 0 || !MoreCome(items[0].Since)) return;
+            else if (items.Count == 0 || !MoreCome(items[0].Since))
+                return;
         }
     }
 
@@ -101,7 +107,8 @@ sealed class Batcher : IDisposable
     bool MoreCome(long since)
     {
         var left = TimeSpan.FromMicroseconds(options.MaxQueueDelayMicroseconds) - Stopwatch.GetElapsedTime(since);
-        if (left <= TimeSpan.Zero) return false;
+        if (left <= TimeSpan.Zero)
+            return false;
         var next = queue.Reader.WaitToReadAsync().AsTask();
         return next.Wait((int)Math.Ceiling(left.TotalMilliseconds)) && next.Result;
     }
@@ -109,7 +116,8 @@ sealed class Batcher : IDisposable
     void Answer(List<BatchItem> items, List<PixelImage> images)
     {
         var start = Stopwatch.GetTimestamp();
-        foreach (var item in items) metrics.Waited(Stopwatch.GetElapsedTime(item.Since, start));
+        foreach (var item in items)
+            metrics.Waited(Stopwatch.GetElapsedTime(item.Since, start));
         try
         {
             options.BeforePass?.Invoke();
@@ -118,13 +126,15 @@ sealed class Batcher : IDisposable
             var took = Stopwatch.GetElapsedTime(start);
             metrics.Computed(images.Count, took);
             foreach (var item in items)
-                if (item.Times is { } times) (times.Waited, times.Computed, times.Pictures) = (Stopwatch.GetElapsedTime(item.Since, start), took, images.Count);
+                if (item.Times is { } times)
+                    (times.Waited, times.Computed, times.Pictures) = (Stopwatch.GetElapsedTime(item.Since, start), took, images.Count);
             for (var i = 0; i < items.Count; i++)
                 items[i].Succeed([.. items[i].Heads.Select(h => Row(numbers[Array.IndexOf(heads, h)], i, items.Count))]);
         }
         catch (Exception error)
         {
-            foreach (var item in items) item.Fail(error);
+            foreach (var item in items)
+                item.Fail(error);
         }
     }
 

@@ -24,9 +24,13 @@ public sealed record BatchingOptions
     /// <summary>What is wrong with these settings: the option's name and a message.</summary>
     internal IEnumerable<(string Name, string Message)> Mistakes()
     {
-        if (MaxBatchSize is < 1 or > 1024) yield return ("max-batch-size", $"{MaxBatchSize} pictures; from 1 to 1024");
-        if (MaxQueueDelayMicroseconds is < 0 or > 10_000_000) yield return ("max-queue-delay-microseconds", $"{MaxQueueDelayMicroseconds} microseconds; from 0 to 10000000");
-        if (MaxQueueSize is < 1 or > 100_000) yield return ("max-queue-size", $"{MaxQueueSize} pictures; from 1 to 100000");
-        if (DefaultTimeoutMicroseconds is < 0 or > 3_600_000_000) yield return ("default-timeout-microseconds", $"{DefaultTimeoutMicroseconds} microseconds; from 0 to 3600000000");
+        if (MaxBatchSize is < 1 or > 1024)
+            yield return ("max-batch-size", $"{MaxBatchSize} pictures; from 1 to 1024");
+        if (MaxQueueDelayMicroseconds is < 0 or > 10_000_000)
+            yield return ("max-queue-delay-microseconds", $"{MaxQueueDelayMicroseconds} microseconds; from 0 to 10000000");
+        if (MaxQueueSize is < 1 or > 100_000)
+            yield return ("max-queue-size", $"{MaxQueueSize} pictures; from 1 to 100000");
+        if (DefaultTimeoutMicroseconds is < 0 or > 3_600_000_000)
+            yield return ("default-timeout-microseconds", $"{DefaultTimeoutMicroseconds} microseconds; from 0 to 3600000000");
     }
 }

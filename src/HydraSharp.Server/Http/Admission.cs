@@ -29,7 +29,8 @@ sealed class Admission : IDisposable
             throw new RefusedException(Refusal.Draining);
         }
 
-        if (model.Batcher.TryReserve(pictures)) return new(traffic, model, pictures);
+        if (model.Batcher.TryReserve(pictures))
+            return new(traffic, model, pictures);
         traffic.Leave();
         model.Release();
         throw new RefusedException(Refusal.QueueFull);
@@ -39,8 +40,10 @@ sealed class Admission : IDisposable
     /// <exception cref="RefusedException">The queue is full.</exception>
     public void Widen(int more)
     {
-        if (more <= 0) return;
-        if (!Model.Batcher.TryReserve(more)) throw new RefusedException(Refusal.QueueFull);
+        if (more <= 0)
+            return;
+        if (!Model.Batcher.TryReserve(more))
+            throw new RefusedException(Refusal.QueueFull);
         Interlocked.Add(ref places, more);
     }
 

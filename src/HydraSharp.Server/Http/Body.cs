@@ -15,7 +15,8 @@ static class Body
     }
 
     /// <summary>Writes JSON.</summary>
-    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json") => WriteAsync(context, type, Json(write).WrittenMemory);
+    public static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write, string type = "application/json") =>
+        WriteAsync(context, type, Json(write).WrittenMemory);
 
     /// <summary>JSON in memory.</summary>
     public static ArrayBufferWriter<byte> Json(Action<Utf8JsonWriter> write)

@@ -11,7 +11,8 @@ sealed class BodyBudget(long most)
     /// <summary>Takes bytes, if they are left.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref taken, bytes) <= most) return true;
+        if (Interlocked.Add(ref taken, bytes) <= most)
+            return true;
         Return(bytes);
         return false;
     }

@@ -20,10 +20,16 @@ sealed class Deadline : IDisposable
     {
         left = context.RequestAborted;
         source = CancellationTokenSource.CreateLinkedTokenSource(left);
-        if (options.DefaultTimeoutMicroseconds > 0) Limit(TimeSpan.FromMicroseconds(options.DefaultTimeoutMicroseconds));
+        if (options.DefaultTimeoutMicroseconds > 0)
+            Limit(TimeSpan.FromMicroseconds(options.DefaultTimeoutMicroseconds));
         var asked = context.Request.Headers[Header];
-        if (asked.Count == 0) return;
-        if (asked.Count > 1 || !long.TryParse(asked.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds is < 1 or > MostMilliseconds)
+        if (asked.Count == 0)
+            return;
+        if (
+            asked.Count > 1
+            || !long.TryParse(asked.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            || milliseconds is < 1 or > MostMilliseconds
+        )
             throw new RefusedException(Refusal.BadRequest($"{Header} takes a number of milliseconds from 1 to {MostMilliseconds}"));
         Limit(TimeSpan.FromMilliseconds(milliseconds));
     }
@@ -36,7 +42,8 @@ sealed class Deadline : IDisposable
     /// <summary>Makes it sooner; a later one changes nothing.</summary>
     public void Limit(TimeSpan time)
     {
-        if (Shortest != Timeout.InfiniteTimeSpan && time >= Shortest) return;
+        if (Shortest != Timeout.InfiniteTimeSpan && time >= Shortest)
+            return;
         Shortest = time;
         source.CancelAfter(time);
     }
@@ -45,7 +52,10 @@ sealed class Deadline : IDisposable
     /// <exception cref="RefusedException">The time was over, and the client is still there.</exception>
     public async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> work)
     {
-        try { return await work(Stop); }
+        try
+        {
+            return await work(Stop);
+        }
         catch (OperationCanceledException) when (Stop.IsCancellationRequested && !left.IsCancellationRequested)
         {
             throw new RefusedException(Refusal.Late);

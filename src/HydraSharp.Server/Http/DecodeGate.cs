@@ -9,8 +9,14 @@ sealed class DecodeGate : IDisposable
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken stop)
     {
         await places.WaitAsync(stop);
-        try { return work(); }
-        finally { places.Release(); }
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 
     public void Dispose() => places.Dispose();

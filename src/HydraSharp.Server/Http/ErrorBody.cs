@@ -12,17 +12,25 @@ static class ErrorBody
     {
         var response = context.Response;
         response.StatusCode = refusal.Status;
-        if (refusal.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (refusal.RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // The client's next request shall go to another server.
-        if (refusal == Refusal.Draining) response.Headers.Connection = "close";
+        if (refusal == Refusal.Draining)
+            response.Headers.Connection = "close";
         var isProtocol = context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal);
-        return Body.WriteAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            if (isProtocol) writer.WriteString("error", refusal.Detail);
-            else Problem(writer, refusal, RequestId.Of(context));
-            writer.WriteEndObject();
-        }, isProtocol ? "application/json" : "application/problem+json");
+        return Body.WriteAsync(
+            context,
+            writer =>
+            {
+                writer.WriteStartObject();
+                if (isProtocol)
+                    writer.WriteString("error", refusal.Detail);
+                else
+                    Problem(writer, refusal, RequestId.Of(context));
+                writer.WriteEndObject();
+            },
+            isProtocol ? "application/json" : "application/problem+json"
+        );
     }
 
     static void Problem(Utf8JsonWriter writer, Refusal refusal, string id)

@@ -13,8 +13,10 @@ sealed class Failures(RequestDelegate next, ServerMetrics metrics, ILogger<Failu
     public async Task InvokeAsync(HttpContext context)
     {
         var refusal = await RefusalAsync(context);
-        if (refusal is null) return;
-        if (context.Items[nameof(Models.ServedModel)] is string model) metrics.Rejections.Add(model, refusal.Reason);
+        if (refusal is null)
+            return;
+        if (context.Items[nameof(Models.ServedModel)] is string model)
+            metrics.Rejections.Add(model, refusal.Reason);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -30,13 +32,22 @@ sealed class Failures(RequestDelegate next, ServerMetrics metrics, ILogger<Failu
         {
             await next(context);
             var response = context.Response;
-            return response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null ? Refusal.Of(response.StatusCode) : null;
+            return response.StatusCode >= 400 && !response.HasStarted && response.ContentType is null
+                ? Refusal.Of(response.StatusCode)
+                : null;
         }
-        catch (RefusedException refused) { return refused.Refusal; }
-        catch (BadHttpRequestException bad) when (!context.RequestAborted.IsCancellationRequested) { return Refusal.Of(bad.StatusCode); }
+        catch (RefusedException refused)
+        {
+            return refused.Refusal;
+        }
+        catch (BadHttpRequestException bad) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Refusal.Of(bad.StatusCode);
+        }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            if (context.Items[nameof(Models.ServedModel)] is string model) metrics.Rejections.Add(model, "client_left");
+            if (context.Items[nameof(Models.ServedModel)] is string model)
+                metrics.Rejections.Add(model, "client_left");
             context.Response.StatusCode = ClientLeft;
             context.Response.ContentType = "text/plain";
             return null;

@@ -9,11 +9,17 @@ namespace HydraSharp.Server.Http;
 /// </summary>
 sealed class HostCheck(RequestDelegate next)
 {
-    static readonly Refusal WrongHost = new(421, "wrong_host", "this server answers to localhost, 127.0.0.1 and [::1] only; serve with --urls to be reached by another name");
+    static readonly Refusal WrongHost = new(
+        421,
+        "wrong_host",
+        "this server answers to localhost, 127.0.0.1 and [::1] only; serve with --urls to be reached by another name"
+    );
 
     /// <summary>Whether a host is this machine as it calls itself.</summary>
     public static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    public Task InvokeAsync(HttpContext context) => IsLoopback(context.Request.Host.Host) ? next(context) : ErrorBody.WriteAsync(context, WrongHost);
+    public Task InvokeAsync(HttpContext context) =>
+        IsLoopback(context.Request.Host.Host) ? next(context) : ErrorBody.WriteAsync(context, WrongHost);
 }

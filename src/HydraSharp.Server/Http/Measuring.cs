@@ -18,8 +18,19 @@ sealed class Measuring(RequestDelegate next, ServerMetrics metrics, ILogger<Meas
         var time = Stopwatch.GetElapsedTime(start);
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
         var status = context.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
-        if (log.IsEnabled(LogLevel.Debug)) log.LogDebug("{Method} {Route} {Status} in {Milliseconds} ms", context.Request.Method, route ?? "elsewhere", status, time.TotalMilliseconds);
-        if (context.Items[nameof(ServedModel)] is not string model || context.GetEndpoint()?.Metadata.GetMetadata<MeasuredAs>() is not { } measured) return;
+        if (log.IsEnabled(LogLevel.Debug))
+            log.LogDebug(
+                "{Method} {Route} {Status} in {Milliseconds} ms",
+                context.Request.Method,
+                route ?? "elsewhere",
+                status,
+                time.TotalMilliseconds
+            );
+        if (
+            context.Items[nameof(ServedModel)] is not string model
+            || context.GetEndpoint()?.Metadata.GetMetadata<MeasuredAs>() is not { } measured
+        )
+            return;
         metrics.Requests.Add(model, measured.Endpoint, status);
         metrics.RequestSeconds.Add(time.TotalSeconds, model, measured.Endpoint);
     }

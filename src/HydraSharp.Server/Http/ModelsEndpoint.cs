@@ -9,11 +9,12 @@ sealed class ModelsEndpoint(ServerServices services)
 {
     /// <summary>All models, an array.</summary>
     public Task ListAsync(HttpContext context) => Body.WriteAsync(context, writer =>
-    {
-        writer.WriteStartArray();
-        foreach (var model in services.Models.All) Write(writer, model);
-        writer.WriteEndArray();
-    });
+        {
+            writer.WriteStartArray();
+            foreach (var model in services.Models.All)
+                Write(writer, model);
+            writer.WriteEndArray();
+        });
 
     /// <summary>One model.</summary>
     public Task ShowAsync(HttpContext context, string model)

@@ -13,20 +13,32 @@ sealed class PictureQuestion(ServerServices services, Admission admission, IRead
 {
     /// <summary>Whether a request wants faces.</summary>
     /// <exception cref="RefusedException">It says something else, or nobody here finds faces.</exception>
-    public static bool IsOfFaces(HttpRequest request, ServerServices services) => request.Query["faces"].ToString() switch
-    {
-        "" or "false" => false,
-        "true" when services.Faces is not null => true,
-        "true" => throw new RefusedException(Refusal.BadRequest("this server finds no faces: it was started without --faces")),
-        _ => throw new RefusedException(Refusal.BadRequest("faces takes true or false: whether each face in the picture is answered for")),
-    };
+    public static bool IsOfFaces(HttpRequest request, ServerServices services) =>
+        request.Query["faces"].ToString() switch
+        {
+            "" or "false" => false,
+            "true" when services.Faces is not null => true,
+            "true" => throw new RefusedException(Refusal.BadRequest("this server finds no faces: it was started without --faces")),
+            _ => throw new RefusedException(
+                Refusal.BadRequest("faces takes true or false: whether each face in the picture is answered for")
+            ),
+        };
 
     /// <summary>Answers for a picture. One that cannot be read leaves the others alone.</summary>
     public async Task<PictureAnswer> AskAsync(Upload upload, CancellationToken stop)
     {
         IReadOnlyList<(FaceBox? Box, PixelImage Image)> pieces;
-        try { pieces = await services.Decoding.RunAsync(() => ofFaces ? Faces(upload) : [(null, timing.Of("decode", () => admission.Model.Decode(upload.Bytes.Span, "picture")))], stop); }
-        catch (HydraImageException error) { return new(null, $"the picture cannot be read: {error.Reason}; {error.Remedy}", []); }
+        try
+        {
+            pieces = await services.Decoding.RunAsync(
+                () => ofFaces ? Faces(upload) : [(null, timing.Of("decode", () => admission.Model.Decode(upload.Bytes.Span, "picture")))],
+                stop
+            );
+        }
+        catch (HydraImageException error)
+        {
+            return new(null, $"the picture cannot be read: {error.Reason}; {error.Remedy}", []);
+        }
         admission.Widen(pieces.Count - 1);
         var answers = await Task.WhenAll(pieces.Select(p => admission.AskAsync(p.Image, heads, stop)));
         return new([.. pieces.Zip(answers, (p, a) => new AnsweredPart(p.Box, Read(a.Numbers)))], null, [.. answers.Select(a => a.Times)]);

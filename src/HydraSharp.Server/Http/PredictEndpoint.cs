@@ -19,50 +19,70 @@ sealed class PredictEndpoint(ServerServices services)
             var heads = Heads.Of(admission.Model.Card, context.Request.Query["heads"]);
             var format = AnswerFormats.Of(context.Request);
             var isForm = Uploads.IsForm(context.Request.ContentType);
-            if (format != AnswerFormat.Json && uploads.Count > 1) throw new RefusedException(Refusal.BadRequest("answers are drawn on one picture at a time"));
+            if (format != AnswerFormat.Json && uploads.Count > 1)
+                throw new RefusedException(Refusal.BadRequest("answers are drawn on one picture at a time"));
             var (hasMaps, ofFaces) = (HasMaps(context.Request), PictureQuestion.IsOfFaces(context.Request, services));
             var timing = new ServerTiming();
             var question = new PictureQuestion(services, admission, heads, ofFaces, timing);
             var answers = await Task.WhenAll(uploads.Select(u => question.AskAsync(u, stop)));
             timing.Tell(context, [.. answers.SelectMany(a => a.Times)]);
-            if ((!isForm || format != AnswerFormat.Json) && answers[0].Error is { } error) throw new RefusedException(Refusal.BadPicture(error));
-            if (format != AnswerFormat.Json) await DrawAsync(context, uploads[0], answers[0].Parts!, format);
-            else await WriteAsync(context, uploads, answers, isForm, ofFaces, hasMaps);
+            if ((!isForm || format != AnswerFormat.Json) && answers[0].Error is { } error)
+                throw new RefusedException(Refusal.BadPicture(error));
+            if (format != AnswerFormat.Json)
+                await DrawAsync(context, uploads[0], answers[0].Parts!, format);
+            else
+                await WriteAsync(context, uploads, answers, isForm, ofFaces, hasMaps);
             return true;
         });
     }
 
-    static bool HasMaps(HttpRequest request) => request.Query["maps"].ToString() switch
-    {
-        "" => false,
-        "png" => true,
-        _ => throw new RefusedException(Refusal.BadRequest("maps takes png: the colours of each map within the JSON")),
-    };
+    static bool HasMaps(HttpRequest request) =>
+        request.Query["maps"].ToString() switch
+        {
+            "" => false,
+            "png" => true,
+            _ => throw new RefusedException(Refusal.BadRequest("maps takes png: the colours of each map within the JSON")),
+        };
 
     async Task DrawAsync(HttpContext context, Upload upload, IReadOnlyList<AnsweredPart> parts, AnswerFormat format)
     {
-        var drawn = await services.Decoding.RunAsync(() =>
-        {
-            var picture = ImageDecoder.Decode(upload.Bytes.Span, "picture", services.MaxMegapixels);
-            return format == AnswerFormat.Png ? AnsweredPicture.Png(picture, parts) : AnsweredPicture.Jpeg(picture, parts);
-        }, context.RequestAborted);
+        var drawn = await services.Decoding.RunAsync(
+            () =>
+            {
+                var picture = ImageDecoder.Decode(upload.Bytes.Span, "picture", services.MaxMegapixels);
+                return format == AnswerFormat.Png ? AnsweredPicture.Png(picture, parts) : AnsweredPicture.Jpeg(picture, parts);
+            },
+            context.RequestAborted
+        );
         await Body.WriteAsync(context, format == AnswerFormat.Png ? "image/png" : "image/jpeg", drawn);
     }
 
-    static Task WriteAsync(HttpContext context, IReadOnlyList<Upload> uploads, PictureAnswer[] answers, bool isForm, bool ofFaces, bool hasMaps) => Body.WriteAsync(context, writer =>
-    {
-        if (isForm) writer.WriteStartArray();
-        for (var i = 0; i < answers.Length; i++) Write(writer, uploads[i].Name, answers[i], ofFaces, hasMaps);
-        if (isForm) writer.WriteEndArray();
-    });
+    static Task WriteAsync(
+        HttpContext context,
+        IReadOnlyList<Upload> uploads,
+        PictureAnswer[] answers,
+        bool isForm,
+        bool ofFaces,
+        bool hasMaps
+    ) => Body.WriteAsync(context, writer =>
+        {
+            if (isForm)
+                writer.WriteStartArray();
+            for (var i = 0; i < answers.Length; i++)
+                Write(writer, uploads[i].Name, answers[i], ofFaces, hasMaps);
+            if (isForm)
+                writer.WriteEndArray();
+        });
 
     // One object a picture, as predict --json has it; with faces an array of such parts in it.
     static void Write(Utf8JsonWriter writer, string name, PictureAnswer answer, bool ofFaces, bool hasMaps)
     {
         writer.WriteStartObject();
         writer.WriteString("image", name);
-        if (answer.Error is not null) writer.WriteString("error", answer.Error);
-        else if (!ofFaces) WriteTasks(writer, answer.Parts![0], hasMaps);
+        if (answer.Error is not null)
+            writer.WriteString("error", answer.Error);
+        else if (!ofFaces)
+            WriteTasks(writer, answer.Parts![0], hasMaps);
         else
         {
             writer.WriteStartArray("faces");

@@ -24,14 +24,15 @@ sealed record Refusal(int Status, string Reason, string Detail, int? RetryAfterS
     public static readonly Refusal Internal = new(500, "internal", "the server failed; its log tells why, under the id of this request");
 
     /// <summary>For a status that the framework set without a word.</summary>
-    public static Refusal Of(int status) => status switch
-    {
-        404 => new(404, "not_found", "there is nothing at this address; /openapi.json tells what there is"),
-        405 => new(405, "bad_method", "this address does not take this method; /openapi.json tells which"),
-        408 => new(408, "too_slow", "the request came too slowly"),
-        413 => new(413, "too_large", "the request's body is larger than this server takes"),
-        415 => new(415, "bad_type", "this kind of body is not taken"),
-        >= 500 => Internal with { Status = status },
-        _ => new(status, "bad_request", "the request cannot be understood"),
-    };
+    public static Refusal Of(int status) =>
+        status switch
+        {
+            404 => new(404, "not_found", "there is nothing at this address; /openapi.json tells what there is"),
+            405 => new(405, "bad_method", "this address does not take this method; /openapi.json tells which"),
+            408 => new(408, "too_slow", "the request came too slowly"),
+            413 => new(413, "too_large", "the request's body is larger than this server takes"),
+            415 => new(415, "bad_type", "this kind of body is not taken"),
+            >= 500 => Internal with { Status = status },
+            _ => new(status, "bad_request", "the request cannot be understood"),
+        };
 }

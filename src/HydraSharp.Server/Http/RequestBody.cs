@@ -25,15 +25,19 @@ sealed class RequestBody : IDisposable
     {
         var encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(new(415, "bad_type", "compressed bodies are not taken: send the body as it is, without Content-Encoding"));
+            throw new RefusedException(
+                new(415, "bad_type", "compressed bodies are not taken: send the body as it is, without Content-Encoding")
+            );
         var body = new RequestBody(budget);
         try
         {
             while (true)
             {
-                if (body.length == body.buffer.Length) body.Grow();
+                if (body.length == body.buffer.Length)
+                    body.Grow();
                 var read = await PieceAsync(request, body.buffer.AsMemory(body.length), stop);
-                if (read == 0) return body;
+                if (read == 0)
+                    return body;
                 body.length += read;
             }
         }
@@ -47,7 +51,10 @@ sealed class RequestBody : IDisposable
     // A chunk's length may be so wrong that the framework fails with an exception of another kind.
     static async ValueTask<int> PieceAsync(HttpRequest request, Memory<byte> into, CancellationToken stop)
     {
-        try { return await request.Body.ReadAsync(into, stop); }
+        try
+        {
+            return await request.Body.ReadAsync(into, stop);
+        }
         catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
         {
             throw new RefusedException(Refusal.BadRequest("the body is broken or cut off"));
@@ -60,7 +67,8 @@ sealed class RequestBody : IDisposable
     void Grow()
     {
         var wanted = Math.Max(First, buffer.Length * 2);
-        if (!budget.TryTake(wanted)) throw new RefusedException(Refusal.BuffersFull);
+        if (!budget.TryTake(wanted))
+            throw new RefusedException(Refusal.BuffersFull);
         var larger = ArrayPool<byte>.Shared.Rent(wanted);
         buffer.AsSpan(0, length).CopyTo(larger);
         Replace(larger, wanted, length);
@@ -68,7 +76,8 @@ sealed class RequestBody : IDisposable
 
     void Replace(byte[] next, int cost, int kept)
     {
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
         budget.Return(charged);
         (buffer, charged, length) = (next, cost, kept);
     }

@@ -18,7 +18,8 @@ sealed partial class RequestId(RequestDelegate next, ILogger<RequestId> log)
         var asked = context.Request.Headers[Header].ToString();
         context.TraceIdentifier = Harmless().IsMatch(asked) ? asked : Guid.NewGuid().ToString("N");
         context.Response.Headers[Header] = context.TraceIdentifier;
-        using (log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["RequestId"] = context.TraceIdentifier })) await next(context);
+        using (log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["RequestId"] = context.TraceIdentifier }))
+            await next(context);
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]

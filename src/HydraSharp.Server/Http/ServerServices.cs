@@ -14,7 +14,16 @@ namespace HydraSharp.Server.Http;
 /// <param name="Metrics">What is counted.</param>
 /// <param name="MaxMegapixels">Largest picture that is decoded.</param>
 /// <param name="Faces">Finds faces; null where nobody does.</param>
-sealed record ServerServices(ModelShelf Models, BatchingOptions Batching, BodyBudget Bodies, DecodeGate Decoding, Traffic Traffic, ServerMetrics Metrics, int MaxMegapixels, FaceDetector? Faces)
+sealed record ServerServices(
+    ModelShelf Models,
+    BatchingOptions Batching,
+    BodyBudget Bodies,
+    DecodeGate Decoding,
+    Traffic Traffic,
+    ServerMetrics Metrics,
+    int MaxMegapixels,
+    FaceDetector? Faces
+)
 {
     /// <summary>The model that a request names, which metrics then count it for.</summary>
     /// <exception cref="RefusedException">There is none.</exception>

@@ -17,8 +17,14 @@ sealed class ServerTiming
     {
         using var span = Spans.Begin(part);
         var began = Stopwatch.GetTimestamp();
-        try { return work(); }
-        finally { Keep(part, Stopwatch.GetElapsedTime(began)); }
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Keep(part, Stopwatch.GetElapsedTime(began));
+        }
     }
 
     /// <summary>Writes the header.</summary>
@@ -30,8 +36,12 @@ sealed class ServerTiming
             Keep("network", times.Max(t => t.Computed));
         }
 
-        if (parts.Count == 0) return;
-        context.Response.Headers["Server-Timing"] = string.Join(", ", parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Part};dur={p.Slowest.TotalMilliseconds:0.##}")));
+        if (parts.Count == 0)
+            return;
+        context.Response.Headers["Server-Timing"] = string.Join(
+            ", ",
+            parts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Part};dur={p.Slowest.TotalMilliseconds:0.##}"))
+        );
     }
 
     void Keep(string part, TimeSpan time)
@@ -39,8 +49,10 @@ sealed class ServerTiming
         lock (gate)
         {
             var place = parts.FindIndex(p => p.Part == part);
-            if (place < 0) parts.Add((part, time));
-            else if (time > parts[place].Slowest) parts[place] = (part, time);
+            if (place < 0)
+                parts.Add((part, time));
+            else if (time > parts[place].Slowest)
+                parts[place] = (part, time);
         }
     }
 }

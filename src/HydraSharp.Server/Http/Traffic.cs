@@ -19,7 +19,8 @@ sealed class Traffic
     {
         // Entered first and looked at the door then: who closes the door sees everybody who is inside.
         Interlocked.Increment(ref inside);
-        if (!closed) return true;
+        if (!closed)
+            return true;
         Leave();
         return false;
     }
@@ -34,7 +35,8 @@ sealed class Traffic
         closed = true;
         Interlocked.MemoryBarrier();
         using var patience = new CancellationTokenSource(most);
-        while (Inside > 0 && !patience.IsCancellationRequested) await Task.Delay(Step, CancellationToken.None);
+        while (Inside > 0 && !patience.IsCancellationRequested)
+            await Task.Delay(Step, CancellationToken.None);
         return Inside == 0;
     }
 }

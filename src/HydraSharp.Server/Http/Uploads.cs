@@ -12,7 +12,8 @@ static class Uploads
 
     /// <summary>Whether a body is a multipart form.</summary>
     public static bool IsForm(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The pictures.</summary>
     /// <param name="contentType">The request's Content-Type.</param>
@@ -21,9 +22,14 @@ static class Uploads
     /// <exception cref="RefusedException">There is none, there are too many, or the form is broken.</exception>
     public static async Task<IReadOnlyList<Upload>> OfAsync(string? contentType, ReadOnlyMemory<byte> body, int most)
     {
-        if (body.IsEmpty) throw new RefusedException(Refusal.BadRequest("the body is empty: send a picture, as with curl --data-binary @face.jpg"));
-        if (!IsForm(contentType)) return [new("picture 1", body)];
-        try { return await PartsAsync(contentType!, body, most); }
+        if (body.IsEmpty)
+            throw new RefusedException(Refusal.BadRequest("the body is empty: send a picture, as with curl --data-binary @face.jpg"));
+        if (!IsForm(contentType))
+            return [new("picture 1", body)];
+        try
+        {
+            return await PartsAsync(contentType!, body, most);
+        }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException)
         {
             throw new RefusedException(Refusal.BadRequest("the multipart form is broken"));
@@ -33,12 +39,16 @@ static class Uploads
     static async Task<IReadOnlyList<Upload>> PartsAsync(string contentType, ReadOnlyMemory<byte> body, int most)
     {
         var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(contentType).Boundary).ToString();
-        if (boundary.Length is 0 or > LongestBoundary) throw new InvalidDataException();
+        if (boundary.Length is 0 or > LongestBoundary)
+            throw new InvalidDataException();
         var reader = new MultipartReader(boundary, Readable(body)) { HeadersCountLimit = 16, HeadersLengthLimit = 8 << 10 };
         var uploads = new List<Upload>();
         while (await reader.ReadNextSectionAsync() is { } section)
         {
-            if (uploads.Count == most) throw new RefusedException(Refusal.BadRequest($"there are more than {most} pictures in the form; send them in several requests"));
+            if (uploads.Count == most)
+                throw new RefusedException(
+                    Refusal.BadRequest($"there are more than {most} pictures in the form; send them in several requests")
+                );
             using var part = new MemoryStream();
             await section.Body.CopyToAsync(part);
             uploads.Add(new(NameOf(section, uploads.Count + 1), part.GetBuffer().AsMemory(0, (int)part.Length)));
@@ -47,9 +57,10 @@ static class Uploads
         return uploads.Count > 0 ? uploads : throw new RefusedException(Refusal.BadRequest("there is no picture in the form"));
     }
 
-    static MemoryStream Readable(ReadOnlyMemory<byte> body) => MemoryMarshal.TryGetArray(body, out var array)
-        ? new(array.Array!, array.Offset, array.Count, writable: false)
-        : new(body.ToArray(), writable: false);
+    static MemoryStream Readable(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var array)
+            ? new(array.Array!, array.Offset, array.Count, writable: false)
+            : new(body.ToArray(), writable: false);
 
     static string NameOf(MultipartSection section, int number)
     {

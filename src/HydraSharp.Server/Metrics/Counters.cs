@@ -17,19 +17,25 @@ sealed class Counters : IMetric
     {
         (this.name, this.help, this.labels) = (name, help, labels);
         // Observed, so that a listener that comes later misses nothing.
-        meter.CreateObservableCounter(InstrumentName.Of(name).Name, () => counts.Values.Select(c => new Measurement<long>(Interlocked.Read(ref c.Value), c.Tags)), description: help);
+        meter.CreateObservableCounter(
+            InstrumentName.Of(name).Name,
+            () => counts.Values.Select(c => new Measurement<long>(Interlocked.Read(ref c.Value), c.Tags)),
+            description: help
+        );
     }
 
     /// <summary>Counts one.</summary>
     public void Add(params ReadOnlySpan<string> values)
     {
         var text = Labels.Text(labels, values);
-        if (!counts.TryGetValue(text, out var count)) count = counts.GetOrAdd(text, new Count(Labels.Tags(labels, values)));
+        if (!counts.TryGetValue(text, out var count))
+            count = counts.GetOrAdd(text, new Count(Labels.Tags(labels, values)));
         Interlocked.Increment(ref count.Value);
     }
 
     /// <summary>What was counted.</summary>
-    public long Of(params ReadOnlySpan<string> values) => counts.TryGetValue(Labels.Text(labels, values), out var count) ? Interlocked.Read(ref count.Value) : 0;
+    public long Of(params ReadOnlySpan<string> values) =>
+        counts.TryGetValue(Labels.Text(labels, values), out var count) ? Interlocked.Read(ref count.Value) : 0;
 
     public void Write(TextWriter writer)
     {

@@ -7,18 +7,26 @@ namespace HydraSharp.Server.Metrics;
 /// <summary>How values are spread over ranges, one spread for each combination of label values.</summary>
 sealed class Histograms(Meter meter, string name, string help, double[] bounds, params string[] labels) : IMetric
 {
-    readonly Histogram<double> instrument = meter.CreateHistogram(InstrumentName.Of(name).Name, InstrumentName.Of(name).Unit, help, [], new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
+    readonly Histogram<double> instrument = meter.CreateHistogram(
+        InstrumentName.Of(name).Name,
+        InstrumentName.Of(name).Unit,
+        help,
+        [],
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds }
+    );
     readonly ConcurrentDictionary<string, Spread> spreads = new(StringComparer.Ordinal);
 
     /// <summary>Counts a value.</summary>
     public void Add(double value, params ReadOnlySpan<string> values)
     {
         spreads.GetOrAdd(Labels.Text(labels, values), _ => new(bounds)).Add(value);
-        if (instrument.Enabled) instrument.Record(value, Labels.Tags(labels, values));
+        if (instrument.Enabled)
+            instrument.Record(value, Labels.Tags(labels, values));
     }
 
     /// <summary>How many values there were.</summary>
-    public long Count(params ReadOnlySpan<string> values) => spreads.TryGetValue(Labels.Text(labels, values), out var spread) ? spread.Read().Counts.Sum() : 0;
+    public long Count(params ReadOnlySpan<string> values) =>
+        spreads.TryGetValue(Labels.Text(labels, values), out var spread) ? spread.Read().Counts.Sum() : 0;
 
     public void Write(TextWriter writer)
     {
@@ -56,7 +64,8 @@ sealed class Histograms(Meter meter, string name, string help, double[] bounds, 
 
         public (long[] Counts, double Sum) Read()
         {
-            lock (gate) return ([.. counts], sum);
+            lock (gate)
+                return ([.. counts], sum);
         }
     }
 }

@@ -6,7 +6,8 @@ static class InstrumentName
     /// <summary>Such as hydra.requests for hydra_requests_total, and hydra.pass.duration in seconds for hydra_pass_seconds.</summary>
     public static (string Name, string? Unit) Of(string prometheus)
     {
-        if (prometheus.EndsWith("_seconds", StringComparison.Ordinal)) return (Dots(prometheus[..^"_seconds".Length] + "_duration"), "s");
+        if (prometheus.EndsWith("_seconds", StringComparison.Ordinal))
+            return (Dots(prometheus[..^"_seconds".Length] + "_duration"), "s");
         return (Dots(prometheus.EndsWith("_total", StringComparison.Ordinal) ? prometheus[..^"_total".Length] : prometheus), null);
     }
 

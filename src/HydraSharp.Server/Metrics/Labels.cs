@@ -9,12 +9,22 @@ static class Labels
     /// <summary>Such as <c>model="faces",code="200"</c>.</summary>
     public static string Text(ReadOnlySpan<string> names, ReadOnlySpan<string> values)
     {
-        if (names.Length != values.Length) throw new ArgumentException($"{values.Length} values for {names.Length} labels", nameof(values));
+        if (names.Length != values.Length)
+            throw new ArgumentException($"{values.Length} values for {names.Length} labels", nameof(values));
         var text = new StringBuilder();
         for (var i = 0; i < names.Length; i++)
         {
-            if (i > 0) text.Append(',');
-            text.Append(names[i]).Append("=\"").Append(values[i].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append('"');
+            if (i > 0)
+                text.Append(',');
+            text.Append(names[i])
+                .Append("=\"")
+                .Append(
+                    values[i]
+                        .Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("\"", "\\\"", StringComparison.Ordinal)
+                        .Replace("\n", "\\n", StringComparison.Ordinal)
+                )
+                .Append('"');
         }
 
         return text.ToString();
@@ -24,10 +34,12 @@ static class Labels
     public static TagList Tags(ReadOnlySpan<string> names, ReadOnlySpan<string> values)
     {
         var tags = new TagList();
-        for (var i = 0; i < names.Length; i++) tags.Add(names[i], values[i]);
+        for (var i = 0; i < names.Length; i++)
+            tags.Add(names[i], values[i]);
         return tags;
     }
 
     /// <summary>The two lines above a metric's series.</summary>
-    public static void Head(TextWriter writer, string name, string help, string type) => writer.Write($"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    public static void Head(TextWriter writer, string name, string help, string type) =>
+        writer.Write($"# HELP {name} {help}\n# TYPE {name} {type}\n");
 }

@@ -15,8 +15,26 @@ sealed class ServerMetrics : IDisposable
 
     public ServerMetrics()
     {
-        Requests = Keep(new Counters(Meter, "hydra_requests_total", "Requests that ask a model, by how they were answered.", "model", "endpoint", "code"));
-        RequestSeconds = Keep(new Histograms(Meter, "hydra_request_seconds", "Time from a request's head to the end of its answer.", Seconds, "model", "endpoint"));
+        Requests = Keep(
+            new Counters(
+                Meter,
+                "hydra_requests_total",
+                "Requests that ask a model, by how they were answered.",
+                "model",
+                "endpoint",
+                "code"
+            )
+        );
+        RequestSeconds = Keep(
+            new Histograms(
+                Meter,
+                "hydra_request_seconds",
+                "Time from a request's head to the end of its answer.",
+                Seconds,
+                "model",
+                "endpoint"
+            )
+        );
         Rejections = Keep(new Counters(Meter, "hydra_rejections_total", "Requests that were refused, by reason.", "model", "reason"));
         BatchSize = Keep(new Histograms(Meter, "hydra_batch_size", "Pictures in a pass.", Pictures, "model"));
         PassSeconds = Keep(new Histograms(Meter, "hydra_pass_seconds", "Time of a pass through the network.", Seconds, "model"));
@@ -42,7 +60,8 @@ sealed class ServerMetrics : IDisposable
     public Counters Loads { get; }
 
     /// <summary>Adds one to what is written.</summary>
-    public T Keep<T>(T metric) where T : IMetric
+    public T Keep<T>(T metric)
+        where T : IMetric
     {
         all.Add(metric);
         return metric;
@@ -52,7 +71,8 @@ sealed class ServerMetrics : IDisposable
     public string Text()
     {
         using var writer = new StringWriter();
-        foreach (var metric in all) metric.Write(writer);
+        foreach (var metric in all)
+            metric.Write(writer);
         return writer.ToString();
     }
 

@@ -8,6 +8,7 @@ namespace HydraSharp.Server.Models;
 sealed class ModelInstance
 {
     readonly Predictor predictor;
+
     // 1 for being served, and 1 for each request.
     int holders = 1;
 
@@ -36,7 +37,10 @@ sealed class ModelInstance
         try
         {
             var image = opened.Card.Image;
-            opened.Numbers([new(image.InputWidth(), image.Size, new byte[image.InputNumbers()])], [.. opened.Card.Tasks.Select(t => t.Name)]);
+            opened.Numbers(
+                [new(image.InputWidth(), image.Size, new byte[image.InputNumbers()])],
+                [.. opened.Card.Tasks.Select(t => t.Name)]
+            );
             return new(opened, stamp, options, metrics);
         }
         catch
@@ -59,15 +63,18 @@ sealed class ModelInstance
         while (true)
         {
             var now = Volatile.Read(ref holders);
-            if (now == 0) return false;
-            if (Interlocked.CompareExchange(ref holders, now + 1, now) == now) return true;
+            if (now == 0)
+                return false;
+            if (Interlocked.CompareExchange(ref holders, now + 1, now) == now)
+                return true;
         }
     }
 
     /// <summary>Gives it up; the last one's leaving disposes it.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref holders) > 0) return;
+        if (Interlocked.Decrement(ref holders) > 0)
+            return;
         // The batcher's thread may be the one that answers the last request.
         _ = Task.Run(() =>
         {

@@ -17,7 +17,10 @@ sealed class ModelShelf : IDisposable
             foreach (var source in sources)
             {
                 if (models.ContainsKey(source.Checked().Name))
-                    throw new HydraException(ErrorKind.Usage, $"two models are called '{source.Name}': give one of them another name as NAME={source.File}");
+                    throw new HydraException(
+                        ErrorKind.Usage,
+                        $"two models are called '{source.Name}': give one of them another name as NAME={source.File}"
+                    );
                 models.Add(source.Name, new(source, settings, options, metrics));
             }
         }
@@ -37,7 +40,8 @@ sealed class ModelShelf : IDisposable
     /// <summary>Ends all.</summary>
     public void Dispose()
     {
-        foreach (var model in models.Values) model.Dispose();
+        foreach (var model in models.Values)
+            model.Dispose();
         models.Clear();
     }
 }

@@ -13,14 +13,21 @@ public sealed partial record ModelSource(string Name, string File)
     public static ModelSource Parse(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
-        var source = word.IndexOf('=') is > 0 and var at ? new ModelSource(word[..at], word[(at + 1)..]) : new ModelSource(Path.GetFileNameWithoutExtension(word), word);
+        var source = word.IndexOf('=') is > 0 and var at
+            ? new ModelSource(word[..at], word[(at + 1)..])
+            : new ModelSource(Path.GetFileNameWithoutExtension(word), word);
         return source.Checked();
     }
 
     /// <summary>The same, when its name is fit for an address.</summary>
     /// <exception cref="HydraException">It is not.</exception>
-    internal ModelSource Checked() => Usual().IsMatch(Name) ? this
-        : throw new HydraException(ErrorKind.Usage, $"'{Name}' cannot be a model's name in an address: it needs 1 to 64 letters, digits, '_', '.' and '-', a letter or digit first; give it another as NAME={File}");
+    internal ModelSource Checked() =>
+        Usual().IsMatch(Name)
+            ? this
+            : throw new HydraException(
+                ErrorKind.Usage,
+                $"'{Name}' cannot be a model's name in an address: it needs 1 to 64 letters, digits, '_', '.' and '-', a letter or digit first; give it another as NAME={File}"
+            );
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
     private static partial Regex Usual();

@@ -12,15 +12,24 @@ sealed class ModelWatcher(ModelShelf shelf, TimeSpan period, ILogger<ModelWatche
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                foreach (var model in shelf.All) Refresh(model);
+                foreach (var model in shelf.All)
+                    Refresh(model);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { /* the server ends */ }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        { /* the server ends */
+        }
     }
 
     // Whatever happens, the next look comes.
     void Refresh(ServedModel model)
     {
-        try { model.Refresh(log); }
-        catch (Exception error) { log.LogError(error, "looking at the file of model {Model} failed; what was loaded from it goes on", model.Name); }
+        try
+        {
+            model.Refresh(log);
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "looking at the file of model {Model} failed; what was loaded from it goes on", model.Name);
+        }
     }
 }

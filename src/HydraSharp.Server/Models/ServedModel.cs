@@ -40,7 +40,8 @@ sealed class ServedModel : IDisposable
         while (true)
         {
             var now = current;
-            if (now.TryHold()) return now;
+            if (now.TryHold())
+                return now;
             ObjectDisposedException.ThrowIf(now == current, this);
         }
     }
@@ -49,7 +50,8 @@ sealed class ServedModel : IDisposable
     public void Refresh(ILogger log)
     {
         var stamp = FileStamp.Read(file);
-        if (stamp == seen) return;
+        if (stamp == seen)
+            return;
         seen = stamp;
         if (stamp is null)
         {
@@ -57,7 +59,8 @@ sealed class ServedModel : IDisposable
             return;
         }
 
-        if (stamp == current.Stamp) return;
+        if (stamp == current.Stamp)
+            return;
         try
         {
             var next = load();

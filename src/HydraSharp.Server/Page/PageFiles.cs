@@ -9,18 +9,26 @@ namespace HydraSharp.Server.Page;
 static class PageFiles
 {
     const string Prefix = "page/";
-    const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    static readonly FrozenDictionary<string, byte[]> Files = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(n => n[Prefix.Length..], Read, StringComparer.Ordinal);
+    static readonly FrozenDictionary<string, byte[]> Files = Assembly
+        .GetExecutingAssembly()
+        .GetManifestResourceNames()
+        .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToFrozenDictionary(n => n[Prefix.Length..], Read, StringComparer.Ordinal);
 
     static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
-        [".html"] = "text/html; charset=utf-8", [".css"] = "text/css; charset=utf-8", [".js"] = "text/javascript; charset=utf-8", [".svg"] = "image/svg+xml",
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a path is of the pages, which hold nothing that a key would protect.</summary>
-    public static bool Has(PathString path) => path == "/" || path == "/runs" || path == "/reference" || path.StartsWithSegments("/page", StringComparison.Ordinal);
+    public static bool Has(PathString path) =>
+        path == "/" || path == "/runs" || path == "/reference" || path.StartsWithSegments("/page", StringComparison.Ordinal);
 
     /// <summary>Answers with a page.</summary>
     public static RequestDelegate Page(string name) => context => AnswerAsync(context, name);
@@ -29,7 +37,8 @@ static class PageFiles
     /// <exception cref="RefusedException">There is none of this name.</exception>
     public static Task AnswerAsync(HttpContext context, string name)
     {
-        if (!Files.TryGetValue(name, out var bytes)) throw new RefusedException(Refusal.Of(StatusCodes.Status404NotFound));
+        if (!Files.TryGetValue(name, out var bytes))
+            throw new RefusedException(Refusal.Of(StatusCodes.Status404NotFound));
         context.Response.Headers.ContentSecurityPolicy = Policy;
         context.Response.Headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
         return Body.WriteAsync(context, Types[Path.GetExtension(name)], bytes);

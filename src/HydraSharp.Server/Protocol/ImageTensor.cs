@@ -17,8 +17,10 @@ static class ImageTensor
     /// <exception cref="RefusedException">Its inputs are not what the model takes.</exception>
     public static int Count(InferRequest request, ImagePreprocessing image, int most)
     {
-        if (request.Inputs is not [var input] || input.Name != Name) throw Json.Wrong($"the model takes one input, '{Name}'");
-        if (input.Datatype != Datatype) throw Json.Wrong($"the input's datatype must be {Datatype}");
+        if (request.Inputs is not [var input] || input.Name != Name)
+            throw Json.Wrong($"the model takes one input, '{Name}'");
+        if (input.Datatype != Datatype)
+            throw Json.Wrong($"the input's datatype must be {Datatype}");
         if (input.Shape is not [var count, var height, var width, 3] || height != image.Size || width != image.InputWidth())
             throw Json.Wrong($"the input's shape must be [pictures, {image.Size}, {image.InputWidth()}, 3]");
         return count >= 1 && count <= most ? (int)count : throw Json.Wrong($"from 1 to {most} pictures are taken in one request");
@@ -35,17 +37,24 @@ static class ImageTensor
         var length = (long)count * image.InputNumbers();
         var pixels = input.BinarySize is { } size ? Binary(binary, size, length) : Numbers(input, length);
         var one = image.InputNumbers();
-        return [.. Enumerable.Range(0, count).Select(i => new PixelImage(image.InputWidth(), image.Size, pixels.AsSpan(i * one, one).ToArray()))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new PixelImage(image.InputWidth(), image.Size, pixels.AsSpan(i * one, one).ToArray())),
+        ];
     }
 
-    static byte[] Binary(ReadOnlyMemory<byte> binary, long size, long length) => size == length && binary.Length == length
-        ? binary.ToArray()
-        : throw Json.Wrong($"the shape asks for {length} bytes of data after the JSON");
+    static byte[] Binary(ReadOnlyMemory<byte> binary, long size, long length) =>
+        size == length && binary.Length == length
+            ? binary.ToArray()
+            : throw Json.Wrong($"the shape asks for {length} bytes of data after the JSON");
 
     static byte[] Numbers(InferInput input, long length)
     {
         // A number takes a byte and a comma: what cannot be there is not made room for.
-        if (2 * length > input.Data.Length) throw Wrong(length);
+        if (2 * length > input.Data.Length)
+            throw Wrong(length);
         var pixels = new byte[length];
         var reader = new Utf8JsonReader(input.Data.Span);
         reader.Read();
@@ -57,13 +66,17 @@ static class ImageTensor
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
             {
                 isNested = true;
-                if (!Fits(ref reader, input.Shape, at)) throw Wrong(length);
+                if (!Fits(ref reader, input.Shape, at))
+                    throw Wrong(length);
                 continue;
             }
 
-            if (isNested && reader.CurrentDepth != input.Shape.Count) throw Wrong(length);
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetByte(out var value)) throw Json.Wrong("data must be whole numbers from 0 to 255");
-            if (at == length) throw Wrong(length);
+            if (isNested && reader.CurrentDepth != input.Shape.Count)
+                throw Wrong(length);
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetByte(out var value))
+                throw Json.Wrong("data must be whole numbers from 0 to 255");
+            if (at == length)
+                throw Wrong(length);
             pixels[at++] = value;
         }
 
@@ -74,10 +87,12 @@ static class ImageTensor
     static bool Fits(ref Utf8JsonReader reader, IReadOnlyList<long> shape, long at)
     {
         var depth = reader.CurrentDepth;
-        if (depth >= shape.Count) return false;
+        if (depth >= shape.Count)
+            return false;
         var row = shape.Skip(depth).Aggregate(1L, (a, b) => a * b);
         return at % row == 0;
     }
 
-    static RefusedException Wrong(long length) => Json.Wrong($"the shape asks for {length} numbers, in one array or in nested arrays of its lengths");
+    static RefusedException Wrong(long length) =>
+        Json.Wrong($"the shape asks for {length} numbers, in one array or in nested arrays of its lengths");
 }

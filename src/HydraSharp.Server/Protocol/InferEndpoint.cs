@@ -21,14 +21,30 @@ sealed class InferEndpoint(ServerServices services)
             using var body = await RequestBody.ReadAsync(context.Request, services.Bodies, stop);
             var json = JsonPart(context.Request, body.Bytes);
             var request = InferRequest.Read(json);
-            if (request.Parameters.Timeout is > 0 and <= 3_600_000_000 and var microseconds) deadline.Limit(TimeSpan.FromMicroseconds(microseconds));
+            if (request.Parameters.Timeout is > 0 and <= 3_600_000_000 and var microseconds)
+                deadline.Limit(TimeSpan.FromMicroseconds(microseconds));
             using var admission = Enter(served, request, out var count);
             var card = admission.Model.Card;
             var outputs = Outputs(card, request);
             var images = ImageTensor.Read(request.Inputs[0], count, card.Image, body.Bytes[json.Length..]);
             int[] heads = [.. outputs.Select(o => o.Head)];
             var answers = await Task.WhenAll(images.Select(i => admission.AskAsync(i, heads, stop)));
-            await InferResponse.WriteAsync(context, served.Name, request.Id, [.. outputs.Select((o, place) => new InferResponse.Tensor(card.Tasks[o.Head], card.Tasks[o.Head].Shape(card.Image), o.IsBinary, [.. answers.Select(a => a.Numbers[place])]))]);
+            await InferResponse.WriteAsync(
+                context,
+                served.Name,
+                request.Id,
+                [
+                    .. outputs.Select(
+                        (o, place) =>
+                            new InferResponse.Tensor(
+                                card.Tasks[o.Head],
+                                card.Tasks[o.Head].Shape(card.Image),
+                                o.IsBinary,
+                                [.. answers.Select(a => a.Numbers[place])]
+                            )
+                    ),
+                ]
+            );
             return true;
         });
     }
@@ -36,7 +52,10 @@ sealed class InferEndpoint(ServerServices services)
     Admission Enter(ServedModel served, InferRequest request, out int count)
     {
         var instance = served.Hold();
-        try { count = ImageTensor.Count(request, instance.Card.Image, services.Batching.MaxQueueSize); }
+        try
+        {
+            count = ImageTensor.Count(request, instance.Card.Image, services.Batching.MaxQueueSize);
+        }
         catch
         {
             instance.Release();
@@ -49,8 +68,10 @@ sealed class InferEndpoint(ServerServices services)
     static ReadOnlyMemory<byte> JsonPart(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var header = request.Headers[JsonLength];
-        if (header.Count == 0) return body;
-        return int.TryParse(header.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= body.Length ? body[..length]
+        if (header.Count == 0)
+            return body;
+        return int.TryParse(header.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= body.Length
+            ? body[..length]
             : throw Json.Wrong($"{JsonLength} must be the length of the JSON in bytes");
     }
 
@@ -58,10 +79,12 @@ sealed class InferEndpoint(ServerServices services)
     static (int Head, bool IsBinary)[] Outputs(ModelCard card, InferRequest request)
     {
         var isBinary = request.Parameters.BinaryDataOutput ?? false;
-        if (request.Outputs.Count == 0) return [.. card.Tasks.Select((_, h) => (h, isBinary))];
+        if (request.Outputs.Count == 0)
+            return [.. card.Tasks.Select((_, h) => (h, isBinary))];
         var names = card.Tasks.Select(t => t.Name).ToList();
         var outputs = request.Outputs.Select(o => (names.IndexOf(o.Name), o.IsBinary ?? isBinary)).ToArray();
-        if (outputs.Any(o => o.Item1 < 0)) throw Json.Wrong($"an output was asked for that the model does not have; it has {string.Join(", ", names)}");
+        if (outputs.Any(o => o.Item1 < 0))
+            throw Json.Wrong($"an output was asked for that the model does not have; it has {string.Join(", ", names)}");
         return outputs.DistinctBy(o => o.Item1).Count() == outputs.Length ? outputs : throw Json.Wrong("an output was asked for twice");
     }
 }

@@ -15,22 +15,31 @@ sealed record InferInput(string Name, string Datatype, IReadOnlyList<long> Shape
     /// <summary>Reads the object that the reader stands at the beginning of.</summary>
     public static InferInput Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
-        string? name = null, datatype = null;
+        string? name = null,
+            datatype = null;
         List<long>? shape = null;
         var data = ReadOnlyMemory<byte>.Empty;
         var parameters = default(InferParameters);
         while (Json.NextKey(ref reader))
         {
-            if (reader.ValueTextEquals("name"u8)) name = Json.Text(ref reader, "an input's name");
-            else if (reader.ValueTextEquals("datatype"u8)) datatype = Json.Text(ref reader, "an input's datatype");
-            else if (reader.ValueTextEquals("shape"u8)) shape = Lengths(ref reader);
-            else if (reader.ValueTextEquals("data"u8)) data = Array(ref reader, json);
-            else if (reader.ValueTextEquals("parameters"u8)) parameters = InferParameters.Read(ref reader);
-            else Json.Pass(ref reader);
+            if (reader.ValueTextEquals("name"u8))
+                name = Json.Text(ref reader, "an input's name");
+            else if (reader.ValueTextEquals("datatype"u8))
+                datatype = Json.Text(ref reader, "an input's datatype");
+            else if (reader.ValueTextEquals("shape"u8))
+                shape = Lengths(ref reader);
+            else if (reader.ValueTextEquals("data"u8))
+                data = Array(ref reader, json);
+            else if (reader.ValueTextEquals("parameters"u8))
+                parameters = InferParameters.Read(ref reader);
+            else
+                Json.Pass(ref reader);
         }
 
-        if (name is null || datatype is null || shape is null) throw Json.Wrong("an input needs a name, a shape and a datatype");
-        if (data.IsEmpty == (parameters.BinaryDataSize is null)) throw Json.Wrong("an input needs data, or binary_data_size among its parameters, and not both");
+        if (name is null || datatype is null || shape is null)
+            throw Json.Wrong("an input needs a name, a shape and a datatype");
+        if (data.IsEmpty == (parameters.BinaryDataSize is null))
+            throw Json.Wrong("an input needs data, or binary_data_size among its parameters, and not both");
         return new(name, datatype, shape, data, parameters.BinaryDataSize);
     }
 
@@ -41,8 +50,10 @@ sealed record InferInput(string Name, string Datatype, IReadOnlyList<long> Shape
         var lengths = new List<long>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var length) || length < 0) throw Json.Wrong(otherwise);
-            if (lengths.Count == MostDimensions) throw Json.Wrong($"shape has more than {MostDimensions} numbers");
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var length) || length < 0)
+                throw Json.Wrong(otherwise);
+            if (lengths.Count == MostDimensions)
+                throw Json.Wrong($"shape has more than {MostDimensions} numbers");
             lengths.Add(length);
         }
 

@@ -14,9 +14,12 @@ readonly record struct InferOutput(string Name, bool? IsBinary)
         var parameters = default(InferParameters);
         while (Json.NextKey(ref reader))
         {
-            if (reader.ValueTextEquals("name"u8)) name = Json.Text(ref reader, "an output's name");
-            else if (reader.ValueTextEquals("parameters"u8)) parameters = InferParameters.Read(ref reader);
-            else Json.Pass(ref reader);
+            if (reader.ValueTextEquals("name"u8))
+                name = Json.Text(ref reader, "an output's name");
+            else if (reader.ValueTextEquals("parameters"u8))
+                parameters = InferParameters.Read(ref reader);
+            else
+                Json.Pass(ref reader);
         }
 
         return new(name ?? throw Json.Wrong("an output needs a name"), parameters.BinaryData);

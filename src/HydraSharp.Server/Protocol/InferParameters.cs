@@ -16,11 +16,16 @@ readonly record struct InferParameters(long? BinaryDataSize, bool? BinaryData, b
         var found = default(InferParameters);
         while (Json.NextKey(ref reader))
         {
-            if (reader.ValueTextEquals("binary_data_size"u8)) found = found with { BinaryDataSize = Json.Whole(ref reader, "binary_data_size") };
-            else if (reader.ValueTextEquals("binary_data"u8)) found = found with { BinaryData = Json.Boolean(ref reader, "binary_data") };
-            else if (reader.ValueTextEquals("binary_data_output"u8)) found = found with { BinaryDataOutput = Json.Boolean(ref reader, "binary_data_output") };
-            else if (reader.ValueTextEquals("timeout"u8)) found = found with { Timeout = Json.Whole(ref reader, "timeout") };
-            else Json.Pass(ref reader);
+            if (reader.ValueTextEquals("binary_data_size"u8))
+                found = found with { BinaryDataSize = Json.Whole(ref reader, "binary_data_size") };
+            else if (reader.ValueTextEquals("binary_data"u8))
+                found = found with { BinaryData = Json.Boolean(ref reader, "binary_data") };
+            else if (reader.ValueTextEquals("binary_data_output"u8))
+                found = found with { BinaryDataOutput = Json.Boolean(ref reader, "binary_data_output") };
+            else if (reader.ValueTextEquals("timeout"u8))
+                found = found with { Timeout = Json.Whole(ref reader, "timeout") };
+            else
+                Json.Pass(ref reader);
         }
 
         return found;

@@ -16,9 +16,18 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
     /// <exception cref="RefusedException">It is not one.</exception>
     public static InferRequest Read(ReadOnlyMemory<byte> json)
     {
-        try { return Whole(json); }
-        catch (JsonException) { throw Json.Wrong("the body is not valid JSON"); }
-        catch (InvalidOperationException) { throw Json.Wrong("a text in the body is not valid Unicode"); }
+        try
+        {
+            return Whole(json);
+        }
+        catch (JsonException)
+        {
+            throw Json.Wrong("the body is not valid JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Json.Wrong("a text in the body is not valid Unicode");
+        }
     }
 
     static InferRequest Whole(ReadOnlyMemory<byte> json)
@@ -31,11 +40,16 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
         var parameters = default(InferParameters);
         while (Json.NextKey(ref reader))
         {
-            if (reader.ValueTextEquals("id"u8)) id = Json.Text(ref reader, "id");
-            else if (reader.ValueTextEquals("parameters"u8)) parameters = InferParameters.Read(ref reader);
-            else if (reader.ValueTextEquals("inputs"u8)) inputs = inputs is null ? InputsOf(ref reader, json) : throw Json.Wrong("inputs stands there twice");
-            else if (reader.ValueTextEquals("outputs"u8)) outputs = outputs is null ? OutputsOf(ref reader) : throw Json.Wrong("outputs stands there twice");
-            else Json.Pass(ref reader);
+            if (reader.ValueTextEquals("id"u8))
+                id = Json.Text(ref reader, "id");
+            else if (reader.ValueTextEquals("parameters"u8))
+                parameters = InferParameters.Read(ref reader);
+            else if (reader.ValueTextEquals("inputs"u8))
+                inputs = inputs is null ? InputsOf(ref reader, json) : throw Json.Wrong("inputs stands there twice");
+            else if (reader.ValueTextEquals("outputs"u8))
+                outputs = outputs is null ? OutputsOf(ref reader) : throw Json.Wrong("outputs stands there twice");
+            else
+                Json.Pass(ref reader);
         }
 
         // Whatever follows the object is a mistake, which the reader tells.
@@ -50,7 +64,8 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
         var inputs = new List<InferInput>();
         while (Json.NextObject(ref reader, otherwise))
         {
-            if (inputs.Count == MostTensors) throw Json.Wrong("there are too many inputs");
+            if (inputs.Count == MostTensors)
+                throw Json.Wrong("there are too many inputs");
             inputs.Add(InferInput.Read(ref reader, json));
         }
 
@@ -64,7 +79,8 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
         var outputs = new List<InferOutput>();
         while (Json.NextObject(ref reader, otherwise))
         {
-            if (outputs.Count == MostTensors) throw Json.Wrong("there are too many outputs");
+            if (outputs.Count == MostTensors)
+                throw Json.Wrong("there are too many outputs");
             outputs.Add(InferOutput.Read(ref reader));
         }
 

@@ -18,16 +18,20 @@ static class InferResponse
         {
             writer.WriteStartObject();
             writer.WriteString("model_name", model);
-            if (id is not null) writer.WriteString("id", id);
+            if (id is not null)
+                writer.WriteString("id", id);
             writer.WriteStartArray("outputs");
-            foreach (var output in outputs) Write(writer, output);
+            foreach (var output in outputs)
+                Write(writer, output);
             writer.WriteEndArray();
             writer.WriteEndObject();
         });
-        if (!outputs.Any(o => o.IsBinary)) return Body.WriteAsync(context, "application/json", buffer.WrittenMemory);
+        if (!outputs.Any(o => o.IsBinary))
+            return Body.WriteAsync(context, "application/json", buffer.WrittenMemory);
         context.Response.Headers[InferEndpoint.JsonLength] = buffer.WrittenCount.ToString(CultureInfo.InvariantCulture);
         // The protocol's bytes are little-endian, as are those of every machine that ONNX Runtime is built for.
-        foreach (var row in outputs.Where(o => o.IsBinary).SelectMany(o => o.Rows)) buffer.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+        foreach (var row in outputs.Where(o => o.IsBinary).SelectMany(o => o.Rows))
+            buffer.Write(MemoryMarshal.AsBytes(row.AsSpan()));
         return Body.WriteAsync(context, "application/octet-stream", buffer.WrittenMemory);
     }
 
@@ -38,7 +42,8 @@ static class InferResponse
         writer.WriteString("datatype", "FP32");
         writer.WriteStartArray("shape");
         writer.WriteNumberValue(output.Rows.Count);
-        foreach (var length in output.Shape) writer.WriteNumberValue(length);
+        foreach (var length in output.Shape)
+            writer.WriteNumberValue(length);
         writer.WriteEndArray();
         if (output.IsBinary)
         {
@@ -50,9 +55,11 @@ static class InferResponse
         {
             writer.WriteStartArray("data");
             foreach (var row in output.Rows)
-                foreach (var number in row)
-                    if (float.IsFinite(number)) writer.WriteNumberValue(number);
-                    else writer.WriteNullValue();
+            foreach (var number in row)
+                if (float.IsFinite(number))
+                    writer.WriteNumberValue(number);
+                else
+                    writer.WriteNullValue();
             writer.WriteEndArray();
         }
 

@@ -12,7 +12,8 @@ static class Json
     /// <summary>Goes to the next token, which must be of a type.</summary>
     public static void Next(ref Utf8JsonReader reader, JsonTokenType type, string otherwise)
     {
-        if (!reader.Read() || reader.TokenType != type) throw Wrong(otherwise);
+        if (!reader.Read() || reader.TokenType != type)
+            throw Wrong(otherwise);
     }
 
     /// <summary>Goes to the next key of an object; false at its end.</summary>
@@ -21,15 +22,18 @@ static class Json
     /// <summary>Goes to the next object of an array; false at its end.</summary>
     public static bool NextObject(ref Utf8JsonReader reader, string otherwise)
     {
-        if (!reader.Read()) throw Wrong(otherwise);
-        if (reader.TokenType == JsonTokenType.EndArray) return false;
+        if (!reader.Read())
+            throw Wrong(otherwise);
+        if (reader.TokenType == JsonTokenType.EndArray)
+            return false;
         return reader.TokenType == JsonTokenType.StartObject ? true : throw Wrong(otherwise);
     }
 
     /// <summary>Passes over a value.</summary>
     public static void Pass(ref Utf8JsonReader reader)
     {
-        if (!reader.Read()) throw Wrong("the body ends too soon");
+        if (!reader.Read())
+            throw Wrong("the body ends too soon");
         reader.Skip();
     }
 
@@ -49,5 +53,7 @@ static class Json
 
     /// <summary>Reads true or false.</summary>
     public static bool Boolean(ref Utf8JsonReader reader, string what) =>
-        reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Wrong($"{what} must be true or false");
+        reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False
+            ? reader.GetBoolean()
+            : throw Wrong($"{what} must be true or false");
 }

@@ -29,11 +29,21 @@ sealed class ReportTickets(string key)
     /// <summary>Whether a request is for a report and brings its ticket in time.</summary>
     public bool Opens(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) || request.Path.Value?.Split('/') is not ["", "runs", var run, "report"]) return false;
-        if (request.Query[Parameter].ToString().Split('.') is not [var end, var proof] || proof.Length != 2 * SHA256.HashSizeInBytes) return false;
-        if (!long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || DateTimeOffset.UtcNow.ToUnixTimeSeconds() > seconds) return false;
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Proof(run, seconds))), Encoding.ASCII.GetBytes(proof));
+        if (!HttpMethods.IsGet(request.Method) || request.Path.Value?.Split('/') is not ["", "runs", var run, "report"])
+            return false;
+        if (request.Query[Parameter].ToString().Split('.') is not [var end, var proof] || proof.Length != 2 * SHA256.HashSizeInBytes)
+            return false;
+        if (
+            !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || DateTimeOffset.UtcNow.ToUnixTimeSeconds() > seconds
+        )
+            return false;
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Proof(run, seconds))),
+            Encoding.ASCII.GetBytes(proof)
+        );
     }
 
-    byte[] Proof(string run, long end) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {run}")));
+    byte[] Proof(string run, long end) =>
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {run}")));
 }

@@ -25,7 +25,8 @@ sealed class RunShelf(string folder)
     /// <summary>A run's report; null where there is none.</summary>
     public byte[]? Report(string name) => Find(name) is { } run && Read(Path.Combine(run.FullName, ReportFile)) is { } page ? page : null;
 
-    IEnumerable<DirectoryInfo> Folders() => IsThere ? new DirectoryInfo(folder).EnumerateDirectories().Where(d => File.Exists(Path.Combine(d.FullName, ExperimentFile))) : [];
+    IEnumerable<DirectoryInfo> Folders() =>
+        IsThere ? new DirectoryInfo(folder).EnumerateDirectories().Where(d => File.Exists(Path.Combine(d.FullName, ExperimentFile))) : [];
 
     DirectoryInfo? Find(string name) => Folders().FirstOrDefault(d => d.Name.Equals(name, StringComparison.Ordinal));
 
@@ -33,9 +34,14 @@ sealed class RunShelf(string folder)
     {
         var lines = Lines(run);
         var end = Json(Path.Combine(run.FullName, SummaryFile));
-        var newest = new[] { HistoryFile, SummaryFile, ExperimentFile }.Select(f => new FileInfo(Path.Combine(run.FullName, f))).Where(f => f.Exists).Max(f => f.LastWriteTimeUtc);
+        var newest = new[] { HistoryFile, SummaryFile, ExperimentFile }
+            .Select(f => new FileInfo(Path.Combine(run.FullName, f)))
+            .Where(f => f.Exists)
+            .Max(f => f.LastWriteTimeUtc);
         var report = File.Exists(Path.Combine(run.FullName, ReportFile)) ? ReportFile : null;
-        var (figures, measured) = end is { } told ? (Figures(told, "tasks"), Text(told, "split")) : (lines.Count > 0 ? Figures(lines[^1], "validation") : new Dictionary<string, double>(), "validation, last epoch");
+        var (figures, measured) = end is { } told
+            ? (Figures(told, "tasks"), Text(told, "split"))
+            : (lines.Count > 0 ? Figures(lines[^1], "validation") : new Dictionary<string, double>(), "validation, last epoch");
         return new(run.Name, lines.Count, end is not null, report, newest, figures, measured);
     }
 
@@ -43,30 +49,49 @@ sealed class RunShelf(string folder)
     static IReadOnlyDictionary<string, double> Figures(JsonElement told, string key)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (!told.TryGetProperty(key, out var tasks) || tasks.ValueKind != JsonValueKind.Object) return figures;
+        if (!told.TryGetProperty(key, out var tasks) || tasks.ValueKind != JsonValueKind.Object)
+            return figures;
         foreach (var task in tasks.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object))
-            foreach (var metric in task.Value.EnumerateObject().Where(m => m.Name != CountKey && m.Value.ValueKind == JsonValueKind.Number).Take(1)) figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
+        foreach (
+            var metric in task.Value.EnumerateObject().Where(m => m.Name != CountKey && m.Value.ValueKind == JsonValueKind.Number).Take(1)
+        )
+            figures[$"{task.Name}/{metric.Name}"] = metric.Value.GetDouble();
         return figures;
     }
 
-    static string Text(JsonElement told, string key) => told.TryGetProperty(key, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+    static string Text(JsonElement told, string key) =>
+        told.TryGetProperty(key, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 
     static JsonElement? Json(string path)
     {
-        if (Read(path) is not { } bytes) return null;
-        try { return JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } told ? told : null; }
-        catch (JsonException) { return null; }
+        if (Read(path) is not { } bytes)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } told ? told : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     // A line that is being written now, or is none of JSON, is left out.
     static IReadOnlyList<JsonElement> Lines(DirectoryInfo run)
     {
         var found = new List<JsonElement>();
-        if (Read(Path.Combine(run.FullName, HistoryFile)) is not { } bytes) return found;
+        if (Read(Path.Combine(run.FullName, HistoryFile)) is not { } bytes)
+            return found;
         foreach (var line in System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            try { found.Add(JsonSerializer.Deserialize<JsonElement>(line)); }
-            catch (JsonException) { break; }
+            try
+            {
+                found.Add(JsonSerializer.Deserialize<JsonElement>(line));
+            }
+            catch (JsonException)
+            {
+                break;
+            }
         }
 
         return [.. found.Where(e => e.ValueKind == JsonValueKind.Object)];
@@ -74,7 +99,13 @@ sealed class RunShelf(string folder)
 
     static byte[]? Read(string path)
     {
-        try { return new FileInfo(path) is { Exists: true, Length: <= MostBytes } ? File.ReadAllBytes(path) : null; }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return null; }
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: <= MostBytes } ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -8,4 +8,12 @@ namespace HydraSharp.Server.Runs;
 /// <param name="Changed">When it was last written to, UTC.</param>
 /// <param name="Figures">The main figure of each task, by task/metric: of its best checkpoint at the end of the training, before that of its last epoch.</param>
 /// <param name="Measured">On which part of the data, such as test.</param>
-sealed record RunSummary(string Name, int Epochs, bool Finished, string? Report, DateTime Changed, IReadOnlyDictionary<string, double> Figures, string Measured);
+sealed record RunSummary(
+    string Name,
+    int Epochs,
+    bool Finished,
+    string? Report,
+    DateTime Changed,
+    IReadOnlyDictionary<string, double> Figures,
+    string Measured
+);

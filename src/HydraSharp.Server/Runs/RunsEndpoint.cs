@@ -10,10 +10,18 @@ namespace HydraSharp.Server.Runs;
 sealed class RunsEndpoint(RunShelf runs, ReportTickets? tickets)
 {
     // A report has no script and its own style; nothing else is allowed to it.
-    const string ReportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
+    const string ReportPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
 
     /// <summary>All runs, an array.</summary>
-    public Task ListAsync(HttpContext context) => Body.WriteAsync(context, writer => JsonSerializer.Serialize(writer, runs.All().Select(r => r with { Report = r.Report is null ? null : Link(r.Name) }), JsonSerializerOptions.Web));
+    public Task ListAsync(HttpContext context) =>
+        Body.WriteAsync(context, writer =>
+            JsonSerializer.Serialize(
+                writer,
+                runs.All().Select(r => r with { Report = r.Report is null ? null : Link(r.Name) }),
+                JsonSerializerOptions.Web
+            )
+        );
 
     /// <summary>The epochs of a run.</summary>
     public Task HistoryAsync(HttpContext context, string name)

@@ -27,27 +27,43 @@ static class OtlpExport
     public static void AddTo(WebApplicationBuilder builder, Uri collector)
     {
         builder.Logging.AddOpenTelemetry(log => (log.IncludeScopes, log.IncludeFormattedMessage) = (true, true));
-        builder.Services.AddOpenTelemetry()
+        builder
+            .Services.AddOpenTelemetry()
             .ConfigureResource(Name)
-            .WithMetrics(metrics => metrics.AddMeter(ServerMetrics.MeterName, "System.Runtime").AddAspNetCoreInstrumentation().AddOtlpExporter(otlp => Aim(otlp, collector, "v1/metrics")))
-            .WithTracing(traces => traces.AddSource(Spans.SourceName).AddAspNetCoreInstrumentation(web => web.Filter = IsWork).AddOtlpExporter(otlp => Aim(otlp, collector, "v1/traces")))
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(ServerMetrics.MeterName, "System.Runtime")
+                    .AddAspNetCoreInstrumentation()
+                    .AddOtlpExporter(otlp => Aim(otlp, collector, "v1/metrics"))
+            )
+            .WithTracing(traces =>
+                traces
+                    .AddSource(Spans.SourceName)
+                    .AddAspNetCoreInstrumentation(web => web.Filter = IsWork)
+                    .AddOtlpExporter(otlp => Aim(otlp, collector, "v1/traces"))
+            )
             .WithLogging(logs => logs.AddOtlpExporter(otlp => Aim(otlp, collector, "v1/logs")));
     }
 
     static void Name(ResourceBuilder resource)
     {
         var version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        resource.AddService(Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : "hydra", serviceVersion: version);
+        resource.AddService(
+            Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : "hydra",
+            serviceVersion: version
+        );
     }
 
     static void Aim(OtlpExporterOptions otlp, Uri collector, string path)
     {
         var isSet = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") is { Length: > 0 };
-        if (!isSet) otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+        if (!isSet)
+            otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
         otlp.Endpoint = otlp.Protocol == OtlpExportProtocol.HttpProtobuf ? new($"{collector.AbsoluteUri.TrimEnd('/')}/{path}") : collector;
         otlp.TimeoutMilliseconds = MostMilliseconds;
     }
 
     // Probes and scrapes would drown the rest.
-    static bool IsWork(Microsoft.AspNetCore.Http.HttpContext context) => !context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal) && context.Request.Path != "/metrics";
+    static bool IsWork(Microsoft.AspNetCore.Http.HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/v2/health", StringComparison.Ordinal) && context.Request.Path != "/metrics";
 }

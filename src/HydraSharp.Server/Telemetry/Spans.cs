@@ -17,10 +17,12 @@ static class Spans
     /// <summary>A picture's wait and its pass, told when both are over.</summary>
     public static void Tell(BatchTimes times)
     {
-        if (!Source.HasListeners()) return;
+        if (!Source.HasListeners())
+            return;
         var end = DateTimeOffset.UtcNow;
         var began = end - times.Computed;
-        using (var queue = Source.StartActivity("queue", ActivityKind.Internal, default(ActivityContext), startTime: began - times.Waited)) queue?.SetEndTime(began.UtcDateTime);
+        using (var queue = Source.StartActivity("queue", ActivityKind.Internal, default(ActivityContext), startTime: began - times.Waited))
+            queue?.SetEndTime(began.UtcDateTime);
         using var network = Source.StartActivity("network", ActivityKind.Internal, default(ActivityContext), startTime: began);
         network?.SetTag("hydra.batch.size", times.Pictures).SetEndTime(end.UtcDateTime);
     }

@@ -26,12 +26,19 @@ internal static class Bootstrap
     /// <param name="replicates">How often.</param>
     /// <param name="stream">Other streams draw otherwise.</param>
     /// <param name="stop">Ends the work early.</param>
-    internal static double[][] Draw(IReadOnlyList<Func<int[], double>> figures, IReadOnlyList<int> rows, int replicates, long stream, CancellationToken stop = default)
+    internal static double[][] Draw(
+        IReadOnlyList<Func<int[], double>> figures,
+        IReadOnlyList<int> rows,
+        int replicates,
+        long stream,
+        CancellationToken stop = default
+    )
     {
         var results = figures.Select(_ => new double[replicates]).ToArray();
         if (rows.Count == 0)
         {
-            foreach (var result in results) Array.Fill(result, double.NaN);
+            foreach (var result in results)
+                Array.Fill(result, double.NaN);
             return results;
         }
 
@@ -39,8 +46,10 @@ internal static class Bootstrap
         {
             var random = new SampleRandom(Seed, stream, replicate);
             var drawn = new int[rows.Count];
-            for (var i = 0; i < drawn.Length; i++) drawn[i] = rows[random.Next(rows.Count)];
-            for (var f = 0; f < figures.Count; f++) results[f][replicate] = figures[f](drawn);
+            for (var i = 0; i < drawn.Length; i++)
+                drawn[i] = rows[random.Next(rows.Count)];
+            for (var f = 0; f < figures.Count; f++)
+                results[f][replicate] = figures[f](drawn);
         });
         return results;
     }
@@ -50,7 +59,13 @@ internal static class Bootstrap
     {
         Func<IReadOnlyList<int>, double>[] metrics = [.. rows.Task.Metrics.Select(rows.Measure)];
         var labelled = rows.Labelled;
-        var drawn = Draw([.. metrics.Select(m => (Func<int[], double>)(chosen => m(chosen)))], labelled, Replicates(labelled.Count), stream: 0, stop);
+        var drawn = Draw(
+            [.. metrics.Select(m => (Func<int[], double>)(chosen => m(chosen)))],
+            labelled,
+            Replicates(labelled.Count),
+            stream: 0,
+            stop
+        );
         return [.. metrics.Select((m, i) => (rows.Task.Metrics[i], Percentile(m(labelled), drawn[i])))];
     }
 
@@ -58,7 +73,12 @@ internal static class Bootstrap
     internal static Interval Percentile(double value, IEnumerable<double> replicates)
     {
         var sorted = replicates.Where(double.IsFinite).Order().ToArray();
-        return double.IsNaN(value) || sorted.Length == 0 ? Interval.None with { Value = value } : new(value, Quantile(sorted, Tail), Quantile(sorted, 1 - Tail));
+        return double.IsNaN(value) || sorted.Length == 0
+            ? Interval.None with
+            {
+                Value = value,
+            }
+            : new(value, Quantile(sorted, Tail), Quantile(sorted, 1 - Tail));
     }
 
     /// <summary>A quantile of sorted numbers, linear between two of them (type 7 of Hyndman and Fan, 1996).</summary>

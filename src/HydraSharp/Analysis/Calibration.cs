@@ -29,17 +29,31 @@ internal sealed record Calibration(IReadOnlyList<Calibration.Bin> Bins, double E
     /// <param name="outputs">A task of kind Binary, Category or Level.</param>
     /// <param name="temperature">What divides the logits.</param>
     internal static Calibration Of(TaskOutputs outputs, double temperature = 1) =>
-        Of([.. outputs.Labelled.Select(r => (Temperature.Apply(outputs.Probabilities(r), temperature), outputs.Told(r), outputs.Truth(r)))]);
+        Of([
+            .. outputs.Labelled.Select(r => (Temperature.Apply(outputs.Probabilities(r), temperature), outputs.Told(r), outputs.Truth(r))),
+        ]);
 
     /// <summary>Whether such answers are probabilities of one told class.</summary>
     internal static bool Suits(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level;
 
     internal static Calibration Of(IReadOnlyList<(double[] Probabilities, int Told, int Truth)> rows)
     {
-        if (rows.Count == 0) return new([], double.NaN, double.NaN);
-        var bins = rows.GroupBy(r => Math.Min(BinCount - 1, (int)(r.Probabilities[r.Told] * BinCount))).OrderBy(g => g.Key)
-            .Select(g => new Bin((double)g.Key / BinCount, (g.Key + 1.0) / BinCount, g.Count(), g.Average(r => r.Probabilities[r.Told]), g.Average(r => r.Told == r.Truth ? 1.0 : 0)))
+        if (rows.Count == 0)
+            return new([], double.NaN, double.NaN);
+        var bins = rows.GroupBy(r => Math.Min(BinCount - 1, (int)(r.Probabilities[r.Told] * BinCount)))
+            .OrderBy(g => g.Key)
+            .Select(g => new Bin(
+                (double)g.Key / BinCount,
+                (g.Key + 1.0) / BinCount,
+                g.Count(),
+                g.Average(r => r.Probabilities[r.Told]),
+                g.Average(r => r.Told == r.Truth ? 1.0 : 0)
+            ))
             .ToArray();
-        return new(bins, bins.Sum(b => b.Rows * Math.Abs(b.Right - b.Confidence)) / rows.Count, rows.Average(r => -Math.Log(Math.Max(Least, r.Probabilities[r.Truth]))));
+        return new(
+            bins,
+            bins.Sum(b => b.Rows * Math.Abs(b.Right - b.Confidence)) / rows.Count,
+            rows.Average(r => -Math.Log(Math.Max(Least, r.Probabilities[r.Truth])))
+        );
     }
 }

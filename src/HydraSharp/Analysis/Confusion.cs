@@ -9,12 +9,13 @@ namespace HydraSharp.Analysis;
 internal sealed record Confusion(string Title, IReadOnlyList<string> Names, int[][] Counts)
 {
     /// <summary>One table for classes and levels, one a label for labels, none for numbers.</summary>
-    internal static IReadOnlyList<Confusion> Of(TaskOutputs outputs) => outputs.Task.Kind switch
-    {
-        AnswerKind.Number => [],
-        AnswerKind.Labels => [.. outputs.Names.Select((name, label) => OfLabel(outputs, name, label))],
-        _ => [Count("", outputs.Names, outputs.Labelled.Select(r => (outputs.Truth(r), outputs.Told(r))))],
-    };
+    internal static IReadOnlyList<Confusion> Of(TaskOutputs outputs) =>
+        outputs.Task.Kind switch
+        {
+            AnswerKind.Number => [],
+            AnswerKind.Labels => [.. outputs.Names.Select((name, label) => OfLabel(outputs, name, label))],
+            _ => [Count("", outputs.Names, outputs.Labelled.Select(r => (outputs.Truth(r), outputs.Told(r))))],
+        };
 
     /// <summary>Pictures whose class is truly this one.</summary>
     internal int Row(int truth) => Counts[truth].Sum();
@@ -25,11 +26,17 @@ internal sealed record Confusion(string Title, IReadOnlyList<string> Names, int[
     internal static Confusion Count(string title, IReadOnlyList<string> names, IEnumerable<(int Truth, int Told)> rows)
     {
         var counts = names.Select(_ => new int[names.Count]).ToArray();
-        foreach (var (truth, told) in rows) counts[truth][told]++;
+        foreach (var (truth, told) in rows)
+            counts[truth][told]++;
         return new(title, names, counts);
     }
 
-    static Confusion OfLabel(TaskOutputs outputs, string name, int label) => Count(name, ["absent", "present"], outputs.Labelled
-        .Where(r => !float.IsNaN(outputs.Target(r)[label]))
-        .Select(r => (outputs.Target(r)[label] > 0.5f ? 1 : 0, outputs.Task.Decision.Accepts(outputs.Answer(r)[label]) ? 1 : 0)));
+    static Confusion OfLabel(TaskOutputs outputs, string name, int label) =>
+        Count(
+            name,
+            ["absent", "present"],
+            outputs
+                .Labelled.Where(r => !float.IsNaN(outputs.Target(r)[label]))
+                .Select(r => (outputs.Target(r)[label] > 0.5f ? 1 : 0, outputs.Task.Decision.Accepts(outputs.Answer(r)[label]) ? 1 : 0))
+        );
 }

@@ -10,8 +10,11 @@ namespace HydraSharp.Analysis;
 /// <param name="Across">The groups that lie in more than one part of the data.</param>
 /// <param name="Disagreeing">By label column: the groups whose members have different labels there.</param>
 internal sealed record DuplicateSummary(
-    IReadOnlyList<DuplicatePair> Pairs, IReadOnlyList<IReadOnlyList<int>> Groups, IReadOnlyList<IReadOnlyList<int>> Across,
-    IReadOnlyList<KeyValuePair<string, IReadOnlyList<IReadOnlyList<int>>>> Disagreeing)
+    IReadOnlyList<DuplicatePair> Pairs,
+    IReadOnlyList<IReadOnlyList<int>> Groups,
+    IReadOnlyList<IReadOnlyList<int>> Across,
+    IReadOnlyList<KeyValuePair<string, IReadOnlyList<IReadOnlyList<int>>>> Disagreeing
+)
 {
     /// <summary>Looks at the groups.</summary>
     /// <param name="pairs">Pairs of examples that show one picture.</param>
@@ -20,8 +23,16 @@ internal sealed record DuplicateSummary(
     internal static DuplicateSummary Of(IReadOnlyList<DuplicatePair> pairs, IReadOnlyList<Example> examples, IReadOnlyList<string> columns)
     {
         var groups = Duplicates.Groups(pairs, examples.Count);
-        return new(pairs, groups, [.. groups.Where(g => g.Select(i => examples[i].Part).Distinct().Count() > 1)],
-            [.. columns.Select(c => KeyValuePair.Create(c, (IReadOnlyList<IReadOnlyList<int>>)[.. groups.Where(g => Labels(g, c).Count() > 1)]))]);
+        return new(
+            pairs,
+            groups,
+            [.. groups.Where(g => g.Select(i => examples[i].Part).Distinct().Count() > 1)],
+            [
+                .. columns.Select(c =>
+                    KeyValuePair.Create(c, (IReadOnlyList<IReadOnlyList<int>>)[.. groups.Where(g => Labels(g, c).Count() > 1)])
+                ),
+            ]
+        );
 
         IEnumerable<string> Labels(IReadOnlyList<int> group, string column) =>
             group.Select(i => examples[i].Labels.GetValueOrDefault(column)).OfType<string>().Distinct(StringComparer.Ordinal);

@@ -12,7 +12,9 @@ internal static class Figures
     internal static string Text(Interval interval)
     {
         var decimals = Decimals(interval.Value);
-        return double.IsNaN(interval.Low) ? Text(interval.Value) : $"{Text(interval.Value, decimals)} [{Text(interval.Low, decimals)}, {Text(interval.High, decimals)}]";
+        return double.IsNaN(interval.Low)
+            ? Text(interval.Value)
+            : $"{Text(interval.Value, decimals)} [{Text(interval.Low, decimals)}, {Text(interval.High, decimals)}]";
     }
 
     /// <summary>A count with thin groups: 12 345.</summary>
@@ -27,7 +29,15 @@ internal static class Figures
             : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00} h");
     }
 
-    static int Decimals(double value) => Math.Abs(value) switch { >= 1000 => 0, >= 100 => 1, >= 10 => 2, _ => 3 };
+    static int Decimals(double value) =>
+        Math.Abs(value) switch
+        {
+            >= 1000 => 0,
+            >= 100 => 1,
+            >= 10 => 2,
+            _ => 3,
+        };
 
-    static string Text(double value, int decimals) => double.IsNaN(value) ? "–" : value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+    static string Text(double value, int decimals) =>
+        double.IsNaN(value) ? "–" : value.ToString("F" + decimals, CultureInfo.InvariantCulture);
 }

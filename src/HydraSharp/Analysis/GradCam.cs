@@ -41,7 +41,8 @@ internal static class GradCam
         var score_N = Score(task, head, features_NF);
         var gradient_NCHW = autograd.grad([score_N.sum()], [map_NCHW], retain_graph: true, allow_unused: true)[0];
         var (n, height, width) = ((int)map_NCHW.shape[0], (int)map_NCHW.shape[2], (int)map_NCHW.shape[3]);
-        if (gradient_NCHW is null) return [.. Enumerable.Range(0, n).Select(_ => new Map(height, width, new float[height * width]))];
+        if (gradient_NCHW is null)
+            return [.. Enumerable.Range(0, n).Select(_ => new Map(height, width, new float[height * width]))];
         using var none = no_grad();
         var weights_NC = gradient_NCHW.to(float32).mean([2, 3], keepdim: true);
         var sum_NHW = (weights_NC * map_NCHW.detach().to(float32)).sum(1);
@@ -62,7 +63,9 @@ internal static class GradCam
             AnswerKind.Number => (single ? raw_NO : answer_NA).squeeze(1),
             AnswerKind.Level => (answer_NA * arange(answer_NA.shape[1], dtype: answer_NA.dtype)).sum(1),
             AnswerKind.Binary => (single ? raw_NO : answer_NA.logit()).squeeze(1) * Sides(task, answer_NA),
-            _ => (raw_NO.shape[1] == answer_NA.shape[1] ? raw_NO : answer_NA.log()).gather(1, answer_NA.argmax(1, keepdim: true)).squeeze(1),
+            _ => (raw_NO.shape[1] == answer_NA.shape[1] ? raw_NO : answer_NA.log())
+                .gather(1, answer_NA.argmax(1, keepdim: true))
+                .squeeze(1),
         };
     }
 

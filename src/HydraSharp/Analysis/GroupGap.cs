@@ -9,4 +9,13 @@ namespace HydraSharp.Analysis;
 /// <param name="Best">The group with the best value.</param>
 /// <param name="BestValue">That value.</param>
 /// <param name="Gap">The largest value of a group minus the smallest, with the 95 % bootstrap interval of the difference between these two groups.</param>
-public sealed record GroupGap(string Task, string Metric, string By, string Worst, double WorstValue, string Best, double BestValue, Interval Gap);
+public sealed record GroupGap(
+    string Task,
+    string Metric,
+    string By,
+    string Worst,
+    double WorstValue,
+    string Best,
+    double BestValue,
+    Interval Gap
+);

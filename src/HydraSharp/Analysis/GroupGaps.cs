@@ -9,12 +9,19 @@ internal static class GroupGaps
         return
         [
             .. from outputs in part.Tasks
-               from grouped in TaskGroups.Of(outputs, [.. groupings.Where(g => !g.By.Contains(outputs.Task.Name))], pairs: false, stop)
-               from gap in grouped.Gaps.Index()
-               where gap.Item is not null
-               select new GroupGap(
-                   grouped.Task, gap.Item!.Metric, grouped.By.Title, gap.Item.Worst.Name, gap.Item.Worst.Values[gap.Index].Value,
-                   gap.Item.Best.Name, gap.Item.Best.Values[gap.Index].Value, gap.Item.Distance),
+            from grouped in TaskGroups.Of(outputs, [.. groupings.Where(g => !g.By.Contains(outputs.Task.Name))], pairs: false, stop)
+            from gap in grouped.Gaps.Index()
+            where gap.Item is not null
+            select new GroupGap(
+                grouped.Task,
+                gap.Item!.Metric,
+                grouped.By.Title,
+                gap.Item.Worst.Name,
+                gap.Item.Worst.Values[gap.Index].Value,
+                gap.Item.Best.Name,
+                gap.Item.Best.Values[gap.Index].Value,
+                gap.Item.Distance
+            ),
         ];
     }
 }

@@ -10,7 +10,13 @@ namespace HydraSharp.Analysis;
 /// <param name="Groups">Each group, in order.</param>
 /// <param name="Gaps">For each metric the distance between groups; null where fewer than two groups are large enough.</param>
 internal sealed record GroupedMetrics(
-    string Task, Grouping By, bool Own, IReadOnlyList<MetricSpec> Metrics, IReadOnlyList<GroupedMetrics.Figures> Groups, IReadOnlyList<GroupedMetrics.Gap?> Gaps)
+    string Task,
+    Grouping By,
+    bool Own,
+    IReadOnlyList<MetricSpec> Metrics,
+    IReadOnlyList<GroupedMetrics.Figures> Groups,
+    IReadOnlyList<GroupedMetrics.Gap?> Gaps
+)
 {
     /// <summary>Groups with fewer rows are shown but neither ranked nor counted in a gap.</summary>
     internal const int SmallestRanked = 30;
@@ -43,19 +49,34 @@ internal sealed record GroupedMetrics(
     {
         var rows = by.Groups.Select(g => g.Rows.Where(outputs.Has).ToArray()).ToArray();
         var replicates = Bootstrap.Replicates(rows.Sum(r => r.Length));
-        var drawn = rows.Select((r, i) => Bootstrap.Draw([.. metrics.Select(m => (Func<int[], double>)m.Over)], r, replicates, i + 1, stop)).ToArray();
+        var drawn = rows.Select((r, i) => Bootstrap.Draw([.. metrics.Select(m => (Func<int[], double>)m.Over)], r, replicates, i + 1, stop))
+            .ToArray();
         Figures[] groups =
         [
-            .. by.Groups.Select((g, i) => new Figures(g.Name, rows[i].Length, [.. metrics.Select((m, k) => Bootstrap.Percentile(m.Over(rows[i]), drawn[i][k]))])),
+            .. by.Groups.Select(
+                (g, i) =>
+                    new Figures(g.Name, rows[i].Length, [.. metrics.Select((m, k) => Bootstrap.Percentile(m.Over(rows[i]), drawn[i][k]))])
+            ),
         ];
-        return new(outputs.Task.Name, by, by.By.Contains(outputs.Task.Name), [.. metrics.Select(m => m.Metric)], groups,
-            [.. metrics.Select((m, k) => Between(m.Metric, groups, k, [.. drawn.Select(d => d[k])]))]);
+        return new(
+            outputs.Task.Name,
+            by,
+            by.By.Contains(outputs.Task.Name),
+            [.. metrics.Select(m => m.Metric)],
+            groups,
+            [.. metrics.Select((m, k) => Between(m.Metric, groups, k, [.. drawn.Select(d => d[k])]))]
+        );
     }
 
     static Gap? Between(MetricSpec metric, Figures[] groups, int index, double[][] drawn)
     {
-        var ranked = Enumerable.Range(0, groups.Length).Where(g => !groups[g].Small && double.IsFinite(groups[g].Values[index].Value)).OrderBy(g => groups[g].Values[index].Value).ToArray();
-        if (ranked.Length < 2) return null;
+        var ranked = Enumerable
+            .Range(0, groups.Length)
+            .Where(g => !groups[g].Small && double.IsFinite(groups[g].Values[index].Value))
+            .OrderBy(g => groups[g].Values[index].Value)
+            .ToArray();
+        if (ranked.Length < 2)
+            return null;
         var (lowest, highest) = (groups[ranked[0]], groups[ranked[^1]]);
         var (low, high) = (drawn[ranked[0]], drawn[ranked[^1]]);
         var gap = Bootstrap.Percentile(highest.Values[index].Value - lowest.Values[index].Value, high.Zip(low, (h, l) => h - l));

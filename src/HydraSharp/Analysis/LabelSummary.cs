@@ -12,7 +12,13 @@ namespace HydraSharp.Analysis;
 /// <param name="Labelled">Examples with a label, by part.</param>
 /// <param name="Groups">Its classes, levels or labels in their order, or ranges of its values.</param>
 /// <param name="Values">Facts about the values of a number over all parts; null for others or when there are none.</param>
-internal sealed record LabelSummary(TaskSpec Task, string Unit, IReadOnlyList<int> Labelled, IReadOnlyList<LabelSummary.Group> Groups, LabelSummary.Moments? Values)
+internal sealed record LabelSummary(
+    TaskSpec Task,
+    string Unit,
+    IReadOnlyList<int> Labelled,
+    IReadOnlyList<LabelSummary.Group> Groups,
+    LabelSummary.Moments? Values
+)
 {
     const int MostRanges = 14;
 
@@ -42,17 +48,36 @@ internal sealed record LabelSummary(TaskSpec Task, string Unit, IReadOnlyList<in
     {
         int[][] labelled = [.. parts.Select(p => p.Where(labels.Has).ToArray())];
         int[] counts = [.. labelled.Select(p => p.Length)];
-        if (task.Map is not null) return new(task, "", counts, [], null);
-        if (task.Kind != AnswerKind.Number) return new(task, "", counts, InClasses(task, labels, labelled), null);
+        if (task.Map is not null)
+            return new(task, "", counts, [], null);
+        if (task.Kind != AnswerKind.Number)
+            return new(task, "", counts, InClasses(task, labels, labelled), null);
         var values = labelled.SelectMany(p => p).Select(i => (double)labels.Row(i)[0]).Order().ToArray();
-        return new(task, TaskOutputs.Unit(task), counts, values.Length == 0 ? [] : InRanges(labels, labelled, values[0], values[^1]), values.Length == 0 ? null : MomentsOf(values));
+        return new(
+            task,
+            TaskOutputs.Unit(task),
+            counts,
+            values.Length == 0 ? [] : InRanges(labels, labelled, values[0], values[^1]),
+            values.Length == 0 ? null : MomentsOf(values)
+        );
     }
 
     static Group[] InClasses(TaskSpec task, TaskLabels labels, int[][] labelled) =>
-    [
-        .. TaskOutputs.ClassNames(task).Select((name, index) => new Group(name, [.. labelled.Select(p => p.Count(i =>
-            task.Kind == AnswerKind.Labels ? labels.Row(i)[index] > 0.5f : labels.Row(i)[0] == index))])),
-    ];
+        [
+            .. TaskOutputs
+                .ClassNames(task)
+                .Select(
+                    (name, index) =>
+                        new Group(
+                            name,
+                            [
+                                .. labelled.Select(p =>
+                                    p.Count(i => task.Kind == AnswerKind.Labels ? labels.Row(i)[index] > 0.5f : labels.Row(i)[0] == index)
+                                ),
+                            ]
+                        )
+                ),
+        ];
 
     // Ranges of one width, 1, 2 or 5 times a power of ten, that begin at its multiples.
     static Group[] InRanges(TaskLabels labels, int[][] labelled, double low, double high)
@@ -61,7 +86,15 @@ internal sealed record LabelSummary(TaskSpec Task, string Unit, IReadOnlyList<in
         var first = Math.Floor(low / width);
         var count = (int)(Math.Floor(high / width) - first) + 1;
         var counts = labelled.Select(p => p.CountBy(i => (int)(Math.Floor(labels.Row(i)[0] / width) - first)).ToDictionary()).ToArray();
-        return [.. Enumerable.Range(0, count).Select(r => new Group($"{Text((first + r) * width)} to <{Text((first + r + 1) * width)}", [.. counts.Select(c => c.GetValueOrDefault(r))]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(r => new Group(
+                    $"{Text((first + r) * width)} to <{Text((first + r + 1) * width)}",
+                    [.. counts.Select(c => c.GetValueOrDefault(r))]
+                )),
+        ];
     }
 
     static double Width(double low, double high)
@@ -74,7 +107,13 @@ internal sealed record LabelSummary(TaskSpec Task, string Unit, IReadOnlyList<in
     static Moments MomentsOf(double[] sorted)
     {
         var mean = sorted.Average();
-        return new(sorted[0], sorted[^1], mean, (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, Math.Sqrt(sorted.Average(v => (v - mean) * (v - mean))));
+        return new(
+            sorted[0],
+            sorted[^1],
+            mean,
+            (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2,
+            Math.Sqrt(sorted.Average(v => (v - mean) * (v - mean)))
+        );
     }
 
     static string Text(double value) => Math.Round(value, 9).ToString("G7", CultureInfo.InvariantCulture);

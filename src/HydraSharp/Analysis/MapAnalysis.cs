@@ -15,7 +15,12 @@ namespace HydraSharp.Analysis;
 /// <param name="Parts">A figure for each class, or for each range of distances.</param>
 /// <param name="Rows">The labelled pictures, of which any choice can be measured.</param>
 internal sealed record MapAnalysis(
-    TaskSpec Task, IReadOnlyList<(MetricSpec Metric, Interval Value)> Metrics, IReadOnlyList<KeyValuePair<int, double>> Pictures, MapParts Parts, MapRows Rows)
+    TaskSpec Task,
+    IReadOnlyList<(MetricSpec Metric, Interval Value)> Metrics,
+    IReadOnlyList<KeyValuePair<int, double>> Pictures,
+    MapParts Parts,
+    MapRows Rows
+)
 {
     /// <summary>Measures every task that answers for every pixel.</summary>
     /// <param name="net">The network; left in evaluation mode.</param>
@@ -24,15 +29,31 @@ internal sealed record MapAnalysis(
     /// <param name="views">What of a picture the network sees.</param>
     /// <param name="batches">The batches; each is used before the next is asked for.</param>
     /// <param name="stop">Ends the work early.</param>
-    internal static IReadOnlyList<MapAnalysis> Of(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches, CancellationToken stop)
+    internal static IReadOnlyList<MapAnalysis> Of(
+        HydraNet net,
+        IReadOnlyList<TaskSpec> tasks,
+        LabelTable labels,
+        Views views,
+        IEnumerable<Batch> batches,
+        CancellationToken stop
+    )
     {
         Collector[] collectors = [.. tasks.Where(t => t.Map is not null).Select(t => new Collector(t))];
-        Visit(net, [.. collectors.Select(c => c.Task)], labels, views, batches, (task, example, answer, target) => collectors[task].Add(example, answer, target));
+        Visit(net, [.. collectors.Select(c => c.Task)], labels, views, batches, (task, example, answer, target) =>
+            collectors[task].Add(example, answer, target)
+        );
         return [.. collectors.Select(c => c.Result(stop))];
     }
 
     /// <summary>Gives every labelled picture's answer and target to a visitor: index of the task, example, and numbers for every pixel.</summary>
-    internal static void Visit(HydraNet net, IReadOnlyList<TaskSpec> tasks, LabelTable labels, Views views, IEnumerable<Batch> batches, Action<int, int, float[], float[]> visit)
+    internal static void Visit(
+        HydraNet net,
+        IReadOnlyList<TaskSpec> tasks,
+        LabelTable labels,
+        Views views,
+        IEnumerable<Batch> batches,
+        Action<int, int, float[], float[]> visit
+    )
     {
         net.eval();
         foreach (var batch in batches)
@@ -45,7 +66,8 @@ internal sealed record MapAnalysis(
                 var answers = Rows(Evaluator.Answers(net, task, features_VNF, views));
                 var targets = Rows(batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray());
                 for (var i = 0; i < batch.Examples.Length; i++)
-                    if (labels[task.Name].Has(batch.Examples[i])) visit(t, batch.Examples[i], answers[i], targets[i]);
+                    if (labels[task.Name].Has(batch.Examples[i]))
+                        visit(t, batch.Examples[i], answers[i], targets[i]);
             }
 
             float[][] Rows(float[] numbers) => [.. numbers.Chunk(numbers.Length / batch.Examples.Length)];
@@ -68,8 +90,16 @@ internal sealed record MapAnalysis(
         internal MapAnalysis Result(CancellationToken stop)
         {
             var alone = rows.Measure(task.Metrics[0]);
-            var pictures = rows.Examples.Select((example, row) => KeyValuePair.Create(example, alone([row]))).Where(p => double.IsFinite(p.Value));
-            return new(task, Bootstrap.Figures(rows, stop), [.. task.Metrics[0].HigherIsBetter ? pictures.OrderByDescending(p => p.Value) : pictures.OrderBy(p => p.Value)], parts.Result(), rows);
+            var pictures = rows
+                .Examples.Select((example, row) => KeyValuePair.Create(example, alone([row])))
+                .Where(p => double.IsFinite(p.Value));
+            return new(
+                task,
+                Bootstrap.Figures(rows, stop),
+                [.. task.Metrics[0].HigherIsBetter ? pictures.OrderByDescending(p => p.Value) : pictures.OrderBy(p => p.Value)],
+                parts.Result(),
+                rows
+            );
         }
     }
 }

@@ -10,12 +10,13 @@ namespace HydraSharp.Analysis;
 internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string, double>> Figures)
 {
     /// <summary>Counts the parts of a task's pixels.</summary>
-    internal static Counter Begin(TaskSpec task) => task.Kind switch
-    {
-        AnswerKind.ClassMap => new ByClass(task.Card.Classes),
-        AnswerKind.NumberMap => new ByDistance(task.Card.Unit),
-        _ => new Nothing(),
-    };
+    internal static Counter Begin(TaskSpec task) =>
+        task.Kind switch
+        {
+            AnswerKind.ClassMap => new ByClass(task.Card.Classes),
+            AnswerKind.NumberMap => new ByDistance(task.Card.Unit),
+            _ => new Nothing(),
+        };
 
     /// <summary>Takes pictures one at a time.</summary>
     internal abstract class Counter
@@ -41,7 +42,10 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
         internal override MapParts Result()
         {
             var iou = counts.Counts.ClassIou();
-            return new("intersection over union", [.. classes.Select((c, i) => KeyValuePair.Create(c, i < iou.Length ? iou[i] : double.NaN))]);
+            return new(
+                "intersection over union",
+                [.. classes.Select((c, i) => KeyValuePair.Create(c, i < iou.Length ? iou[i] : double.NaN))]
+            );
         }
     }
 
@@ -56,17 +60,23 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
         {
             for (var i = 0; i < target.Length; i++)
             {
-                if (float.IsNaN(target[i])) continue;
+                if (float.IsNaN(target[i]))
+                    continue;
                 var range = Array.FindIndex(Ends, e => target[i] < e);
                 errors[range] += Math.Abs((double)answer[i] - target[i]);
                 pixels[range]++;
             }
         }
 
-        internal override MapParts Result() => new($"mean error in {unit} by distance", [.. Ends.Select((end, i) => KeyValuePair.Create(Name(i, end), pixels[i] == 0 ? double.NaN : errors[i] / pixels[i]))]);
+        internal override MapParts Result() =>
+            new(
+                $"mean error in {unit} by distance",
+                [.. Ends.Select((end, i) => KeyValuePair.Create(Name(i, end), pixels[i] == 0 ? double.NaN : errors[i] / pixels[i]))]
+            );
 
-        string Name(int range, double end) => double.IsPositiveInfinity(end)
-            ? FormattableString.Invariant($"from {Ends[range - 1]} {unit}")
-            : FormattableString.Invariant($"{(range == 0 ? 0 : Ends[range - 1])} to {end} {unit}");
+        string Name(int range, double end) =>
+            double.IsPositiveInfinity(end)
+                ? FormattableString.Invariant($"from {Ends[range - 1]} {unit}")
+                : FormattableString.Invariant($"{(range == 0 ? 0 : Ends[range - 1])} to {end} {unit}");
     }
 }

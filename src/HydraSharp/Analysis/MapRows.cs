@@ -34,10 +34,12 @@ internal sealed class MapRows(TaskSpec task) : IMeasuredRows
         var width = rows.Select(r => r.Length).DefaultIfEmpty().Max();
         return chosen =>
         {
-            if (chosen.Count == 0) return double.NaN;
+            if (chosen.Count == 0)
+                return double.NaN;
             var total = new double[width];
             foreach (var row in chosen)
-                for (var i = 0; i < rows[row].Length; i++) total[i] += rows[row][i];
+                for (var i = 0; i < rows[row].Length; i++)
+                    total[i] += rows[row][i];
             return formula.Of(total);
         };
     }

@@ -29,17 +29,21 @@ internal sealed class RowMetric
     /// <summary>The metric over rows, each as often as it is named; NaN for none.</summary>
     internal double Over(IReadOnlyList<int> rows)
     {
-        if (alone is null) return Measure(rows);
+        if (alone is null)
+            return Measure(rows);
         var sum = 0.0;
-        foreach (var row in rows) sum += alone[row];
+        foreach (var row in rows)
+            sum += alone[row];
         return rows.Count == 0 ? double.NaN : sum / rows.Count;
     }
 
     double Measure(IReadOnlyList<int> rows)
     {
-        if (rows.Count == 0) return double.NaN;
+        if (rows.Count == 0)
+            return double.NaN;
         var measurement = Metric.Start(outputs.Task.Decision);
-        foreach (var row in rows) measurement.Add(outputs.Answer(row), outputs.Target(row));
+        foreach (var row in rows)
+            measurement.Add(outputs.Answer(row), outputs.Target(row));
         return measurement.Value;
     }
 
@@ -49,10 +53,13 @@ internal sealed class RowMetric
         foreach (var row in outputs.Labelled)
         {
             values[row] = Measure([row]);
-            if (!double.IsFinite(values[row])) return null;
+            if (!double.IsFinite(values[row]))
+                return null;
         }
 
-        return outputs.Labelled.Count > 0 && Subsets().All(s => Math.Abs(s.Average(r => values[r]) - Measure(s)) <= Tolerance) ? values : null;
+        return outputs.Labelled.Count > 0 && Subsets().All(s => Math.Abs(s.Average(r => values[r]) - Measure(s)) <= Tolerance)
+            ? values
+            : null;
     }
 
     // Drawn with replacement: two metrics that agree on all rows by chance, such as accuracy and F1, part ways here.

@@ -13,9 +13,16 @@ namespace HydraSharp.Analysis;
 /// <param name="Suspicious">Labels that are candidates for mistakes, the clearest first.</param>
 /// <param name="Groups">Metrics by groups.</param>
 internal sealed record TaskAnalysis(
-    TaskOutputs Outputs, IReadOnlyList<(MetricSpec Metric, Interval Value)> Metrics, IReadOnlyList<Confusion> Confusions,
-    Calibration? Before, double? Temperature, Calibration? After, IReadOnlyList<int> Surprises, IReadOnlyList<SuspiciousLabel> Suspicious,
-    IReadOnlyList<GroupedMetrics> Groups)
+    TaskOutputs Outputs,
+    IReadOnlyList<(MetricSpec Metric, Interval Value)> Metrics,
+    IReadOnlyList<Confusion> Confusions,
+    Calibration? Before,
+    double? Temperature,
+    Calibration? After,
+    IReadOnlyList<int> Surprises,
+    IReadOnlyList<SuspiciousLabel> Suspicious,
+    IReadOnlyList<GroupedMetrics> Groups
+)
 {
     /// <summary>Analyses every task of a part.</summary>
     /// <param name="part">The part.</param>
@@ -24,19 +31,34 @@ internal sealed record TaskAnalysis(
     /// <param name="surprises">Surprising rows a task.</param>
     /// <param name="stop">Ends the work early.</param>
     internal static IReadOnlyList<TaskAnalysis> Of(
-        SplitOutputs part, IReadOnlyList<SplitOutputs> heldOut, IReadOnlyDictionary<string, double> temperatures, int surprises, CancellationToken stop)
+        SplitOutputs part,
+        IReadOnlyList<SplitOutputs> heldOut,
+        IReadOnlyDictionary<string, double> temperatures,
+        int surprises,
+        CancellationToken stop
+    )
     {
         var groupings = part.Tasks.Select(Grouping.Of).ToArray();
-        return [.. part.Tasks.Select((outputs, i) =>
-        {
-            double? temperature = temperatures.TryGetValue(outputs.Task.Name, out var known) ? known : null;
-            var calibrates = Calibration.Suits(outputs.Task.Kind);
-            return new TaskAnalysis(
-                outputs, Bootstrap.Figures(outputs, stop), Confusion.Of(outputs),
-                calibrates ? Calibration.Of(outputs) : null, temperature, calibrates && temperature is { } t ? Calibration.Of(outputs, t) : null,
-                [.. outputs.Labelled.OrderByDescending(outputs.Loss).ThenBy(r => r).Take(surprises)],
-                SuspiciousLabel.Find([.. heldOut.Select(h => (h, h.Tasks[i]))]),
-                TaskGroups.Of(outputs, groupings, pairs: true, stop));
-        })];
+        return
+        [
+            .. part.Tasks.Select(
+                (outputs, i) =>
+                {
+                    double? temperature = temperatures.TryGetValue(outputs.Task.Name, out var known) ? known : null;
+                    var calibrates = Calibration.Suits(outputs.Task.Kind);
+                    return new TaskAnalysis(
+                        outputs,
+                        Bootstrap.Figures(outputs, stop),
+                        Confusion.Of(outputs),
+                        calibrates ? Calibration.Of(outputs) : null,
+                        temperature,
+                        calibrates && temperature is { } t ? Calibration.Of(outputs, t) : null,
+                        [.. outputs.Labelled.OrderByDescending(outputs.Loss).ThenBy(r => r).Take(surprises)],
+                        SuspiciousLabel.Find([.. heldOut.Select(h => (h, h.Tasks[i]))]),
+                        TaskGroups.Of(outputs, groupings, pairs: true, stop)
+                    );
+                }
+            ),
+        ];
     }
 }

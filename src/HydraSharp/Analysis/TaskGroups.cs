@@ -14,7 +14,12 @@ internal static class TaskGroups
     /// <param name="groupings">Groups by each task's labels, in the experiment's order.</param>
     /// <param name="pairs">Whether pairs are measured too.</param>
     /// <param name="stop">Ends the work early.</param>
-    internal static IReadOnlyList<GroupedMetrics> Of(TaskOutputs outputs, IReadOnlyList<Grouping> groupings, bool pairs, CancellationToken stop = default)
+    internal static IReadOnlyList<GroupedMetrics> Of(
+        TaskOutputs outputs,
+        IReadOnlyList<Grouping> groupings,
+        bool pairs,
+        CancellationToken stop = default
+    )
     {
         var metrics = outputs.Task.Metrics.Select(m => new RowMetric(m, outputs)).ToArray();
         var others = groupings.Where(g => !g.By.Contains(outputs.Task.Name)).ToArray();
@@ -29,8 +34,10 @@ internal static class TaskGroups
 
         return
         [
-            .. chosen.Where(g => g.Groups.Count > 1)
-                .Select(g => (By: g, Metrics: g.By.Contains(outputs.Task.Name) ? [.. metrics.Where(m => m.IsMean)] : metrics)).Where(c => c.Metrics.Length > 0)
+            .. chosen
+                .Where(g => g.Groups.Count > 1)
+                .Select(g => (By: g, Metrics: g.By.Contains(outputs.Task.Name) ? [.. metrics.Where(m => m.IsMean)] : metrics))
+                .Where(c => c.Metrics.Length > 0)
                 .Select(c => GroupedMetrics.Of(outputs, c.Metrics, c.By, stop)),
         ];
     }

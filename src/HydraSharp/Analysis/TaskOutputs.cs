@@ -57,16 +57,20 @@ internal sealed class TaskOutputs : IMeasuredRows
     internal int Told(int row) => Task.Decision.Class(Answer(row));
 
     /// <summary>The probability of each class of a row. Kinds Binary, Category and Level.</summary>
-    internal double[] Probabilities(int row) => Task.Kind == AnswerKind.Binary ? [1 - Precise(row)[0], Precise(row)[0]] : Precise(row).ToArray();
+    internal double[] Probabilities(int row) =>
+        Task.Kind == AnswerKind.Binary ? [1 - Precise(row)[0], Precise(row)[0]] : Precise(row).ToArray();
 
     /// <summary>The names that a task's answers carry, asked of the task itself.</summary>
-    internal static IReadOnlyList<string> ClassNames(TaskSpec task) => task.Map is not null ? [] : task.Read(new float[task.AnswerWidth]) switch
-    {
-        Answer.Category category => [.. category.Probabilities.Select(p => p.Key)],
-        Answer.Level level => [.. level.Probabilities.Select(p => p.Key)],
-        Answer.Labels labels => [.. labels.Probabilities.Select(p => p.Key)],
-        _ => [],
-    };
+    internal static IReadOnlyList<string> ClassNames(TaskSpec task) =>
+        task.Map is not null
+            ? []
+            : task.Read(new float[task.AnswerWidth]) switch
+            {
+                Answer.Category category => [.. category.Probabilities.Select(p => p.Key)],
+                Answer.Level level => [.. level.Probabilities.Select(p => p.Key)],
+                Answer.Labels labels => [.. labels.Probabilities.Select(p => p.Key)],
+                _ => [],
+            };
 
     /// <summary>The unit of a task that answers with a number; empty for others.</summary>
     internal static string Unit(TaskSpec task) => task.Card.Unit;

@@ -9,7 +9,8 @@ namespace HydraSharp.Analysis;
 internal static class Temperature
 {
     /// <summary>The search: from a twentieth to twenty.</summary>
-    internal const double Lowest = 0.05, Highest = 20;
+    internal const double Lowest = 0.05,
+        Highest = 20;
 
     const double Margin = 0.01;
     const int Steps = 80;
@@ -19,7 +20,8 @@ internal static class Temperature
     /// Whether a task has a temperature: it tells one class by its probability, and which one is the same for every temperature. With another
     /// threshold than one half, a temperature would change the answers that were measured.
     /// </summary>
-    internal static bool Suits(Decision decision) => decision.Kind == AnswerKind.Category || (decision.Kind == AnswerKind.Binary && decision.Threshold == 0.5);
+    internal static bool Suits(Decision decision) =>
+        decision.Kind == AnswerKind.Category || (decision.Kind == AnswerKind.Binary && decision.Threshold == 0.5);
 
     /// <summary>The best temperature for a head's labelled rows; null when there is none.</summary>
     internal static double? Fit(TaskOutputs outputs) =>
@@ -59,7 +61,8 @@ internal static class Temperature
     /// <summary>Probabilities after their logits were divided by a temperature.</summary>
     internal static double[] Apply(double[] probabilities, double temperature)
     {
-        if (temperature == 1) return probabilities;
+        if (temperature == 1)
+            return probabilities;
         var logits = Logits(probabilities);
         var most = logits.Max();
         var powers = logits.Select(l => Math.Exp((l - most) / temperature)).ToArray();
@@ -77,7 +80,8 @@ internal static class Temperature
         {
             var most = logits.Max();
             var all = 0.0;
-            foreach (var logit in logits) all += Math.Exp((logit - most) / temperature);
+            foreach (var logit in logits)
+                all += Math.Exp((logit - most) / temperature);
             sum += Math.Log(all) - (logits[truth] - most) / temperature;
         }
 

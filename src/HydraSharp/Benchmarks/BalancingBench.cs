@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HydraSharp.Analysis.Timing;
 using HydraSharp.Configuration;
-using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
 using HydraSharp.Specs;
@@ -27,11 +26,13 @@ public static class BalancingBench
     internal static IReadOnlyList<BalancingSpec> Methods { get; } =
     [
         .. from member in Catalog.Members(typeof(BalancingSpec))
-           let spec = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), member.Name)!
-           where spec is LossBalancing or GradientBalancing or JacobianBalancing
-           orderby spec is LossBalancing ? 0 : spec is GradientBalancing ? 1 : 2, member.Name
-           from place in spec is GradientBalancing ? Enum.GetValues<GradientPlace>() : [GradientPlace.Parameters]
-           select spec is GradientBalancing gradients ? gradients with { GradientAt = place } : spec,
+        let spec = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), member.Name)!
+        where spec is LossBalancing or GradientBalancing or JacobianBalancing
+        orderby spec is LossBalancing ? 0
+        : spec is GradientBalancing ? 1
+        : 2, member.Name
+        from place in spec is GradientBalancing ? Enum.GetValues<GradientPlace>() : [GradientPlace.Parameters]
+        select spec is GradientBalancing gradients ? gradients with { GradientAt = place } : spec,
     ];
 
     /// <summary>Measures.</summary>
@@ -41,9 +42,11 @@ public static class BalancingBench
         options ??= new();
         var problems = new Problems();
         options.Check(problems);
-        if (problems.Found.Count > 0) throw new ExperimentException("the measurement", problems.Found);
+        if (problems.Found.Count > 0)
+            throw new ExperimentException("the measurement", problems.Found);
         ExperimentCheck.Require(experiment);
-        if (experiment.Tasks.Count < 2) throw new HydraException(ErrorKind.Usage, "balancing takes two tasks or more, and the experiment has one");
+        if (experiment.Tasks.Count < 2)
+            throw new HydraException(ErrorKind.Usage, "balancing takes two tasks or more, and the experiment has one");
         ComputeDevice.Require(experiment.Training.Device);
         Allocator.KeepFreedMemory();
         return Measure(experiment, RunData.Open(experiment, "the data", requireTraining: true), options);
@@ -52,30 +55,38 @@ public static class BalancingBench
     /// <summary>Measures on data that are open.</summary>
     internal static BalancingCosts Measure(Experiment experiment, RunData data, BalancingBenchOptions options)
     {
-        var training = experiment.Training with { EmaDecay = 0, GradientsEvery = 0, AffinityEvery = 0, Threads = ThreadBudget.Of(experiment.Training.Threads).Count };
+        var training = experiment.Training with
+        {
+            EmaDecay = 0,
+            GradientsEvery = 0,
+            AffinityEvery = 0,
+            Threads = ThreadBudget.Of(experiment.Training.Threads).Count,
+        };
         experiment = experiment with { Training = training, Balancing = new EqualWeights() };
-        var (tensors, loader) = TrainingLoop.Reading(experiment, data, training.BatchSize, training.Precision);
-        using var memory = tensors;
+        using var reader = new BatchReader(experiment, data);
         int[][] group = [.. data.TrainingBatches(0).Take(training.Accumulate)];
-        if (group.Length == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
-        using var pictures = loader.Read(group, training.Seed, 0, train: true, options.Stop).GetEnumerator();
+        if (group.Length == 0)
+            throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         using var scope = NewDisposeScope();
-        Batch[] batches = [.. group.Select(_ => Next(pictures, tensors))];
+        Batch[] batches = [.. reader.Steps([group], 0, options.Stop).Single().Batches.Select(Kept)];
         return Measure(experiment, data, batches, options);
     }
 
-    static Batch Next(IEnumerator<LoadedBatch> pictures, BatchTensors tensors)
-    {
-        pictures.MoveNext();
-        var batch = tensors.Of(pictures.Current);
-        return batch with { Input = batch.Input.clone(), Maps = batch.Maps.ToDictionary(m => m.Key, m => m.Value.clone(), StringComparer.Ordinal) };
-    }
+    static Batch Kept(Batch batch) =>
+        batch with
+        {
+            Input = batch.Input.clone(),
+            Maps = batch.Maps.ToDictionary(m => m.Key, m => m.Value.clone(), StringComparer.Ordinal),
+        };
 
     static BalancingCosts Measure(Experiment experiment, RunData data, Batch[] batches, BalancingBenchOptions options)
     {
-        var chosen = Methods.Where(m => m is not EqualWeights && (options.Methods.Count == 0 || options.Methods.Contains(m.GetType().Name))).ToArray();
+        var chosen = Methods
+            .Where(m => m is not EqualWeights && (options.Methods.Count == 0 || options.Methods.Contains(m.GetType().Name)))
+            .ToArray();
         var (results, plainTimes) = (new List<BalancingCost>(), new List<double>());
-        using (var warm = new Stepper(experiment, data, batches, new EqualWeights())) warm.Turn(TurnSeconds);
+        using (var warm = new Stepper(experiment, data, batches, new EqualWeights()))
+            warm.Turn(TurnSeconds);
         var plainMemory = Memory(experiment, data, batches, new EqualWeights());
         long shared;
         using (var plain = new Stepper(experiment, data, batches, new EqualWeights()))
@@ -85,17 +96,44 @@ public static class BalancingBench
             {
                 options.Tell($"{method.GetType().Name}{((method as GradientBalancing)?.GradientAt is { } at ? $" at {at}" : "")}");
                 var (times, ratios) = Race(experiment, data, batches, method, plain, plainTimes, options);
-                results.Add(new(method.GetType().Name, Family(method), (method as GradientBalancing)?.GradientAt, 1000 * RaceFigures.Median([.. times]), RaceFigures.Median([.. ratios]), 0));
+                results.Add(Cost(method, times, ratios));
             }
         }
 
-        if (plainTimes.Count == 0) plainTimes.Add(0);
+        if (plainTimes.Count == 0)
+            plainTimes.Add(0);
         results = [.. results.Zip(chosen, (r, m) => r with { MemoryBytes = Memory(experiment, data, batches, m) })];
         results.Insert(0, new(nameof(EqualWeights), "losses", null, 1000 * RaceFigures.Median([.. plainTimes]), 1, plainMemory));
-        return new([.. experiment.Tasks.Select(t => t.Name)], batches.Sum(b => b.Examples.Length), experiment.Image.InputText(), shared, experiment.Training.Threads, options.Rounds, results);
+        return new(
+            [.. experiment.Tasks.Select(t => t.Name)],
+            batches.Sum(b => b.Examples.Length),
+            experiment.Image.InputText(),
+            shared,
+            experiment.Training.Threads,
+            options.Rounds,
+            results
+        );
     }
 
-    static (List<double> Times, List<double> Ratios) Race(Experiment experiment, RunData data, Batch[] batches, BalancingSpec method, Stepper plain, List<double> plainTimes, BalancingBenchOptions options)
+    static BalancingCost Cost(BalancingSpec method, List<double> times, List<double> ratios) =>
+        new(
+            method.GetType().Name,
+            Family(method),
+            (method as GradientBalancing)?.GradientAt,
+            1000 * RaceFigures.Median([.. times]),
+            RaceFigures.Median([.. ratios]),
+            0
+        );
+
+    static (List<double> Times, List<double> Ratios) Race(
+        Experiment experiment,
+        RunData data,
+        Batch[] batches,
+        BalancingSpec method,
+        Stepper plain,
+        List<double> plainTimes,
+        BalancingBenchOptions options
+    )
     {
         using var stepper = new Stepper(experiment, data, batches, method);
         stepper.Turn(TurnSeconds / 3);
@@ -112,17 +150,25 @@ public static class BalancingBench
         return (times, ratios);
     }
 
-    static string Family(BalancingSpec method) => method switch { LossBalancing => "losses", GradientBalancing => "gradients", _ => "Jacobian" };
+    static string Family(BalancingSpec method) =>
+        method switch
+        {
+            LossBalancing => "losses",
+            GradientBalancing => "gradients",
+            _ => "Jacobian",
+        };
 
     static long Memory(Experiment experiment, RunData data, Batch[] batches, BalancingSpec method)
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         Allocator.GiveBack();
-        if (!PeakMemory.Reset()) return 0;
+        if (!PeakMemory.Reset())
+            return 0;
         var before = Environment.WorkingSet;
         using var stepper = new Stepper(experiment, data, batches, method);
-        for (var i = 0; i < 2; i++) stepper.Step();
+        for (var i = 0; i < 2; i++)
+            stepper.Step();
         return Math.Max(0, PeakMemory.Bytes() - before);
     }
 
@@ -147,8 +193,7 @@ public static class BalancingBench
             {
                 Step();
                 steps++;
-            }
-            while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds);
+            } while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds);
             return Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
         }
 

@@ -23,7 +23,8 @@ public sealed record BalancingBenchOptions : IChecked
     {
         ArgumentNullException.ThrowIfNull(problems);
         string[] known = [.. BalancingBench.Methods.Select(m => m.GetType().Name).Distinct()];
-        foreach (var name in Methods.Where(m => !known.Contains(m))) problems.Add("methods", $"there is no balancing method '{name}'", Words.Suggest(name, known));
+        foreach (var name in Methods.Where(m => !known.Contains(m)))
+            problems.Add("methods", $"there is no balancing method '{name}'", Words.Suggest(name, known));
         problems.Require(Rounds is >= 1 and <= 1000, "rounds", $"{Rounds} rounds", "from 1 to 1000");
     }
 }

@@ -8,4 +8,12 @@ namespace HydraSharp.Benchmarks;
 /// <param name="Threads">Threads that computed.</param>
 /// <param name="Rounds">Turns that each method and the plain step beside it had.</param>
 /// <param name="Methods">The plain step first, then the methods.</param>
-public sealed record BalancingCosts(IReadOnlyList<string> Tasks, int Pictures, string Size, long SharedParameters, int Threads, int Rounds, IReadOnlyList<BalancingCost> Methods);
+public sealed record BalancingCosts(
+    IReadOnlyList<string> Tasks,
+    int Pictures,
+    string Size,
+    long SharedParameters,
+    int Threads,
+    int Rounds,
+    IReadOnlyList<BalancingCost> Methods
+);

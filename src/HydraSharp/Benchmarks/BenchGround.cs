@@ -59,7 +59,9 @@ internal sealed class BenchGround : IDisposable
         foreach (var batch in options.Batches)
         {
             options.Tell($"racing {contestants.Count} contestants with batches of {batch}");
-            figures.AddRange(RaceFigures.Of(contestants, Analysis.Timing.Race.Run(contestants, [.. Pictures.Take(batch)], options.Rounds, stop), batch));
+            figures.AddRange(
+                RaceFigures.Of(contestants, Analysis.Timing.Race.Run(contestants, [.. Pictures.Take(batch)], options.Rounds, stop), batch)
+            );
         }
 
         var all = new Dictionary<string, string>(versions, StringComparer.Ordinal)
@@ -67,12 +69,17 @@ internal sealed class BenchGround : IDisposable
             ["onnxruntime"] = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString(),
             ["dotnet"] = Environment.Version.ToString(),
         };
-        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures) { Width = image.InputWidth(), Protocol = Analysis.Timing.Race.Protocol(options.Rounds) };
+        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures)
+        {
+            Width = image.InputWidth(),
+            Protocol = Analysis.Timing.Race.Protocol(options.Rounds),
+        };
     }
 
     public void Dispose()
     {
-        foreach (var contestant in contestants) contestant.Dispose();
+        foreach (var contestant in contestants)
+            contestant.Dispose();
     }
 
     static byte[] Jpeg(int index)

@@ -18,9 +18,13 @@ internal sealed class ModelBench(IReadOnlyList<string> files, BenchOptions optio
         var models = files.Select(f => (File: f, Bytes: ModelFile.Read(f), Card: ModelFiles.Card(f))).ToArray();
         var image = models[0].Card.Image;
         if (models.FirstOrDefault(m => m.Card.Image.InputText() != image.InputText()) is { File: not null } other)
-            throw new HydraException(ErrorKind.Usage, $"{other.File} takes pictures of {other.Card.Image.InputText()} pixels and {files[0]} of {image.InputText()}: race them one by one");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"{other.File} takes pictures of {other.Card.Image.InputText()} pixels and {files[0]} of {image.InputText()}: race them one by one"
+            );
         using var ground = new BenchGround(image, options);
-        foreach (var (file, bytes, card) in models) Enter(ground, file, bytes, card);
+        foreach (var (file, bytes, card) in models)
+            Enter(ground, file, bytes, card);
         return ground.Race(new Dictionary<string, string>(), stop);
     }
 
@@ -31,15 +35,22 @@ internal sealed class ModelBench(IReadOnlyList<string> files, BenchOptions optio
         var numbers = files.Count == 1 ? card.Precision : $"{card.Precision}, {file}";
         (byte[] File, ModelCard Card) Alone(string task) => ModelHeads.Change(bytes, file, [task], new Dictionary<string, string>());
         Add("hydra of 1 head", tasks.Length == 1 ? [(bytes, card)] : [Alone(tasks[0])]);
-        if (tasks.Length == 1) return;
+        if (tasks.Length == 1)
+            return;
         Add($"hydra of {tasks.Length} heads", [(bytes, card)]);
-        if (options.Separate) Add($"{tasks.Length} separate networks", [.. tasks.Select(Alone)]);
+        if (options.Separate)
+            Add($"{tasks.Length} separate networks", [.. tasks.Select(Alone)]);
 
-        void Add(string name, IReadOnlyList<(byte[] File, ModelCard Card)> networks) => ground.Enter(() =>
-            new OnnxContestant([.. networks.Select(n => new Predictor(n.File, file))], numbers)
-            {
-                Name = name, Heads = networks.Sum(n => n.Card.Tasks.Count), Networks = networks.Count,
-                Parameters = networks.Sum(n => n.Card.Parameters), FileBytes = networks.Sum(n => (long)n.File.Length),
-            });
+        void Add(string name, IReadOnlyList<(byte[] File, ModelCard Card)> networks) =>
+            ground.Enter(() =>
+                new OnnxContestant([.. networks.Select(n => new Predictor(n.File, file))], numbers)
+                {
+                    Name = name,
+                    Heads = networks.Sum(n => n.Card.Tasks.Count),
+                    Networks = networks.Count,
+                    Parameters = networks.Sum(n => n.Card.Parameters),
+                    FileBytes = networks.Sum(n => (long)n.File.Length),
+                }
+            );
     }
 }

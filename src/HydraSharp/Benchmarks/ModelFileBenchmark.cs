@@ -14,6 +14,8 @@ public static class ModelFileBenchmark
     public static RaceResult Run(IReadOnlyList<string> paths, BenchOptions? options = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return paths.Count == 0 ? throw new ArgumentException("there is no file", nameof(paths)) : new ModelBench(paths, options ?? new(), stop).Race();
+        return paths.Count == 0
+            ? throw new ArgumentException("there is no file", nameof(paths))
+            : new ModelBench(paths, options ?? new(), stop).Race();
     }
 }

@@ -13,7 +13,13 @@ namespace HydraSharp.Benchmarks;
 /// <param name="DecodeMilliseconds">Time to read, decode and resize one picture on one thread, apart from all below.</param>
 /// <param name="Versions">Versions of what ran, by name.</param>
 /// <param name="Figures">The figures, a row per contestant and batch size.</param>
-public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<RaceFigures> Figures)
+public sealed record RaceResult(
+    int Size,
+    int Threads,
+    double DecodeMilliseconds,
+    IReadOnlyDictionary<string, string> Versions,
+    IReadOnlyList<RaceFigures> Figures
+)
 {
     /// <summary>Width of the pictures in pixels; 0 in files of older versions, whose pictures are squares.</summary>
     public int Width { get; init; }
@@ -42,10 +48,20 @@ public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds
         foreach (var ofBatch in Figures.GroupBy(f => f.Batch))
         {
             var runtimes = ofBatch.GroupBy(f => f.Runtime).ToArray();
-            if (runtimes.FirstOrDefault(r => r.Key.StartsWith(OnnxContestant.Maker, StringComparison.Ordinal)) is not { } measure || runtimes.Length == 1) continue;
+            if (
+                runtimes.FirstOrDefault(r => r.Key.StartsWith(OnnxContestant.Maker, StringComparison.Ordinal)) is not { } measure
+                || runtimes.Length == 1
+            )
+                continue;
             var pace = measure.ToDictionary(f => f.Name, f => f.ImagesPerSecond, StringComparer.Ordinal);
-            var others = runtimes.Where(r => r != measure).Select(r => string.Create(CultureInfo.InvariantCulture,
-                $"{r.Key} {RaceFigures.Median([.. r.Where(f => pace.ContainsKey(f.Name)).Select(f => f.ImagesPerSecond / pace[f.Name])]):F2}"));
+            var others = runtimes
+                .Where(r => r != measure)
+                .Select(r =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{r.Key} {RaceFigures.Median([.. r.Where(f => pace.ContainsKey(f.Name)).Select(f => f.ImagesPerSecond / pace[f.Name])]):F2}"
+                    )
+                );
             yield return $"batches of {ofBatch.Key}, speed where {measure.Key} is 1: {string.Join(", ", others)}";
         }
     }
@@ -58,7 +74,8 @@ public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
     internal static RaceResult? Read(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) return null;
+        if (!storage.Exists(path))
+            return null;
         try
         {
             using var stream = storage.OpenRead(path);
@@ -66,7 +83,11 @@ public sealed record RaceResult(int Size, int Threads, double DecodeMilliseconds
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {
-            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra bench'.", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra bench'.",
+                error
+            );
         }
     }
 }

@@ -8,7 +8,11 @@ using static TorchSharp.torch;
 namespace HydraSharp.Benchmarks;
 
 /// <summary>Networks in TorchSharp as they were trained, in float32 and evaluation mode, one after another.</summary>
-internal sealed class TorchContestant(IReadOnlyList<(HydraNet Net, IReadOnlyList<TaskSpec> Tasks)> networks, ImagePreprocessing image, Views views) : Contestant
+internal sealed class TorchContestant(
+    IReadOnlyList<(HydraNet Net, IReadOnlyList<TaskSpec> Tasks)> networks,
+    ImagePreprocessing image,
+    Views views
+) : Contestant
 {
     readonly PixelNormalizer normalizer = image.Normalizer();
 
@@ -19,17 +23,20 @@ internal sealed class TorchContestant(IReadOnlyList<(HydraNet Net, IReadOnlyList
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var numbers = new float[batch.Count * image.InputNumbers()];
-        for (var i = 0; i < batch.Count; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
+        for (var i = 0; i < batch.Count; i++)
+            normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
         var input_NCHW = tensor(numbers).view(batch.Count, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
         foreach (var (net, tasks) in networks)
         {
             var features_VNF = Viewing.Features(net, input_NCHW, views);
-            foreach (var task in tasks) Evaluator.Answers(net, task, features_VNF, views);
+            foreach (var task in tasks)
+                Evaluator.Answers(net, task, features_VNF, views);
         }
     }
 
     public override void Dispose()
     {
-        foreach (var (net, _) in networks) net.Dispose();
+        foreach (var (net, _) in networks)
+            net.Dispose();
     }
 }

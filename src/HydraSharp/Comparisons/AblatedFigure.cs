@@ -11,13 +11,23 @@ namespace HydraSharp.Comparisons;
 /// <param name="With">The figure with it.</param>
 /// <param name="Without">The figure without it.</param>
 /// <param name="Difference">With minus without, with its 95 % interval over pictures.</param>
-public sealed record AblatedFigure(string Task, string Metric, string Unit, bool HigherIsBetter, int Samples, double With, double Without, Interval Difference)
+public sealed record AblatedFigure(
+    string Task,
+    string Metric,
+    string Unit,
+    bool HigherIsBetter,
+    int Samples,
+    double With,
+    double Without,
+    Interval Difference
+)
 {
     /// <summary>What the interval shows, in words: better, worse, or no difference shown.</summary>
-    public string Verdict => (HigherIsBetter, Difference.Low, Difference.High) switch
-    {
-        (true, > 0, _) or (false, _, < 0) => "better",
-        (true, _, < 0) or (false, > 0, _) => "worse",
-        _ => "no difference shown",
-    };
+    public string Verdict =>
+        (HigherIsBetter, Difference.Low, Difference.High) switch
+        {
+            (true, > 0, _) or (false, _, < 0) => "better",
+            (true, _, < 0) or (false, > 0, _) => "worse",
+            _ => "no difference shown",
+        };
 }

@@ -13,7 +13,13 @@ namespace HydraSharp.Comparisons;
 /// <param name="OtherDifferences">Settings besides the teacher that differ as well, with both values; the teacher is the only difference where there are none.</param>
 /// <param name="Figures">Every metric of every task, the main metric of a task first.</param>
 public sealed record AblationResult(
-    string Split, string With, string Without, IReadOnlyList<string> Filled, IReadOnlyList<string> OtherDifferences, IReadOnlyList<AblatedFigure> Figures)
+    string Split,
+    string With,
+    string Without,
+    IReadOnlyList<string> Filled,
+    IReadOnlyList<string> OtherDifferences,
+    IReadOnlyList<AblatedFigure> Figures
+)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -27,11 +33,13 @@ public sealed record AblationResult(
     /// <summary>What the reader has to know, a sentence each.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Notes =>
-    [
-        .. Filled,
-        OtherDifferences.Count == 0 ? "Nothing but the teacher differs." : $"Not only the teacher differs, so the teacher alone does not explain the figures: {string.Join("; ", OtherDifferences)}.",
-        "One run each: the intervals tell of the pictures alone; another seed may come out otherwise.",
-    ];
+        [
+            .. Filled,
+            OtherDifferences.Count == 0
+                ? "Nothing but the teacher differs."
+                : $"Not only the teacher differs, so the teacher alone does not explain the figures: {string.Join("; ", OtherDifferences)}.",
+            "One run each: the intervals tell of the pictures alone; another seed may come out otherwise.",
+        ];
 
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
@@ -41,7 +49,8 @@ public sealed record AblationResult(
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
     internal static AblationResult? Read(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) return null;
+        if (!storage.Exists(path))
+            return null;
         try
         {
             using var stream = storage.OpenRead(path);
@@ -49,7 +58,11 @@ public sealed record AblationResult(
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {
-            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.",
+                error
+            );
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed record Baseline(string Task, long Seed, Experiment Experiment, s
     internal string Folder => $"{(Task.Length == 0 ? "hydra" : "task-" + Task)}-seed{Seed}-{Fingerprint}";
 
     /// <summary>The hydra itself with a seed.</summary>
-    internal static Baseline Whole(Experiment hydra, long seed, Func<Experiment, string> write) => Made("", seed, hydra with { Training = hydra.Training with { Seed = seed } }, write);
+    internal static Baseline Whole(Experiment hydra, long seed, Func<Experiment, string> write) =>
+        Made("", seed, hydra with { Training = hydra.Training with { Seed = seed } }, write);
 
     /// <summary>
     /// One task of a hydra alone: the same data, pictures, backbone, neck, head, loss, schedule and epochs. What belongs to other tasks, to a
@@ -31,26 +32,36 @@ internal sealed record Baseline(string Task, long Seed, Experiment Experiment, s
     {
         var training = hydra.Training;
         var others = hydra.Tasks.Select(t => t.Name).Where(n => n != task).ToArray();
-        bool Concerns(string part) => part.Split('.')[0] is "backbone" or "neck" or "heads" && !others.Any(o => part == "heads." + o || part.StartsWith($"heads.{o}.", StringComparison.Ordinal));
-        return Made(task, seed, hydra with
-        {
-            Data = hydra.Data.For([task]) ?? hydra.Data,
-            Tasks = [hydra.Tasks.Single(t => t.Name == task) with { Weight = 1 }],
-            Teacher = [.. hydra.Teacher.Where(t => t.Tasks.Contains(task)).Select(t => t with { Tasks = [task] })],
-            Sharing = new Experiment().Sharing,
-            Balancing = new Experiment().Balancing,
-            Training = training with
+        bool Concerns(string part) =>
+            part.Split('.')[0] is "backbone" or "neck" or "heads"
+            && !others.Any(o => part == "heads." + o || part.StartsWith($"heads.{o}.", StringComparison.Ordinal));
+        return Made(
+            task,
+            seed,
+            hydra with
             {
-                Seed = seed,
-                Freeze = [.. training.Freeze.Where(Concerns)],
-                Rates = training.Rates.Where(r => Concerns(r.Key)).ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal),
-                Preference = training.Preference.Where(p => p.Key == task).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal),
+                Data = hydra.Data.For([task]) ?? hydra.Data,
+                Tasks = [hydra.Tasks.Single(t => t.Name == task) with { Weight = 1 }],
+                Teacher = [.. hydra.Teacher.Where(t => t.Tasks.Contains(task)).Select(t => t with { Tasks = [task] })],
+                Sharing = new Experiment().Sharing,
+                Balancing = new Experiment().Balancing,
+                Training = training with
+                {
+                    Seed = seed,
+                    Freeze = [.. training.Freeze.Where(Concerns)],
+                    Rates = training.Rates.Where(r => Concerns(r.Key)).ToDictionary(r => r.Key, r => r.Value, StringComparer.Ordinal),
+                    Preference = training
+                        .Preference.Where(p => p.Key == task)
+                        .ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal),
+                },
             },
-        }, write);
+            write
+        );
     }
 
     /// <summary>What a run of some experiment would be named by, whatever folder it stands in.</summary>
-    internal static string FingerprintOf(Experiment experiment, Func<Experiment, string> write) => Made("", 0, experiment, write).Fingerprint;
+    internal static string FingerprintOf(Experiment experiment, Func<Experiment, string> write) =>
+        Made("", 0, experiment, write).Fingerprint;
 
     static Baseline Made(string task, long seed, Experiment experiment, Func<Experiment, string> write)
     {

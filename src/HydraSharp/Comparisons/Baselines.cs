@@ -25,7 +25,8 @@ public static class Baselines
         options ??= new();
         ExperimentCheck.Require(hydra);
         var planned = Plan(hydra, options);
-        foreach (var twin in planned) ExperimentCheck.Require(twin.Experiment);
+        foreach (var twin in planned)
+            ExperimentCheck.Require(twin.Experiment);
         var runs = new List<Run>();
         foreach (var (index, twin) in planned.Index())
         {
@@ -51,9 +52,12 @@ public static class Baselines
         var own = Baseline.FingerprintOf(hydra.Experiment, ExperimentFile.Write);
         foreach (var run in RunOverview.Find(folder))
         {
-            if (run.State != RunStatus.Finished) tell?.Invoke($"left out: {run.Folder} is not finished");
-            else if (!Belongs(hydra.Experiment, run.Experiment!)) tell?.Invoke($"left out: {run.Folder} was trained otherwise than {hydra.Folder}");
-            else if (Baseline.FingerprintOf(run.Experiment!, ExperimentFile.Write) != own) found.Add(run.Folder);
+            if (run.State != RunStatus.Finished)
+                tell?.Invoke($"left out: {run.Folder} is not finished");
+            else if (!Belongs(hydra.Experiment, run.Experiment!))
+                tell?.Invoke($"left out: {run.Folder} was trained otherwise than {hydra.Folder}");
+            else if (Baseline.FingerprintOf(run.Experiment!, ExperimentFile.Write) != own)
+                found.Add(run.Folder);
         }
 
         return found;
@@ -62,18 +66,26 @@ public static class Baselines
     static bool Belongs(Experiment hydra, Experiment other)
     {
         var seed = other.Training.Seed;
-        var expected = other.Tasks.Count > 1 ? Baseline.Whole(hydra, seed, ExperimentFile.Write)
-            : hydra.Tasks.Any(t => t.Name == other.Tasks[0].Name) ? Baseline.Of(hydra, other.Tasks[0].Name, seed, ExperimentFile.Write) : null;
+        var expected =
+            other.Tasks.Count > 1 ? Baseline.Whole(hydra, seed, ExperimentFile.Write)
+            : hydra.Tasks.Any(t => t.Name == other.Tasks[0].Name) ? Baseline.Of(hydra, other.Tasks[0].Name, seed, ExperimentFile.Write)
+            : null;
         return expected?.Fingerprint == Baseline.FingerprintOf(other, ExperimentFile.Write);
     }
 
     static IReadOnlyList<Baseline> Plan(Experiment hydra, BaselineOptions options)
     {
         var names = hydra.Tasks.Select(t => t.Name).ToArray();
-        if (names.Length < 2) throw new HydraException(ErrorKind.Usage, $"the experiment has one task, '{names[0]}', and so is its own twin; name an experiment with several tasks");
-        foreach (var unknown in options.Tasks.Except(names)) throw new HydraException(ErrorKind.Usage, $"the experiment has no task '{unknown}': {Specs.Words.Suggest(unknown, names)}");
+        if (names.Length < 2)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the experiment has one task, '{names[0]}', and so is its own twin; name an experiment with several tasks"
+            );
+        foreach (var unknown in options.Tasks.Except(names))
+            throw new HydraException(ErrorKind.Usage, $"the experiment has no task '{unknown}': {Specs.Words.Suggest(unknown, names)}");
         IReadOnlyList<long> seeds = options.Seeds.Count > 0 ? options.Seeds : [hydra.Training.Seed];
-        if (seeds.Distinct().Count() < seeds.Count) throw new HydraException(ErrorKind.Usage, "a seed is named twice; each must be another one");
+        if (seeds.Distinct().Count() < seeds.Count)
+            throw new HydraException(ErrorKind.Usage, "a seed is named twice; each must be another one");
         var chosen = names.Where(n => options.Tasks.Count == 0 || options.Tasks.Contains(n));
         var twins = from task in chosen from seed in seeds select Baseline.Of(hydra, task, seed, ExperimentFile.Write);
         return [.. twins, .. options.Hydra ? seeds.Select(s => Baseline.Whole(hydra, s, ExperimentFile.Write)) : []];
@@ -90,7 +102,17 @@ public static class Baselines
         }
 
         options.Tell($"{words}{(files.Exists ? ", going on" : "")}: {folder}");
-        return Run.Train(twin.Experiment, folder, new() { Resume = files.Exists, Report = options.Report, Stop = options.Stop, Clock = options.Clock });
+        return Run.Train(
+            twin.Experiment,
+            folder,
+            new()
+            {
+                Resume = files.Exists,
+                Report = options.Report,
+                Stop = options.Stop,
+                Clock = options.Clock,
+            }
+        );
     }
 
     static void RequireSameData(Baseline twin, RunFolder files, BaselineOptions options)
@@ -98,7 +120,10 @@ public static class Baselines
         var data = RunData.Open(twin.Experiment, "the data", requireTraining: true, options.Report, options.Stop);
         var now = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         if (DataFingerprint.Difference(DataFingerprint.Read(LocalStorage.FromEnvironment(), files.Data), now) is { Count: > 0 } differences)
-            throw new HydraException(ErrorKind.Usage, $"the twin '{files.Path}' was trained on other data: {string.Join("; ", differences)}; name another folder with --out, or bring the data back");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the twin '{files.Path}' was trained on other data: {string.Join("; ", differences)}; name another folder with --out, or bring the data back"
+            );
     }
 
     static string Words(Baseline twin) => twin.Task.Length == 0 ? $"the hydra, seed {twin.Seed}" : $"{twin.Task} alone, seed {twin.Seed}";

@@ -36,15 +36,27 @@ internal static class Comparison
         var replicates = Bootstrap.Replicates(everyone.Length * all.Length);
         var drawn = Bootstrap.Draw([.. measured.SelectMany(m => m)], everyone, replicates, Stream, stop);
         var (meansOfHydras, meansOfTwins) = (new double[metrics.Count][], new double[metrics.Count][]);
-        var figures = metrics.Select((metric, m) =>
-        {
-            meansOfHydras[m] = Means(0, hydras.Count, m);
-            meansOfTwins[m] = Means(hydras.Count, twins.Count, m);
-            double[] values = [.. measured.Select(figure => figure[m](everyone))];
-            var difference = values[..hydras.Count].Average() - values[hydras.Count..].Average();
-            return new SharedFigure(task.Name, metric.Key, TaskOutputs.Unit(task), metric.HigherIsBetter, everyone.Length, values[hydras.Count..], values[..hydras.Count],
-                Bootstrap.Percentile(difference, meansOfHydras[m].Zip(meansOfTwins[m], (h, t) => h - t)));
-        }).ToArray();
+        var figures = metrics
+            .Select(
+                (metric, m) =>
+                {
+                    meansOfHydras[m] = Means(0, hydras.Count, m);
+                    meansOfTwins[m] = Means(hydras.Count, twins.Count, m);
+                    double[] values = [.. measured.Select(figure => figure[m](everyone))];
+                    var difference = values[..hydras.Count].Average() - values[hydras.Count..].Average();
+                    return new SharedFigure(
+                        task.Name,
+                        metric.Key,
+                        TaskOutputs.Unit(task),
+                        metric.HigherIsBetter,
+                        everyone.Length,
+                        values[hydras.Count..],
+                        values[..hydras.Count],
+                        Bootstrap.Percentile(difference, meansOfHydras[m].Zip(meansOfTwins[m], (h, t) => h - t))
+                    );
+                }
+            )
+            .ToArray();
         return new(figures, meansOfTwins, meansOfHydras);
 
         double[] Means(int first, int count, int metric) =>
@@ -56,23 +68,44 @@ internal static class Comparison
     /// <param name="hydras">Folders of the hydras.</param>
     /// <param name="twins">Folders of the twins.</param>
     /// <param name="tasks">Each task's figures.</param>
-    internal static SharingResult Together(string split, IReadOnlyList<string> hydras, IReadOnlyList<string> twins, IReadOnlyList<TaskFigures> tasks)
+    internal static SharingResult Together(
+        string split,
+        IReadOnlyList<string> hydras,
+        IReadOnlyList<string> twins,
+        IReadOnlyList<TaskFigures> tasks
+    )
     {
         SharedFigure[] figures = [.. tasks.SelectMany(t => t.Figures)];
         var replicates = tasks.Count == 0 ? 0 : tasks.Min(t => t.Baselines.Min(m => m.Length));
-        var drawn = Enumerable.Range(0, replicates).Select(r => tasks.SelectMany(t => t.Figures.Select((f, m) => new DeltaM.Pair(f.Task, f.HigherIsBetter, t.Baselines[m][r], t.Hydras[m][r]))).ToArray()).ToArray();
-        return new(split, hydras, twins, figures,
+        var drawn = Enumerable
+            .Range(0, replicates)
+            .Select(r =>
+                tasks
+                    .SelectMany(t =>
+                        t.Figures.Select((f, m) => new DeltaM.Pair(f.Task, f.HigherIsBetter, t.Baselines[m][r], t.Hydras[m][r]))
+                    )
+                    .ToArray()
+            )
+            .ToArray();
+        return new(
+            split,
+            hydras,
+            twins,
+            figures,
             Bootstrap.Percentile(DeltaM.OverMetrics(figures.Select(f => f.Pair)), drawn.Select(DeltaM.OverMetrics)),
-            Bootstrap.Percentile(DeltaM.OverTasks(figures.Select(f => f.Pair)), drawn.Select(DeltaM.OverTasks)));
+            Bootstrap.Percentile(DeltaM.OverTasks(figures.Select(f => f.Pair)), drawn.Select(DeltaM.OverTasks))
+        );
     }
 
-    static Func<int[], double> Measured(Func<IReadOnlyList<int>, double> metric, int[] rows) => chosen => metric(Array.ConvertAll(chosen, i => rows[i]));
+    static Func<int[], double> Measured(Func<IReadOnlyList<int>, double> metric, int[] rows) =>
+        chosen => metric(Array.ConvertAll(chosen, i => rows[i]));
 
     // The runs of one side that a replicate draws: the same for every metric and task.
     static IEnumerable<int> Runs(int first, int count, int replicate)
     {
         var random = new SampleRandom(1, SeedStream + first, replicate);
-        for (var i = 0; i < count; i++) yield return first + random.Next(count);
+        for (var i = 0; i < count; i++)
+            yield return first + random.Next(count);
     }
 
     // For each run the rows of the pictures that every run has a label for, in the order of their keys.
@@ -82,8 +115,10 @@ internal static class Comparison
         var keys = places[0].Keys.Order(StringComparer.Ordinal).ToArray();
         foreach (var (index, place) in places.Index().Skip(1))
             if (place.Count != keys.Length || !keys.All(place.ContainsKey))
-                throw new Inference.HydraException(Inference.ErrorKind.Usage,
-                    $"'{all[index].Run}' was measured on other pictures than '{all[0].Run}' for task '{all[0].Rows.Task.Name}' ({place.Count} and {keys.Length} labelled, {keys.Count(place.ContainsKey)} in common); compare runs of the same data and split");
+                throw new Inference.HydraException(
+                    Inference.ErrorKind.Usage,
+                    $"'{all[index].Run}' was measured on other pictures than '{all[0].Run}' for task '{all[0].Rows.Task.Name}' ({place.Count} and {keys.Length} labelled, {keys.Count(place.ContainsKey)} in common); compare runs of the same data and split"
+                );
         return [.. places.Select(place => keys.Select(k => place[k]).ToArray())];
     }
 }

@@ -27,5 +27,6 @@ internal static class DeltaM
     /// Single-Tasking of Multiple Tasks", CVPR 2019, with LibMTL's mean over the metrics of a task.
     /// </summary>
     internal static double OverTasks(IEnumerable<Pair> pairs) =>
-        100 * pairs.GroupBy(p => p.Task, StringComparer.Ordinal).Select(task => task.Average(p => p.Gain)).DefaultIfEmpty(double.NaN).Average();
+        100
+        * pairs.GroupBy(p => p.Task, StringComparer.Ordinal).Select(task => task.Average(p => p.Gain)).DefaultIfEmpty(double.NaN).Average();
 }

@@ -13,7 +13,8 @@ public static class RunAblation
     public static bool Suits(string one, string other)
     {
         var (first, second) = (Run.Open(one).Experiment, Run.Open(other).Experiment);
-        return first.Tasks.Select(t => t.Name).SequenceEqual(second.Tasks.Select(t => t.Name), StringComparer.Ordinal) && first.Teacher.Count == 0 != (second.Teacher.Count == 0);
+        return first.Tasks.Select(t => t.Name).SequenceEqual(second.Tasks.Select(t => t.Name), StringComparer.Ordinal)
+            && first.Teacher.Count == 0 != (second.Teacher.Count == 0);
     }
 
     /// <summary>Measures and compares; the result is kept in the folder of the run with the teacher, and its report shows it from then on.</summary>
@@ -26,17 +27,28 @@ public static class RunAblation
     public static AblationResult Of(string one, string other, string split, Action<string>? tell = null, CancellationToken stop = default)
     {
         var (with, without) = (RunComparison.Finished(one), RunComparison.Finished(other));
-        if (with.Experiment.Teacher.Count == 0) (with, without) = (without, with);
-        var answers = new[] { with, without }.Select(run =>
-        {
-            tell?.Invoke($"measuring {run.Folder}");
-            return RunComparison.Answers(run, split, stop).ToArray();
-        }).ToArray();
-        var figures = with.Experiment.Tasks.SelectMany(task => Comparison.Of([Of(answers[0], task.Name)], [Of(answers[1], task.Name)], stop).Figures)
+        if (with.Experiment.Teacher.Count == 0)
+            (with, without) = (without, with);
+        var answers = new[] { with, without }
+            .Select(run =>
+            {
+                tell?.Invoke($"measuring {run.Folder}");
+                return RunComparison.Answers(run, split, stop).ToArray();
+            })
+            .ToArray();
+        var figures = with
+            .Experiment.Tasks.SelectMany(task => Comparison.Of([Of(answers[0], task.Name)], [Of(answers[1], task.Name)], stop).Figures)
             .Select(f => new AblatedFigure(f.Task, f.Metric, f.Unit, f.HigherIsBetter, f.Samples, f.Hydra, f.Baseline, f.Difference));
         var storage = LocalStorage.FromEnvironment();
         var files = new RunFolder(with.Folder);
-        var result = new AblationResult(split, with.Folder, without.Folder, [.. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words())], Others(with, without), [.. figures]);
+        var result = new AblationResult(
+            split,
+            with.Folder,
+            without.Folder,
+            [.. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words())],
+            Others(with, without),
+            [.. figures]
+        );
         result.Write(storage, files.Ablation);
         return result;
 
@@ -44,8 +56,9 @@ public static class RunAblation
     }
 
     static IReadOnlyList<string> Others(Run with, Run without) =>
-    [
-        .. ExperimentDifference.Between([with.Experiment with { Teacher = [], Loader = new() }, without.Experiment with { Loader = new() }])
-            .Select(d => $"{d.Key} is {d.Values[0] ?? "not there"} with it and {d.Values[1] ?? "not there"} without"),
-    ];
+        [
+            .. ExperimentDifference
+                .Between([with.Experiment with { Teacher = [], Loader = new() }, without.Experiment with { Loader = new() }])
+                .Select(d => $"{d.Key} is {d.Values[0] ?? "not there"} with it and {d.Values[1] ?? "not there"} without"),
+        ];
 }

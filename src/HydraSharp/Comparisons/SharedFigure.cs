@@ -12,7 +12,15 @@ namespace HydraSharp.Comparisons;
 /// <param name="Hydras">The figure of each hydra.</param>
 /// <param name="Difference">Mean of the hydras minus mean of the twins, with its 95 % interval over pictures and seeds.</param>
 public sealed record SharedFigure(
-    string Task, string Metric, string Unit, bool HigherIsBetter, int Samples, IReadOnlyList<double> Baselines, IReadOnlyList<double> Hydras, Interval Difference)
+    string Task,
+    string Metric,
+    string Unit,
+    bool HigherIsBetter,
+    int Samples,
+    IReadOnlyList<double> Baselines,
+    IReadOnlyList<double> Hydras,
+    Interval Difference
+)
 {
     /// <summary>Mean over the twins.</summary>
     public double Baseline => Baselines.Average();
@@ -21,12 +29,13 @@ public sealed record SharedFigure(
     public double Hydra => Hydras.Average();
 
     /// <summary>What the interval shows.</summary>
-    public Verdict Verdict => (HigherIsBetter, Difference.Low, Difference.High) switch
-    {
-        (true, > 0, _) or (false, _, < 0) => Verdict.Gains,
-        (true, _, < 0) or (false, > 0, _) => Verdict.Pays,
-        _ => Verdict.NoDifferenceShown,
-    };
+    public Verdict Verdict =>
+        (HigherIsBetter, Difference.Low, Difference.High) switch
+        {
+            (true, > 0, _) or (false, _, < 0) => Verdict.Gains,
+            (true, _, < 0) or (false, > 0, _) => Verdict.Pays,
+            _ => Verdict.NoDifferenceShown,
+        };
 
     internal DeltaM.Pair Pair => new(Task, HigherIsBetter, Baseline, Hydra);
 }

@@ -14,7 +14,13 @@ namespace HydraSharp.Comparisons;
 /// <param name="DeltaMetrics">Mean relative loss over all metrics in percent with its interval; lower is better.</param>
 /// <param name="DeltaTasks">Mean relative gain over tasks in percent with its interval; higher is better.</param>
 public sealed record SharingResult(
-    string Split, IReadOnlyList<string> HydraRuns, IReadOnlyList<string> TwinRuns, IReadOnlyList<SharedFigure> Figures, Interval DeltaMetrics, Interval DeltaTasks)
+    string Split,
+    IReadOnlyList<string> HydraRuns,
+    IReadOnlyList<string> TwinRuns,
+    IReadOnlyList<SharedFigure> Figures,
+    Interval DeltaMetrics,
+    Interval DeltaTasks
+)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -42,7 +48,8 @@ public sealed record SharingResult(
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
     internal static SharingResult? Read(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) return null;
+        if (!storage.Exists(path))
+            return null;
         try
         {
             using var stream = storage.OpenRead(path);
@@ -50,7 +57,11 @@ public sealed record SharingResult(
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {
-            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.",
+                error
+            );
         }
     }
 }

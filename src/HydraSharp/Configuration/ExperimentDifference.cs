@@ -16,7 +16,8 @@ public sealed record ExperimentDifference(string Key, IReadOnlyList<string?> Val
         var known = flat.Select(f => f.ToDictionary(StringComparer.Ordinal)).ToArray();
         ExperimentDifference[] all =
         [
-            .. flat.SelectMany(f => f.Select(s => s.Key)).Distinct(StringComparer.Ordinal)
+            .. flat.SelectMany(f => f.Select(s => s.Key))
+                .Distinct(StringComparer.Ordinal)
                 .Select(key => new ExperimentDifference(key, [.. known.Select(k => k.GetValueOrDefault(key))]))
                 .Where(d => d.Values.Distinct(StringComparer.Ordinal).Count() > 1),
         ];
@@ -27,12 +28,23 @@ public sealed record ExperimentDifference(string Key, IReadOnlyList<string?> Val
     static IEnumerable<KeyValuePair<string, string>> Flat(string path, object? value, Type declared)
     {
         if (value is not null && SpecType.ListItem(declared) is { } item && SpecType.IsRecord(item))
-            return ((IEnumerable)value).Cast<object>().SelectMany((part, i) => Flat($"{path}.{Name(part, item) ?? $"{i + 1}"}", part, item));
-        if (value is null || SpecType.ListItem(declared) is not null || SpecType.MapValue(declared) is not null || !SpecType.IsRecord(declared))
+            return ((IEnumerable)value)
+                .Cast<object>()
+                .SelectMany((part, i) => Flat($"{path}.{Name(part, item) ?? $"{i + 1}"}", part, item));
+        if (
+            value is null
+            || SpecType.ListItem(declared) is not null
+            || SpecType.MapValue(declared) is not null
+            || !SpecType.IsRecord(declared)
+        )
             return [new(path, RecordWriter.Inline(value, declared))];
-        var options = SpecOption.Of(value.GetType()).Where(o => !o.IsName).SelectMany(o => Flat(path.Length == 0 ? o.Key : $"{path}.{o.Key}", o.Get(value), o.Type));
+        var options = SpecOption
+            .Of(value.GetType())
+            .Where(o => !o.IsName)
+            .SelectMany(o => Flat(path.Length == 0 ? o.Key : $"{path}.{o.Key}", o.Get(value), o.Type));
         return declared.IsAbstract ? options.Prepend(new(path, value.GetType().Name)) : options;
     }
 
-    static string? Name(object part, Type item) => SpecType.IsNamed(item) ? (string?)SpecOption.Of(part.GetType()).Single(o => o.IsName).Get(part) : null;
+    static string? Name(object part, Type item) =>
+        SpecType.IsNamed(item) ? (string?)SpecOption.Of(part.GetType()).Single(o => o.IsName).Get(part) : null;
 }

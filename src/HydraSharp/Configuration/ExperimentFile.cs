@@ -34,16 +34,24 @@ public static class ExperimentFile
     /// <summary>The experiment as YAML, every default written out, in a stable order. Reading it gives the same experiment.</summary>
     public static string Write(Experiment experiment) => RecordWriter.Write(experiment);
 
-    internal static (object Record, IReadOnlyDictionary<string, string> Places) ReadAs(Type root, string text, string fileName, IReadOnlyList<string> overrides)
+    internal static (object Record, IReadOnlyDictionary<string, string> Places) ReadAs(
+        Type root,
+        string text,
+        string fileName,
+        IReadOnlyList<string> overrides
+    )
     {
         var problems = new Problems();
-        if (Encoding.UTF8.GetByteCount(text) > LargestBytes) throw TooLarge(fileName);
+        if (Encoding.UTF8.GetByteCount(text) > LargestBytes)
+            throw TooLarge(fileName);
         var node = NodeReader.Read(text, mark => $"{fileName}:{mark.Line}:{mark.Column}", problems);
         if (node is null or Node.Scalar { IsNull: true })
         {
-            if (problems.Found.Count > 0) throw new ExperimentException(fileName, problems.Found);
+            if (problems.Found.Count > 0)
+                throw new ExperimentException(fileName, problems.Found);
             node = new Node.Map(fileName);
-            if (overrides.Count == 0) problems.Add(new Problem("", "the file is empty", Sections(root)) { Place = fileName });
+            if (overrides.Count == 0)
+                problems.Add(new Problem("", "the file is empty", Sections(root)) { Place = fileName });
         }
 
         if (node is not Node.Map map)
@@ -52,21 +60,29 @@ public static class ExperimentFile
             throw new ExperimentException(fileName, problems.Found);
         }
 
-        foreach (var change in overrides) Override.Apply(map, change, problems);
+        foreach (var change in overrides)
+            Override.Apply(map, change, problems);
         var reader = new RecordReader(root, problems);
         var record = reader.Read(map);
-        if (problems.Found.Count > 0) throw new ExperimentException(fileName, problems.Found);
+        if (problems.Found.Count > 0)
+            throw new ExperimentException(fileName, problems.Found);
         return (record, reader.Places);
     }
 
     static string Load(string path)
     {
-        if (Directory.Exists(path)) throw new HydraException(ErrorKind.Usage, $"{path} is a folder, not an experiment file.");
-        if (!File.Exists(path)) throw new HydraException(ErrorKind.Usage, $"There is no experiment file {path}.{Near(path)}");
+        if (Directory.Exists(path))
+            throw new HydraException(ErrorKind.Usage, $"{path} is a folder, not an experiment file.");
+        if (!File.Exists(path))
+            throw new HydraException(ErrorKind.Usage, $"There is no experiment file {path}.{Near(path)}");
         using var stream = File.OpenRead(path);
-        if (stream.Length > LargestBytes) throw TooLarge(path);
+        if (stream.Length > LargestBytes)
+            throw TooLarge(path);
         using var reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        try { return reader.ReadToEnd(); }
+        try
+        {
+            return reader.ReadToEnd();
+        }
         catch (DecoderFallbackException)
         {
             throw new ExperimentException(path, [new Problem("", "the file is not UTF-8 text", "save it as UTF-8") { Place = path }]);
@@ -74,13 +90,22 @@ public static class ExperimentFile
     }
 
     static ExperimentException TooLarge(string file) =>
-        new(file, [new Problem("", "the file is larger than 1 MB", "an experiment is a page of text; is this the right file?") { Place = file }]);
+        new(
+            file,
+            [new Problem("", "the file is larger than 1 MB", "an experiment is a page of text; is this the right file?") { Place = file }]
+        );
 
     static string Near(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) return $" The folder {folder} does not exist either.";
-        string[] files = [.. new[] { "*.yaml", "*.yml" }.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Select(f => Path.GetFileName(f)!)];
+        if (!Directory.Exists(folder))
+            return $" The folder {folder} does not exist either.";
+        string[] files =
+        [
+            .. new[] { "*.yaml", "*.yml" }
+                .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern))
+                .Select(f => Path.GetFileName(f)!),
+        ];
         return Words.Nearest(Path.GetFileName(path), files) is { } near
             ? $" Did you mean {Path.Combine(Path.GetDirectoryName(path)!, near)}?"
             : $" The current folder is {Directory.GetCurrentDirectory()}.";

@@ -23,18 +23,26 @@ public static class ExperimentSchema
     static JsonObject Record(Type type, JsonObject definitions, bool named)
     {
         var properties = new JsonObject();
-        if (type.BaseType is { IsAbstract: true }) properties["type"] = new JsonObject { ["const"] = type.Name };
+        if (type.BaseType is { IsAbstract: true })
+            properties["type"] = new JsonObject { ["const"] = type.Name };
         var standard = Activator.CreateInstance(type)!;
         foreach (var option in SpecOption.Of(type).Where(o => !(named && o.IsName)))
         {
             var schema = Value(option.Type, definitions, option.Get(standard) is not null);
-            if (option.WordForZero is { } word) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = word }) };
-            if (option.MayBeEmpty) schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+            if (option.WordForZero is { } word)
+                schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = word }) };
+            if (option.MayBeEmpty)
+                schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
             Describe(schema, Documentation.Of(option));
             properties[option.Key] = schema;
         }
 
-        var record = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var record = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         Describe(record, Documentation.Of(type));
         return record;
     }
@@ -43,24 +51,39 @@ public static class ExperimentSchema
     {
         if (SpecType.ListItem(type) is { } item)
             return SpecType.IsNamed(item) ? Named(item, definitions) : List(item, definitions);
-        if (SpecType.MapValue(type) is { } content) return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(content, definitions, hasDefault: false) };
-        if (SpecType.IsRecord(type)) return type.IsAbstract ? Family(type, definitions, hasDefault, named: false) : Reference(type, definitions, named: false);
-        if (type.IsEnum) return new JsonObject { ["enum"] = new JsonArray([.. ScalarReader.Choices(type).Select(c => (JsonNode)c)]) };
-        return new JsonObject { ["type"] = type == typeof(string) ? "string" : type == typeof(bool) ? "boolean" : type == typeof(double) ? "number" : "integer" };
+        if (SpecType.MapValue(type) is { } content)
+            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(content, definitions, hasDefault: false) };
+        if (SpecType.IsRecord(type))
+            return type.IsAbstract ? Family(type, definitions, hasDefault, named: false) : Reference(type, definitions, named: false);
+        if (type.IsEnum)
+            return new JsonObject { ["enum"] = new JsonArray([.. ScalarReader.Choices(type).Select(c => (JsonNode)c)]) };
+        return new JsonObject
+        {
+            ["type"] =
+                type == typeof(string) ? "string"
+                : type == typeof(bool) ? "boolean"
+                : type == typeof(double) ? "number"
+                : "integer",
+        };
     }
 
     // One record may stand for a list of one.
     static JsonObject List(Type item, JsonObject definitions)
     {
         var list = new JsonObject { ["type"] = "array", ["items"] = Value(item, definitions, hasDefault: false) };
-        return SpecType.IsRecord(item) && !item.IsAbstract ? new JsonObject { ["anyOf"] = new JsonArray(list, Reference(item, definitions, named: false)) } : list;
+        return SpecType.IsRecord(item) && !item.IsAbstract
+            ? new JsonObject { ["anyOf"] = new JsonArray(list, Reference(item, definitions, named: false)) }
+            : list;
     }
 
-    static JsonObject Named(Type item, JsonObject definitions) => new()
-    {
-        ["type"] = "object",
-        ["additionalProperties"] = item.IsAbstract ? Family(item, definitions, hasDefault: false, named: true) : Reference(item, definitions, named: true),
-    };
+    static JsonObject Named(Type item, JsonObject definitions) =>
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = item.IsAbstract
+                ? Family(item, definitions, hasDefault: false, named: true)
+                : Reference(item, definitions, named: true),
+        };
 
     // A bare word, or a map with the word as its type; without a type it is the default's, if there is one.
     static JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
@@ -69,7 +92,8 @@ public static class ExperimentSchema
         foreach (var member in Catalog.Members(family))
         {
             var choice = Reference(member, definitions, named);
-            if (!hasDefault) choice["required"] = new JsonArray("type");
+            if (!hasDefault)
+                choice["required"] = new JsonArray("type");
             choices.Add((JsonNode)choice);
         }
 
@@ -89,6 +113,7 @@ public static class ExperimentSchema
 
     static void Describe(JsonObject schema, string text)
     {
-        if (text.Length > 0) schema["description"] = text;
+        if (text.Length > 0)
+            schema["description"] = text;
     }
 }

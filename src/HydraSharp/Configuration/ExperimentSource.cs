@@ -20,7 +20,8 @@ public sealed class ExperimentSource
     public string Locate(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
-            if (places.TryGetValue(at, out var place)) return place;
+            if (places.TryGetValue(at, out var place))
+                return place;
         return File;
     }
 
@@ -33,6 +34,7 @@ public sealed class ExperimentSource
     public void ThrowIfWrong()
     {
         var problems = ExperimentCheck.Check(Experiment);
-        if (problems.Count > 0) throw new ExperimentException(File, Locate(problems));
+        if (problems.Count > 0)
+            throw new ExperimentException(File, Locate(problems));
     }
 }

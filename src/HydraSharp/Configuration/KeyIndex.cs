@@ -18,15 +18,18 @@ static class KeyIndex
         var waiting = new Queue<(Type Type, string Path)>([(root, "")]);
         while (waiting.TryDequeue(out var next))
         {
-            if (!seen.Add(next.Type)) continue;
+            if (!seen.Add(next.Type))
+                continue;
             var members = next.Type.IsAbstract ? Catalog.Members(next.Type) : [next.Type];
             foreach (var option in members.SelectMany(SpecOption.Of).Where(o => !o.IsName))
             {
                 var path = next.Path.Length == 0 ? option.Key : next.Path + "." + option.Key;
                 paths.TryAdd(Words.Fold(option.Key), path);
                 var item = SpecType.ListItem(option.Type);
-                if (item is not null && SpecType.IsNamed(item)) waiting.Enqueue((item, path + ".NAME"));
-                else if (item is null && SpecType.MapValue(option.Type) is null && SpecType.IsRecord(option.Type)) waiting.Enqueue((option.Type, path));
+                if (item is not null && SpecType.IsNamed(item))
+                    waiting.Enqueue((item, path + ".NAME"));
+                else if (item is null && SpecType.MapValue(option.Type) is null && SpecType.IsRecord(option.Type))
+                    waiting.Enqueue((option.Type, path));
             }
         }
 

@@ -50,8 +50,10 @@ abstract class Node(string place)
             set
             {
                 var at = Entries.FindIndex(e => e.Key.Text == key);
-                if (at >= 0) Entries[at] = (Entries[at].Key, value!);
-                else Entries.Add((new(value!.Place, key, quoted: false), value));
+                if (at >= 0)
+                    Entries[at] = (Entries[at].Key, value!);
+                else
+                    Entries.Add((new(value!.Place, key, quoted: false), value));
             }
         }
     }

@@ -23,13 +23,22 @@ sealed class RecordReader(Type root, Problems problems)
     // Null means that no value could be made (then a problem was added), unless the node says null.
     object? Value(Node node, Type type, object? standard, string path)
     {
-        if (SpecType.ListItem(type) is { } item) return SpecType.IsNamed(item) ? Named(node, item, path) : List(node, item, path);
-        if (SpecType.MapValue(type) is { } content) return Map(node, content, path);
-        if (SpecType.IsRecord(type)) return Record(node, type, standard, path, name: null);
+        if (SpecType.ListItem(type) is { } item)
+            return SpecType.IsNamed(item) ? Named(node, item, path) : List(node, item, path);
+        if (SpecType.MapValue(type) is { } content)
+            return Map(node, content, path);
+        if (SpecType.IsRecord(type))
+            return Record(node, type, standard, path, name: null);
         if (node is not Node.Scalar scalar)
         {
-            if (type == typeof(string) && node.Typed is { } typed) return typed;
-            return Report(node, path, $"{node.Words} is not {ScalarReader.Expected(type)}", type == typeof(string) ? "quote a text that contains brackets or braces" : "");
+            if (type == typeof(string) && node.Typed is { } typed)
+                return typed;
+            return Report(
+                node,
+                path,
+                $"{node.Words} is not {ScalarReader.Expected(type)}",
+                type == typeof(string) ? "quote a text that contains brackets or braces" : ""
+            );
         }
 
         var (value, message, hint) = ScalarReader.Read(scalar, type);
@@ -38,23 +47,31 @@ sealed class RecordReader(Type root, Problems problems)
 
     object? Record(Node node, Type type, object? standard, string path, string? name)
     {
-        if (node is Node.List) return Report(node, path, "a list is not expected here", Form(type));
+        if (node is Node.List)
+            return Report(node, path, "a list is not expected here", Form(type));
         var map = node as Node.Map;
         var typed = type.IsAbstract ? node as Node.Scalar ?? map!["type"] : null;
-        if (map is null && !type.IsAbstract) return Report(node, path, $"{node.Words} is not a map of options", Form(type));
+        if (map is null && !type.IsAbstract)
+            return Report(node, path, $"{node.Words} is not a map of options", Form(type));
 
         object record;
         if (typed is not null)
         {
-            if (Member(typed, type, path) is not { } member) return null;
+            if (Member(typed, type, path) is not { } member)
+                return null;
             record = member;
         }
-        else if (standard is not null) record = Clone(standard);
-        else if (type.IsAbstract) return Report(node, path, "'type' is missing", "one of " + Names(type));
-        else record = Activator.CreateInstance(type)!;
+        else if (standard is not null)
+            record = Clone(standard);
+        else if (type.IsAbstract)
+            return Report(node, path, "'type' is missing", "one of " + Names(type));
+        else
+            record = Activator.CreateInstance(type)!;
 
-        if (name is not null) SpecOption.Of(record.GetType()).Single(o => o.IsName).Property.SetValue(record, name);
-        if (map is not null) Fill(record, map, path, named: name is not null);
+        if (name is not null)
+            SpecOption.Of(record.GetType()).Single(o => o.IsName).Property.SetValue(record, name);
+        if (map is not null)
+            Fill(record, map, path, named: name is not null);
         return record;
     }
 
@@ -64,10 +81,14 @@ sealed class RecordReader(Type root, Problems problems)
         var options = SpecOption.Of(record.GetType()).Where(o => !(named && o.IsName)).ToList();
         foreach (var (key, value) in map.Entries)
         {
-            if (family && key.Text == "type") continue;
-            if (named && key.Text == "name") Report(key, path, "'name' is not an option", "the name is the key that stands before the colon");
-            else if (options.FirstOrDefault(o => o.Key == key.Text) is { } option) Set(record, option, key, value, Join(path, option.Key));
-            else Report(key, path, $"unknown key {key.Words}", Suggest(key.Text, options));
+            if (family && key.Text == "type")
+                continue;
+            if (named && key.Text == "name")
+                Report(key, path, "'name' is not an option", "the name is the key that stands before the colon");
+            else if (options.FirstOrDefault(o => o.Key == key.Text) is { } option)
+                Set(record, option, key, value, Join(path, option.Key));
+            else
+                Report(key, path, $"unknown key {key.Words}", Suggest(key.Text, options));
         }
     }
 
@@ -76,25 +97,36 @@ sealed class RecordReader(Type root, Problems problems)
         Places[path] = value is Node.Scalar ? value.Place : key.Place;
         if (value is Node.Scalar { IsNull: true })
         {
-            if (option.MayBeEmpty) option.Property.SetValue(record, null);
-            else Report(key, path, "it has no value", "give one, or leave the key out for the default");
+            if (option.MayBeEmpty)
+                option.Property.SetValue(record, null);
+            else
+                Report(key, path, "it has no value", "give one, or leave the key out for the default");
             return;
         }
 
-        if (value is Node.Scalar word && option.WordForZero is { } zero && string.Equals(word.Text, zero, StringComparison.OrdinalIgnoreCase)) option.Property.SetValue(record, 0);
-        else if (Value(value, option.Type, option.Get(record), path) is { } made) option.Property.SetValue(record, made);
+        if (
+            value is Node.Scalar word
+            && option.WordForZero is { } zero
+            && string.Equals(word.Text, zero, StringComparison.OrdinalIgnoreCase)
+        )
+            option.Property.SetValue(record, 0);
+        else if (Value(value, option.Type, option.Get(record), path) is { } made)
+            option.Property.SetValue(record, made);
     }
 
     IList? Named(Node node, Type item, string path)
     {
-        if (node is not Node.Map map) return (IList?)Report(node, path, $"{node.Words} is not a map by name", "write NAME: { type: ... }, one of " + Names(item));
+        if (node is not Node.Map map)
+            return (IList?)Report(node, path, $"{node.Words} is not a map by name", "write NAME: { type: ... }, one of " + Names(item));
         var list = NewList(item);
         foreach (var (key, value) in map.Entries)
         {
             var place = Join(path, key.Text);
             Places[place] = key.Place;
-            if (value is Node.Scalar { IsNull: true }) Report(key, place, "it has no value", "write a type: one of " + Names(item));
-            else if (Record(value, item, null, place, key.Text) is { } made) list.Add(made);
+            if (value is Node.Scalar { IsNull: true })
+                Report(key, place, "it has no value", "write a type: one of " + Names(item));
+            else if (Record(value, item, null, place, key.Text) is { } made)
+                list.Add(made);
         }
 
         return list;
@@ -102,14 +134,22 @@ sealed class RecordReader(Type root, Problems problems)
 
     IList? List(Node node, Type item, string path)
     {
-        if (node is Node.Map && SpecType.IsRecord(item) && !item.IsAbstract) node = new Node.List(node.Place, [node]);
-        if (node is not Node.List nodes) return (IList?)Report(node, path, $"{node.Words} is not a list", node is Node.Scalar word ? $"write [{word.Text}]" : "write [one, another]");
+        if (node is Node.Map && SpecType.IsRecord(item) && !item.IsAbstract)
+            node = new Node.List(node.Place, [node]);
+        if (node is not Node.List nodes)
+            return (IList?)Report(
+                node,
+                path,
+                $"{node.Words} is not a list",
+                node is Node.Scalar word ? $"write [{word.Text}]" : "write [one, another]"
+            );
         var list = NewList(item);
         for (var i = 0; i < nodes.Items.Count; i++)
         {
             var place = Join(path, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Places[place] = nodes.Items[i].Place;
-            if (Element(nodes.Items[i], item, place) is { } made) list.Add(made);
+            if (Element(nodes.Items[i], item, place) is { } made)
+                list.Add(made);
         }
 
         return list;
@@ -117,35 +157,45 @@ sealed class RecordReader(Type root, Problems problems)
 
     IDictionary? Map(Node node, Type content, string path)
     {
-        if (node is not Node.Map map) return (IDictionary?)Report(node, path, $"{node.Words} is not a map", "write { key: value }");
-        var made = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), content), StringComparer.Ordinal)!;
+        if (node is not Node.Map map)
+            return (IDictionary?)Report(node, path, $"{node.Words} is not a map", "write { key: value }");
+        var made = (IDictionary)
+            Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), content), StringComparer.Ordinal)!;
         foreach (var (key, value) in SpecType.IsRecord(content) ? map.Entries : Flat(map, ""))
         {
             var place = Join(path, key.Text);
             Places[place] = value.Place;
-            if (Element(value, content, place) is { } element) made[key.Text] = element;
+            if (Element(value, content, place) is { } element)
+                made[key.Text] = element;
         }
 
         return made;
     }
 
     // "--set training.rates.backbone.layer1=0.1" means the key "backbone.layer1".
-    static IEnumerable<(Node.Scalar Key, Node Value)> Flat(Node.Map map, string prefix) => map.Entries.SelectMany(entry =>
-        entry.Value is Node.Map { Implied: true } inner ? Flat(inner, prefix + entry.Key.Text + ".") : [(new Node.Scalar(entry.Key.Place, prefix + entry.Key.Text, quoted: true), entry.Value)]);
+    static IEnumerable<(Node.Scalar Key, Node Value)> Flat(Node.Map map, string prefix) =>
+        map.Entries.SelectMany(entry =>
+            entry.Value is Node.Map { Implied: true } inner
+                ? Flat(inner, prefix + entry.Key.Text + ".")
+                : [(new Node.Scalar(entry.Key.Place, prefix + entry.Key.Text, quoted: true), entry.Value)]
+        );
 
     object? Element(Node node, Type type, string path) =>
         node is Node.Scalar { IsNull: true } ? Report(node, path, "it has no value", "") : Value(node, type, null, path);
 
     object? Member(Node word, Type family, string path)
     {
-        if (word is not Node.Scalar { IsNull: false } scalar) return Report(word, path, "'type' has no value", "one of " + Names(family));
-        return Catalog.Create(family, scalar.Text) ?? Report(word, path, $"unknown type {scalar.Words}", Words.Suggest(scalar.Text, [.. Catalog.WordsOf(family)]));
+        if (word is not Node.Scalar { IsNull: false } scalar)
+            return Report(word, path, "'type' has no value", "one of " + Names(family));
+        return Catalog.Create(family, scalar.Text)
+            ?? Report(word, path, $"unknown type {scalar.Words}", Words.Suggest(scalar.Text, [.. Catalog.WordsOf(family)]));
     }
 
     string Suggest(string word, IReadOnlyList<SpecOption> options)
     {
         var elsewhere = options.Any(o => Words.Fold(o.Key) == Words.Fold(word)) ? null : KeyIndex.Find(root, word);
-        if (elsewhere is not null) return $"did you mean '{elsewhere}'?";
+        if (elsewhere is not null)
+            return $"did you mean '{elsewhere}'?";
         return options.Count == 0 ? "it has no options" : Words.Suggest(word, [.. options.Select(o => o.Key)]);
     }
 
@@ -155,14 +205,17 @@ sealed class RecordReader(Type root, Problems problems)
         return null;
     }
 
-    static string Form(Type type) => type.IsAbstract ? "write { type: NAME }, one of " + Names(type)
-        : $"write {{ {(SpecOption.Of(type) is [var first, ..] ? first.Key : "key")}: value }}";
+    static string Form(Type type) =>
+        type.IsAbstract
+            ? "write { type: NAME }, one of " + Names(type)
+            : $"write {{ {(SpecOption.Of(type) is [var first, ..] ? first.Key : "key")}: value }}";
 
     static string Names(Type family) => string.Join(", ", Catalog.WordsOf(family));
 
     static IList NewList(Type item) => (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
 
-    static object Clone(object record) => record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance)!.Invoke(record, null)!;
+    static object Clone(object record) =>
+        record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance)!.Invoke(record, null)!;
 
     static string Join(string path, string key) => path.Length == 0 ? key : path + "." + key;
 }

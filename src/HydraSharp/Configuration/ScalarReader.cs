@@ -9,12 +9,18 @@ static class ScalarReader
     /// <summary>The value as the type; null, with what is wrong and how to mend it, when the word does not fit.</summary>
     public static (object? Value, string Message, string Hint) Read(Node.Scalar node, Type type)
     {
-        if (type == typeof(string)) return (node.Typed ?? node.Text, "", "");
-        if (type == typeof(bool)) return Switch(node);
-        if (type == typeof(int)) return Whole(node, int.MinValue, int.MaxValue, value => (int)value);
-        if (type == typeof(long)) return Whole(node, long.MinValue, long.MaxValue, value => value);
-        if (type == typeof(double)) return Number(node);
-        if (type.IsEnum) return Choice(node, type);
+        if (type == typeof(string))
+            return (node.Typed ?? node.Text, "", "");
+        if (type == typeof(bool))
+            return Switch(node);
+        if (type == typeof(int))
+            return Whole(node, int.MinValue, int.MaxValue, value => (int)value);
+        if (type == typeof(long))
+            return Whole(node, long.MinValue, long.MaxValue, value => value);
+        if (type == typeof(double))
+            return Number(node);
+        if (type.IsEnum)
+            return Choice(node, type);
         throw new NotSupportedException($"An option of an experiment cannot be a {type}.");
     }
 
@@ -29,18 +35,23 @@ static class ScalarReader
     /// <summary>An enum's choices as they are written in YAML.</summary>
     public static IReadOnlyList<string> Choices(Type type) => [.. Enum.GetNames(type).Select(Words.Snake)];
 
-    static (object?, string, string) Switch(Node.Scalar node) => node.Text.ToLowerInvariant() switch
-    {
-        "true" => (true, "", ""),
-        "false" => (false, "", ""),
-        "yes" or "on" or "1" => Wrong(node, typeof(bool), "write true"),
-        "no" or "off" or "0" => Wrong(node, typeof(bool), "write false"),
-        _ => Wrong(node, typeof(bool)),
-    };
+    static (object?, string, string) Switch(Node.Scalar node) =>
+        node.Text.ToLowerInvariant() switch
+        {
+            "true" => (true, "", ""),
+            "false" => (false, "", ""),
+            "yes" or "on" or "1" => Wrong(node, typeof(bool), "write true"),
+            "no" or "off" or "0" => Wrong(node, typeof(bool), "write false"),
+            _ => Wrong(node, typeof(bool)),
+        };
 
     static (object?, string, string) Whole(Node.Scalar node, long low, long high, Func<long, object> convert)
     {
-        if (long.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= low && value <= high)
+        if (
+            long.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= low
+            && value <= high
+        )
             return (convert(value), "", "");
         var digits = node.Text.AsSpan().TrimStart("+-");
         if (digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9'))
@@ -52,13 +63,19 @@ static class ScalarReader
     {
         switch (node.Text.ToLowerInvariant())
         {
-            case ".inf" or "+.inf": return (double.PositiveInfinity, "", "");
-            case "-.inf": return (double.NegativeInfinity, "", "");
-            case ".nan": return (double.NaN, "", "");
+            case ".inf" or "+.inf":
+                return (double.PositiveInfinity, "", "");
+            case "-.inf":
+                return (double.NegativeInfinity, "", "");
+            case ".nan":
+                return (double.NaN, "", "");
         }
 
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (!double.TryParse(node.Text, Style, CultureInfo.InvariantCulture, out var value) || !node.Text.AsSpan().ContainsAnyInRange('0', '9'))
+        if (
+            !double.TryParse(node.Text, Style, CultureInfo.InvariantCulture, out var value)
+            || !node.Text.AsSpan().ContainsAnyInRange('0', '9')
+        )
             return Wrong(node, typeof(double), node.Text.Contains(',', StringComparison.Ordinal) ? "write a decimal point, as in 1.5" : "");
         return double.IsFinite(value) ? (value, "", "") : (null, $"{node.Words} is too large", "");
     }
@@ -71,5 +88,6 @@ static class ScalarReader
             : (null, $"unknown choice {node.Words}", Words.Suggest(node.Text, Choices(type)));
     }
 
-    static (object?, string, string) Wrong(Node.Scalar node, Type type, string hint = "") => (null, $"{node.Words} is not {Expected(type)}", hint);
+    static (object?, string, string) Wrong(Node.Scalar node, Type type, string hint = "") =>
+        (null, $"{node.Words} is not {Expected(type)}", hint);
 }

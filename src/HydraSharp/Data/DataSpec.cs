@@ -44,7 +44,8 @@ public abstract record DataSpec : IChecked
     /// <param name="tasks">Names of the tasks that are left.</param>
     public virtual DataSpec? For(IReadOnlyCollection<string> tasks)
     {
-        if (Tasks.Count > 0 && !Tasks.Any(tasks.Contains)) return null;
+        if (Tasks.Count > 0 && !Tasks.Any(tasks.Contains))
+            return null;
         return this with
         {
             Columns = Columns.Where(c => tasks.Contains(c.Key)).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal),
@@ -71,13 +72,20 @@ public abstract record DataSpec : IChecked
             var problems = new Problems();
             var part = Split.Assign(example with { Labels = WithNewNames(example.Labels) }, problems);
             unassigned.AddRange(problems.Found.Select(p => (p, example.Key)));
-            if (part is { } known) opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known, PartIsGiven = Split.IsGiven });
+            if (part is { } known)
+                opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known, PartIsGiven = Split.IsGiven });
         }
 
         foreach (var group in unassigned.GroupBy(u => u.Problem))
         {
             var keys = string.Join(", ", group.Take(ExamplesShown).Select(u => u.Key));
-            opened.Problems.Within("split", () => opened.Problems.Add(group.Key.Path, $"{group.Key.Message}: {Counted(group.Count(), "example")}, such as {keys}", group.Key.Hint));
+            opened.Problems.Within("split", () =>
+                opened.Problems.Add(
+                    group.Key.Path,
+                    $"{group.Key.Message}: {Counted(group.Count(), "example")}, such as {keys}",
+                    group.Key.Hint
+                )
+            );
         }
 
         return opened;
@@ -88,12 +96,17 @@ public abstract record DataSpec : IChecked
 
     void CheckNames(Problems problems, IReadOnlyCollection<string> columns)
     {
-        if (columns.Count == 0) return;
+        if (columns.Count == 0)
+            return;
         foreach (var (task, column) in Columns.Where(c => !columns.Contains(c.Value)))
             problems.Add("columns." + task, $"there is no column '{column}'", Words.Suggest(column, columns));
         var names = columns.Except(Columns.Values).Union(Columns.Keys).ToList();
         foreach (var task in Tasks.Where(t => !names.Contains(t)))
-            problems.Add("tasks", $"there is no column for '{task}'", Words.Suggest(task, names) + "; columns names one: { " + task + ": its column }");
+            problems.Add(
+                "tasks",
+                $"there is no column for '{task}'",
+                Words.Suggest(task, names) + "; columns names one: { " + task + ": its column }"
+            );
     }
 
     Dictionary<string, string> WithNewNames(IReadOnlyDictionary<string, string> labels)
@@ -102,7 +115,8 @@ public abstract record DataSpec : IChecked
         foreach (var (task, column) in Columns)
         {
             all.Remove(task);
-            if (labels.TryGetValue(column, out var label)) all[task] = label;
+            if (labels.TryGetValue(column, out var label))
+                all[task] = label;
         }
 
         return all;
@@ -111,8 +125,10 @@ public abstract record DataSpec : IChecked
     Dictionary<string, string> WithTaskNames(IReadOnlyDictionary<string, string> labels)
     {
         var named = WithNewNames(labels);
-        foreach (var column in Columns.Values.Where(c => !Columns.ContainsKey(c))) named.Remove(column);
-        foreach (var column in named.Keys.Where(name => Tasks.Count > 0 && !Tasks.Contains(name)).ToList()) named.Remove(column);
+        foreach (var column in Columns.Values.Where(c => !Columns.ContainsKey(c)))
+            named.Remove(column);
+        foreach (var column in named.Keys.Where(name => Tasks.Count > 0 && !Tasks.Contains(name)).ToList())
+            named.Remove(column);
         return named;
     }
 }

@@ -41,9 +41,13 @@ public readonly record struct Affine(double OriginX, double OriginY, double XRig
     {
         var (originX, originY) = At(next.OriginX, next.OriginY);
         return new(
-            originX, originY,
-            XRight * next.XRight + XDown * next.YRight, YRight * next.XRight + YDown * next.YRight,
-            XRight * next.XDown + XDown * next.YDown, YRight * next.XDown + YDown * next.YDown);
+            originX,
+            originY,
+            XRight * next.XRight + XDown * next.YRight,
+            YRight * next.XRight + YDown * next.YRight,
+            XRight * next.XDown + XDown * next.YDown,
+            YRight * next.XDown + YDown * next.YDown
+        );
     }
 
     /// <summary>A direction of the source as it looks in the target: turned and mirrored; zoom is taken out.</summary>

@@ -25,11 +25,21 @@ public sealed class DepthMapFormat : MapFormat
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public DepthMapFormat(double scale, double smallest, double largest, bool disparity = false, double baselineTimesFocal = 0)
     {
-        if (!(scale > 0 && double.IsFinite(scale))) throw new ArgumentOutOfRangeException(nameof(scale));
-        if (!(smallest >= 0)) throw new ArgumentOutOfRangeException(nameof(smallest));
-        if (!(largest > smallest)) throw new ArgumentOutOfRangeException(nameof(largest));
-        if (disparity && !(baselineTimesFocal > 0 && double.IsFinite(baselineTimesFocal))) throw new ArgumentOutOfRangeException(nameof(baselineTimesFocal));
-        (this.scale, this.smallest, this.largest, this.disparity, this.baselineTimesFocal) = (scale, smallest, largest, disparity, baselineTimesFocal);
+        if (!(scale > 0 && double.IsFinite(scale)))
+            throw new ArgumentOutOfRangeException(nameof(scale));
+        if (!(smallest >= 0))
+            throw new ArgumentOutOfRangeException(nameof(smallest));
+        if (!(largest > smallest))
+            throw new ArgumentOutOfRangeException(nameof(largest));
+        if (disparity && !(baselineTimesFocal > 0 && double.IsFinite(baselineTimesFocal)))
+            throw new ArgumentOutOfRangeException(nameof(baselineTimesFocal));
+        (this.scale, this.smallest, this.largest, this.disparity, this.baselineTimesFocal) = (
+            scale,
+            smallest,
+            largest,
+            disparity,
+            baselineTimesFocal
+        );
     }
 
     /// <inheritdoc/>
@@ -43,13 +53,21 @@ public sealed class DepthMapFormat : MapFormat
             const int levels = 8;
             const int coarsest = 32;
             var far = Math.Min(disparity ? baselineTimesFocal / (coarsest * scale) : Steps * scale, largest);
-            var near = Math.Max(disparity ? baselineTimesFocal / (Steps * scale) : Math.Max(scale, Math.Min(coarsest * scale, far / 2)), smallest);
+            var near = Math.Max(
+                disparity ? baselineTimesFocal / (Steps * scale) : Math.Max(scale, Math.Min(coarsest * scale, far / 2)),
+                smallest
+            );
             return [.. Enumerable.Range(0, levels).Select(i => new[] { (float)(near * Math.Pow(far / near, (i + 0.5) / levels)) })];
         }
     }
 
     /// <summary>Depth in 16 bits: in steps of the scale where they reach the largest depth, else in steps of a 65,535th of that.</summary>
-    public override MapFormat Kept => new DepthMapFormat(double.IsFinite(largest) && (disparity || Steps * scale < largest) ? largest / Steps : scale, 0, double.PositiveInfinity);
+    public override MapFormat Kept =>
+        new DepthMapFormat(
+            double.IsFinite(largest) && (disparity || Steps * scale < largest) ? largest / Steps : scale,
+            0,
+            double.PositiveInfinity
+        );
 
     /// <summary>Twice as large means half as far.</summary>
     /// <inheritdoc/>
@@ -77,9 +95,12 @@ public sealed class DepthMapFormat : MapFormat
 
     float Metres(double stored, bool whole)
     {
-        if (stored == 0) return float.NaN;
+        if (stored == 0)
+            return float.NaN;
         var metres = disparity ? baselineTimesFocal / ((whole ? stored - 1 : stored) * scale) : stored * scale;
-        return metres > 0 && metres >= smallest && metres <= largest && (float)metres is > 0 and < float.PositiveInfinity and var known ? known : float.NaN;
+        return metres > 0 && metres >= smallest && metres <= largest && (float)metres is > 0 and < float.PositiveInfinity and var known
+            ? known
+            : float.NaN;
     }
 
     ushort Stored(float metres)

@@ -12,8 +12,14 @@ public abstract class MapFormat
     /// <exception cref="HydraImageException">The only exception; it names the file, the reason and the remedy.</exception>
     public LabelMap Read(string path)
     {
-        try { return Read(ImageFile.Read(path), path); }
-        catch (OutOfMemoryException e) { throw new HydraImageException(path, "there is not enough memory for its pixels", "make it smaller", e); }
+        try
+        {
+            return Read(ImageFile.Read(path), path);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new HydraImageException(path, "there is not enough memory for its pixels", "make it smaller", e);
+        }
     }
 
     /// <summary>Reads a file's bytes.</summary>
@@ -23,7 +29,9 @@ public abstract class MapFormat
     internal LabelMap Read(ReadOnlySpan<byte> bytes, string name)
     {
         var map = Decode(bytes, name);
-        return Mistake(map) is { } mistake ? throw new HydraImageException(name, mistake, "correct it, or the settings of its column") : map;
+        return Mistake(map) is { } mistake
+            ? throw new HydraImageException(name, mistake, "correct it, or the settings of its column")
+            : map;
     }
 
     /// <summary>Values that a pixel may have and its file can hold, well apart from each other: for tests of what moves maps. At least two.</summary>
@@ -48,10 +56,12 @@ public abstract class MapFormat
     /// <summary>What is wrong with the values, with the place of the first mistake; null when nothing is.</summary>
     public string? Mistake(LabelMap map)
     {
-        if (map.Channels != Channels) return $"it has {map.Channels} values a pixel, where {Channels} are needed";
+        if (map.Channels != Channels)
+            return $"it has {map.Channels} values a pixel, where {Channels} are needed";
         for (var y = 0; y < map.Height; y++)
-            for (var x = 0; x < map.Width; x++)
-                if (Mistake(map.At(x, y)) is { } mistake) return $"{mistake} in column {x} of row {y}, both counted from 0";
+        for (var x = 0; x < map.Width; x++)
+            if (Mistake(map.At(x, y)) is { } mistake)
+                return $"{mistake} in column {x} of row {y}, both counted from 0";
         return null;
     }
 
@@ -65,18 +75,19 @@ public abstract class MapFormat
         var channels = map.Channels;
         var values = new float[width * height * channels];
         for (int y = 0, to = 0; y < height; y++)
-            for (var x = 0; x < width; x++, to += channels)
+        for (var x = 0; x < width; x++, to += channels)
+        {
+            var target = values.AsSpan(to, channels);
+            var (atX, atY) = move.At(x, y);
+            (atX, atY) = (Math.Floor(atX + 0.5), Math.Floor(atY + 0.5));
+            if (atX >= 0 && atY >= 0 && atX < map.Width && atY < map.Height)
             {
-                var target = values.AsSpan(to, channels);
-                var (atX, atY) = move.At(x, y);
-                (atX, atY) = (Math.Floor(atX + 0.5), Math.Floor(atY + 0.5));
-                if (atX >= 0 && atY >= 0 && atX < map.Width && atY < map.Height)
-                {
-                    map.At((int)atX, (int)atY).CopyTo(target);
-                    Turn(target, move);
-                }
-                else target.Fill(float.NaN);
+                map.At((int)atX, (int)atY).CopyTo(target);
+                Turn(target, move);
             }
+            else
+                target.Fill(float.NaN);
+        }
 
         return new(width, height, channels, values);
     }
@@ -89,8 +100,8 @@ public abstract class MapFormat
     {
         var values = new float[width * height * map.Channels];
         for (int y = 0, to = 0; y < height; y++)
-            for (var x = 0; x < width; x++, to += map.Channels)
-                map.At(Middle(x, map.Width, width), Middle(y, map.Height, height)).CopyTo(values.AsSpan(to, map.Channels));
+        for (var x = 0; x < width; x++, to += map.Channels)
+            map.At(Middle(x, map.Width, width), Middle(y, map.Height, height)).CopyTo(values.AsSpan(to, map.Channels));
         return new(width, height, map.Channels, values);
     }
 

@@ -14,7 +14,15 @@ public sealed class NormalMapFormat : MapFormat
     public override int Channels => 3;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<float[]> Samples => [[0.6f, 0, -0.8f], [-0.8f, 0, -0.6f], [0, 0.6f, -0.8f], [0, -0.8f, -0.6f], [0.36f, 0.48f, -0.8f], [-0.64f, 0.48f, -0.6f]];
+    public override IReadOnlyList<float[]> Samples =>
+        [
+            [0.6f, 0, -0.8f],
+            [-0.8f, 0, -0.6f],
+            [0, 0.6f, -0.8f],
+            [0, -0.8f, -0.6f],
+            [0.36f, 0.48f, -0.8f],
+            [-0.64f, 0.48f, -0.6f],
+        ];
 
     /// <inheritdoc/>
     public override MapFormat Kept => this;
@@ -29,23 +37,35 @@ public sealed class NormalMapFormat : MapFormat
 
     private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name)
     {
-        if (NpyFile.Is(bytes)) return Decode(NpyFile.Read(bytes, name), name);
+        if (NpyFile.Is(bytes))
+            return Decode(NpyFile.Read(bytes, name), name);
         var png = PngFile.Read(bytes, name);
-        if (png.Kind is not (PngKind.Rgb or PngKind.RgbAlpha)) throw new HydraImageException(name, "it has no colours, where a normal's x, y and z are needed", "save normals as an RGB PNG or as .npy");
+        if (png.Kind is not (PngKind.Rgb or PngKind.RgbAlpha))
+            throw new HydraImageException(
+                name,
+                "it has no colours, where a normal's x, y and z are needed",
+                "save normals as an RGB PNG or as .npy"
+            );
         var (largest, channels) = ((double)((1 << png.Bits) - 1), png.Channels);
         var values = new float[png.Width * png.Height * 3];
         for (int to = 0, from = 0; to < values.Length; to += 3, from += channels)
         {
             var (x, y, z) = (png.Samples[from], png.Samples[from + 1], png.Samples[from + 2]);
-            if ((x | y | z) == 0) values.AsSpan(to, 3).Fill(float.NaN);
-            else Unit(2 * x / largest - 1, 2 * y / largest - 1, 2 * z / largest - 1, values.AsSpan(to, 3));
+            if ((x | y | z) == 0)
+                values.AsSpan(to, 3).Fill(float.NaN);
+            else
+                Unit(2 * x / largest - 1, 2 * y / largest - 1, 2 * z / largest - 1, values.AsSpan(to, 3));
         }
 
         return new(png.Width, png.Height, 3, values);
     }
 
     private protected override byte[] Encode(LabelMap map) =>
-        PngWriter.Rgb(map.Width, map.Height, Array.ConvertAll(map.Values, n => (byte)(float.IsNaN(n) ? 0 : Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255))));
+        PngWriter.Rgb(
+            map.Width,
+            map.Height,
+            Array.ConvertAll(map.Values, n => (byte)(float.IsNaN(n) ? 0 : Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255)))
+        );
 
     private protected override string? Mistake(ReadOnlySpan<float> values)
     {
@@ -57,14 +77,17 @@ public sealed class NormalMapFormat : MapFormat
     {
         var (width, height) = npy.Size(3, name);
         var values = new float[width * height * 3];
-        for (var i = 0; i < values.Length; i += 3) Unit(npy.Values[i], npy.Values[i + 1], npy.Values[i + 2], values.AsSpan(i, 3));
+        for (var i = 0; i < values.Length; i += 3)
+            Unit(npy.Values[i], npy.Values[i + 1], npy.Values[i + 2], values.AsSpan(i, 3));
         return new(width, height, 3, values);
     }
 
     static void Unit(double x, double y, double z, Span<float> to)
     {
         var length = Math.Sqrt(x * x + y * y + z * z);
-        if (!(length > 1e-12 && double.IsFinite(length))) to.Fill(float.NaN);
-        else (to[0], to[1], to[2]) = ((float)(x / length), (float)(y / length), (float)(z / length));
+        if (!(length > 1e-12 && double.IsFinite(length)))
+            to.Fill(float.NaN);
+        else
+            (to[0], to[1], to[2]) = ((float)(x / length), (float)(y / length), (float)(z / length));
     }
 }

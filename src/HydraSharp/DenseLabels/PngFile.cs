@@ -35,18 +35,36 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
     /// <exception cref="HydraImageException">The only exception; it names the file, the reason and the remedy.</exception>
     internal static PngFile Read(ReadOnlySpan<byte> bytes, string name)
     {
-        if (bytes.IsEmpty) throw new HydraImageException(name, "it is empty", AnotherCopy);
-        if (!bytes.StartsWith(Signature)) throw new HydraImageException(name, "it is not a PNG", "save it as a PNG, which keeps every value");
-        try { return Read(bytes[Signature.Length..]); }
-        catch (EndOfStreamException e) { throw new HydraImageException(name, "it is cut off before its end", AnotherCopy, e); }
-        catch (InvalidDataException e) { throw new HydraImageException(name, "it is damaged: " + e.Message, AnotherCopy, e); }
-        catch (IOException e) { throw new HydraImageException(name, "it is damaged: " + e.Message, AnotherCopy, e); }
-        catch (NotSupportedException e) { throw new HydraImageException(name, e.Message, "save it as a plain PNG", e); }
+        if (bytes.IsEmpty)
+            throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (!bytes.StartsWith(Signature))
+            throw new HydraImageException(name, "it is not a PNG", "save it as a PNG, which keeps every value");
+        try
+        {
+            return Read(bytes[Signature.Length..]);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new HydraImageException(name, "it is cut off before its end", AnotherCopy, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new HydraImageException(name, "it is damaged: " + e.Message, AnotherCopy, e);
+        }
+        catch (IOException e)
+        {
+            throw new HydraImageException(name, "it is damaged: " + e.Message, AnotherCopy, e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new HydraImageException(name, e.Message, "save it as a plain PNG", e);
+        }
     }
 
     static PngFile Read(ReadOnlySpan<byte> rest)
     {
-        if (Next(ref rest, out var header) != "IHDR") throw new InvalidDataException("it does not begin with its header");
+        if (Next(ref rest, out var header) != "IHDR")
+            throw new InvalidDataException("it does not begin with its header");
         var lines = PngLines.Of(header);
         using var packed = new MemoryStream();
         int? colours = null;
@@ -54,26 +72,40 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
         while (true)
         {
             var type = Next(ref rest, out var body);
-            if (type == "IEND") break;
+            if (type == "IEND")
+                break;
             ended |= begun && type != "IDAT";
             if (type == "IDAT")
             {
-                if (ended) throw new InvalidDataException("its pixels are in two places");
+                if (ended)
+                    throw new InvalidDataException("its pixels are in two places");
                 begun = true;
                 packed.Write(body);
             }
             else if (type == "PLTE")
             {
-                if (colours is not null || begun || body.Length is 0 or > 768 || body.Length % 3 != 0) throw new InvalidDataException("its palette is wrong");
+                if (colours is not null || begun || body.Length is 0 or > 768 || body.Length % 3 != 0)
+                    throw new InvalidDataException("its palette is wrong");
                 colours = body.Length / 3;
             }
-            else if (type[0] is >= 'A' and <= 'Z') throw new NotSupportedException($"it has a part '{type}' that is not known");
+            else if (type[0] is >= 'A' and <= 'Z')
+                throw new NotSupportedException($"it has a part '{type}' that is not known");
         }
 
-        if (!begun) throw new InvalidDataException("it has no pixels");
-        if (lines.Kind == PngKind.Palette && colours is null) throw new InvalidDataException("it has no palette");
+        if (!begun)
+            throw new InvalidDataException("it has no pixels");
+        return Unpacked(lines, packed, colours);
+    }
+
+    static PngFile Unpacked(PngLines lines, MemoryStream packed, int? colours)
+    {
+        if (lines.Kind == PngKind.Palette && colours is null)
+            throw new InvalidDataException("it has no palette");
         var samples = lines.Samples(Unpack(packed, lines.Bytes));
-        if (lines.Kind == PngKind.Palette && samples.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(colours!.Value - 1)) is >= 0 and var wrong)
+        if (
+            lines.Kind == PngKind.Palette
+            && samples.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(colours!.Value - 1)) is >= 0 and var wrong
+        )
             throw new InvalidDataException($"it has the index {samples[wrong]}, where its palette has {colours} colours");
         return new(lines.Width, lines.Height, lines.Kind, lines.Bits, samples);
     }
@@ -81,13 +113,17 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
     // Length, type, body, checksum of type and body.
     static string Next(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> body)
     {
-        if (rest.Length < 12) throw new EndOfStreamException();
+        if (rest.Length < 12)
+            throw new EndOfStreamException();
         var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        if (length > rest.Length - 12) throw new EndOfStreamException();
+        if (length > rest.Length - 12)
+            throw new EndOfStreamException();
         var size = (int)length;
-        if (Crc32.Of(rest.Slice(4, size + 4)) != BinaryPrimitives.ReadUInt32BigEndian(rest[(size + 8)..])) throw new InvalidDataException("a checksum is another");
+        if (Crc32.Of(rest.Slice(4, size + 4)) != BinaryPrimitives.ReadUInt32BigEndian(rest[(size + 8)..]))
+            throw new InvalidDataException("a checksum is another");
         var type = Encoding.Latin1.GetString(rest.Slice(4, 4));
-        if (!type.All(char.IsAsciiLetter)) throw new InvalidDataException("a part has no name");
+        if (!type.All(char.IsAsciiLetter))
+            throw new InvalidDataException("a part has no name");
         body = rest.Slice(8, size);
         rest = rest[(size + 12)..];
         return type;
@@ -95,8 +131,10 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
 
     static byte[] Unpack(MemoryStream packed, long expected)
     {
-        if (expected > Array.MaxLength) throw new NotSupportedException("its pixels do not fit into one array");
-        if (expected > packed.Length * MostInflation) throw new EndOfStreamException();
+        if (expected > Array.MaxLength)
+            throw new NotSupportedException("its pixels do not fit into one array");
+        if (expected > packed.Length * MostInflation)
+            throw new EndOfStreamException();
         packed.Position = 0;
         using var stream = new ZLibStream(packed, CompressionMode.Decompress);
         var bytes = GC.AllocateUninitializedArray<byte>((int)expected);
@@ -104,5 +142,12 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
         return stream.ReadByte() < 0 ? bytes : throw new InvalidDataException("it has more pixels than its size says");
     }
 
-    internal static int ChannelsOf(PngKind kind) => kind switch { PngKind.Rgb => 3, PngKind.GreyAlpha => 2, PngKind.RgbAlpha => 4, _ => 1 };
+    internal static int ChannelsOf(PngKind kind) =>
+        kind switch
+        {
+            PngKind.Rgb => 3,
+            PngKind.GreyAlpha => 2,
+            PngKind.RgbAlpha => 4,
+            _ => 1,
+        };
 }

@@ -6,7 +6,16 @@ namespace HydraSharp.DenseLabels;
 internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, bool Interlaced)
 {
     // First column and row, then steps, of Adam7's passes.
-    static readonly (int X, int Y, int Right, int Down)[] Adam7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    static readonly (int X, int Y, int Right, int Down)[] Adam7 =
+    [
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ];
     static readonly (int X, int Y, int Right, int Down)[] Whole = [(0, 0, 1, 1)];
 
     int Channels => PngFile.ChannelsOf(Kind);
@@ -26,10 +35,15 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
     /// <exception cref="NotSupportedException">The picture is too large.</exception>
     internal static PngLines Of(ReadOnlySpan<byte> header)
     {
-        if (header.Length != 13) throw new InvalidDataException("its header has a wrong length");
+        if (header.Length != 13)
+            throw new InvalidDataException("its header has a wrong length");
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
-        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue) throw new InvalidDataException($"its size is {width} x {height}");
-        if ((ulong)width * height > PngFile.MostMegapixels * 1_000_000UL) throw new NotSupportedException($"it is too large: {width} x {height} pixels, where at most {PngFile.MostMegapixels} megapixels are read");
+        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+            throw new InvalidDataException($"its size is {width} x {height}");
+        if ((ulong)width * height > PngFile.MostMegapixels * 1_000_000UL)
+            throw new NotSupportedException(
+                $"it is too large: {width} x {height} pixels, where at most {PngFile.MostMegapixels} megapixels are read"
+            );
         var (bits, kind) = (header[8], (PngKind)header[9]);
         var known = kind switch
         {
@@ -38,7 +52,8 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
             PngKind.Rgb or PngKind.GreyAlpha or PngKind.RgbAlpha => bits is 8 or 16,
             _ => false,
         };
-        if (!known || header[10] != 0 || header[11] != 0 || header[12] > 1) throw new InvalidDataException("its header is wrong");
+        if (!known || header[10] != 0 || header[11] != 0 || header[12] > 1)
+            throw new InvalidDataException("its header is wrong");
         return new((int)width, (int)height, kind, bits, header[12] == 1);
     }
 
@@ -48,7 +63,8 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
     /// <exception cref="InvalidDataException">A filter is not known.</exception>
     internal ushort[] Samples(Span<byte> bytes)
     {
-        if ((long)Width * Height * Channels > Array.MaxLength) throw new NotSupportedException("its pixels do not fit into one array");
+        if ((long)Width * Height * Channels > Array.MaxLength)
+            throw new NotSupportedException("its pixels do not fit into one array");
         var samples = new ushort[Width * Height * Channels];
         foreach (var pass in Passes)
         {
@@ -73,21 +89,24 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
     {
         var channels = Channels;
         for (var column = 0; column < columns; column++)
-            for (var channel = 0; channel < channels; channel++)
-                to[column * right * channels + channel] = Sample(line, column * channels + channel);
+        for (var channel = 0; channel < channels; channel++)
+            to[column * right * channels + channel] = Sample(line, column * channels + channel);
     }
 
-    ushort Sample(ReadOnlySpan<byte> line, int at) => Bits switch
-    {
-        16 => BinaryPrimitives.ReadUInt16BigEndian(line[(2 * at)..]),
-        8 => line[at],
-        _ => (ushort)((line[at * Bits / 8] >> (8 - Bits - at * Bits % 8)) & ((1 << Bits) - 1)),
-    };
+    ushort Sample(ReadOnlySpan<byte> line, int at) =>
+        Bits switch
+        {
+            16 => BinaryPrimitives.ReadUInt16BigEndian(line[(2 * at)..]),
+            8 => line[at],
+            _ => (ushort)((line[at * Bits / 8] >> (8 - Bits - at * Bits % 8)) & ((1 << Bits) - 1)),
+        };
 
     static void Unfilter(byte filter, Span<byte> line, ReadOnlySpan<byte> above, int pixel)
     {
-        if (filter > 4) throw new InvalidDataException($"a line has the filter {filter}");
-        if (filter == 0) return;
+        if (filter > 4)
+            throw new InvalidDataException($"a line has the filter {filter}");
+        if (filter == 0)
+            return;
         for (var i = 0; i < line.Length; i++)
         {
             var (left, up, corner) = i < pixel ? (0, above[i], 0) : (line[i - pixel], above[i], above[i - pixel]);
@@ -105,6 +124,10 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
     {
         var estimate = left + up - corner;
         var (toLeft, toUp, toCorner) = (Math.Abs(estimate - left), Math.Abs(estimate - up), Math.Abs(estimate - corner));
-        return (byte)(toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner);
+        return (byte)(
+            toLeft <= toUp && toLeft <= toCorner ? left
+            : toUp <= toCorner ? up
+            : corner
+        );
     }
 }

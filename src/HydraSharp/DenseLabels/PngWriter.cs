@@ -20,7 +20,8 @@ internal static class PngWriter
     internal static byte[] Grey(int width, int height, ReadOnlySpan<ushort> samples)
     {
         var bytes = new byte[samples.Length * 2];
-        for (var i = 0; i < samples.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), samples[i]);
+        for (var i = 0; i < samples.Length; i++)
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2 * i), samples[i]);
         return Write(width, height, PngKind.Grey, 16, bytes, []);
     }
 
@@ -35,7 +36,8 @@ internal static class PngWriter
     /// <param name="height">Height in pixels.</param>
     /// <param name="samples">[height, width].</param>
     /// <param name="colours">[colours, 3], at most 256 of them.</param>
-    internal static byte[] Palette(int width, int height, ReadOnlySpan<byte> samples, ReadOnlySpan<byte> colours) => Write(width, height, PngKind.Palette, 8, samples, colours);
+    internal static byte[] Palette(int width, int height, ReadOnlySpan<byte> samples, ReadOnlySpan<byte> colours) =>
+        Write(width, height, PngKind.Palette, 8, samples, colours);
 
     static byte[] Write(int width, int height, PngKind kind, int bits, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> colours)
     {
@@ -47,7 +49,8 @@ internal static class PngWriter
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         (header[8], header[9]) = ((byte)bits, (byte)kind);
         Part(file, "IHDR"u8, header);
-        if (!colours.IsEmpty) Part(file, "PLTE"u8, colours);
+        if (!colours.IsEmpty)
+            Part(file, "PLTE"u8, colours);
         Part(file, "IDAT"u8, Pack(bytes, bytes.Length / height, height));
         Part(file, "IEND"u8, []);
         return file.ToArray();
@@ -62,7 +65,8 @@ internal static class PngWriter
             line[0] = Up;
             for (var row = 0; row < height; row++)
             {
-                for (var i = 0; i < size; i++) line[i + 1] = (byte)(bytes[row * size + i] - (row == 0 ? 0 : bytes[(row - 1) * size + i]));
+                for (var i = 0; i < size; i++)
+                    line[i + 1] = (byte)(bytes[row * size + i] - (row == 0 ? 0 : bytes[(row - 1) * size + i]));
                 stream.Write(line);
             }
         }

@@ -60,7 +60,8 @@ public sealed class SampleRandom(long seed, long epoch, long index)
         {
             var x = Normal();
             var v = Math.Pow(1 + c * x, 3);
-            if (v <= 0 || Math.Log(1 - NextDouble()) >= x * x / 2 + d - d * v + d * Math.Log(v)) continue;
+            if (v <= 0 || Math.Log(1 - NextDouble()) >= x * x / 2 + d - d * v + d * Math.Log(v))
+                continue;
             return Math.Log(d * v) + Math.Log(1 - NextDouble()) / shape;
         }
     }

@@ -15,9 +15,18 @@ internal static class Calibrator
     /// <param name="values">The values' names.</param>
     /// <param name="pictures">Pictures of the model's size; at least one.</param>
     /// <param name="stop">Ends the work early.</param>
-    internal static IReadOnlyDictionary<string, ValueRange> Ranges(OnnxGraph graph, IReadOnlyList<string> values, IReadOnlyList<PixelImage> pictures, CancellationToken stop)
+    internal static IReadOnlyDictionary<string, ValueRange> Ranges(
+        OnnxGraph graph,
+        IReadOnlyList<string> values,
+        IReadOnlyList<PixelImage> pictures,
+        CancellationToken stop
+    )
     {
-        using var settings = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using var settings = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
         using var session = new InferenceSession(graph.ToModel("calibration", "", [], values).ToByteArray(), settings);
         using var running = new RunOptions();
         var (low, high) = (new double[values.Count], new double[values.Count]);
@@ -36,13 +45,16 @@ internal static class Calibrator
             }
         }
 
-        return values.Select((name, i) => KeyValuePair.Create(name, new ValueRange((float)Math.Min(low[i], 0), (float)Math.Max(high[i], 0)))).ToDictionary(StringComparer.Ordinal);
+        return values
+            .Select((name, i) => KeyValuePair.Create(name, new ValueRange((float)Math.Min(low[i], 0), (float)Math.Max(high[i], 0))))
+            .ToDictionary(StringComparer.Ordinal);
     }
 
     static (double Least, double Most) Ends(ReadOnlySpan<float> numbers)
     {
         var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
-        foreach (var number in numbers) (least, most) = (MathF.Min(least, number), MathF.Max(most, number));
+        foreach (var number in numbers)
+            (least, most) = (MathF.Min(least, number), MathF.Max(most, number));
         return (least, most);
     }
 }

@@ -21,12 +21,23 @@ public static class ModelFiles
     /// <param name="dropped">The heads that go.</param>
     /// <param name="renamed">New names by old ones.</param>
     /// <exception cref="HydraException">It is not a model of HydraSharp, a head is not there, or the disk is full.</exception>
-    public static ModelCard ChangeHeads(string path, string target, IReadOnlyCollection<string> kept, IReadOnlyCollection<string> dropped, IReadOnlyDictionary<string, string> renamed)
+    public static ModelCard ChangeHeads(
+        string path,
+        string target,
+        IReadOnlyCollection<string> kept,
+        IReadOnlyCollection<string> dropped,
+        IReadOnlyDictionary<string, string> renamed
+    )
     {
         var known = Card(path).Tasks.Select(t => t.Name).ToArray();
         var staying = ModelHeads.Left(known, path, kept, dropped);
         ModelHeads.Left(known, path, [.. renamed.Keys], []);
-        var (bytes, card) = ModelHeads.Change(ModelFile.Read(path), path, staying, renamed.Where(r => staying.Contains(r.Key)).ToDictionary(StringComparer.Ordinal));
+        var (bytes, card) = ModelHeads.Change(
+            ModelFile.Read(path),
+            path,
+            staying,
+            renamed.Where(r => staying.Contains(r.Key)).ToDictionary(StringComparer.Ordinal)
+        );
         using (new Predictor(bytes, target))
         {
             // It opens: the graph is whole and fits its card.

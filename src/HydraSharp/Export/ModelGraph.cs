@@ -31,13 +31,21 @@ internal sealed class ModelGraph
     /// <param name="temperature">What a task's raw outputs are divided by.</param>
     /// <param name="raw">Whether each task's raw outputs are outputs too, as <c>age.raw</c>.</param>
     /// <exception cref="HydraException">A layer has no ONNX form, or a task's name is taken.</exception>
-    internal static OnnxGraph Write(HydraNet net, IReadOnlyList<TaskSpec> tasks, ImagePreprocessing image, Views views, Func<string, double> temperature, bool raw)
+    internal static OnnxGraph Write(
+        HydraNet net,
+        IReadOnlyList<TaskSpec> tasks,
+        ImagePreprocessing image,
+        Views views,
+        Func<string, double> temperature,
+        bool raw
+    )
     {
         if (tasks.FirstOrDefault(t => t.Name == Image) is not null)
             throw new HydraException(ErrorKind.Usage, $"a task named '{Image}' cannot be exported: the model's input has that name");
         var writer = new ModelGraph(image, views);
         var features = net.Emit(writer.graph, writer.Seen(), [.. tasks.Select(t => t.Name)]);
-        foreach (var task in tasks) writer.Answer(net.Head(task.Name), task, features[task.Name], temperature(task.Name), raw);
+        foreach (var task in tasks)
+            writer.Answer(net.Head(task.Name), task, features[task.Name], temperature(task.Name), raw);
         return writer.graph;
     }
 
@@ -50,9 +58,19 @@ internal sealed class ModelGraph
         var scaled = graph.Node("Mul", "input.scaled", [numbers, graph.Constant("input.scale", scale, 3)]);
         var normalised = graph.Node("Add", "input.normalised", [scaled, graph.Constant("input.shift", shift, 3)]);
         var planes = graph.Node("Transpose", "input.planes", [normalised], ("perm", new long[] { 0, 3, 1, 2 }));
-        if (views == Views.Single) return planes;
-        var mirrored = graph.Node("Slice", "input.mirrored",
-            [planes, Index("input.mirrored.from", -1), Index("input.mirrored.to", long.MinValue + 1), Index("input.mirrored.axis", 3), Index("input.mirrored.step", -1)]);
+        if (views == Views.Single)
+            return planes;
+        var mirrored = graph.Node(
+            "Slice",
+            "input.mirrored",
+            [
+                planes,
+                Index("input.mirrored.from", -1),
+                Index("input.mirrored.to", long.MinValue + 1),
+                Index("input.mirrored.axis", 3),
+                Index("input.mirrored.step", -1),
+            ]
+        );
         return graph.Node("Concat", "input.views", [planes, mirrored], ("axis", 0L));
     }
 
@@ -63,12 +81,29 @@ internal sealed class ModelGraph
         if (views != Views.Single)
         {
             var seen = graph.Split(name + ".views", outputs, parts: 2);
-            outputs = graph.Node("Mul", name + ".views.mean", [graph.Node("Add", name + ".views.sum", [seen[0], head.EmitUnmirrored(graph, name, seen[1])]), graph.Constant(name + ".views.half", 0.5f)]);
+            outputs = graph.Node(
+                "Mul",
+                name + ".views.mean",
+                [
+                    graph.Node("Add", name + ".views.sum", [seen[0], head.EmitUnmirrored(graph, name, seen[1])]),
+                    graph.Constant(name + ".views.half", 0.5f),
+                ]
+            );
         }
 
-        if (temperature != 1) outputs = graph.Node("Div", name + ".tempered", [outputs, graph.Constant(name + ".temperature", (float)temperature)]);
-        if (raw) graph.Output(graph.Node("Identity", task.Name + ".raw", [outputs]), OnnxType.Float, [Batch, task.Name + "_outputs", .. task.Map is null ? (object[])[] : [image.Size, image.InputWidth()]]);
-        graph.Output(graph.Node("Identity", task.Name, [head.EmitDecode(graph, name, outputs)]), OnnxType.Float, [Batch, .. task.Card.Shape(image).Select(l => (object)(int)l)]);
+        if (temperature != 1)
+            outputs = graph.Node("Div", name + ".tempered", [outputs, graph.Constant(name + ".temperature", (float)temperature)]);
+        if (raw)
+            graph.Output(
+                graph.Node("Identity", task.Name + ".raw", [outputs]),
+                OnnxType.Float,
+                [Batch, task.Name + "_outputs", .. task.Map is null ? (object[])[] : [image.Size, image.InputWidth()]]
+            );
+        graph.Output(
+            graph.Node("Identity", task.Name, [head.EmitDecode(graph, name, outputs)]),
+            OnnxType.Float,
+            [Batch, .. task.Card.Shape(image).Select(l => (object)(int)l)]
+        );
     }
 
     string Index(string name, long value) => graph.Constant(name, new[] { value }, 1);

@@ -14,7 +14,12 @@ internal static class ModelHeads
     /// <param name="kept">The heads that stay; at least one.</param>
     /// <param name="renamed">New names by old ones.</param>
     /// <exception cref="HydraException">It is no model of HydraSharp, a head is not there, or two would have one name.</exception>
-    internal static (byte[] File, ModelCard Card) Change(byte[] file, string name, IReadOnlyCollection<string> kept, IReadOnlyDictionary<string, string> renamed)
+    internal static (byte[] File, ModelCard Card) Change(
+        byte[] file,
+        string name,
+        IReadOnlyCollection<string> kept,
+        IReadOnlyDictionary<string, string> renamed
+    )
     {
         var model = ModelProto.Parser.ParseFrom(file);
         var entry = model.MetadataProps.First(p => p.Key == ModelCard.MetadataKey);
@@ -24,15 +29,26 @@ internal static class ModelHeads
         card = card with
         {
             Tasks = [.. card.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })],
-            Parity = card.Parity is { } parity ? parity with { Tasks = [.. parity.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })] } : null,
-            Quantization = card.Quantization is { } cost ? cost with { Tasks = [.. cost.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })] } : null,
+            Parity = card.Parity is { } parity
+                ? parity with
+                {
+                    Tasks = [.. parity.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })],
+                }
+                : null,
+            Quantization = card.Quantization is { } cost
+                ? cost with
+                {
+                    Tasks = [.. cost.Tasks.Where(t => kept.Contains(t.Name)).Select(t => t with { Name = New(t.Name) })],
+                }
+                : null,
         };
         var before = Learnt(model.Graph);
         Prune(model.Graph, kept);
         Rename(model.Graph, kept, New);
         card = card with { Parameters = card.Parameters - (before - Learnt(model.Graph)) };
         entry.Value = card.ToJson();
-        foreach (var seal in model.MetadataProps.Where(p => p.Key == ModelSeal.Key).ToArray()) model.MetadataProps.Remove(seal);
+        foreach (var seal in model.MetadataProps.Where(p => p.Key == ModelSeal.Key).ToArray())
+            model.MetadataProps.Remove(seal);
         return (ModelSeal.Append(model.ToByteArray()), card);
     }
 
@@ -42,10 +58,19 @@ internal static class ModelHeads
     /// <param name="kept">Those that stay; empty for all.</param>
     /// <param name="dropped">Those that go.</param>
     /// <exception cref="HydraException">One is not there, or none would be left.</exception>
-    internal static string[] Left(IReadOnlyCollection<string> known, string name, IReadOnlyCollection<string> kept, IReadOnlyCollection<string> dropped)
+    internal static string[] Left(
+        IReadOnlyCollection<string> known,
+        string name,
+        IReadOnlyCollection<string> kept,
+        IReadOnlyCollection<string> dropped
+    )
     {
         var unknown = kept.Concat(dropped).Where(h => !known.Contains(h)).Distinct().ToArray();
-        if (unknown.Length > 0) throw new HydraException(ErrorKind.Usage, $"{name} has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", known)}");
+        if (unknown.Length > 0)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"{name} has no head {string.Join(", ", unknown.Select(u => $"'{u}'"))}; it has {string.Join(", ", known)}"
+            );
         string[] left = [.. known.Where(h => (kept.Count == 0 || kept.Contains(h)) && !dropped.Contains(h))];
         return left.Length > 0 ? left : throw new HydraException(ErrorKind.Usage, "no head would be left");
     }
@@ -53,12 +78,15 @@ internal static class ModelHeads
     static void Check(ModelCard card, string name, IReadOnlyCollection<string> kept, IReadOnlyDictionary<string, string> renamed)
     {
         string[] known = [.. card.Tasks.Select(t => t.Name)];
-        if (kept.Count == 0) throw new HydraException(ErrorKind.Usage, "no head would be left");
+        if (kept.Count == 0)
+            throw new HydraException(ErrorKind.Usage, "no head would be left");
         Left(known, name, [.. kept, .. renamed.Keys], []);
         var names = kept.Select(h => renamed.GetValueOrDefault(h, h)).ToArray();
         if (names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new HydraException(ErrorKind.Usage, $"two heads would be named '{twice.Key}'");
-        if (names.FirstOrDefault(n => n == ModelGraph.Image || n.Contains('.', StringComparison.Ordinal) || n.Trim().Length == 0) is { } bad)
+        if (
+            names.FirstOrDefault(n => n == ModelGraph.Image || n.Contains('.', StringComparison.Ordinal) || n.Trim().Length == 0) is { } bad
+        )
             throw new HydraException(ErrorKind.Usage, $"'{bad}' cannot name a head: it is the input's name, empty, or has a '.'");
     }
 
@@ -67,12 +95,16 @@ internal static class ModelHeads
     // Backwards from the outputs that stay.
     static void Prune(GraphProto graph, IReadOnlyCollection<string> kept)
     {
-        foreach (var output in graph.Output.Where(o => !IsOf(o.Name, kept)).ToArray()) graph.Output.Remove(output);
+        foreach (var output in graph.Output.Where(o => !IsOf(o.Name, kept)).ToArray())
+            graph.Output.Remove(output);
         var needed = graph.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var node in graph.Node.Reverse().ToArray())
-            if (node.Output.Any(needed.Contains)) needed.UnionWith(node.Input);
-            else graph.Node.Remove(node);
-        foreach (var constant in graph.Initializer.Where(c => !needed.Contains(c.Name)).ToArray()) graph.Initializer.Remove(constant);
+            if (node.Output.Any(needed.Contains))
+                needed.UnionWith(node.Input);
+            else
+                graph.Node.Remove(node);
+        foreach (var constant in graph.Initializer.Where(c => !needed.Contains(c.Name)).ToArray())
+            graph.Initializer.Remove(constant);
     }
 
     static void Rename(GraphProto graph, IReadOnlyCollection<string> kept, Func<string, string> name)
@@ -88,8 +120,14 @@ internal static class ModelHeads
         }
     }
 
-    static long Learnt(GraphProto graph) => graph.Initializer
-        .Where(c => c.Name.EndsWith(".weight", StringComparison.Ordinal) || c.Name.EndsWith(".bias", StringComparison.Ordinal) || c.Name.EndsWith(".biases", StringComparison.Ordinal)
-            || c.Name.EndsWith(".weight.rounded", StringComparison.Ordinal) || c.Name.EndsWith(".bias.rounded", StringComparison.Ordinal))
-        .Sum(c => c.Dims.Aggregate(1L, (a, b) => a * b));
+    static long Learnt(GraphProto graph) =>
+        graph
+            .Initializer.Where(c =>
+                c.Name.EndsWith(".weight", StringComparison.Ordinal)
+                || c.Name.EndsWith(".bias", StringComparison.Ordinal)
+                || c.Name.EndsWith(".biases", StringComparison.Ordinal)
+                || c.Name.EndsWith(".weight.rounded", StringComparison.Ordinal)
+                || c.Name.EndsWith(".bias.rounded", StringComparison.Ordinal)
+            )
+            .Sum(c => c.Dims.Aggregate(1L, (a, b) => a * b));
 }

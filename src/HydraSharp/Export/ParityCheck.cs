@@ -8,7 +8,13 @@ using static TorchSharp.torch;
 namespace HydraSharp.Export;
 
 /// <summary>Proves that a model file gives the answers of the network that it was written from: the same pictures through both.</summary>
-internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, ImagePreprocessing image, Views views, Func<string, double> temperature)
+internal sealed class ParityCheck(
+    HydraNet net,
+    IReadOnlyList<TaskSpec> tasks,
+    ImagePreprocessing image,
+    Views views,
+    Func<string, double> temperature
+)
 {
     /// <summary>The largest difference that float32 allows, as |a - b| / max(1, |a|); of a map of numbers, over the largest |a| of the picture.</summary>
     internal const double Tolerance = 1e-4;
@@ -31,23 +37,38 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
             stop.ThrowIfCancellationRequested();
             var batch = pictures.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
             var (ours, theirs) = (Answers(batch), predictor.Run(batch, stop));
-            for (var t = 0; t < tasks.Count; t++) Add(tasks[t], ours[t], theirs[t], batch.Length, ref largest[t], ref equal[t]);
+            for (var t = 0; t < tasks.Count; t++)
+                Add(tasks[t], ours[t], theirs[t], batch.Length, ref largest[t], ref equal[t]);
             done += batch.Length;
         }
 
-        return new(pictures.Count, source, [.. tasks.Select((t, i) => new TaskParity(t.Name, largest[i], (double)equal[i] / pictures.Count))]);
+        return new(
+            pictures.Count,
+            source,
+            [.. tasks.Select((t, i) => new TaskParity(t.Name, largest[i], (double)equal[i] / pictures.Count))]
+        );
     }
 
     /// <summary>Throws where the answers differ by more than rounding explains.</summary>
     /// <exception cref="HydraException">They do; every task is told.</exception>
     internal static void Require(ParityFigures figures)
     {
-        var wrong = figures.Tasks.Where(t => !(t.LargestDifference <= Tolerance) || t.EqualDecisions < 1)
-            .Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Name} differs by up to {t.LargestDifference:G3} ({t.EqualDecisions:P2} equal decisions)")).ToArray();
+        var wrong = figures
+            .Tasks.Where(t => !(t.LargestDifference <= Tolerance) || t.EqualDecisions < 1)
+            .Select(t =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{t.Name} differs by up to {t.LargestDifference:G3} ({t.EqualDecisions:P2} equal decisions)"
+                )
+            )
+            .ToArray();
         if (wrong.Length > 0)
-            throw new HydraException(ErrorKind.Failed, $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written. "
-                + "'hydra doctor' says whether this processor and its libtorch compute convolutions rightly; if it finds some that are wrong, export on another machine or with ONEDNN_MAX_CPU_ISA=AVX2. "
-                + "If all are right, the weights may be close to the ends of float32: evaluate the run and look at its losses. '--proof 0' writes the file without this comparison");
+            throw new HydraException(
+                ErrorKind.Failed,
+                $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written. "
+                    + "'hydra doctor' says whether this processor and its libtorch compute convolutions rightly; if it finds some that are wrong, export on another machine or with ONEDNN_MAX_CPU_ISA=AVX2. "
+                    + "If all are right, the weights may be close to the ends of float32: evaluate the run and look at its losses. '--proof 0' writes the file without this comparison"
+            );
     }
 
     float[][] Answers(PixelImage[] batch)
@@ -56,7 +77,8 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
         using var none = no_grad();
         var normalizer = image.Normalizer();
         var numbers = new float[batch.Length * image.InputNumbers()];
-        for (var i = 0; i < batch.Length; i++) normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
+        for (var i = 0; i < batch.Length; i++)
+            normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
         var input_NCHW = tensor(numbers).view(batch.Length, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
         var features_VNF = Viewing.Features(net, input_NCHW, views);
         return [.. tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, temperature(t.Name)))];
@@ -76,8 +98,10 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
             var mine = ours.AsSpan(row, width);
             var its = theirs.AsSpan(row, width);
             var apart = Apart(task, mine, its);
-            if (!(apart <= largest)) largest = apart;
-            if (Same(task, mine, its)) equal++;
+            if (!(apart <= largest))
+                largest = apart;
+            if (Same(task, mine, its))
+                equal++;
         }
     }
 
@@ -85,11 +109,14 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
     static double Apart(TaskSpec task, ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
     {
         var (largest, scale) = (0.0, 1.0);
-        if (task.Kind == AnswerKind.NumberMap) foreach (var number in ours) scale = Math.Max(scale, Math.Abs(number));
+        if (task.Kind == AnswerKind.NumberMap)
+            foreach (var number in ours)
+                scale = Math.Max(scale, Math.Abs(number));
         for (var i = 0; i < ours.Length; i++)
         {
             var apart = Math.Abs((double)ours[i] - theirs[i]) / Math.Max(scale, Math.Abs(ours[i]));
-            if (!(apart <= largest)) largest = apart;
+            if (!(apart <= largest))
+                largest = apart;
         }
 
         return largest;
@@ -104,10 +131,13 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
         {
             var apart = 0;
             for (var i = row * width; i < (row + 1) * width; i++)
-                if (ours[i] != theirs[i]) apart++;
+                if (ours[i] != theirs[i])
+                    apart++;
             var share = Math.Max(0.0, apart - 1) / width;
-            if (!(share <= largest)) largest = share;
-            if (share <= Tolerance) equal++;
+            if (!(share <= largest))
+                largest = share;
+            if (share <= Tolerance)
+                equal++;
         }
     }
 
@@ -121,7 +151,8 @@ internal sealed class ParityCheck(HydraNet net, IReadOnlyList<TaskSpec> tasks, I
                 return Apart(task, ours, theirs) <= Tolerance;
             case AnswerKind.Labels or AnswerKind.Binary:
                 for (var i = 0; i < ours.Length; i++)
-                    if (task.Decision.Accepts(ours[i]) != task.Decision.Accepts(theirs[i]) && Math.Abs(ours[i] - border) > Tolerance) return false;
+                    if (task.Decision.Accepts(ours[i]) != task.Decision.Accepts(theirs[i]) && Math.Abs(ours[i] - border) > Tolerance)
+                        return false;
                 return true;
             default:
                 var (a, b) = (task.Decision.Class(ours), task.Decision.Class(theirs));

@@ -35,7 +35,12 @@ internal sealed class Quantizer
 
     /// <summary>The parts of the model that can be kept in float32 one by one, such as <c>backbone.layer1</c> and <c>heads.age</c>.</summary>
     internal static IReadOnlyList<string> Parts(OnnxGraph graph) =>
-        [.. graph.Nodes.Where(n => Suits(graph, n)).Select(n => string.Join('.', n.Name.Split('.').Take(2))).Distinct(StringComparer.Ordinal)];
+        [
+            .. graph
+                .Nodes.Where(n => Suits(graph, n))
+                .Select(n => string.Join('.', n.Name.Split('.').Take(2)))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>The graph in 8 bits.</summary>
     /// <param name="graph">The graph in float32.</param>
@@ -44,16 +49,22 @@ internal sealed class Quantizer
     internal static OnnxGraph Apply(OnnxGraph graph, IReadOnlyDictionary<string, ValueRange> ranges, IReadOnlyList<string> kept)
     {
         var quantizer = new Quantizer(graph, ranges, kept);
-        foreach (var node in graph.Nodes) quantizer.Add(node);
+        foreach (var node in graph.Nodes)
+            quantizer.Add(node);
         return quantizer.target;
     }
 
     // What scales, decodes and normalises stays in float32: it costs nothing and needs its digits.
-    static bool Suits(OnnxGraph graph, NodeProto node) => node.Name.StartsWith("backbone.", StringComparison.Ordinal) || node.Name.StartsWith("neck", StringComparison.Ordinal)
-        ? Weighted.Contains(node.OpType) || Moving.Contains(node.OpType) || node.OpType == "GlobalAveragePool" || (node.OpType == "Add" && Values(graph, node).Count() == 2)
-        : node.OpType == "Gemm";
+    static bool Suits(OnnxGraph graph, NodeProto node) =>
+        node.Name.StartsWith("backbone.", StringComparison.Ordinal) || node.Name.StartsWith("neck", StringComparison.Ordinal)
+            ? Weighted.Contains(node.OpType)
+                || Moving.Contains(node.OpType)
+                || node.OpType == "GlobalAveragePool"
+                || (node.OpType == "Add" && Values(graph, node).Count() == 2)
+            : node.OpType == "Gemm";
 
-    static IEnumerable<string> Values(OnnxGraph graph, NodeProto node) => node.Input.Where(i => i.Length > 0 && !graph.Constants.ContainsKey(i));
+    static IEnumerable<string> Values(OnnxGraph graph, NodeProto node) =>
+        node.Input.Where(i => i.Length > 0 && !graph.Constants.ContainsKey(i));
 
     void Add(NodeProto node)
     {
@@ -65,7 +76,8 @@ internal sealed class Quantizer
         }
 
         // What only moves numbers keeps their scale.
-        if (Moving.Contains(node.OpType)) ranges[node.Output[0]] = ranges[node.Input[0]];
+        if (Moving.Contains(node.OpType))
+            ranges[node.Output[0]] = ranges[node.Input[0]];
         target.Copy(node, Weighted.Contains(node.OpType) ? WeightedInputs(node) : [.. node.Input.Select(Quantized)]);
     }
 
@@ -77,10 +89,16 @@ internal sealed class Quantizer
         var each = values.Length / (int)weight.Shape[0];
         var step = ranges[node.Input[0]].Step;
         var bias = node.Input.Count < 3 ? null : (float[])source.Constants[node.Input[2]].Values;
-        var steps = Enumerable.Range(0, (int)weight.Shape[0]).Select(o => Math.Max(Math.Max(Largest(values.AsSpan(o * each, each)), 1e-8f) / sbyte.MaxValue, LeastStep(bias?[o] ?? 0, step))).ToArray();
-        var rounded = values.Select((v, i) => (sbyte)Math.Clamp(MathF.Round(v / steps[i / each]), -sbyte.MaxValue, sbyte.MaxValue)).ToArray();
+        var steps = Enumerable
+            .Range(0, (int)weight.Shape[0])
+            .Select(o => Math.Max(Math.Max(Largest(values.AsSpan(o * each, each)), 1e-8f) / sbyte.MaxValue, LeastStep(bias?[o] ?? 0, step)))
+            .ToArray();
+        var rounded = values
+            .Select((v, i) => (sbyte)Math.Clamp(MathF.Round(v / steps[i / each]), -sbyte.MaxValue, sbyte.MaxValue))
+            .ToArray();
         inputs.Add(Dequantized(node.Input[1], rounded, weight.Shape, steps, new sbyte[steps.Length]));
-        if (bias is null) return inputs;
+        if (bias is null)
+            return inputs;
         var product = steps.Select(s => s * step).ToArray();
         var whole = bias.Select((b, i) => (int)Math.Clamp(Math.Round((double)b / product[i]), int.MinValue, int.MaxValue)).ToArray();
         inputs.Add(Dequantized(node.Input[2], whole, [bias.Length], product, new int[bias.Length]));
@@ -91,12 +109,22 @@ internal sealed class Quantizer
     // that the bias does not fit: its weights, which hardly count, get larger ones.
     static float LeastStep(float bias, float step) => Math.Abs(bias) / (step * MostBias);
 
-    string Dequantized(string name, Array values, IReadOnlyList<long> shape, float[] steps, Array zeros) => target.Node("DequantizeLinear", name,
-        [target.Constant(name + ".rounded", values, shape), target.Constant(name + ".step", steps, steps.Length), target.Constant(name + ".zero", zeros, zeros.Length)], ("axis", 0L));
+    string Dequantized(string name, Array values, IReadOnlyList<long> shape, float[] steps, Array zeros) =>
+        target.Node(
+            "DequantizeLinear",
+            name,
+            [
+                target.Constant(name + ".rounded", values, shape),
+                target.Constant(name + ".step", steps, steps.Length),
+                target.Constant(name + ".zero", zeros, zeros.Length),
+            ],
+            ("axis", 0L)
+        );
 
     string Quantized(string value)
     {
-        if (quantized.TryGetValue(value, out var done)) return done;
+        if (quantized.TryGetValue(value, out var done))
+            return done;
         var range = ranges[value];
         var step = target.Constant(value + ".step", range.Step);
         var zero = target.Constant(value + ".zero", new[] { range.Zero });
@@ -106,14 +134,16 @@ internal sealed class Quantizer
 
     string Constant(string input)
     {
-        if (source.Constants.TryGetValue(input, out var tensor) && !target.Constants.ContainsKey(input)) target.Constant(input, tensor.Values, tensor.Shape);
+        if (source.Constants.TryGetValue(input, out var tensor) && !target.Constants.ContainsKey(input))
+            target.Constant(input, tensor.Values, tensor.Shape);
         return input;
     }
 
     static float Largest(ReadOnlySpan<float> values)
     {
         var largest = 0f;
-        foreach (var value in values) largest = Math.Max(largest, Math.Abs(value));
+        foreach (var value in values)
+            largest = Math.Max(largest, Math.Abs(value));
         return largest;
     }
 }

@@ -53,7 +53,12 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
 
         var bytes = Bytes(graph, card);
         if (options.Renamed.Count > 0)
-            (bytes, card) = ModelHeads.Change(bytes, "the run", [.. tasks.Select(t => t.Name)], options.Renamed.Where(r => tasks.Any(t => t.Name == r.Key)).ToDictionary(StringComparer.Ordinal));
+            (bytes, card) = ModelHeads.Change(
+                bytes,
+                "the run",
+                [.. tasks.Select(t => t.Name)],
+                options.Renamed.Where(r => tasks.Any(t => t.Name == r.Key)).ToDictionary(StringComparer.Ordinal)
+            );
         var path = options.File ?? Path.Combine(files.Path, Usual);
         DurableFolder.Create(storage, AtomicFile.FolderOf(path));
         AtomicFile.Write(storage, path, stream => stream.Write(bytes));
@@ -74,34 +79,58 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     ModelCard Card(HydraNet net, IReadOnlyList<TaskSpec> tasks)
     {
         var (part, metrics) = Measured();
-        var parts = net.named_parameters().Where(p => !p.name.StartsWith("heads.", StringComparison.Ordinal) || tasks.Any(t => HydraNet.IsWithin(p.name, ["heads." + t.Name])));
+        var parts = net.named_parameters()
+            .Where(p =>
+                !p.name.StartsWith("heads.", StringComparison.Ordinal) || tasks.Any(t => HydraNet.IsWithin(p.name, ["heads." + t.Name]))
+            );
         return new()
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path))),
             Image = experiment.Image,
-            Tasks = [.. tasks.Select(t => t.Card with { Metrics = metrics.GetValueOrDefault(t.Name) ?? new Dictionary<string, double>(StringComparer.Ordinal) })],
+            Tasks =
+            [
+                .. tasks.Select(t =>
+                    t.Card with
+                    {
+                        Metrics = metrics.GetValueOrDefault(t.Name) ?? new Dictionary<string, double>(StringComparer.Ordinal),
+                    }
+                ),
+            ],
             MeasuredOn = part,
             Parameters = parts.Sum(p => p.parameter.numel()),
             WeightsSha256 = storage.Exists(files.Model) ? Hash(files.Model) : "",
             DataSha256 = storage.Exists(files.Data)
-                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(DataFingerprint.Read(storage, files.Data).Sources.Select(s => s.Sha256)))))
+                ? Convert.ToHexStringLower(
+                    SHA256.HashData(
+                        Encoding.UTF8.GetBytes(string.Concat(DataFingerprint.Read(storage, files.Data).Sources.Select(s => s.Sha256)))
+                    )
+                )
                 : "",
             Exported = options.Clock.GetUtcNow(),
-            Versions = new Dictionary<string, string>(StringComparer.Ordinal) { ["hydrasharp"] = Version, ["torchsharp"] = TorchLibrary.TorchSharpVersion, ["opset"] = $"{OnnxGraph.Opset}" },
+            Versions = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["hydrasharp"] = Version,
+                ["torchsharp"] = TorchLibrary.TorchSharpVersion,
+                ["opset"] = $"{OnnxGraph.Opset}",
+            },
         };
     }
 
-    static string Version => typeof(RunExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    static string Version =>
+        typeof(RunExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     // The figures that the run wrote at its end; none while it still trains.
     (string Part, Dictionary<string, IReadOnlyDictionary<string, double>> ByTask) Measured()
     {
         var found = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
-        if (!storage.Exists(files.Summary)) return ("", found);
+        if (!storage.Exists(files.Summary))
+            return ("", found);
         using var stream = storage.OpenRead(files.Summary);
         using var json = JsonDocument.Parse(stream);
         foreach (var task in json.RootElement.GetProperty("tasks").EnumerateObject())
-            found[task.Name] = task.Value.EnumerateObject().Where(m => m.Name != "samples" && m.Value.ValueKind == JsonValueKind.Number)
+            found[task.Name] = task
+                .Value.EnumerateObject()
+                .Where(m => m.Name != "samples" && m.Value.ValueKind == JsonValueKind.Number)
                 .ToDictionary(m => m.Name, m => m.Value.GetDouble(), StringComparer.Ordinal);
         return (json.RootElement.GetProperty("split").GetString() ?? "", found);
     }
@@ -119,7 +148,8 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         try
         {
             var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
-            foreach (var part in ProofParts) Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.ProofPictures - found.Count, stop));
+            foreach (var part in ProofParts)
+                Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.ProofPictures - found.Count, stop));
         }
         catch (HydraException) when (options.Changed is null)
         {
@@ -134,7 +164,8 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         {
             var before = found.Count;
             found.AddRange(pictures);
-            if (found.Count > before) sources.Add(source);
+            if (found.Count > before)
+                sources.Add(source);
         }
     }
 

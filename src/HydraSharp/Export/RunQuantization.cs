@@ -30,10 +30,21 @@ internal sealed class RunQuantization
     readonly PixelImage[] pictures;
 
     /// <exception cref="HydraException">A part of the data that is needed is empty.</exception>
-    internal RunQuantization(ImagePreprocessing image, IReadOnlyList<TaskSpec> tasks, ExportOptions options, RunData data, ModelCard card, CancellationToken stop)
+    internal RunQuantization(
+        ImagePreprocessing image,
+        IReadOnlyList<TaskSpec> tasks,
+        ExportOptions options,
+        RunData data,
+        ModelCard card,
+        CancellationToken stop
+    )
     {
         (this.image, this.tasks, this.options, this.data, this.card, this.stop) = (image, tasks, options, data, card, stop);
-        measured = Spread(Part.Validation, tasks.Any(t => t.Map is not null) ? MostMapsMeasured : MostMeasured, "measures what 8 bits cost");
+        measured = Spread(
+            Part.Validation,
+            tasks.Any(t => t.Map is not null) ? MostMapsMeasured : MostMeasured,
+            "measures what 8 bits cost"
+        );
         pictures = [.. measured.Select(Picture)];
     }
 
@@ -49,44 +60,78 @@ internal sealed class RunQuantization
         var left = Quantizer.Parts(graph).ToList();
         while (options.MaxLoss is { } most && damage.Max(d => d.Loss) > most && left.Count > 0)
         {
-            var tried = left.Select(part => (Part: part, Graph: Quantizer.Apply(graph, ranges, [.. kept, part]))).Select(t => (t.Part, t.Graph, Damage: Damage(before, Outputs(t.Graph)))).ToArray();
+            var tried = left.Select(part => (Part: part, Graph: Quantizer.Apply(graph, ranges, [.. kept, part])))
+                .Select(t => (t.Part, t.Graph, Damage: Damage(before, Outputs(t.Graph))))
+                .ToArray();
             var best = tried.MinBy(t => t.Damage.Max(d => d.Loss));
             kept.Add(best.Part);
             left.Remove(best.Part);
             (found, damage) = (best.Graph, best.Damage);
         }
 
-        return (found, new(calibration.Length, measured.Length, damage, kept) { Gain = options.SpeedTurns > 0 ? Gain(graph, found) : null });
+        return (
+            found,
+            new(calibration.Length, measured.Length, damage, kept) { Gain = options.SpeedTurns > 0 ? Gain(graph, found) : null }
+        );
     }
 
     QuantizationGain Gain(OnnxGraph before, OnnxGraph after)
     {
         var batch = pictures.Take(BatchSize).ToArray();
         byte[][] files = [Bytes(before), Bytes(after)];
-        OnnxContestant[] both = [.. files.Select((f, i) => new OnnxContestant([new Predictor(f, Name)], i == 0 ? "fp32" : "int8")
-            { Name = card.Name, Heads = tasks.Count, Networks = 1, Parameters = card.Parameters, FileBytes = f.Length })];
+        OnnxContestant[] both =
+        [
+            .. files.Select(
+                (f, i) =>
+                    new OnnxContestant([new Predictor(f, Name)], i == 0 ? "fp32" : "int8")
+                    {
+                        Name = card.Name,
+                        Heads = tasks.Count,
+                        Networks = 1,
+                        Parameters = card.Parameters,
+                        FileBytes = f.Length,
+                    }
+            ),
+        ];
         try
         {
-            double[] milliseconds = [.. Race.Run(both, batch, options.SpeedTurns, stop).Select(turns => 1000 * RaceFigures.Median([.. turns.SelectMany(t => t)]))];
+            double[] milliseconds =
+            [
+                .. Race.Run(both, batch, options.SpeedTurns, stop)
+                    .Select(turns => 1000 * RaceFigures.Median([.. turns.SelectMany(t => t)])),
+            ];
             return new(files[0].Length, files[1].Length, batch.Length, milliseconds[0], milliseconds[1]);
         }
         finally
         {
-            foreach (var one in both) one.Dispose();
+            foreach (var one in both)
+                one.Dispose();
         }
     }
 
-    byte[] Bytes(OnnxGraph graph) => ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+    byte[] Bytes(OnnxGraph graph) =>
+        ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
 
     IReadOnlyList<TaskDamage> Damage(IReadOnlyList<TaskOutputs> before, IReadOnlyList<TaskOutputs> after) => [.. before.Zip(after, (b, a) =>
-    {
-        var metric = b.Task.Metrics[0];
-        var figure = new RowMetric(metric, b);
-        var value = figure.Over(b.Labelled);
-        var interval = Bootstrap.Percentile(value, Bootstrap.Draw([figure.Over], b.Labelled, Bootstrap.Replicates(b.Labelled.Count), stream: 0, stop)[0]);
-        var now = new RowMetric(metric, a).Over(a.Labelled);
-        return new TaskDamage(b.Task.Name, metric.Key, value, interval.Low, interval.High, now, (metric.HigherIsBetter ? value - now : now - value) / Math.Max(Math.Abs(value), 1e-12));
-    })];
+            {
+                var metric = b.Task.Metrics[0];
+                var figure = new RowMetric(metric, b);
+                var value = figure.Over(b.Labelled);
+                var interval = Bootstrap.Percentile(
+                    value,
+                    Bootstrap.Draw([figure.Over], b.Labelled, Bootstrap.Replicates(b.Labelled.Count), stream: 0, stop)[0]
+                );
+                var now = new RowMetric(metric, a).Over(a.Labelled);
+                return new TaskDamage(
+                    b.Task.Name,
+                    metric.Key,
+                    value,
+                    interval.Low,
+                    interval.High,
+                    now,
+                    (metric.HigherIsBetter ? value - now : now - value) / Math.Max(Math.Abs(value), 1e-12)
+                );
+            })];
 
     IReadOnlyList<TaskOutputs> Outputs(OnnxGraph graph)
     {
@@ -96,21 +141,41 @@ internal sealed class RunQuantization
         {
             stop.ThrowIfCancellationRequested();
             var found = predictor.Run(batch, stop);
-            for (var t = 0; t < tasks.Count; t++) answers[t].AddRange(found[t]);
+            for (var t = 0; t < tasks.Count; t++)
+                answers[t].AddRange(found[t]);
         }
 
-        return [.. tasks.Select((task, t) => new TaskOutputs(
-            task, [.. answers[t]], task.Map is null ? [.. answers[t].Select(a => (double)a)] : [], Targets(task),
-            [.. measured.Select(data.Labels[task.Name].Has)], new double[measured.Length]))];
+        return
+        [
+            .. tasks.Select(
+                (task, t) =>
+                    new TaskOutputs(
+                        task,
+                        [.. answers[t]],
+                        task.Map is null ? [.. answers[t].Select(a => (double)a)] : [],
+                        Targets(task),
+                        [.. measured.Select(data.Labels[task.Name].Has)],
+                        new double[measured.Length]
+                    )
+            ),
+        ];
     }
 
     float[] Targets(TaskSpec task)
     {
-        if (data.Maps.FirstOrDefault(m => m.Column == task.Name) is not { } maps) return [.. measured.SelectMany(i => data.Labels[task.Name].Row(i).ToArray())];
+        if (data.Maps.FirstOrDefault(m => m.Column == task.Name) is not { } maps)
+            return [.. measured.SelectMany(i => data.Labels[task.Name].Row(i).ToArray())];
         float[] unknown = [.. Enumerable.Repeat(float.NaN, image.Size * image.InputWidth() * maps.Format.Channels)];
-        return [.. measured.SelectMany(i => maps.Get(i) is { } map
-            ? maps.Format.Moved(map, Data.Augment.Variation.Middle(map.Width, map.Height, image), image.InputWidth(), image.Size).Values
-            : unknown)];
+        return
+        [
+            .. measured.SelectMany(i =>
+                maps.Get(i) is { } map
+                    ? maps
+                        .Format.Moved(map, Data.Augment.Variation.Middle(map.Width, map.Height, image), image.InputWidth(), image.Size)
+                        .Values
+                    : unknown
+            ),
+        ];
     }
 
     PixelImage Picture(int index)
@@ -122,7 +187,11 @@ internal sealed class RunQuantization
     int[] Spread(Part part, int wanted, string purpose)
     {
         var all = data[part];
-        if (all.Count == 0) throw new HydraException(ErrorKind.Data, $"8 bits need pictures of the {part.ToString().ToLowerInvariant()} part, on which the export {purpose}; it is empty");
+        if (all.Count == 0)
+            throw new HydraException(
+                ErrorKind.Data,
+                $"8 bits need pictures of the {part.ToString().ToLowerInvariant()} part, on which the export {purpose}; it is empty"
+            );
         var count = Math.Min(wanted, all.Count);
         return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
     }

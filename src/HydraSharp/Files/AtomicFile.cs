@@ -28,7 +28,8 @@ internal static class AtomicFile
         catch (Exception error)
         {
             Remove(storage, temporary);
-            if (StorageFailure.Is(error)) throw StorageFailure.Explain(error, storage, $"cannot write '{path}'", folder, bytes > 0 ? bytes : null);
+            if (StorageFailure.Is(error))
+                throw StorageFailure.Explain(error, storage, $"cannot write '{path}'", folder, bytes > 0 ? bytes : null);
             throw;
         }
     }
@@ -41,7 +42,12 @@ internal static class AtomicFile
 
     static void Remove(IStorage storage, string temporary)
     {
-        try { storage.DeleteFile(temporary); }
-        catch (Exception error) when (StorageFailure.Is(error)) { /* the first error is the one to tell */ }
+        try
+        {
+            storage.DeleteFile(temporary);
+        }
+        catch (Exception error) when (StorageFailure.Is(error))
+        { /* the first error is the one to tell */
+        }
     }
 }

@@ -50,20 +50,24 @@ internal sealed class CrashingStorage(IStorage inner, int operation, CrashingSto
     void Change(Action act, Action? half = null)
     {
         var last = Interlocked.Increment(ref changes) == operation;
-        if (last && moment == Moment.During && half is not null) half();
-        if (last && moment != Moment.After) Die();
+        if (last && moment == Moment.During && half is not null)
+            half();
+        if (last && moment != Moment.After)
+            Die();
         act();
-        if (last) Die();
+        if (last)
+            Die();
     }
 
-    Action<Stream> Half(Action<Stream> write) => stream =>
-    {
-        using var whole = new MemoryStream();
-        write(whole);
-        stream.Write(whole.GetBuffer().AsSpan(0, (int)whole.Length / 2));
-        stream.Flush();
-        Die();
-    };
+    Action<Stream> Half(Action<Stream> write) =>
+        stream =>
+        {
+            using var whole = new MemoryStream();
+            write(whole);
+            stream.Write(whole.GetBuffer().AsSpan(0, (int)whole.Length / 2));
+            stream.Flush();
+            Die();
+        };
 
     void Die()
     {

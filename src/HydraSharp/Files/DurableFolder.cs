@@ -7,7 +7,10 @@ internal static class DurableFolder
     /// <exception cref="Inference.HydraException">The disk refused.</exception>
     public static void Create(IStorage storage, string path)
     {
-        try { CreateMissing(storage, path); }
+        try
+        {
+            CreateMissing(storage, path);
+        }
         catch (Exception error) when (StorageFailure.Is(error))
         {
             throw StorageFailure.Explain(error, storage, $"cannot create folder '{path}'", AtomicFile.FolderOf(path));
@@ -16,9 +19,11 @@ internal static class DurableFolder
 
     static void CreateMissing(IStorage storage, string path)
     {
-        if (storage.Exists(path)) return;
+        if (storage.Exists(path))
+            return;
         var above = AtomicFile.FolderOf(Path.TrimEndingDirectorySeparator(path));
-        if (above != ".") CreateMissing(storage, above);
+        if (above != ".")
+            CreateMissing(storage, above);
         storage.CreateFolder(path);
         storage.SyncFolder(above);
     }

@@ -16,13 +16,21 @@ internal sealed partial class LocalStorage : IStorage
 
     internal static IStorage From(string? crash)
     {
-        if (string.IsNullOrEmpty(crash)) return new LocalStorage();
+        if (string.IsNullOrEmpty(crash))
+            return new LocalStorage();
         var parts = crash.Split(':');
         var moment = CrashingStorage.Moment.Before;
-        if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var operation) || operation < 1 || parts.Length > 2
-            || (parts.Length == 2 && !Enum.TryParse(parts[1], ignoreCase: true, out moment)))
+        if (
+            !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var operation)
+            || operation < 1
+            || parts.Length > 2
+            || (parts.Length == 2 && !Enum.TryParse(parts[1], ignoreCase: true, out moment))
+        )
         {
-            throw new HydraException(ErrorKind.Usage, $"HYDRA_CRASH_AT is '{crash}'; it must be a number from 1, then :before, :during or :after");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"HYDRA_CRASH_AT is '{crash}'; it must be a number from 1, then :before, :during or :after"
+            );
         }
 
         return new CrashingStorage(new LocalStorage(), operation, moment);
@@ -45,21 +53,27 @@ internal sealed partial class LocalStorage : IStorage
 
     public void Rename(string from, string to)
     {
-        if (Directory.Exists(from)) Directory.Move(from, to);
-        else File.Move(from, to, overwrite: true);
+        if (Directory.Exists(from))
+            Directory.Move(from, to);
+        else
+            File.Move(from, to, overwrite: true);
     }
 
     public void SyncFolder(string path)
     {
         // Windows has no such call; NTFS writes its journal in order.
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = Open(path, flags: 0);
-        if (descriptor < 0) throw Failed("open", path, Marshal.GetLastPInvokeError());
+        if (descriptor < 0)
+            throw Failed("open", path, Marshal.GetLastPInvokeError());
         try
         {
-            if (FSync(descriptor) == 0) return;
+            if (FSync(descriptor) == 0)
+                return;
             var error = Marshal.GetLastPInvokeError();
-            if (error != CannotSyncFolders) throw Failed("sync", path, error);
+            if (error != CannotSyncFolders)
+                throw Failed("sync", path, error);
         }
         finally
         {
@@ -69,12 +83,14 @@ internal sealed partial class LocalStorage : IStorage
 
     public void DeleteFile(string path)
     {
-        if (File.Exists(path)) File.Delete(path);
+        if (File.Exists(path))
+            File.Delete(path);
     }
 
     public void DeleteFolder(string path)
     {
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
     }
 
     public IReadOnlyList<string> List(string folder) =>
@@ -88,8 +104,14 @@ internal sealed partial class LocalStorage : IStorage
 
     public long? FreeBytes(string folder)
     {
-        try { return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace; }
-        catch (Exception error) when (StorageFailure.Is(error) || error is ArgumentException) { return null; }
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception error) when (StorageFailure.Is(error) || error is ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>EINVAL: some network file systems know no fsync of a folder.</summary>

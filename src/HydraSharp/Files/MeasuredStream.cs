@@ -15,7 +15,11 @@ internal sealed class MeasuredStream(Stream inner, Action<long> count, Increment
 
     public override long Length => written;
 
-    public override long Position { get => written; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => written;
+        set => throw new NotSupportedException();
+    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

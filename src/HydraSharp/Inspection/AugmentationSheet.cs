@@ -14,7 +14,9 @@ internal static class AugmentationSheet
 {
     /// <summary>The tasks that can be drawn: those with a label that is a picture in the training part.</summary>
     internal static IReadOnlyList<TaskSpec> Drawn(Experiment experiment, RunData data) =>
-        experiment.Augment.Count == 0 ? [] : [.. experiment.Tasks.Where(t => t.Map is not null && data[Part.Train].Any(data.Labels[t.Name].Has))];
+        experiment.Augment.Count == 0
+            ? []
+            : [.. experiment.Tasks.Where(t => t.Map is not null && data[Part.Train].Any(data.Labels[t.Name].Has))];
 
     /// <summary>Draws a strip for each transform and task, and writes a PNG.</summary>
     /// <param name="experiment">The experiment, with at least one task that can be drawn.</param>
@@ -32,22 +34,38 @@ internal static class AugmentationSheet
             foreach (var task in Drawn(experiment, data))
             {
                 var passed = results.First(r => r.Transform == name && r.Task == task.Name).Passed;
-                strips.Add(new(Pictures(experiment, data, task, transforms, lots.Count > 0 ? lots[0] : 0), $"{name}: {task.Name} {(passed ? "passes" : "FAILS")}"));
+                strips.Add(
+                    new(
+                        Pictures(experiment, data, task, transforms, lots.Count > 0 ? lots[0] : 0),
+                        $"{name}: {task.Name} {(passed ? "passes" : "FAILS")}"
+                    )
+                );
             }
         }
 
-        var png = ContactSheet.Png("Does the label move with the picture? Picture and label as they are, then at a strong setting of each transform", strips);
+        var png = ContactSheet.Png(
+            "Does the label move with the picture? Picture and label as they are, then at a strong setting of each transform",
+            strips
+        );
         DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
         AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(png));
     }
 
     static IEnumerable<(string Name, IReadOnlyList<TransformSpec> Transforms)> Pipelines(IReadOnlyList<TransformSpec> transforms)
     {
-        foreach (var transform in transforms) yield return (transform.GetType().Name, [transform]);
-        if (transforms.Count > 1) yield return (AugmentationProbe.Together, transforms);
+        foreach (var transform in transforms)
+            yield return (transform.GetType().Name, [transform]);
+        if (transforms.Count > 1)
+            yield return (AugmentationProbe.Together, transforms);
     }
 
-    static IReadOnlyList<PixelImage> Pictures(Experiment experiment, RunData data, TaskSpec task, IReadOnlyList<TransformSpec> transforms, int lot)
+    static IReadOnlyList<PixelImage> Pictures(
+        Experiment experiment,
+        RunData data,
+        TaskSpec task,
+        IReadOnlyList<TransformSpec> transforms,
+        int lot
+    )
     {
         var index = data[Part.Train].First(data.Labels[task.Name].Has);
         var maps = data.Maps.Single(m => m.Column == task.Name);
@@ -56,6 +74,7 @@ internal static class AugmentationSheet
         var varied = Variation.Of(loaded, transforms, experiment.Image, new(experiment.Training.Seed, lot, 0));
         return [plain.Picture, Label(plain), varied.Picture, Label(varied)];
 
-        PixelImage Label(Varied picture) => MapPanels.Truth(picture.Picture, task.Card, maps.Moved(index, picture.Move)!.Values, experiment.Image);
+        PixelImage Label(Varied picture) =>
+            MapPanels.Truth(picture.Picture, task.Card, maps.Moved(index, picture.Move)!.Values, experiment.Image);
     }
 }

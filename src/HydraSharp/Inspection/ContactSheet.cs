@@ -27,12 +27,21 @@ static class ContactSheet
         var columns = Math.Min(Columns, strips.Count);
         var heading = PixelFont.Lines(title, (columns * (width + Gap) - Gap) / (PixelFont.Advance * Scale), 3);
         var top = Gap + heading.Count * PixelFont.LineHeight * Scale + Gap / 2;
-        using var bitmap = new SKBitmap(new SKImageInfo(Gap + columns * (width + Gap), top + (strips.Count + columns - 1) / columns * height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(
+            new SKImageInfo(
+                Gap + columns * (width + Gap),
+                top + (strips.Count + columns - 1) / columns * height,
+                SKColorType.Rgba8888,
+                SKAlphaType.Opaque
+            )
+        );
         using var canvas = new SKCanvas(bitmap);
         using var ink = new SKPaint { Color = new SKColor(32, 32, 32) };
         canvas.Clear(SKColors.White);
-        foreach (var (i, line) in heading.Index()) PixelFont.Draw(canvas, line, Gap, Gap + i * PixelFont.LineHeight * Scale, Scale, ink);
-        foreach (var (i, strip) in strips.Index()) Draw(canvas, strip, Gap + i % columns * (width + Gap), top + i / columns * height, width, ink);
+        foreach (var (i, line) in heading.Index())
+            PixelFont.Draw(canvas, line, Gap, Gap + i * PixelFont.LineHeight * Scale, Scale, ink);
+        foreach (var (i, strip) in strips.Index())
+            Draw(canvas, strip, Gap + i % columns * (width + Gap), top + i / columns * height, width, ink);
         using var image = SKImage.FromBitmap(bitmap);
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
@@ -44,7 +53,11 @@ static class ContactSheet
         {
             var left = x + i * Side + (i > 0 ? Gap / 2 : 0);
             using var image = PixelDrawing.ImageOf(picture);
-            canvas.DrawImage(image, new SKRect(left, y, left + Side, y + Side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+            canvas.DrawImage(
+                image,
+                new SKRect(left, y, left + Side, y + Side),
+                new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+            );
         }
 
         foreach (var (i, line) in PixelFont.Lines(strip.Caption, width / (PixelFont.Advance * Scale), CaptionLines).Index())

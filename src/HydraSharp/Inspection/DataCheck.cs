@@ -49,10 +49,13 @@ public static class DataCheck
 
     static string Encoded(RunData data, string task, int index)
     {
-        if (data.Maps.FirstOrDefault(m => m.Column == task) is not { } maps) return $"[{string.Join(", ", data.Labels[task].Row(index).ToArray())}]";
+        if (data.Maps.FirstOrDefault(m => m.Column == task) is not { } maps)
+            return $"[{string.Join(", ", data.Labels[task].Row(index).ToArray())}]";
         var map = maps.Get(index)!;
         float[] known = [.. map.Values.Where(v => !float.IsNaN(v))];
         var range = known.Length == 0 ? "" : FormattableString.Invariant($", from {known.Min():0.###} to {known.Max():0.###}");
-        return FormattableString.Invariant($"a map of {map.Width} x {map.Height}, {100.0 * known.Length / map.Values.Length:F1} % known{range}");
+        return FormattableString.Invariant(
+            $"a map of {map.Width} x {map.Height}, {100.0 * known.Length / map.Values.Length:F1} % known{range}"
+        );
     }
 }

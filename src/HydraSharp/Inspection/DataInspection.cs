@@ -58,7 +58,12 @@ internal sealed record DataInspection
         report(new TrainingEvent.Note("looking for pictures that cannot be read"));
         var bad = data.Verify(Enum.GetValues<Part>(), (done, total) => report(new TrainingEvent.Reading(done, total)), stop);
         report(new TrainingEvent.Note("looking for duplicates"));
-        var pairs = (experiment.Data.KeepTogether as Duplicates ?? new()).Pairs(data.Examples, loader, done => report(new TrainingEvent.Reading(done, data.Examples.Count)), stop);
+        var pairs = (experiment.Data.KeepTogether as Duplicates ?? new()).Pairs(
+            data.Examples,
+            loader,
+            done => report(new TrainingEvent.Reading(done, data.Examples.Count)),
+            stop
+        );
         IReadOnlyList<int>[] parts = [.. Enum.GetValues<Part>().Select(p => data[p])];
         return new()
         {
@@ -81,27 +86,42 @@ internal sealed record DataInspection
     {
         const double manyTimes = 20;
         const int few = 10;
-        if (Parts[0] == 0) yield return "there is nothing to train on";
-        foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0)) yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
-        if (Unreadable.Count > 0) yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
-        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name))) yield return $"{task.Task.Name}: no training example has a label";
+        if (Parts[0] == 0)
+            yield return "there is nothing to train on";
+        foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0))
+            yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
+        if (Unreadable.Count > 0)
+            yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
+        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name)))
+            yield return $"{task.Task.Name}: no training example has a label";
         foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
         {
-            foreach (var group in task.Groups.Where(g => g.Counts[0] == 0)) yield return $"{task.Task.Name}: no training example is '{group.Name}'";
-            foreach (var group in task.Groups.Where(g => g.Counts[0] is > 0 and < few)) yield return $"{task.Task.Name}: only {group.Counts[0]} training examples are '{group.Name}'";
-            if (task.Imbalance > manyTimes) yield return FormattableString.Invariant($"{task.Task.Name}: the most frequent class has {task.Imbalance:F0} times as many training examples as the rarest");
+            foreach (var group in task.Groups.Where(g => g.Counts[0] == 0))
+                yield return $"{task.Task.Name}: no training example is '{group.Name}'";
+            foreach (var group in task.Groups.Where(g => g.Counts[0] is > 0 and < few))
+                yield return $"{task.Task.Name}: only {group.Counts[0]} training examples are '{group.Name}'";
+            if (task.Imbalance > manyTimes)
+                yield return FormattableString.Invariant(
+                    $"{task.Task.Name}: the most frequent class has {task.Imbalance:F0} times as many training examples as the rarest"
+                );
         }
 
-        foreach (var failed in Augmentation.Where(a => !a.Passed)) yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
-        foreach (var (one, other) in NeverTogether) yield return $"no picture has labels of both {one} and {other}";
-        if (Unlabelled.Sum() > 0) yield return $"{Unlabelled.Sum()} pictures have no label at all";
-        if (Duplicates.Across.Count > 0) yield return $"{Duplicates.Across.Count} pictures are there more than once in different parts, so that the test is too easy; write data.keep_together: Duplicates";
-        foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0)) yield return $"{column}: {groups.Count} pictures are there more than once with different labels";
+        foreach (var failed in Augmentation.Where(a => !a.Passed))
+            yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
+        foreach (var (one, other) in NeverTogether)
+            yield return $"no picture has labels of both {one} and {other}";
+        if (Unlabelled.Sum() > 0)
+            yield return $"{Unlabelled.Sum()} pictures have no label at all";
+        if (Duplicates.Across.Count > 0)
+            yield return $"{Duplicates.Across.Count} pictures are there more than once in different parts, so that the test is too easy; write data.keep_together: Duplicates";
+        foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0))
+            yield return $"{column}: {groups.Count} pictures are there more than once with different labels";
     }
 
     static IReadOnlyList<ProbeResult> Probe(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
     {
-        if (experiment.Augment.Count == 0 || AugmentationProbe.Concerned(experiment.Tasks).Count == 0) return [];
+        if (experiment.Augment.Count == 0 || AugmentationProbe.Concerned(experiment.Tasks).Count == 0)
+            return [];
         report(new TrainingEvent.Note("testing whether labels move with the augmented pictures"));
         return new AugmentationProbe(experiment.Tasks, experiment.Image, experiment.Training.Seed).Of(experiment.Augment, stop);
     }
@@ -112,9 +132,9 @@ internal sealed record DataInspection
         return
         [
             .. from one in Enumerable.Range(0, names.Length)
-               from other in Enumerable.Range(one + 1, names.Length - one - 1)
-               where !parts.Any(p => p.Any(i => data.Labels[names[one]].Has(i) && data.Labels[names[other]].Has(i)))
-               select (names[one], names[other]),
+            from other in Enumerable.Range(one + 1, names.Length - one - 1)
+            where !parts.Any(p => p.Any(i => data.Labels[names[one]].Has(i) && data.Labels[names[other]].Has(i)))
+            select (names[one], names[other]),
         ];
     }
 }

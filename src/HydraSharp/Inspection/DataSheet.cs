@@ -18,11 +18,13 @@ internal static class DataSheet
     internal static void Write(Experiment experiment, RunData data, string file)
     {
         var train = data[Part.Train];
-        if (train.Count == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on, so there is none to show; look at data.split");
+        if (train.Count == 0)
+            throw new HydraException(ErrorKind.Data, "no example is left to train on, so there is none to show; look at data.split");
         var order = new SampleRandom(experiment.Training.Seed, 0, -1).Permutation(train.Count).Select(i => train[i]);
         var chosen = order.Take(Samples * 20).OrderByDescending(i => experiment.Tasks.Count(t => data.Labels[t.Name].Has(i))).Take(Samples);
         var rows = chosen.Select(i => new ContactSheet.Strip(Pictures(experiment, data, i), Caption(experiment, data, i))).ToArray();
-        var title = $"{rows.Length} of {train.Count} training pictures at {experiment.Image.InputText()}: each as it is, then as {Epochs} epochs see it";
+        var title =
+            $"{rows.Length} of {train.Count} training pictures at {experiment.Image.InputText()}: each as it is, then as {Epochs} epochs see it";
         var png = ContactSheet.Png(title, rows);
         DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
         AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(png));
@@ -34,14 +36,25 @@ internal static class DataSheet
         return
         [
             experiment.Image.CentreCrop(loaded),
-            .. Enumerable.Range(0, Epochs).Select(epoch => Variation.Of(loaded, experiment.Augment, experiment.Image, new(experiment.Training.Seed, epoch, index)).Picture),
+            .. Enumerable
+                .Range(0, Epochs)
+                .Select(epoch =>
+                    Variation.Of(loaded, experiment.Augment, experiment.Image, new(experiment.Training.Seed, epoch, index)).Picture
+                ),
         ];
     }
 
     static string Caption(Experiment experiment, RunData data, int index) =>
-        string.Join(", ", experiment.Tasks.Select(t => $"{t.Name} {(data.Labels[t.Name].Has(index) ? Words(t, data.Labels[t.Name].Row(index), data.Examples[index].Labels[t.Name]) : "-")}"));
+        string.Join(
+            ", ",
+            experiment.Tasks.Select(t =>
+                $"{t.Name} {(data.Labels[t.Name].Has(index) ? Words(t, data.Labels[t.Name].Row(index), data.Examples[index].Labels[t.Name]) : "-")}"
+            )
+        );
 
     // A class given by its index is told by its name.
     static string Words(Tasks.TaskSpec task, ReadOnlySpan<float> target, string label) =>
-        task.Kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level ? Analysis.TaskOutputs.ClassNames(task)[(int)target[0]] : label;
+        task.Kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level
+            ? Analysis.TaskOutputs.ClassNames(task)[(int)target[0]]
+            : label;
 }

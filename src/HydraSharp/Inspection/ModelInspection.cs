@@ -12,7 +12,12 @@ namespace HydraSharp.Inspection;
 /// <param name="Shared">Numbers that the losses of several tasks teach.</param>
 /// <param name="Memory">Bytes that a training needs, estimated.</param>
 internal sealed record ModelInspection(
-    Experiment Experiment, IReadOnlyList<LayerFacts> Layers, IReadOnlyList<ModelInspection.Part> Parts, long Shared, ModelInspection.Bytes Memory)
+    Experiment Experiment,
+    IReadOnlyList<LayerFacts> Layers,
+    IReadOnlyList<ModelInspection.Part> Parts,
+    long Shared,
+    ModelInspection.Bytes Memory
+)
 {
     const int FloatBytes = 4;
     const int HalfBytes = 2;
@@ -51,11 +56,23 @@ internal sealed record ModelInspection(
         var layers = LayerTrace.Of(net, experiment.Tasks.Select(t => t.Name), experiment.Image);
         var parameters = net.named_parameters().ToArray();
         string[] parts = [.. parameters.Select(p => PartOf(p.name)).Concat(layers.Select(l => PartOf(l.Name))).Distinct()];
-        return new(experiment, layers,
-            [.. parts.Select(part => new Part(part, Count(p => PartOf(p.name) == part), Count(p => PartOf(p.name) == part && p.parameter.requires_grad), layers.Where(l => PartOf(l.Name) == part).Sum(l => l.MultiplyAdds)))],
-            net.Trunk().Sum(l => l.Leaf.numel()), MemoryOf(experiment, net, layers));
+        return new(
+            experiment,
+            layers,
+            [
+                .. parts.Select(part => new Part(
+                    part,
+                    Count(p => PartOf(p.name) == part),
+                    Count(p => PartOf(p.name) == part && p.parameter.requires_grad),
+                    layers.Where(l => PartOf(l.Name) == part).Sum(l => l.MultiplyAdds)
+                )),
+            ],
+            net.Trunk().Sum(l => l.Leaf.numel()),
+            MemoryOf(experiment, net, layers)
+        );
 
-        long Count(Func<(string name, TorchSharp.Modules.Parameter parameter), bool> chosen) => parameters.Where(chosen).Sum(p => p.parameter.numel());
+        long Count(Func<(string name, TorchSharp.Modules.Parameter parameter), bool> chosen) =>
+            parameters.Where(chosen).Sum(p => p.parameter.numel());
     }
 
     // An output that comes in 16 bits is kept so; heads work in float32. Gradients of activations live for a moment only.
@@ -63,15 +80,23 @@ internal sealed record ModelInspection(
     {
         var training = experiment.Training;
         var width = training.Precision == Precision.Bf16 ? HalfBytes : FloatBytes;
-        var convolutions = layers.Where(l => l.Kind == nameof(Convolution)).Select(l => l.Name + ".weight").ToHashSet(StringComparer.Ordinal);
-        var weights = net.named_parameters().Select(p => (Copied: convolutions.Contains(p.name), Count: p.parameter.numel(), Learns: p.parameter.requires_grad)).ToArray();
+        var convolutions = layers
+            .Where(l => l.Kind == nameof(Convolution))
+            .Select(l => l.Name + ".weight")
+            .ToHashSet(StringComparer.Ordinal);
+        var weights = net.named_parameters()
+            .Select(p => (Copied: convolutions.Contains(p.name), Count: p.parameter.numel(), Learns: p.parameter.requires_grad))
+            .ToArray();
         var stored = (weights.Sum(w => w.Count) + net.named_buffers().Sum(b => b.buffer.numel())) * FloatBytes;
         return new(
             stored + (width == HalfBytes ? weights.Where(w => w.Copied).Sum(w => w.Count) * HalfBytes : 0),
             weights.Where(w => w.Learns).Sum(w => w.Count * (w.Copied ? width : FloatBytes)),
-            weights.Where(w => w.Learns || training.ReleaseEpoch > 0).Sum(w => w.Count) * FloatBytes * Moments(experiment) + (training.EmaDecay > 0 ? stored : 0),
-            training.BatchSize * layers.Sum(l => l.Outputs * (PartOf(l.Name).StartsWith("head ", StringComparison.Ordinal) ? FloatBytes : width)),
-            (experiment.Loader.Ahead + 2L) * Math.Max(training.BatchSize, 64) * experiment.Image.InputNumbers() * width);
+            weights.Where(w => w.Learns || training.ReleaseEpoch > 0).Sum(w => w.Count) * FloatBytes * Moments(experiment)
+                + (training.EmaDecay > 0 ? stored : 0),
+            training.BatchSize
+                * layers.Sum(l => l.Outputs * (PartOf(l.Name).StartsWith("head ", StringComparison.Ordinal) ? FloatBytes : width)),
+            (experiment.Loader.Ahead + 2L) * Math.Max(training.BatchSize, 64) * experiment.Image.InputNumbers() * width
+        );
     }
 
     // Asked of the optimizer itself: what it keeps for a single weight.
@@ -81,10 +106,11 @@ internal sealed record ModelInspection(
         return experiment.Training.Optimizer.Create([new("weight", weight, weight, 1, Decays: false)]).State.Sum(s => s.Values.LongLength);
     }
 
-    static string PartOf(string name) => name.Split('.') switch
-    {
-        ["heads", var task, ..] => "head " + task,
-        ["branches", var task, ..] => "branch " + task,
-        var parts => parts[0],
-    };
+    static string PartOf(string name) =>
+        name.Split('.') switch
+        {
+            ["heads", var task, ..] => "head " + task,
+            ["branches", var task, ..] => "branch " + task,
+            var parts => parts[0],
+        };
 }

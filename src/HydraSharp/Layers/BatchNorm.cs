@@ -21,7 +21,8 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     readonly Tensor num_batches_tracked;
 
     /// <summary>Creates the layer: weight 1, bias 0, mean 0, variance 1.</summary>
-    public BatchNorm(int channels) : base(nameof(BatchNorm))
+    public BatchNorm(int channels)
+        : base(nameof(BatchNorm))
     {
         weight = nn.Parameter(ones(channels));
         bias = nn.Parameter(zeros(channels));
@@ -90,19 +91,23 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {
-        if (!training || Frozen) return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
+        if (!training || Frozen)
+            return nn.functional.batch_norm(x_NCHW, running_mean, running_var, weight, bias, false, Momentum, Epsilon);
         // With a momentum of 1 what torch calls running statistics becomes the batch's own.
         using var mean_C = zeros_like(running_mean);
         using var variance_C = zeros_like(running_var);
         var y_NCHW = nn.functional.batch_norm(x_NCHW, mean_C, variance_C, weight, bias, true, 1, Epsilon);
-        if (!Forgets) Take([.. Floats(mean_C), .. Floats(variance_C)]);
+        if (!Forgets)
+            Take([.. Floats(mean_C), .. Floats(variance_C)]);
         return y_NCHW;
     }
 
     void Take(float[] statistics)
     {
-        if (Seen is null) Learn(statistics);
-        else Seen.Add(statistics);
+        if (Seen is null)
+            Learn(statistics);
+        else
+            Seen.Add(statistics);
     }
 
     static Span<float> Floats(Tensor x_C) => MemoryMarshal.Cast<byte, float>(x_C.bytes);

@@ -15,7 +15,12 @@ public static class Bilinear
     public static Tensor Enlarge(Tensor map_NCHW, Tensor like_NCHW)
     {
         ArgumentNullException.ThrowIfNull(like_NCHW);
-        return nn.functional.interpolate(map_NCHW, size: [like_NCHW.shape[2], like_NCHW.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+        return nn.functional.interpolate(
+            map_NCHW,
+            size: [like_NCHW.shape[2], like_NCHW.shape[3]],
+            mode: InterpolationMode.Bilinear,
+            align_corners: false
+        );
     }
 
     /// <summary>A map with a whole number of times as many rows and columns.</summary>
@@ -24,8 +29,14 @@ public static class Bilinear
     public static Tensor Enlarge(Tensor map_NCHW, int factor)
     {
         ArgumentNullException.ThrowIfNull(map_NCHW);
-        if (factor == 1) return map_NCHW;
-        return nn.functional.interpolate(map_NCHW, size: [map_NCHW.shape[2] * factor, map_NCHW.shape[3] * factor], mode: InterpolationMode.Bilinear, align_corners: false);
+        if (factor == 1)
+            return map_NCHW;
+        return nn.functional.interpolate(
+            map_NCHW,
+            size: [map_NCHW.shape[2] * factor, map_NCHW.shape[3] * factor],
+            mode: InterpolationMode.Bilinear,
+            align_corners: false
+        );
     }
 
     /// <summary>Adds to a graph what <see cref="Enlarge(Tensor, int)"/> computes.</summary>
@@ -36,7 +47,8 @@ public static class Bilinear
     public static string Emit(OnnxGraph graph, string name, string map, int factor)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (factor == 1) return map;
+        if (factor == 1)
+            return map;
         var scales = graph.Constant(name + ".scales", new[] { 1f, 1f, factor, factor }, 4);
         return graph.Node("Resize", name, [map, "", scales], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
     }

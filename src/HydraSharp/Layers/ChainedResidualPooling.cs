@@ -17,9 +17,11 @@ public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxFor
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">C.</param>
     /// <param name="depthwise">Whether its convolutions only scale each channel.</param>
-    public ChainedResidualPooling(int channels, bool depthwise) : base(nameof(ChainedResidualPooling))
+    public ChainedResidualPooling(int channels, bool depthwise)
+        : base(nameof(ChainedResidualPooling))
     {
-        for (var stage = 0; stage < Stages; stage++) stages.Add(depthwise ? new ChannelScale(channels) : new Convolution(channels, channels, 1).StartByFanIn());
+        for (var stage = 0; stage < Stages; stage++)
+            stages.Add(depthwise ? new ChannelScale(channels) : new Convolution(channels, channels, 1).StartByFanIn());
         RegisterComponents();
     }
 
@@ -42,8 +44,14 @@ public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxFor
         var (sum, top) = (x, x);
         for (var stage = 0; stage < Stages; stage++)
         {
-            var pooled = graph.Node("MaxPool", $"{name}.{stage}.pool", [top],
-                ("kernel_shape", new long[] { Window, Window }), ("strides", new long[] { 1, 1 }), ("pads", new long[] { Window / 2, Window / 2, Window / 2, Window / 2 }));
+            var pooled = graph.Node(
+                "MaxPool",
+                $"{name}.{stage}.pool",
+                [top],
+                ("kernel_shape", new long[] { Window, Window }),
+                ("strides", new long[] { 1, 1 }),
+                ("pads", new long[] { Window / 2, Window / 2, Window / 2, Window / 2 })
+            );
             top = ((nn.Module)stages[stage]).Emit(graph, $"{name}.stages.{stage}", pooled);
             sum = graph.Node("Add", $"{name}.{stage}.sum", [sum, top]);
         }

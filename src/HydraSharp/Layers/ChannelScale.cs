@@ -13,7 +13,8 @@ public sealed class ChannelScale : nn.Module<Tensor, Tensor>, IOnnxForm
     readonly Parameter weight;
 
     /// <summary>Creates the layer.</summary>
-    public ChannelScale(int channels) : base(nameof(ChannelScale))
+    public ChannelScale(int channels)
+        : base(nameof(ChannelScale))
     {
         weight = nn.Parameter(ones(channels, 1, 1, 1));
         RegisterComponents();

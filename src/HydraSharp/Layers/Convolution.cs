@@ -15,10 +15,18 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     readonly Copy copy = new();
 
     /// <summary>Creates the layer with weights drawn from N(0, 2/fan-out) (He et al., ICCV 2015), as torchvision's ResNet.</summary>
-    public Convolution(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, ConvolutionPadding zeros = ConvolutionPadding.Symmetric)
+    public Convolution(
+        int inputs,
+        int outputs,
+        int kernel,
+        int stride = 1,
+        int groups = 1,
+        ConvolutionPadding zeros = ConvolutionPadding.Symmetric
+    )
         : this(new ConvolutionShape(inputs, outputs, kernel, stride, groups, zeros)) { }
 
-    internal Convolution(ConvolutionShape shape) : base(nameof(Convolution))
+    internal Convolution(ConvolutionShape shape)
+        : base(nameof(Convolution))
     {
         Shape = shape;
         (Float32Method, Bfloat16Method) = (Unchecked(shape), Unchecked(shape));
@@ -80,7 +88,15 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
         (string, object) zeros = Shape.IsSame
             ? ("auto_pad", "SAME_UPPER")
             : ("pads", new long[] { Shape.Padding, Shape.Padding, Shape.Padding, Shape.Padding });
-        return graph.Convolution(name, x, OnnxForms.Numbers(weight), weight.shape, ("strides", strides), ("group", (long)Shape.Groups), zeros);
+        return graph.Convolution(
+            name,
+            x,
+            OnnxForms.Numbers(weight),
+            weight.shape,
+            ("strides", strides),
+            ("group", (long)Shape.Groups),
+            zeros
+        );
     }
 
     /// <inheritdoc />
@@ -98,7 +114,8 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
-        if (disposing) copy.Tensor?.Dispose();
+        if (disposing)
+            copy.Tensor?.Dispose();
         base.Dispose(disposing);
     }
 

@@ -9,7 +9,8 @@ internal static class ConvolutionProduct
     internal static Tensor Pointwise(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OC11)
     {
         var x_NHWC = x_NCHW.permute(0, 2, 3, 1);
-        if (shape.Stride > 1) x_NHWC = x_NHWC.slice(1, 0, x_NHWC.shape[1], shape.Stride).slice(2, 0, x_NHWC.shape[2], shape.Stride).contiguous();
+        if (shape.Stride > 1)
+            x_NHWC = x_NHWC.slice(1, 0, x_NHWC.shape[1], shape.Stride).slice(2, 0, x_NHWC.shape[2], shape.Stride).contiguous();
         var (n, height, width) = (x_NHWC.shape[0], x_NHWC.shape[1], x_NHWC.shape[2]);
         var rows_RC = x_NHWC.reshape(n * height * width, shape.Inputs);
         return rows_RC.mm(weight_OC11.view(shape.Outputs, shape.Inputs).t()).view(n, height, width, shape.Outputs).permute(0, 3, 1, 2);
@@ -26,14 +27,14 @@ internal static class ConvolutionProduct
         var (x_NHWC, weight_OKKC) = (x_NCHW.permute(0, 2, 3, 1), weight_OCKK.permute(0, 2, 3, 1));
         var cells = new List<Tensor>();
         for (var i = 0L; i < h; i++)
-            for (var j = 0L; j < w; j++)
-            {
-                var (top, rows, tapRow) = Window(i, height);
-                var (left, columns, tapColumn) = Window(j, width);
-                var seen = x_NHWC.narrow(1, top, rows).narrow(2, left, columns).reshape(n, rows * columns * channels);
-                var taps = weight_OKKC.narrow(1, tapRow, rows).narrow(2, tapColumn, columns).reshape(outputs, rows * columns * channels);
-                cells.Add(seen.mm(taps.t()));
-            }
+        for (var j = 0L; j < w; j++)
+        {
+            var (top, rows, tapRow) = Window(i, height);
+            var (left, columns, tapColumn) = Window(j, width);
+            var seen = x_NHWC.narrow(1, top, rows).narrow(2, left, columns).reshape(n, rows * columns * channels);
+            var taps = weight_OKKC.narrow(1, tapRow, rows).narrow(2, tapColumn, columns).reshape(outputs, rows * columns * channels);
+            cells.Add(seen.mm(taps.t()));
+        }
 
         return stack([.. cells], 1).view(n, h, w, outputs).permute(0, 3, 1, 2);
 
@@ -49,13 +50,22 @@ internal static class ConvolutionProduct
     /// <summary>Any convolution, by copies, sums and matrix products alone; in whatever numbers the inputs have.</summary>
     internal static Tensor Any(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)
     {
-        if (shape.IsPointwise) return Pointwise(shape, x_NCHW, weight_OCKK);
-        if (shape.Groups == 1) return Windows(shape, x_NCHW, weight_OCKK);
-        if (shape.IsDepthwise) return Depthwise(shape, x_NCHW, weight_OCKK);
+        if (shape.IsPointwise)
+            return Pointwise(shape, x_NCHW, weight_OCKK);
+        if (shape.Groups == 1)
+            return Windows(shape, x_NCHW, weight_OCKK);
+        if (shape.IsDepthwise)
+            return Depthwise(shape, x_NCHW, weight_OCKK);
         var (inputs, outputs) = (shape.Inputs / shape.Groups, shape.Outputs / shape.Groups);
         var one = shape with { Inputs = inputs, Outputs = outputs, Groups = 1 };
-        return cat([.. Enumerable.Range(0, shape.Groups).Select(g =>
-            Any(one, x_NCHW.narrow(1, g * inputs, inputs), weight_OCKK.narrow(0, g * outputs, outputs)))], 1);
+        return cat(
+            [
+                .. Enumerable
+                    .Range(0, shape.Groups)
+                    .Select(g => Any(one, x_NCHW.narrow(1, g * inputs, inputs), weight_OCKK.narrow(0, g * outputs, outputs))),
+            ],
+            1
+        );
     }
 
     static Tensor Windows(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)
@@ -72,7 +82,9 @@ internal static class ConvolutionProduct
         var type = x_NCHW.dtype;
         var wide = type == ScalarType.BFloat16 ? ScalarType.Float32 : type;
         var weight = weight_C1KK.to(wide);
-        var sum_NHWC = Taps(shape, x_NCHW.to(wide)).Select(t => t.Cells_NHWC * weight.select(2, t.Row).select(2, t.Column).view(-1)).Aggregate((a, b) => a + b);
+        var sum_NHWC = Taps(shape, x_NCHW.to(wide))
+            .Select(t => t.Cells_NHWC * weight.select(2, t.Row).select(2, t.Column).view(-1))
+            .Aggregate((a, b) => a + b);
         return sum_NHWC.to(type).permute(0, 3, 1, 2);
     }
 
@@ -85,7 +97,7 @@ internal static class ConvolutionProduct
         var (bottom, right) = (Math.Max(0, rows - 1 + shape.Kernel - height - top), Math.Max(0, columns - 1 + shape.Kernel - width - left));
         var padded_NHWC = nn.functional.pad(x_NCHW.permute(0, 2, 3, 1), [0, 0, left, right, top, bottom]);
         for (var i = 0; i < shape.Kernel; i++)
-            for (var j = 0; j < shape.Kernel; j++)
-                yield return (i, j, padded_NHWC.slice(1, i, i + rows, shape.Stride).slice(2, j, j + columns, shape.Stride));
+        for (var j = 0; j < shape.Kernel; j++)
+            yield return (i, j, padded_NHWC.slice(1, i, i + rows, shape.Stride).slice(2, j, j + columns, shape.Stride));
     }
 }

@@ -22,7 +22,8 @@ public sealed class DensePrediction : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">C.</param>
     /// <param name="outputs">Raw outputs for each cell.</param>
-    public DensePrediction(int channels, int outputs) : base(nameof(DensePrediction))
+    public DensePrediction(int channels, int outputs)
+        : base(nameof(DensePrediction))
     {
         scale = new(channels);
         output = new Convolution(channels, outputs, Kernel).StartByFanIn();
@@ -55,14 +56,21 @@ public sealed class DensePrediction : nn.Module<Tensor, Tensor>, IOnnxForm
         var (outputs, channels) = (shift.Length, weight.Length / (shift.Length * Taps));
         var (ofTaps, neighbours) = (new float[weight.Length], new float[outputs * outputs * Taps * Taps]);
         for (var o = 0; o < outputs; o++)
-            for (var tap = 0; tap < Taps; tap++)
-            {
-                neighbours[(o * outputs * Taps + o * Taps + tap) * Taps + tap] = 1;
-                for (var c = 0; c < channels; c++) ofTaps[(o * Taps + tap) * channels + c] = weight[(o * channels + c) * Taps + tap];
-            }
+        for (var tap = 0; tap < Taps; tap++)
+        {
+            neighbours[(o * outputs * Taps + o * Taps + tap) * Taps + tap] = 1;
+            for (var c = 0; c < channels; c++)
+                ofTaps[(o * Taps + tap) * channels + c] = weight[(o * channels + c) * Taps + tap];
+        }
 
         var products = graph.Convolution(name + ".taps", x, ofTaps, [outputs * Taps, channels, 1, 1]);
-        var sums = graph.Convolution(name + ".output", products, neighbours, [outputs, outputs * Taps, Kernel, Kernel], ("pads", new long[] { 1, 1, 1, 1 }));
+        var sums = graph.Convolution(
+            name + ".output",
+            products,
+            neighbours,
+            [outputs, outputs * Taps, Kernel, Kernel],
+            ("pads", new long[] { 1, 1, 1, 1 })
+        );
         return graph.Node("Sub", name, [sums, graph.Constant(name + ".less", shift.Select(s => -s).ToArray(), 1, outputs, 1, 1)]);
     }
 }

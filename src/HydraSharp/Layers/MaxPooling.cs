@@ -49,7 +49,8 @@ internal static class MaxPooling
         {
             var (places_NHWC, gradient_NHWC) = (context.get_saved_variables()[0], Dense(gradient_NCHW));
             var result_NHWC = empty_like(gradient_NHWC);
-            Kernel(gradient_NHWC).Backward(Address(gradient_NHWC), Address(places_NHWC), Address(result_NHWC), gradient_NHWC.shape[0], get_num_threads());
+            Kernel(gradient_NHWC)
+                .Backward(Address(gradient_NHWC), Address(places_NHWC), Address(result_NHWC), gradient_NHWC.shape[0], get_num_threads());
             return [result_NHWC.permute(0, 3, 1, 2)];
         }
     }

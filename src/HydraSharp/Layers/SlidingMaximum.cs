@@ -68,7 +68,8 @@ internal readonly unsafe struct SlidingMaximum
     {
         var (pieces, rows) = (Pieces, height);
         Parallel.For(0, maps * pieces, new() { MaxDegreeOfParallelism = threads }, i =>
-            body(i / pieces, (int)(i % pieces) * RowsOfPiece, Math.Min(rows, (int)(i % pieces + 1) * RowsOfPiece)));
+            body(i / pieces, (int)(i % pieces) * RowsOfPiece, Math.Min(rows, (int)(i % pieces + 1) * RowsOfPiece))
+        );
     }
 
     void Maxima(ushort* x, ushort* maxima, byte* places, int from, int to)
@@ -85,8 +86,10 @@ internal readonly unsafe struct SlidingMaximum
             for (var y = from - Reach; y < to + Reach; y++)
             {
                 var place = (y + Window) % Window;
-                if (y >= 0 && y < height) AlongRow(x + (long)y * Row, keys, rows + place * room, found + place * room);
-                if (y >= from + Reach) DownColumns(rows, outside, found, y - Reach, maxima, places);
+                if (y >= 0 && y < height)
+                    AlongRow(x + (long)y * Row, keys, rows + place * room, found + place * room);
+                if (y >= from + Reach)
+                    DownColumns(rows, outside, found, y - Reach, maxima, places);
             }
         }
 
@@ -99,12 +102,15 @@ internal readonly unsafe struct SlidingMaximum
     void AlongRow(ushort* x, short* keys, short* maxima, byte* found)
     {
         var i = 0;
-        for (; i <= Row - Lanes; i += Lanes) Key(Vector512.Load(x + i)).Store(keys + Reach * channels + i);
-        for (; i < Row; i++) keys[Reach * channels + i] = Key(x[i]);
+        for (; i <= Row - Lanes; i += Lanes)
+            Key(Vector512.Load(x + i)).Store(keys + Reach * channels + i);
+        for (; i < Row; i++)
+            keys[Reach * channels + i] = Key(x[i]);
         for (i = 0; i < Row; i += Lanes)
         {
             var (best, place) = (Vector512.Load(keys + i), Vector512<short>.Zero);
-            for (short k = 1; k < Window; k++) Challenge(ref best, ref place, Vector512.Load(keys + i + k * channels), k);
+            for (short k = 1; k < Window; k++)
+                Challenge(ref best, ref place, Vector512.Load(keys + i + k * channels), k);
             best.Store(maxima + i);
             Bytes(place).Store(found + i);
         }
@@ -126,18 +132,23 @@ internal readonly unsafe struct SlidingMaximum
         for (var i = 0; i < Row; i += Lanes)
         {
             var (best, place) = (Vector512.Load(seen[0] + i), Vector512<short>.Zero);
-            for (short k = 1; k < Window; k++) Challenge(ref best, ref place, Vector512.Load(seen[k] + i), k);
+            for (short k = 1; k < Window; k++)
+                Challenge(ref best, ref place, Vector512.Load(seen[k] + i), k);
             var value = Key(best.AsUInt16()).AsUInt16();
             var both = Vector256.Load(own + i) | Bytes(place << ColumnBits);
             if (i <= last)
             {
                 value.Store(maxima + at + i);
-                if (places != null) both.Store(places + at + i);
+                if (places != null)
+                    both.Store(places + at + i);
                 continue;
             }
 
-            for (var j = i; j < Row; j++) maxima[at + j] = value[j - i];
-            if (places != null) for (var j = i; j < Row; j++) places[at + j] = both[j - i];
+            for (var j = i; j < Row; j++)
+                maxima[at + j] = value[j - i];
+            if (places != null)
+                for (var j = i; j < Row; j++)
+                    places[at + j] = both[j - i];
         }
     }
 
@@ -192,7 +203,8 @@ internal readonly unsafe struct SlidingMaximum
         {
             sums[i] = 0;
             for (var r = first; r < end; r++)
-                if (places[(long)r * row + i] >> ColumnBits == y - r + Reach) sums[i] += BitConverter.UInt32BitsToSingle((uint)gradient[(long)r * row + i] << 16);
+                if (places[(long)r * row + i] >> ColumnBits == y - r + Reach)
+                    sums[i] += BitConverter.UInt32BitsToSingle((uint)gradient[(long)r * row + i] << 16);
         }
     }
 
@@ -208,15 +220,21 @@ internal readonly unsafe struct SlidingMaximum
             var p = found + i;
             for (var wanted = Window - 1; wanted >= 0; wanted--, s += step, p += step)
             {
-                var hit = Vector512.Equals(Wide(Vector256.Load(p)) & Vector512.Create((ushort)((1 << ColumnBits) - 1)), Vector512.Create((ushort)wanted));
+                var hit = Vector512.Equals(
+                    Wide(Vector256.Load(p)) & Vector512.Create((ushort)((1 << ColumnBits) - 1)),
+                    Vector512.Create((ushort)wanted)
+                );
                 var (a, b) = Vector512.Widen(hit.AsInt16());
                 low += (Vector512.Load(s).AsInt32() & a).AsSingle();
                 high += (Vector512.Load(s + Lanes / 2).AsInt32() & b).AsSingle();
             }
 
             var rounded = Vector512.Narrow(Rounded(low), Rounded(high));
-            if (i <= row - Lanes) rounded.Store(result + i);
-            else for (var j = i; j < row; j++) result[j] = rounded[j - i];
+            if (i <= row - Lanes)
+                rounded.Store(result + i);
+            else
+                for (var j = i; j < row; j++)
+                    result[j] = rounded[j - i];
         }
     }
 
@@ -239,7 +257,8 @@ internal readonly unsafe struct SlidingMaximum
 
     static Vector512<ushort> Wide(Vector256<byte> x)
     {
-        if (Avx512BW.IsSupported) return Avx512BW.ConvertToVector512UInt16(x);
+        if (Avx512BW.IsSupported)
+            return Avx512BW.ConvertToVector512UInt16(x);
         var (low, high) = Vector256.Widen(x);
         return Vector512.Create(low, high);
     }

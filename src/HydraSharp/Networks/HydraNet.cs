@@ -19,15 +19,23 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     readonly Trunk trunk;
     readonly TorchSharp.Modules.ModuleDict<TaskHead> heads = new();
 
-    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : this(backbone, neck, tasks, SharingSpec.Plain) { }
+    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+        : this(backbone, neck, tasks, SharingSpec.Plain) { }
 
-    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, SharingSpec sharing) : base(nameof(HydraNet))
+    internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, SharingSpec sharing)
+        : base(nameof(HydraNet))
     {
         trunk = sharing.Create(backbone, neck, tasks);
-        foreach (var (name, module) in trunk.Parts) register_module(name, module);
+        foreach (var (name, module) in trunk.Parts)
+            register_module(name, module);
         var map = trunk.Map;
         foreach (var task in tasks)
-            heads.Add(task.Name, trunk.Head(task, (t, width) => map is null ? t.CreateHead(width) : t.CreateMapHead(map) ?? new WholePictureHead(t.CreateHead(width))));
+            heads.Add(
+                task.Name,
+                trunk.Head(task, (t, width) =>
+                    map is null ? t.CreateHead(width) : t.CreateMapHead(map) ?? new WholePictureHead(t.CreateHead(width))
+                )
+            );
         RegisterComponents();
     }
 
@@ -47,27 +55,33 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     internal Tensor Features(IReadOnlyList<Tensor> maps) => trunk.Features(maps);
 
     /// <summary>Adds the layers before the heads of some tasks to a graph, in float32: normalised pictures [N, 3, H, W] to what each of these heads reads.</summary>
-    internal IReadOnlyDictionary<string, string> Emit(OnnxGraph graph, string x, IReadOnlyList<string> tasks) => trunk.Emit(graph, x, tasks);
+    internal IReadOnlyDictionary<string, string> Emit(OnnxGraph graph, string x, IReadOnlyList<string> tasks) =>
+        trunk.Emit(graph, x, tasks);
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()
     {
-        foreach (var convolution in modules().OfType<Convolution>()) convolution.UseBfloat16();
+        foreach (var convolution in modules().OfType<Convolution>())
+            convolution.UseBfloat16();
     }
 
     /// <summary>To be called after weights were changed from outside.</summary>
     internal void RefreshCopies()
     {
-        foreach (var convolution in modules().OfType<Convolution>()) convolution.RefreshCopy();
+        foreach (var convolution in modules().OfType<Convolution>())
+            convolution.RefreshCopy();
     }
 
     /// <summary>Parts whose parameter names begin with one of these prefixes stop learning, batch-norm statistics included.</summary>
     internal void Freeze(IReadOnlyList<string> prefixes)
     {
-        if (prefixes.Count == 0) return;
-        foreach (var (name, parameter) in named_parameters().Where(p => IsWithin(p.name, prefixes))) parameter.requires_grad = false;
+        if (prefixes.Count == 0)
+            return;
+        foreach (var (name, parameter) in named_parameters().Where(p => IsWithin(p.name, prefixes)))
+            parameter.requires_grad = false;
         foreach (var (name, module) in named_modules())
-            if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = true;
+            if (module is BatchNorm norm && IsWithin(name, prefixes))
+                norm.Frozen = true;
     }
 
     /// <summary>Parts that were frozen learn from now on.</summary>
@@ -75,28 +89,35 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     /// <param name="statistics">Whether their batch-norm statistics follow the data again as well.</param>
     internal void Release(IReadOnlyList<string> prefixes, bool statistics)
     {
-        foreach (var (_, master, leaf) in Leaves().Where(l => IsWithin(l.Name, prefixes))) (master.requires_grad, leaf.requires_grad) = (true, true);
-        if (!statistics) return;
+        foreach (var (_, master, leaf) in Leaves().Where(l => IsWithin(l.Name, prefixes)))
+            (master.requires_grad, leaf.requires_grad) = (true, true);
+        if (!statistics)
+            return;
         foreach (var (name, module) in named_modules())
-            if (module is BatchNorm norm && IsWithin(name, prefixes)) norm.Frozen = false;
+            if (module is BatchNorm norm && IsWithin(name, prefixes))
+                norm.Frozen = false;
     }
 
     /// <summary>Whether batch norms that learn normalise batches by their own statistics and forget these, from now on.</summary>
     internal void Forget(bool forget)
     {
-        foreach (var norm in modules().OfType<BatchNorm>()) norm.Forgets = forget;
+        foreach (var norm in modules().OfType<BatchNorm>())
+            norm.Forgets = forget;
     }
 
     /// <summary>Whether convolutions compute with their float32 weights, though they have a bfloat16 copy, from now on.</summary>
     internal void UseWhole(bool whole)
     {
-        foreach (var convolution in modules().OfType<Convolution>()) convolution.UsesWhole = whole;
+        foreach (var convolution in modules().OfType<Convolution>())
+            convolution.UsesWhole = whole;
     }
 
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
     internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
     {
-        var convolutions = named_modules().Where(m => m.module is Convolution).ToDictionary(m => m.name + ".weight", m => (Convolution)m.module, StringComparer.Ordinal);
+        var convolutions = named_modules()
+            .Where(m => m.module is Convolution)
+            .ToDictionary(m => m.name + ".weight", m => (Convolution)m.module, StringComparer.Ordinal);
         return named_parameters().Select(p => (p.name, p.parameter, convolutions.TryGetValue(p.name, out var c) ? c.Leaf : p.parameter));
     }
 
@@ -114,13 +135,24 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         Leaves().Where(l => l.Master.requires_grad && trunk.Owner(l.Name) is null).Select(l => (Tensor)l.Master);
 
     /// <summary>The tensors that receive the gradients of a task alone: those of its head and of its branch.</summary>
-    internal IEnumerable<Tensor> HeadLeaves(string task) =>
-        Leaves().Where(l => trunk.Owner(l.Name) == task).Select(l => l.Leaf);
+    internal IEnumerable<Tensor> HeadLeaves(string task) => Leaves().Where(l => trunk.Owner(l.Name) == task).Select(l => l.Leaf);
 
     /// <summary>Parts of which a task's answers come, by what their parameters' names begin with; empty ones are not told.</summary>
     internal IEnumerable<string> PartsBefore(IReadOnlyList<string> tasks) =>
-        named_parameters().Select(p => trunk.Owner(p.name) is { } owner ? (owner, string.Join('.', p.name.Split('.').Take(2))) : ("", p.name.Split('.') is [var first, var second, ..] && first == nameof(heads) ? $"{first}.{second}" : p.name.Split('.')[0]))
-            .Where(p => p.Item1.Length == 0 || tasks.Contains(p.Item1)).Select(p => p.Item2).Distinct();
+        named_parameters()
+            .Select(p =>
+                trunk.Owner(p.name) is { } owner
+                    ? (owner, string.Join('.', p.name.Split('.').Take(2)))
+                    : (
+                        "",
+                        p.name.Split('.') is [var first, var second, ..] && first == nameof(heads)
+                            ? $"{first}.{second}"
+                            : p.name.Split('.')[0]
+                    )
+            )
+            .Where(p => p.Item1.Length == 0 || tasks.Contains(p.Item1))
+            .Select(p => p.Item2)
+            .Distinct();
 
     internal static bool IsWithin(string name, IReadOnlyList<string> prefixes) =>
         prefixes.Any(p => name.Equals(p, StringComparison.Ordinal) || name.StartsWith(p + ".", StringComparison.Ordinal));

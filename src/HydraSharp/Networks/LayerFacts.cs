@@ -7,7 +7,14 @@ namespace HydraSharp.Networks;
 /// <param name="Output">Shape of what it gives for one picture, without the first dimension: [C, H, W] or [F].</param>
 /// <param name="Parameters">Numbers that are learnt.</param>
 /// <param name="MultiplyAdds">Products that are added up for one picture; 0 for layers that are not counted, as is the custom (norms, activations).</param>
-internal sealed record LayerFacts(string Name, string Kind, IReadOnlyList<long> Weights, IReadOnlyList<long> Output, long Parameters, long MultiplyAdds)
+internal sealed record LayerFacts(
+    string Name,
+    string Kind,
+    IReadOnlyList<long> Weights,
+    IReadOnlyList<long> Output,
+    long Parameters,
+    long MultiplyAdds
+)
 {
     /// <summary>Numbers in the output of one picture.</summary>
     internal long Outputs => Output.Aggregate(1L, (product, length) => product * length);

@@ -17,11 +17,17 @@ internal static class LayerTrace
         var layers = new List<LayerFacts>();
         var names = net.named_modules().ToDictionary(m => m.module, m => m.name);
         var leaves = names.Keys.OfType<nn.Module<Tensor, Tensor>>().Where(m => !m.children().Any() && m is not Tasks.TaskHead).ToArray();
-        var hooks = leaves.Select(leaf => leaf.register_forward_hook((module, _, output) =>
-        {
-            layers.Add(Facts(names[module], module, [.. output.shape.Skip(1)]));
-            return output;
-        })).ToArray();
+        var hooks = leaves
+            .Select(leaf =>
+                leaf.register_forward_hook(
+                    (module, _, output) =>
+                    {
+                        layers.Add(Facts(names[module], module, [.. output.shape.Skip(1)]));
+                        return output;
+                    }
+                )
+            )
+            .ToArray();
         var learned = net.training;
         try
         {
@@ -29,11 +35,13 @@ internal static class LayerTrace
             using var none = no_grad();
             net.eval();
             var features = net.call(zeros(1, 3, image.Size, image.InputWidth()));
-            foreach (var task in tasks) net.Head(task).call(features);
+            foreach (var task in tasks)
+                net.Head(task).call(features);
         }
         finally
         {
-            foreach (var hook in hooks) hook.remove();
+            foreach (var hook in hooks)
+                hook.remove();
             net.train(learned);
         }
 
@@ -45,7 +53,9 @@ internal static class LayerTrace
         var weights = module.named_parameters().FirstOrDefault(p => p.name == "weight").parameter?.shape ?? [];
         var outputs = output.Aggregate(1L, (product, length) => product * length);
         // Each number of the output is a product with one row of the weight: [in / groups, k, k] or [in].
-        var multiplyAdds = module is Convolution or TorchSharp.Modules.Linear ? outputs * weights.Skip(1).Aggregate(1L, (product, length) => product * length) : 0;
+        var multiplyAdds = module is Convolution or TorchSharp.Modules.Linear
+            ? outputs * weights.Skip(1).Aggregate(1L, (product, length) => product * length)
+            : 0;
         return new(name, module.GetName(), weights, output, module.parameters().Sum(p => p.numel()), multiplyAdds);
     }
 }

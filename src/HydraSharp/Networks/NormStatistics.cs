@@ -14,7 +14,8 @@ internal sealed class NormStatistics
     internal NormStatistics(HydraNet net)
     {
         norms = [.. net.modules().OfType<BatchNorm>()];
-        foreach (var norm in norms) norm.Seen = [];
+        foreach (var norm in norms)
+            norm.Seen = [];
     }
 
     /// <summary>What was seen since the last call: how many batches each norm saw, then their statistics.</summary>
@@ -23,7 +24,8 @@ internal sealed class NormStatistics
         var numbers = norms.Select(n => (float)n.Seen!.Count).ToList();
         foreach (var norm in norms)
         {
-            foreach (var statistics in norm.Seen!) numbers.AddRange(statistics);
+            foreach (var statistics in norm.Seen!)
+                numbers.AddRange(statistics);
             norm.Seen.Clear();
         }
 
@@ -35,10 +37,10 @@ internal sealed class NormStatistics
     {
         var at = norms.Length;
         for (var n = 0; n < norms.Length; n++)
-            for (var batch = 0; batch < (int)numbers[n]; batch++)
-            {
-                norms[n].Learn(numbers.Slice(at, norms[n].Numbers));
-                at += norms[n].Numbers;
-            }
+        for (var batch = 0; batch < (int)numbers[n]; batch++)
+        {
+            norms[n].Learn(numbers.Slice(at, norms[n].Numbers));
+            at += norms[n].Numbers;
+        }
     }
 }

@@ -13,7 +13,12 @@ internal static class SharedBlocks
     internal static IReadOnlyList<string> Of(IReadOnlyList<string> names)
     {
         var most = names.CountBy(Short, StringComparer.Ordinal).Where(g => 2 * g.Value > names.Count).Select(g => g.Key).FirstOrDefault();
-        return [.. names.Select(n => Short(n) == most && n.Split('.') is [_, _, var number, ..] && int.TryParse(number, out _) ? $"{most}.{number}" : Short(n))];
+        return
+        [
+            .. names.Select(n =>
+                Short(n) == most && n.Split('.') is [_, _, var number, ..] && int.TryParse(number, out _) ? $"{most}.{number}" : Short(n)
+            ),
+        ];
     }
 
     static string Short(string name) => string.Join('.', name.Split('.').Take(Parts));

@@ -9,7 +9,8 @@ internal sealed class WholePictureHead : TaskHead
 {
     readonly TaskHead head;
 
-    internal WholePictureHead(TaskHead head) : base(nameof(WholePictureHead))
+    internal WholePictureHead(TaskHead head)
+        : base(nameof(WholePictureHead))
     {
         this.head = head;
         RegisterComponents();
@@ -18,7 +19,11 @@ internal sealed class WholePictureHead : TaskHead
     public override Tensor forward(Tensor map_NFHW) => head.call(map_NFHW.to(float32).mean([2, 3]));
 
     public override string Emit(OnnxGraph graph, string name, string features) =>
-        head.Emit(graph, name + ".head", graph.Node("Flatten", name + ".features", [graph.Node("GlobalAveragePool", name + ".mean", [features])]));
+        head.Emit(
+            graph,
+            name + ".head",
+            graph.Node("Flatten", name + ".features", [graph.Node("GlobalAveragePool", name + ".mean", [features])])
+        );
 
     public override string EmitDecode(OnnxGraph graph, string name, string raw) => head.EmitDecode(graph, name + ".head", raw);
 

@@ -19,9 +19,16 @@ internal sealed class ReportPictures(Experiment experiment, RunData data)
     /// <summary>An example's picture, squeezed into a square as the network gets it; null when it cannot be read.</summary>
     internal string? Of(int example)
     {
-        if (known.TryGetValue(example, out var uri)) return uri;
-        try { uri = Uri(new ImagePreprocessing { Size = Side }.Load(data.Examples[example].File, experiment.Loader.MaxMegapixels)); }
-        catch (HydraImageException) { uri = null; }
+        if (known.TryGetValue(example, out var uri))
+            return uri;
+        try
+        {
+            uri = Uri(new ImagePreprocessing { Size = Side }.Load(data.Examples[example].File, experiment.Loader.MaxMegapixels));
+        }
+        catch (HydraImageException)
+        {
+            uri = null;
+        }
         return known[example] = uri;
     }
 
@@ -33,24 +40,26 @@ internal sealed class ReportPictures(Experiment experiment, RunData data)
     {
         var pixels = new byte[picture.Pixels.Length];
         for (var y = 0; y < picture.Height; y++)
-            for (var x = 0; x < picture.Width; x++)
-            {
-                var heat = At(map, (x + 0.5) / picture.Width * map.Width - 0.5, (y + 0.5) / picture.Height * map.Height - 0.5);
-                Blend(picture.Pixels.AsSpan((y * picture.Width + x) * 3, 3), pixels.AsSpan((y * picture.Width + x) * 3, 3), heat);
-            }
+        for (var x = 0; x < picture.Width; x++)
+        {
+            var heat = At(map, (x + 0.5) / picture.Width * map.Width - 0.5, (y + 0.5) / picture.Height * map.Height - 0.5);
+            Blend(picture.Pixels.AsSpan((y * picture.Width + x) * 3, 3), pixels.AsSpan((y * picture.Width + x) * 3, 3), heat);
+        }
 
         return new(picture.Width, picture.Height, pixels);
     }
 
     /// <summary>A picture as a JPEG in a data URI.</summary>
-    internal static string Uri(PixelImage picture) => "data:image/jpeg;base64," + Convert.ToBase64String(PixelDrawing.Jpeg(picture, Quality));
+    internal static string Uri(PixelImage picture) =>
+        "data:image/jpeg;base64," + Convert.ToBase64String(PixelDrawing.Jpeg(picture, Quality));
 
     static double At(GradCam.Map map, double x, double y)
     {
         (x, y) = (Math.Clamp(x, 0, map.Width - 1), Math.Clamp(y, 0, map.Height - 1));
         var (left, top) = ((int)x, (int)y);
         var (right, bottom) = (Math.Min(left + 1, map.Width - 1), Math.Min(top + 1, map.Height - 1));
-        double Row(int row) => map.Cells[row * map.Width + left] + (x - left) * (map.Cells[row * map.Width + right] - map.Cells[row * map.Width + left]);
+        double Row(int row) =>
+            map.Cells[row * map.Width + left] + (x - left) * (map.Cells[row * map.Width + right] - map.Cells[row * map.Width + left]);
         return Row(top) + (y - top) * (Row(bottom) - Row(top));
     }
 

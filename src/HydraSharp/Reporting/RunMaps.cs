@@ -26,18 +26,38 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
         var worst = analysis.Pictures.Skip(BestShown).Reverse().Take(WorstShown).ToArray();
         var drawn = new Dictionary<int, IReadOnlyList<string>>();
         int[] chosen = [.. best.Concat(worst).Select(p => p.Key)];
-        outputs.Batches<object?>(chosen, batches =>
-        {
-            MapAnalysis.Visit(outputs.Net, [analysis.Task], data.Labels, experiment.Evaluation.Views, batches, (_, example, answer, target) => drawn[example] = Drawn(analysis.Task, example, answer, target));
-            return null;
-        }, stop);
-        return [.. best.Select(p => new MapSample(p.Key, p.Value, true, drawn[p.Key])), .. worst.Select(p => new MapSample(p.Key, p.Value, false, drawn[p.Key]))];
+        outputs.Batches<object?>(
+            chosen,
+            batches =>
+            {
+                MapAnalysis.Visit(
+                    outputs.Net,
+                    [analysis.Task],
+                    data.Labels,
+                    experiment.Evaluation.Views,
+                    batches,
+                    (_, example, answer, target) => drawn[example] = Drawn(analysis.Task, example, answer, target)
+                );
+                return null;
+            },
+            stop
+        );
+        return
+        [
+            .. best.Select(p => new MapSample(p.Key, p.Value, true, drawn[p.Key])),
+            .. worst.Select(p => new MapSample(p.Key, p.Value, false, drawn[p.Key])),
+        ];
     }
 
     IReadOnlyList<string> Drawn(TaskSpec task, int example, float[] answer, float[] target)
     {
         var picture = experiment.Image.CentreCrop(data.Images.Get(example));
         var truth = MapPanels.Truth(picture, task.Card, target, experiment.Image);
-        return [ReportPictures.Uri(picture), ReportPictures.Uri(truth), ReportPictures.Uri(MapPanels.Told(picture, task.Card, answer, target, experiment.Image))];
+        return
+        [
+            ReportPictures.Uri(picture),
+            ReportPictures.Uri(truth),
+            ReportPictures.Uri(MapPanels.Told(picture, task.Card, answer, target, experiment.Image)),
+        ];
     }
 }

@@ -15,7 +15,14 @@ using HydraSharp.Training;
 namespace HydraSharp.Reporting;
 
 /// <summary>Makes the report of a run: measures, calibrates, looks at groups and single pictures, and writes it all down.</summary>
-internal sealed class RunReport(IStorage storage, RunFolder files, Experiment experiment, RunData data, ReportOptions options, CancellationToken stop)
+internal sealed class RunReport(
+    IStorage storage,
+    RunFolder files,
+    Experiment experiment,
+    RunData data,
+    ReportOptions options,
+    CancellationToken stop
+)
 {
     /// <summary>Pictures of a part that are looked at after a training, so that its end is never far.</summary>
     internal const int MostAfterTraining = 10_000;
@@ -32,8 +39,17 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
         try
         {
             told.Report(new TrainingEvent.Note($"making the report: measures at most {MostAfterTraining} pictures of each held-out part"));
-            var made = new RunReport(storage, files, run.Experiment, data, new ReportOptions { MostPictures = MostAfterTraining, Clock = told.Clock }, told.Stop).Write(run.Model());
-            told.Report(new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Pictures} pictures, {made.Time.TotalSeconds:F1} s)"));
+            var made = new RunReport(
+                storage,
+                files,
+                run.Experiment,
+                data,
+                new ReportOptions { MostPictures = MostAfterTraining, Clock = told.Clock },
+                told.Stop
+            ).Write(run.Model());
+            told.Report(
+                new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Pictures} pictures, {made.Time.TotalSeconds:F1} s)")
+            );
         }
         catch (OperationCanceledException)
         {
@@ -41,7 +57,9 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
         }
         catch (Exception error)
         {
-            told.Report(new TrainingEvent.Warning($"the training is finished, but its report could not be made: {error.Message} ({again} again)"));
+            told.Report(
+                new TrainingEvent.Warning($"the training is finished, but its report could not be made: {error.Message} ({again} again)")
+            );
         }
     }
 
@@ -52,7 +70,10 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
         using var outputs = new RunOutputs(experiment, data, net);
         var split = options.Split ?? (data[Part.Test].Count > 0 ? "test" : "validation");
         var part = outputs.Of(split, outputs.Examples(split, options.MostPictures), stop);
-        var validation = split == "validation" ? part : data[Part.Validation].Count == 0 ? null : outputs.Of("validation", outputs.Examples("validation", options.MostPictures), stop);
+        var validation =
+            split == "validation" ? part
+            : data[Part.Validation].Count == 0 ? null
+            : outputs.Of("validation", outputs.Examples("validation", options.MostPictures), stop);
         var calibration = Calibrate(validation);
         var tasks = TaskAnalysis.Of(part, HeldOut(part, validation), calibration.Temperatures, Surprises, stop);
         var content = Content(outputs, part, tasks, calibration);
@@ -61,18 +82,26 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
         DurableFolder.Create(storage, AtomicFile.FolderOf(page));
         AtomicFile.WriteText(storage, page, ReportPage.Text(content));
         AtomicFile.WriteText(storage, card, ModelCardText.Text(content, Before(card)));
-        return new(page, card, part.Examples.Count + (validation is null || ReferenceEquals(validation, part) ? 0 : validation.Examples.Count), Stopwatch.GetElapsedTime(began));
+        return new(
+            page,
+            card,
+            part.Examples.Count + (validation is null || ReferenceEquals(validation, part) ? 0 : validation.Examples.Count),
+            Stopwatch.GetElapsedTime(began)
+        );
     }
 
     // Kept only for the run's own weights and data: a run that still trains has other weights tomorrow.
     CalibrationFile Calibrate(SplitOutputs? validation)
     {
-        if (validation is null) return CalibrationFile.None;
+        if (validation is null)
+            return CalibrationFile.None;
         var temperatures = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var task in validation.Tasks.Where(t => Temperature.Suits(t.Task.Decision)))
-            if (Temperature.Fit(task) is { } temperature) temperatures.Add(task.Task.Name, temperature);
+            if (Temperature.Fit(task) is { } temperature)
+                temperatures.Add(task.Task.Name, temperature);
         var calibration = new CalibrationFile("validation", temperatures);
-        if (files.Finished && options.Changed is null) calibration.Write(storage, files.Calibration);
+        if (files.Finished && options.Changed is null)
+            calibration.Write(storage, files.Calibration);
         return calibration;
     }
 
@@ -92,7 +121,11 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path))),
             Part = part,
             Made = options.Clock.GetUtcNow(),
-            Facts = [.. RunFacts.Plan(experiment, data, outputs.Net, history, best), .. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()).Select(w => KeyValuePair.Create("teacher", w))],
+            Facts =
+            [
+                .. RunFacts.Plan(experiment, data, outputs.Net, history, best),
+                .. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()).Select(w => KeyValuePair.Create("teacher", w)),
+            ],
             Environment = RunFacts.Environment(storage, files.Environment),
             Experiment = ExperimentFile.Write(experiment),
             History = history,
@@ -115,37 +148,67 @@ internal sealed class RunReport(IStorage storage, RunFolder files, Experiment ex
     IEnumerable<LabelCoverage> Coverage()
     {
         foreach (var part in Enum.GetValues<Part>())
-            yield return new(part.ToString().ToLowerInvariant(), data[part].Count, [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[part].Count(data.Labels[t.Name].Has)))]);
+            yield return new(
+                part.ToString().ToLowerInvariant(),
+                data[part].Count,
+                [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[part].Count(data.Labels[t.Name].Has)))]
+            );
         var filled = TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Filled).ToDictionary(StringComparer.Ordinal);
-        if (filled.Count > 0) yield return new("train, filled by a teacher", data[Part.Train].Count, [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, filled.GetValueOrDefault(t.Name)))]);
+        if (filled.Count > 0)
+            yield return new(
+                "train, filled by a teacher",
+                data[Part.Train].Count,
+                [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, filled.GetValueOrDefault(t.Name)))]
+            );
     }
 
     IEnumerable<string> Notes(SplitOutputs part)
     {
-        if (!files.Finished) yield return "The run is not finished: these are the best weights so far, and no temperature is kept.";
+        if (!files.Finished)
+            yield return "The run is not finished: these are the best weights so far, and no temperature is kept.";
         var all = PartNames.Of(part.Split).Sum(p => data[p].Count);
-        if (part.Examples.Count < all) yield return $"{part.Examples.Count} of {all} pictures were measured, drawn by lot; 'hydra report' measures all.";
-        if (part.Split is "train" or "all") yield return "These pictures include those that it was trained on: expect worse on others.";
-        if (part.Split == "validation") yield return "The best epoch and the temperatures were chosen by this part: expect a little worse on others.";
-        if (options.Changed is not null) yield return "Measured with changed settings, not those that it was trained with.";
-        if (TaskGroups.PairCount(part.Tasks.Count) > TaskGroups.MostPairs) yield return $"Not all pairs of tasks are shown: at most {TaskGroups.MostPairs} for each task.";
+        if (part.Examples.Count < all)
+            yield return $"{part.Examples.Count} of {all} pictures were measured, drawn by lot; 'hydra report' measures all.";
+        if (part.Split is "train" or "all")
+            yield return "These pictures include those that it was trained on: expect worse on others.";
+        if (part.Split == "validation")
+            yield return "The best epoch and the temperatures were chosen by this part: expect a little worse on others.";
+        if (options.Changed is not null)
+            yield return "Measured with changed settings, not those that it was trained with.";
+        if (TaskGroups.PairCount(part.Tasks.Count) > TaskGroups.MostPairs)
+            yield return $"Not all pairs of tasks are shown: at most {TaskGroups.MostPairs} for each task.";
     }
 
     // By lot, those with the most labels first.
     IReadOnlyList<AttentionRow> Attention(RunOutputs outputs, SplitOutputs part)
     {
-        var rows = new SampleRandom(experiment.Training.Seed, 0, 7).Permutation(part.Examples.Count).OrderByDescending(r => part.Tasks.Count(t => t.Has(r))).Take(AttentionPictures).ToArray();
+        var rows = new SampleRandom(experiment.Training.Seed, 0, 7)
+            .Permutation(part.Examples.Count)
+            .OrderByDescending(r => part.Tasks.Count(t => t.Has(r)))
+            .Take(AttentionPictures)
+            .ToArray();
         var maps = outputs.Attention([.. rows.Select(r => part.Examples[r])], stop);
-        return [.. rows.Select((row, i) =>
-        {
-            var input = pictures.Input(part.Examples[row]);
-            return new AttentionRow(row, ReportPictures.Uri(input), [.. maps.Select(m => ReportPictures.Uri(ReportPictures.Under(input, m[i])))], (maps[0][i].Height, maps[0][i].Width));
-        })];
+        return
+        [
+            .. rows.Select(
+                (row, i) =>
+                {
+                    var input = pictures.Input(part.Examples[row]);
+                    return new AttentionRow(
+                        row,
+                        ReportPictures.Uri(input),
+                        [.. maps.Select(m => ReportPictures.Uri(ReportPictures.Under(input, m[i])))],
+                        (maps[0][i].Height, maps[0][i].Width)
+                    );
+                }
+            ),
+        ];
     }
 
     string? Before(string card)
     {
-        if (!storage.Exists(card)) return null;
+        if (!storage.Exists(card))
+            return null;
         try
         {
             using var reader = new StreamReader(storage.OpenRead(card));

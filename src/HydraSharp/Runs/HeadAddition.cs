@@ -21,9 +21,15 @@ internal static class HeadAddition
         var old = run.Experiment;
         var twice = added.Tasks.Select(t => t.Name).Intersect(old.Tasks.Select(t => t.Name), StringComparer.OrdinalIgnoreCase).ToArray();
         if (twice.Length > 0)
-            throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the run '{run.Folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name"
+            );
         if (!old.Sharing.CanGrow)
-            throw new HydraException(ErrorKind.Usage, $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task changes what the others read: no head can be added to it; train all tasks together");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task changes what the others read: no head can be added to it; train all tasks together"
+            );
         using var net = ModelFactory.Build(old);
         string[] frozen = [.. net.PartsBefore([.. old.Tasks.Select(t => t.Name)])];
         return added with
@@ -64,11 +70,15 @@ internal static class HeadAddition
             var input_NCHW = tensor(numbers).view(1, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
             var (mine, theirs) = (old.call(input_NCHW), now.call(input_NCHW));
             foreach (var task in tasks)
-                if (!Bits(old.Head(task.Name).call(mine)).SequenceEqual(Bits(now.Head(task.Name).call(theirs)))) different.Add(task.Name);
+                if (!Bits(old.Head(task.Name).call(mine)).SequenceEqual(Bits(now.Head(task.Name).call(theirs))))
+                    different.Add(task.Name);
         }
 
         if (different.Count > 0)
-            throw new HydraException(ErrorKind.Failed, $"the old heads {string.Join(", ", different)} do not answer as before; the run '{after.Folder}' is not to be used; please report this");
+            throw new HydraException(
+                ErrorKind.Failed,
+                $"the old heads {string.Join(", ", different)} do not answer as before; the run '{after.Folder}' is not to be used; please report this"
+            );
         return $"proven on {ProofPictures} pictures: {string.Join(", ", tasks.Select(t => t.Name))} answer with the same bits as in {before.Folder}";
     }
 

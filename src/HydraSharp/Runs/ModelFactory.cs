@@ -14,7 +14,8 @@ internal static class ModelFactory
     const int ImagesFittedTo = 100;
 
     /// <summary>A network with fresh weights, which computes nothing yet.</summary>
-    internal static HydraNet Build(Experiment experiment) => new(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
+    internal static HydraNet Build(Experiment experiment) =>
+        new(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
 
     /// <summary>Chooses how each convolution is computed here. To be called before the network computes anything.</summary>
     /// <param name="net">The network.</param>
@@ -23,20 +24,31 @@ internal static class ModelFactory
     internal static void Check(HydraNet net, Experiment experiment, Action<string> warn)
     {
         var (training, image) = (experiment.Training, experiment.Image);
-        var sides = Enumerable.Range(0, training.Resizing is null ? 0 : training.Epochs)
-            .Select(epoch => training.Resizing!.Side(epoch, training.Epochs, image.Size, experiment.Backbone.MinimumSize)).Append(image.Size).Distinct();
+        var sides = Enumerable
+            .Range(0, training.Resizing is null ? 0 : training.Epochs)
+            .Select(epoch => training.Resizing!.Side(epoch, training.Epochs, image.Size, experiment.Backbone.MinimumSize))
+            .Append(image.Size)
+            .Distinct();
         var use = new NetworkUse(
             [.. sides.Select(side => (side, (int)Math.Round((double)side * image.InputWidth() / image.Size)))],
             training.Precision == Precision.Bf16,
             training.BatchSize,
             [training.BatchSize, RunPredictor.BatchSize],
-            get_num_threads());
-        foreach (var warning in ConvolutionCheck.Apply(net, [.. experiment.Tasks.Select(t => t.Name)], use)) warn(warning);
+            get_num_threads()
+        );
+        foreach (var warning in ConvolutionCheck.Apply(net, [.. experiment.Tasks.Select(t => t.Name)], use))
+            warn(warning);
     }
 
     /// <summary>A trainer before its first step: the seed decides its fresh weights.</summary>
     internal static Trainer Begin(
-        Experiment experiment, RunData data, int threads, Pretraining? pretraining, Action<TrainingEvent>? report = null, IRanks? ranks = null)
+        Experiment experiment,
+        RunData data,
+        int threads,
+        Pretraining? pretraining,
+        Action<TrainingEvent>? report = null,
+        IRanks? ranks = null
+    )
     {
         set_num_threads(threads);
         manual_seed(experiment.Training.Seed);
@@ -51,7 +63,8 @@ internal static class ModelFactory
     {
         var net = Build(experiment);
         foreach (var task in experiment.Tasks)
-            if (Targets(data, task.Name) is { Length: > 0 } targets) net.Head(task.Name).Fit(targets);
+            if (Targets(data, task.Name) is { Length: > 0 } targets)
+                net.Head(task.Name).Fit(targets);
         return net;
 
         // Labels that were added only where the data have none.

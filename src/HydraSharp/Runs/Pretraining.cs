@@ -27,9 +27,18 @@ internal sealed class Pretraining
     /// <param name="options">Receives what is told.</param>
     internal static Pretraining? Read(IStorage storage, RunFolder? files, Experiment experiment, TrainOptions options)
     {
-        if (experiment.Pretrained.Read(storage, text => options.Report(new TrainingEvent.Note(text)), options.Stop) is not { } weights) return null;
-        if (files is not null && storage.Exists(files.Weights) && WeightsReport.Read(storage, files.Weights) is var before && before.Sha256 != weights.Sha256)
-            throw new HydraException(ErrorKind.Usage, $"'{files.Path}' began with other weights: {before.File} had SHA-256 {before.Sha256}, {weights.File} has {weights.Sha256}; bring the file back, or begin anew with another --out");
+        if (experiment.Pretrained.Read(storage, text => options.Report(new TrainingEvent.Note(text)), options.Stop) is not { } weights)
+            return null;
+        if (
+            files is not null
+            && storage.Exists(files.Weights)
+            && WeightsReport.Read(storage, files.Weights) is var before
+            && before.Sha256 != weights.Sha256
+        )
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{files.Path}' began with other weights: {before.File} had SHA-256 {before.Sha256}, {weights.File} has {weights.Sha256}; bring the file back, or begin anew with another --out"
+            );
         return new(storage, files, experiment, options, weights);
     }
 
@@ -41,12 +50,17 @@ internal sealed class Pretraining
         match.Apply(use.Partial);
         var pictures = use.NormPictures > 0 ? Reestimate(net, data, use.NormPictures) : 0;
         var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, pictures);
-        if (files is not null) report.Write(storage, files.Weights);
+        if (files is not null)
+            report.Write(storage, files.Weights);
         options.Report(new TrainingEvent.Note(report.ToString()));
         if (match.IsOfALargerNetwork(experiment.Backbone))
             options.Report(new TrainingEvent.Warning($"{weights.File} has more layers than the backbone: it may be of a larger network"));
         if (match.NormsAreFolded && pictures == 0)
-            options.Report(new TrainingEvent.Warning($"the batch norms of {weights.File} are folded into the convolutions: training undoes them; set pretrained.reestimate_norms, or freeze the backbone"));
+            options.Report(
+                new TrainingEvent.Warning(
+                    $"the batch norms of {weights.File} are folded into the convolutions: training undoes them; set pretrained.reestimate_norms, or freeze the backbone"
+                )
+            );
     }
 
     int Reestimate(HydraNet net, RunData data, int wanted)
@@ -54,11 +68,10 @@ internal sealed class Pretraining
         var train = data[Part.Train];
         var count = Math.Min(wanted, train.Count);
         var chosen = Enumerable.Range(0, count).Select(i => train[(int)((long)i * train.Count / count)]);
-        var (tensors, loader) = TrainingLoop.Reading(experiment, data, experiment.Training.BatchSize, Precision.Float32);
+        using var reader = new BatchReader(experiment, data, Precision.Float32);
         using var reestimation = new NormReestimation(net);
-        using (tensors)
         using (no_grad())
-            foreach (var batch in TrainingLoop.Pictures(loader, tensors, data.Batches(chosen), options.Stop))
+            foreach (var batch in reader.InOrder(data.Batches(chosen), options.Stop))
             {
                 using var scope = NewDisposeScope();
                 net.call(batch.Input);

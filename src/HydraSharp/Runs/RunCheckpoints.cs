@@ -49,9 +49,11 @@ internal sealed class RunCheckpoints
     {
         var bytes = ranks.First(() => newest is null ? [] : JsonSerializer.SerializeToUtf8Bytes(Restore(newest, trainer), RunJson.Options));
         StateBroadcast.Send(ranks, trainer);
-        if (bytes.Length == 0) return null;
+        if (bytes.Length == 0)
+            return null;
         var state = JsonSerializer.Deserialize<RunState>(bytes, RunJson.Options)!;
-        foreach (var (name, steps) in state.ParameterSteps) trainer.Optimizer.Restore(name, steps);
+        foreach (var (name, steps) in state.ParameterSteps)
+            trainer.Optimizer.Restore(name, steps);
         trainer.Step = state.Step;
         return state;
     }
@@ -60,21 +62,23 @@ internal sealed class RunCheckpoints
     internal void Save(Trainer trainer, RunState state) => ranks.First(() => Write(trainer, state));
 
     /// <summary>Writes the finished epochs where people and programs read them.</summary>
-    internal void WriteHistory(IReadOnlyList<EpochRecord> history) => ranks.First(() =>
-    {
-        MetricsLog.Write(storage, folder.Metrics, history);
-        ResultsCsv.Write(storage, folder.Results, history);
-        TensorBoardLog.Write(storage, folder.TensorBoard, history);
-    });
+    internal void WriteHistory(IReadOnlyList<EpochRecord> history) =>
+        ranks.First(() =>
+        {
+            MetricsLog.Write(storage, folder.Metrics, history);
+            ResultsCsv.Write(storage, folder.Results, history);
+            TensorBoardLog.Write(storage, folder.TensorBoard, history);
+        });
 
     /// <summary>Writes the weights of a checkpoint as the run's model: the moving average where there is one.</summary>
-    internal void WriteModel(long step) => ranks.First(() =>
-    {
-        var checkpoint = store.Load(step);
-        var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
-        var arrays = Arrays(checkpoint, name);
-        AtomicFile.Write(storage, folder.Model, stream => SafeTensors.Write(stream, arrays));
-    });
+    internal void WriteModel(long step) =>
+        ranks.First(() =>
+        {
+            var checkpoint = store.Load(step);
+            var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
+            var arrays = Arrays(checkpoint, name);
+            AtomicFile.Write(storage, folder.Model, stream => SafeTensors.Write(stream, arrays));
+        });
 
     void Write(Trainer trainer, RunState state)
     {
@@ -82,15 +86,23 @@ internal sealed class RunCheckpoints
         var files = new List<(string, Action<Stream>)>
         {
             (ModelFile, Writer(ModelFile, TensorArrays.Of(trainer.Net.state_dict()))),
-            (OptimizerFile, Writer(OptimizerFile,
-            [
-                .. trainer.Optimizer.State.Select(s => TensorArrays.Of("optimizer." + s.Name, s.Values)),
-                .. TensorArrays.Of((trainer.Balance?.state_dict() ?? []).Select(p => KeyValuePair.Create("balancing." + p.Key, p.Value))),
-                TensorArrays.Of("random", random),
-            ])),
+            (
+                OptimizerFile,
+                Writer(
+                    OptimizerFile,
+                    [
+                        .. trainer.Optimizer.State.Select(s => TensorArrays.Of("optimizer." + s.Name, s.Values)),
+                        .. TensorArrays.Of(
+                            (trainer.Balance?.state_dict() ?? []).Select(p => KeyValuePair.Create("balancing." + p.Key, p.Value))
+                        ),
+                        TensorArrays.Of("random", random),
+                    ]
+                )
+            ),
             (StateFile, stream => JsonSerializer.Serialize(stream, state, RunJson.Options)),
         };
-        if (trainer.Average is { } average) files.Insert(1, (AverageFile, Writer(AverageFile, TensorArrays.Of(average.Values))));
+        if (trainer.Average is { } average)
+            files.Insert(1, (AverageFile, Writer(AverageFile, TensorArrays.Of(average.Values))));
         var path = store.Save(state.Step, files, state.BestStep);
         options.Report(new TrainingEvent.Saved(path));
     }
@@ -99,7 +111,9 @@ internal sealed class RunCheckpoints
     internal static (string Name, IReadOnlyList<NamedArray> Arrays) BestSoFar(IStorage storage, RunFolder folder)
     {
         var saved = new CheckpointStore(storage, folder.Checkpoints, keep: int.MaxValue);
-        var step = saved.Best() ?? saved.Last() ?? throw new HydraException(ErrorKind.Model, $"'{folder.Path}' has no model yet: no checkpoint was written");
+        var step = saved.Best()
+            ?? saved.Last()
+            ?? throw new HydraException(ErrorKind.Model, $"'{folder.Path}' has no model yet: no checkpoint was written");
         var best = saved.Load(step);
         var name = best.Files.Contains(AverageFile) ? AverageFile : ModelFile;
         return (Named(best, name), Arrays(best, name));
@@ -109,11 +123,17 @@ internal sealed class RunCheckpoints
     {
         var state = State(saved);
         TensorArrays.CopyInto(trainer.Net.state_dict(), Arrays(saved, ModelFile), Named(saved, ModelFile));
-        if (trainer.Average is { } average) TensorArrays.CopyInto(average.Values, Arrays(saved, AverageFile), Named(saved, AverageFile));
+        if (trainer.Average is { } average)
+            TensorArrays.CopyInto(average.Values, Arrays(saved, AverageFile), Named(saved, AverageFile));
         var rest = Arrays(saved, OptimizerFile).ToDictionary(a => a.Name, StringComparer.Ordinal);
-        foreach (var (name, values) in trainer.Optimizer.State) TensorArrays.Floats(rest["optimizer." + name]).CopyTo(values, 0);
+        foreach (var (name, values) in trainer.Optimizer.State)
+            TensorArrays.Floats(rest["optimizer." + name]).CopyTo(values, 0);
         foreach (var (name, parameter) in trainer.Balance?.state_dict() ?? [])
-            TensorArrays.CopyInto(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["balancing." + name] = parameter }, [rest["balancing." + name]], Named(saved, OptimizerFile));
+            TensorArrays.CopyInto(
+                new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["balancing." + name] = parameter },
+                [rest["balancing." + name]],
+                Named(saved, OptimizerFile)
+            );
         using var random = zeros(rest["random"].Shape, dtype: uint8);
         rest["random"].Bytes.Span.CopyTo(random.bytes);
         set_rng_state(random);
@@ -128,7 +148,8 @@ internal sealed class RunCheckpoints
             ?? throw new HydraException(ErrorKind.Model, $"{Named(checkpoint, StateFile)} is empty");
     }
 
-    static IReadOnlyList<NamedArray> Arrays(LoadedCheckpoint checkpoint, string name) => SafeTensors.Read(checkpoint.Bytes(name), Named(checkpoint, name)).Arrays;
+    static IReadOnlyList<NamedArray> Arrays(LoadedCheckpoint checkpoint, string name) =>
+        SafeTensors.Read(checkpoint.Bytes(name), Named(checkpoint, name)).Arrays;
 
     static string Named(LoadedCheckpoint checkpoint, string file) => Path.Combine(checkpoint.Folder, file);
 
@@ -136,8 +157,11 @@ internal sealed class RunCheckpoints
     {
         foreach (var array in arrays)
             if (SafeTensors.FirstNonFinite(array) is >= 0 and var at)
-                throw new HydraException(ErrorKind.Failed, $"'{array.Name}' holds a number that is not finite (at {at}); {file} was not written and the last checkpoint stays. "
-                    + "Lower training.optimizer.learning_rate or set training.clip_norm, and resume");
+                throw new HydraException(
+                    ErrorKind.Failed,
+                    $"'{array.Name}' holds a number that is not finite (at {at}); {file} was not written and the last checkpoint stays. "
+                        + "Lower training.optimizer.learning_rate or set training.clip_norm, and resume"
+                );
         return stream => SafeTensors.Write(stream, arrays);
     }
 }

@@ -58,15 +58,28 @@ internal sealed class RunData
     /// <summary>Adds labels that training learns from and nothing is measured by.</summary>
     /// <param name="labels">The labels, of examples that have none.</param>
     /// <param name="maps">Reads those that are pictures, by task and example; null where there is none.</param>
-    internal void Learn(IReadOnlyList<AddedLabel> labels, Func<string, int, LabelMap?> maps) => (Lessons, added) = (Labels.Also(experiment.Tasks, labels), maps);
+    internal void Learn(IReadOnlyList<AddedLabel> labels, Func<string, int, LabelMap?> maps) =>
+        (Lessons, added) = (Labels.Also(experiment.Tasks, labels), maps);
 
     /// <summary>Opens the data and encodes every label; reads pixels only to keep alike pictures together. All mistakes are thrown at once.</summary>
-    internal static RunData Open(Experiment experiment, string subject, bool requireTraining, Action<TrainingEvent>? report = null, CancellationToken stop = default)
+    internal static RunData Open(
+        Experiment experiment,
+        string subject,
+        bool requireTraining,
+        Action<TrainingEvent>? report = null,
+        CancellationToken stop = default
+    )
     {
-        if (experiment.Data.KeepTogether is { } groups) report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
+        if (experiment.Data.KeepTogether is { } groups)
+            report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
         var opened = experiment.Data.Open(experiment.Loader, (done, total) => report?.Invoke(new TrainingEvent.Reading(done, total)), stop);
-        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t => requireTraining && !experiment.Teacher.Any(e => e.Tasks.Contains(t.Name)) && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze));
-        if (opened.Problems.Found.Count > 0) throw new DataException(subject, opened.Problems.Found);
+        var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t =>
+            requireTraining
+            && !experiment.Teacher.Any(e => e.Tasks.Contains(t.Name))
+            && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze)
+        );
+        if (opened.Problems.Found.Count > 0)
+            throw new DataException(subject, opened.Problems.Found);
         return new(experiment, opened, labels);
     }
 
@@ -79,11 +92,17 @@ internal sealed class RunData
         var unseen = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
         int[] seen = [.. indices.Except(unseen.Select(b => b.Index))];
         BadImage[] bad = [.. unseen, .. Maps.SelectMany(m => BadLabels(m, seen, workers, stop))];
-        if (bad.Length == 0) return [];
+        if (bad.Length == 0)
+            return [];
         if (experiment.Loader.OnBadImage == BadImages.Stop)
-            throw new DataException("the pictures", [.. bad.Select(b => new Problem("", b.Error.Message))], "mend or remove them, or set loader.on_bad_image: skip");
+            throw new DataException(
+                "the pictures",
+                [.. bad.Select(b => new Problem("", b.Error.Message))],
+                "mend or remove them, or set loader.on_bad_image: skip"
+            );
         var skipped = bad.Select(b => b.Index).ToHashSet();
-        for (var i = 0; i < parts.Length; i++) parts[i] = [.. parts[i].Where(e => !skipped.Contains(e))];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = [.. parts[i].Where(e => !skipped.Contains(e))];
         return [.. bad.Select(b => b.Error.Message)];
     }
 
@@ -97,15 +116,22 @@ internal sealed class RunData
     }
 
     /// <summary>The examples in order, in batches, the last of which may be smaller.</summary>
-    internal IReadOnlyList<int[]> Batches(IEnumerable<int> examples) => [.. examples.Chunk(Math.Max(experiment.Training.BatchSize, MeasuredBatch))];
+    internal IReadOnlyList<int[]> Batches(IEnumerable<int> examples) =>
+        [.. examples.Chunk(Math.Max(experiment.Training.BatchSize, MeasuredBatch))];
 
     static IEnumerable<BadImage> BadLabels(LabelMaps maps, int[] indices, int workers, CancellationToken stop)
     {
         var errors = new HydraImageException?[indices.Length];
         Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop }, i =>
         {
-            try { maps.Verify(indices[i]); }
-            catch (HydraImageException e) { errors[i] = e; }
+            try
+            {
+                maps.Verify(indices[i]);
+            }
+            catch (HydraImageException e)
+            {
+                errors[i] = e;
+            }
         });
         return errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(indices[e.Index], e.Item!));
     }
@@ -116,10 +142,12 @@ internal sealed class RunData
         var limit = experiment.Loader.CacheMegabytes * (1L << 20);
         foreach (var task in tasks)
         {
-            if (task.Map is not { } format) continue;
+            if (task.Map is not { } format)
+                continue;
             var bytes = LabelMaps.Bytes(Examples.Count, format, experiment.Image);
             var keep = experiment.Loader.Cache != PixelCache.Off && used + bytes <= limit;
-            if (keep) used += bytes;
+            if (keep)
+                used += bytes;
             yield return new(Examples, task.Name, format, experiment.Image, keep, index => added?.Invoke(task.Name, index));
         }
     }

@@ -5,6 +5,7 @@ using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Networks;
 using HydraSharp.Runs.Records;
+using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 
@@ -14,34 +15,78 @@ namespace HydraSharp.Runs;
 internal static class RunFacts
 {
     /// <summary>The plan, a name and a value each.</summary>
-    internal static IReadOnlyList<KeyValuePair<string, string>> Plan(Experiment experiment, RunData data, HydraNet net, IReadOnlyList<EpochRecord> history, int? bestEpoch)
+    internal static IReadOnlyList<KeyValuePair<string, string>> Plan(
+        Experiment experiment,
+        RunData data,
+        HydraNet net,
+        IReadOnlyList<EpochRecord> history,
+        int? bestEpoch
+    )
     {
         var training = experiment.Training;
         var image = experiment.Image;
         return
         [
-            new("data", $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"),
-            new("split", SourceFacts.Splits(experiment.Data) + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")),
-            new("input", $"{image.InputWidth()} × {image.Size} pixels" + (image.Resize > image.Size ? $", cut from {image.LoadedWidth()} × {image.LoadedHeight()}" : "")),
+            new(
+                "data",
+                $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"
+            ),
+            new(
+                "split",
+                SourceFacts.Splits(experiment.Data)
+                    + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")
+            ),
+            new(
+                "input",
+                $"{image.InputWidth()} × {image.Size} pixels"
+                    + (image.Resize > image.Size ? $", cut from {image.LoadedWidth()} × {image.LoadedHeight()}" : "")
+            ),
             new("augmentation", Augmentation(experiment)),
             new("network", $"{experiment.Backbone.GetType().Name}, {experiment.Neck.GetType().Name}: {Parameters(net)}"),
-            .. experiment.Tasks.Select(t => KeyValuePair.Create($"task {t.Name}", $"{t.GetType().Name}, head {t.Head.GetType().Name}, loss {t.Loss.GetType().Name}")),
+            .. experiment.Tasks.Select(t =>
+                KeyValuePair.Create($"task {t.Name}", $"{t.GetType().Name}, head {t.Head.GetType().Name}, loss {t.Loss.GetType().Name}")
+            ),
             new("balancing", experiment.Balancing.GetType().Name),
-            new("training", string.Create(CultureInfo.InvariantCulture, $"{history.Count} of {training.Epochs} epochs, batches of {training.BatchSize}, {training.Optimizer.GetType().Name} at {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, {training.Precision.ToString().ToLowerInvariant()}, seed {training.Seed}")),
-            new("weights", (bestEpoch is { } best ? $"of epoch {best}, the best over all tasks on the validation part" : "the best so far") + (training.EmaDecay > 0 ? "; moving average" : "")),
-            new("time", history.Count == 0 ? "no epoch is finished" : $"{Figures.Time(history.Sum(e => e.Seconds))}, {history.Average(e => e.ImagesPerSecond):F0} pictures a second"),
+            new("training", Steps(training, history.Count)),
+            new(
+                "weights",
+                (bestEpoch is { } best ? $"of epoch {best}, the best over all tasks on the validation part" : "the best so far")
+                    + (training.EmaDecay > 0 ? "; moving average" : "")
+            ),
+            new(
+                "time",
+                history.Count == 0
+                    ? "no epoch is finished"
+                    : $"{Figures.Time(history.Sum(e => e.Seconds))}, {history.Average(e => e.ImagesPerSecond):F0} pictures a second"
+            ),
         ];
     }
+
+    static string Steps(TrainingSpec training, int epochs) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{epochs} of {training.Epochs} epochs, batches of {training.BatchSize}, {training.Optimizer.GetType().Name} "
+                + $"at {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, "
+                + $"{training.Precision.ToString().ToLowerInvariant()}, seed {training.Seed}"
+        );
 
     /// <summary>environment.json as names and values; empty where there is none.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Environment(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) return [];
+        if (!storage.Exists(path))
+            return [];
         try
         {
             using var stream = storage.OpenRead(path);
             using var json = JsonDocument.Parse(stream);
-            return [.. json.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Name == "memory_bytes" ? StorageFailure.Size(p.Value.GetInt64()) : p.Value.ToString()))];
+            return
+            [
+                .. json
+                    .RootElement.EnumerateObject()
+                    .Select(p =>
+                        KeyValuePair.Create(p.Name, p.Name == "memory_bytes" ? StorageFailure.Size(p.Value.GetInt64()) : p.Value.ToString())
+                    ),
+            ];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException || StorageFailure.Is(error))
         {
@@ -54,11 +99,17 @@ internal static class RunFacts
     /// </summary>
     internal static int? BestEpoch(Experiment experiment, RunData data, IReadOnlyList<EpochRecord> history)
     {
-        if (history.Any(e => e.Validation is null || e.Validation.Tasks.Count != experiment.Tasks.Count)) return null;
-        var selection = new Selection(experiment.Tasks, experiment.Training.Preference, new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation], data.Maps));
+        if (history.Any(e => e.Validation is null || e.Validation.Tasks.Count != experiment.Tasks.Count))
+            return null;
+        var selection = new Selection(
+            experiment.Tasks,
+            experiment.Training.Preference,
+            new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation], data.Maps)
+        );
         int? best = null;
         foreach (var epoch in history.Where(e => e.ImageSize == 0 || e.ImageSize == experiment.Image.Size))
-            if (selection.Add(epoch.Validation!)) best = epoch.Epoch;
+            if (selection.Add(epoch.Validation!))
+                best = epoch.Epoch;
         return best;
     }
 
@@ -67,14 +118,17 @@ internal static class RunFacts
 
     static string Parameters(HydraNet net)
     {
-        var parts = net.named_parameters().GroupBy(p => Owner(p.name)).Select(g => $"{g.Key} {Figures.Count(g.Sum(p => p.parameter.numel()))}");
+        var parts = net.named_parameters()
+            .GroupBy(p => Owner(p.name))
+            .Select(g => $"{g.Key} {Figures.Count(g.Sum(p => p.parameter.numel()))}");
         return $"{Figures.Count(Count(net))} parameters ({string.Join(", ", parts)})";
     }
 
     static string Augmentation(Experiment experiment)
     {
         var names = experiment.Augment.Select(a => a.GetType().Name).ToList();
-        if (experiment.Training.Mixup is { } mixup) names.Add(string.Create(CultureInfo.InvariantCulture, $"Mixup (alpha {mixup.Alpha})"));
+        if (experiment.Training.Mixup is { } mixup)
+            names.Add(string.Create(CultureInfo.InvariantCulture, $"Mixup (alpha {mixup.Alpha})"));
         return names.Count == 0 ? "none" : string.Join(", ", names);
     }
 

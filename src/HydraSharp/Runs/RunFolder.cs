@@ -35,8 +35,13 @@ internal sealed record RunFolder(string Path)
     /// <summary>Throws unless the folder holds a run.</summary>
     internal void Require()
     {
-        if (!Directory.Exists(Path)) throw new HydraException(ErrorKind.Usage, $"there is no folder '{Path}'; name the folder that 'hydra train --out' wrote");
-        if (!Exists) throw new HydraException(ErrorKind.Usage, $"'{Path}' is not a run: it has no experiment.yaml; name the folder that 'hydra train --out' wrote");
+        if (!Directory.Exists(Path))
+            throw new HydraException(ErrorKind.Usage, $"there is no folder '{Path}'; name the folder that 'hydra train --out' wrote");
+        if (!Exists)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{Path}' is not a run: it has no experiment.yaml; name the folder that 'hydra train --out' wrote"
+            );
     }
 
     string File(string name) => System.IO.Path.Combine(Path, name);

@@ -21,7 +21,8 @@ internal sealed class RunOutputs : IDisposable
     internal RunOutputs(Experiment experiment, RunData data, HydraNet net)
     {
         (this.experiment, this.data, Net) = (experiment, data, net);
-        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        if (experiment.Training.Precision == Precision.Bf16)
+            net.UseBfloat16();
         net.eval();
     }
 
@@ -33,21 +34,29 @@ internal sealed class RunOutputs : IDisposable
     internal int[] Examples(string split, int most = 0)
     {
         var all = PartNames.Of(split).SelectMany(p => data[p]).Order().ToArray();
-        if (all.Length == 0) throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
-        return most == 0 || all.Length <= most ? all : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
+        if (all.Length == 0)
+            throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
+        return most == 0 || all.Length <= most
+            ? all
+            : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
     }
 
     /// <summary>What every head says of examples.</summary>
     internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
-        Batches(examples, batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches), stop);
+        Batches(
+            examples,
+            batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches),
+            stop
+        );
 
     /// <summary>Gives examples as they are, batch by batch, to something that uses each before it asks for the next.</summary>
-    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop) => Batches(data.Batches(examples), use, stop);
+    internal T Batches<T>(int[] examples, Func<IEnumerable<Batch>, T> use, CancellationToken stop) =>
+        Batches(data.Batches(examples), use, stop);
 
     T Batches<T>(IReadOnlyList<int[]> batches, Func<IEnumerable<Batch>, T> use, CancellationToken stop)
     {
-        var (tensors, loader) = TrainingLoop.Reading(experiment, data, experiment.Training.BatchSize, experiment.Training.Precision);
-        using (tensors) return use(TrainingLoop.Pictures(loader, tensors, batches, stop));
+        using var reader = new BatchReader(experiment, data);
+        return use(reader.InOrder(batches, stop));
     }
 
     /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
@@ -55,7 +64,11 @@ internal sealed class RunOutputs : IDisposable
 
     /// <summary>The same, each rank measuring a share.</summary>
     internal Evaluation Evaluation(string split, int[] examples, IRanks ranks, CancellationToken stop) =>
-        Batches(MeasuredBatch.Share(data.Batches(examples), ranks), batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches), stop);
+        Batches(
+            MeasuredBatch.Share(data.Batches(examples), ranks),
+            batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches),
+            stop
+        );
 
     /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
@@ -66,8 +79,14 @@ internal sealed class RunOutputs : IDisposable
     }
 
     /// <summary>The figures of every task that answers for every pixel, on examples.</summary>
-    internal IReadOnlyList<MapAnalysis> Maps(int[] examples, CancellationToken stop) => experiment.Tasks.All(t => t.Map is null) ? []
-        : Batches(examples, batches => MapAnalysis.Of(Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches, stop), stop);
+    internal IReadOnlyList<MapAnalysis> Maps(int[] examples, CancellationToken stop) =>
+        experiment.Tasks.All(t => t.Map is null)
+            ? []
+            : Batches(
+                examples,
+                batches => MapAnalysis.Of(Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches, stop),
+                stop
+            );
 
     public void Dispose() => Net.Dispose();
 }

@@ -22,7 +22,8 @@ internal sealed class RunPredictor : IDisposable
     {
         (this.experiment, this.net, this.calibration) = (experiment, net, calibration);
         normalizer = experiment.Image.Normalizer();
-        if (experiment.Training.Precision == Precision.Bf16) net.UseBfloat16();
+        if (experiment.Training.Precision == Precision.Bf16)
+            net.UseBfloat16();
         net.eval();
     }
 
@@ -34,7 +35,12 @@ internal sealed class RunPredictor : IDisposable
         var pixels = read.Select(r => r.Pixels).OfType<PixelImage>().ToArray();
         var answers = pixels.Length == 0 ? [] : Answers(pixels);
         var next = 0;
-        return [.. images.Select((image, i) => read[i].Error is { } error ? new ImagePrediction(image, null, error) : new(image, answers[next++], null))];
+        return
+        [
+            .. images.Select(
+                (image, i) => read[i].Error is { } error ? new ImagePrediction(image, null, error) : new(image, answers[next++], null)
+            ),
+        ];
     }
 
     public void Dispose()
@@ -45,8 +51,14 @@ internal sealed class RunPredictor : IDisposable
 
     (PixelImage? Pixels, string? Error) Read(string image)
     {
-        try { return (experiment.Image.CentreCrop(experiment.Image.Load(image, experiment.Loader.MaxMegapixels)), null); }
-        catch (HydraImageException e) { return (null, e.Message); }
+        try
+        {
+            return (experiment.Image.CentreCrop(experiment.Image.Load(image, experiment.Loader.MaxMegapixels)), null);
+        }
+        catch (HydraImageException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     /// <summary>Answers for decoded pictures of the input's size.</summary>
@@ -59,8 +71,26 @@ internal sealed class RunPredictor : IDisposable
     List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
     {
         var rows = Numbers(pictures);
-        return [.. Enumerable.Range(0, pictures.Length).Select(i => (IReadOnlyList<KeyValuePair<string, Answer>>)
-            [.. experiment.Tasks.Select((t, k) => KeyValuePair.Create(t.Name, t.Read(rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length), experiment.Image)))])];
+        return
+        [
+            .. Enumerable
+                .Range(0, pictures.Length)
+                .Select(i =>
+                    (IReadOnlyList<KeyValuePair<string, Answer>>)
+                        [
+                            .. experiment.Tasks.Select(
+                                (t, k) =>
+                                    KeyValuePair.Create(
+                                        t.Name,
+                                        t.Read(
+                                            rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length),
+                                            experiment.Image
+                                        )
+                                    )
+                            ),
+                        ]
+                ),
+        ];
     }
 
     /// <summary>The decoded answers of each task, picture after picture.</summary>

@@ -37,7 +37,9 @@ internal static class RunSetup
 
         DurableFolder.Create(storage, files.TensorBoard);
         if (!storage.Exists(files.Environment))
-            EnvironmentFacts.Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads).Write(storage, files.Environment);
+            EnvironmentFacts
+                .Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
+                .Write(storage, files.Environment);
         return experiment;
     }
 
@@ -45,10 +47,18 @@ internal static class RunSetup
     internal static RunData OpenData(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
     {
         var data = RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop);
-        foreach (var note in data.Notes) options.Report(new TrainingEvent.Note(note));
-        foreach (var skipped in data.Verify(Enum.GetValues<Part>(), (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop))
+        foreach (var note in data.Notes)
+            options.Report(new TrainingEvent.Note(note));
+        foreach (
+            var skipped in data.Verify(
+                Enum.GetValues<Part>(),
+                (done, total) => options.Report(new TrainingEvent.Reading(done, total)),
+                options.Stop
+            )
+        )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
-        if (data[Part.Train].Count == 0) throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
+        if (data[Part.Train].Count == 0)
+            throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         var left = string.Join(' ', Enum.GetValues<Part>().Select(p => string.Join(',', data[p])));
         options.Ranks.RequireSame(string.Join(' ', fingerprint.Sources) + left, "the data");
@@ -65,36 +75,49 @@ internal static class RunSetup
     }
 
     /// <summary>Passes on what a run tells, and writes down what is worth keeping.</summary>
-    internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) => told =>
-    {
-        if (Words(told) is { } text) log.Add(text);
-        report(told);
-    };
+    internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) =>
+        told =>
+        {
+            if (Words(told) is { } text)
+                log.Add(text);
+            report(told);
+        };
 
-    static string? Words(TrainingEvent told) => told switch
-    {
-        TrainingEvent.Note note => note.Text,
-        TrainingEvent.Warning warning => "warning: " + warning.Text,
-        TrainingEvent.Saved saved => "saved " + saved.Folder,
-        TrainingEvent.EpochEnded epoch =>
-            $"epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:F0} img/s, "
-            + string.Join(", ", epoch.Losses.Select(l => $"{l.Key} loss {l.Value:G4}"))
-            + string.Concat(epoch.Validation?.Tasks.Select(t => $"; {t.Key} {string.Join(" ", t.Value.Metrics.Select(m => $"{m.Key} {m.Value:G4}"))}") ?? [])
-            + (epoch.Best ? " (best)" : ""),
-        _ => null,
-    };
+    static string? Words(TrainingEvent told) =>
+        told switch
+        {
+            TrainingEvent.Note note => note.Text,
+            TrainingEvent.Warning warning => "warning: " + warning.Text,
+            TrainingEvent.Saved saved => "saved " + saved.Folder,
+            TrainingEvent.EpochEnded epoch =>
+                $"epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:F0} img/s, "
+                    + string.Join(", ", epoch.Losses.Select(l => $"{l.Key} loss {l.Value:G4}"))
+                    + string.Concat(
+                        epoch.Validation?.Tasks.Select(t =>
+                            $"; {t.Key} {string.Join(" ", t.Value.Metrics.Select(m => $"{m.Key} {m.Value:G4}"))}"
+                        )
+                            ?? []
+                    )
+                    + (epoch.Best ? " (best)" : ""),
+            _ => null,
+        };
 
     static void Compare(IStorage storage, RunFolder files, DataFingerprint fingerprint)
     {
-        if (!storage.Exists(files.Data)) fingerprint.Write(storage, files.Data);
+        if (!storage.Exists(files.Data))
+            fingerprint.Write(storage, files.Data);
         else if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
-            throw new HydraException(ErrorKind.Usage, $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out"
+            );
     }
 
     static string Plan(Experiment experiment, RunData data)
     {
         var labels = experiment.Tasks.Select(t => $"{t.Name} {Enum.GetValues<Part>().Sum(p => data[p].Count(data.Labels[t.Name].Has))}");
-        var cache = data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "pictures decoded anew each epoch";
+        var cache =
+            data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "pictures decoded anew each epoch";
         return $"{data[Part.Train].Count} pictures to train, {data[Part.Validation].Count} to validate, {data[Part.Test].Count} to test; "
             + $"labels: {string.Join(", ", labels)}; {cache}";
     }
@@ -109,9 +132,17 @@ internal static class RunSetup
     static void RequireSame(string saved, string now, string folder)
     {
         var (before, after) = (saved.Split('\n'), now.Split('\n'));
-        var lines = before.Except(after).Select(l => $"  was: {l.Trim()}").Concat(after.Except(before).Select(l => $"  now: {l.Trim()}")).ToArray();
-        if (saved == now) return;
-        throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
-            + string.Join(Environment.NewLine, lines.Take(20)));
+        var lines = before
+            .Except(after)
+            .Select(l => $"  was: {l.Trim()}")
+            .Concat(after.Except(before).Select(l => $"  now: {l.Trim()}"))
+            .ToArray();
+        if (saved == now)
+            return;
+        throw new HydraException(
+            ErrorKind.Usage,
+            $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
+                + string.Join(Environment.NewLine, lines.Take(20))
+        );
     }
 }

@@ -39,7 +39,8 @@ internal sealed class RunThreads
         load = adapts ? options.Load ?? new ExternalLoad().Since : null;
         watch = new(adapts ? AdaptedSeconds : WindowSeconds);
         var reason = threads == source.Count ? source.Source : "as when the run began";
-        if (adapts) reason += "; fewer while other programs take processors";
+        if (adapts)
+            reason += "; fewer while other programs take processors";
         options.Report(new TrainingEvent.Note($"computes with {Counted(threads)} ({reason})"));
     }
 
@@ -62,7 +63,8 @@ internal sealed class RunThreads
         if (change is null && stepped is { } last)
         {
             var seconds = Math.Max(0, (options.Clock.GetElapsedTime(last, now) - (waitedSoFar - waited)).TotalSeconds);
-            if (watch.Add(epoch, new(side, released, Count), seconds) is { } slow) options.Report(new TrainingEvent.Warning(Words(slow)));
+            if (watch.Add(epoch, new(side, released, Count), seconds) is { } slow)
+                options.Report(new TrainingEvent.Warning(Words(slow)));
         }
 
         (stepped, waited) = (now, waitedSoFar);
@@ -71,31 +73,45 @@ internal sealed class RunThreads
 
     bool Adapted(long now)
     {
-        if (load is null) return false;
+        if (load is null)
+            return false;
         var isFirst = opened is null;
         var seconds = isFirst ? 0 : options.Clock.GetElapsedTime(opened!.Value, now).TotalSeconds;
-        if (!isFirst && seconds < WindowSeconds) return false;
+        if (!isFirst && seconds < WindowSeconds)
+            return false;
         var before = Count;
         opened = now;
-        if (load(seconds) is not { } taken || isFirst || !choice.Add(taken)) return false;
+        if (load(seconds) is not { } taken || isFirst || !choice.Add(taken))
+            return false;
         set_num_threads(Count);
-        var change = string.Create(CultureInfo.InvariantCulture,
-            $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}");
-        options.Report(new TrainingEvent.Note(change
-            + $"; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)"));
+        var change = string.Create(
+            CultureInfo.InvariantCulture,
+            $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}"
+        );
+        options.Report(
+            new TrainingEvent.Note(
+                change
+                    + $"; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)"
+            )
+        );
         return true;
     }
 
     string Words(SlowSteps slow)
     {
         var (now, first) = (1000 * slow.Seconds, 1000 * slow.First);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"a step takes {now:F0} ms now, {now / first:F1} times as long as the first ones with as many threads ({first:F0} ms): ")
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"a step takes {now:F0} ms now, {now / first:F1} times as long as the first ones with as many threads ({first:F0} ms): "
+            )
             + "other programs take the processors, memory is short, or the processor is slowed down. Stop what else runs"
             + $"{Advice()}; OMP_WAIT_POLICY=PASSIVE in the environment helps against many short interruptions";
     }
 
-    string Advice() => Count == 1 ? "" : mayAdapt ? $", or set training.threads to 0, which adapts, or below {Count}" : $", or set training.threads below {Count}";
+    string Advice() =>
+        Count == 1 ? ""
+        : mayAdapt ? $", or set training.threads to 0, which adapts, or below {Count}"
+        : $", or set training.threads below {Count}";
 
     static string Counted(int threads) => threads == 1 ? "1 thread" : string.Create(CultureInfo.InvariantCulture, $"{threads} threads");
 }

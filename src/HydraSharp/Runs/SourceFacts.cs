@@ -12,14 +12,20 @@ internal static class SourceFacts
     /// <summary>The split of each source.</summary>
     internal static string Splits(DataSpec data) => Each(data, source => source.Split.GetType().Name);
 
-    static string Each(DataSpec data, Func<DataSpec, string> words) => Parts(data) is { Count: > 0 } parts
-        ? string.Join("; ", parts.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {Each(p.Value, words)}"))
-        : words(data);
+    static string Each(DataSpec data, Func<DataSpec, string> words) =>
+        Parts(data) is { Count: > 0 } parts
+            ? string.Join("; ", parts.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {Each(p.Value, words)}"))
+            : words(data);
 
     static IReadOnlyDictionary<string, DataSpec>? Parts(DataSpec data) =>
         SpecOption.Of(data.GetType()).Select(o => o.Get(data)).OfType<IReadOnlyDictionary<string, DataSpec>>().FirstOrDefault();
 
     // A folder or table may lie anywhere on its owner's disk: only its last name is told.
-    static IEnumerable<string> Names(DataSpec data) => SpecOption.Of(data.GetType()).Where(o => o.Key is "folder" or "file")
-        .Select(o => o.Get(data) as string).Where(p => !string.IsNullOrEmpty(p)).Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p!)));
+    static IEnumerable<string> Names(DataSpec data) =>
+        SpecOption
+            .Of(data.GetType())
+            .Where(o => o.Key is "folder" or "file")
+            .Select(o => o.Get(data) as string)
+            .Where(p => !string.IsNullOrEmpty(p))
+            .Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p!)));
 }

@@ -1,5 +1,4 @@
 using HydraSharp.Data;
-using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
 using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
@@ -8,7 +7,6 @@ using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 using HydraSharp.Training.Memory;
-using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
@@ -20,8 +18,7 @@ internal sealed class TrainingLoop : IDisposable
     readonly TrainOptions options;
     readonly RunCheckpoints saver;
     readonly Trainer trainer;
-    readonly BatchTensors tensors;
-    readonly Loader loader;
+    readonly BatchReader reader;
     readonly Evaluator evaluator;
     readonly Selection selection;
     readonly long stepsPerEpoch;
@@ -39,15 +36,19 @@ internal sealed class TrainingLoop : IDisposable
         state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? budget.Count };
         threads = new(options, budget, state.Threads, adapts: ranks.Size == 1 && spec.Device == "cpu");
         trainer = ModelFactory.Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
-        (tensors, loader) = Reading(experiment, data, spec.BatchSize, spec.Precision);
+        reader = new(experiment, data);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
         batchesPerStep = spec.Accumulate * ranks.Size;
         var batches = data.TrainingBatches(0).Count;
         if (batches < ranks.Size)
-            throw new HydraException(ErrorKind.Usage, $"an epoch has {batches} batches of {spec.BatchSize} pictures, too few for {ranks.Size} ranks; start fewer, or set a smaller training.batch_size");
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"an epoch has {batches} batches of {spec.BatchSize} pictures, too few for {ranks.Size} ranks; start fewer, or set a smaller training.batch_size"
+            );
         stepsPerEpoch = (batches + batchesPerStep - 1) / batchesPerStep;
-        if (saver.Restore(trainer) is { } saved) Restore(saved);
+        if (saver.Restore(trainer) is { } saved)
+            Restore(saved);
     }
 
     /// <summary>Where the run stands.</summary>
@@ -57,151 +58,158 @@ internal sealed class TrainingLoop : IDisposable
     internal void ToTheEnd()
     {
         ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
-        while (!state.Ended) Epoch();
+        while (!state.Ended)
+            Epoch();
         saver.WriteHistory(state.History);
-    }
-
-    /// <summary>A loader and the memory that it fills.</summary>
-    internal static (BatchTensors Tensors, Loader Loader) Reading(Experiment experiment, RunData data, int batchSize, Precision precision)
-    {
-        var bfloat16 = precision == Precision.Bf16;
-        var batch = Math.Max(batchSize, data.MeasuredBatch);
-        var memory = new BatchTensors(experiment.Loader.Ahead + 2, batch, experiment.Image, data.Maps, bfloat16);
-        return (memory, new(data.Images, data.Maps, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, memory.Buffers, batch));
-    }
-
-    /// <summary>Examples in order, as they are.</summary>
-    internal static IEnumerable<Batch> Pictures(Loader loader, BatchTensors tensors, IReadOnlyList<int[]> batches, CancellationToken stop)
-    {
-        using var pause = new CollectionPause();
-        foreach (var batch in loader.Read(batches, seed: 0, epoch: 0, train: false, stop))
-        {
-            pause.Between();
-            using var scope = NewDisposeScope();
-            yield return tensors.Of(batch);
-        }
-    }
-
-    /// <summary>The next batches as the network sees them in an epoch, counted from 0.</summary>
-    internal static IEnumerable<Batch> Inputs(Experiment experiment, int epoch, BatchTensors tensors, IEnumerator<LoadedBatch> pictures, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (!pictures.MoveNext()) yield break;
-            yield return Resized(experiment, epoch, tensors.Of(pictures.Current));
-        }
-    }
-
-    // The side of the pictures in an epoch, counted from 0.
-    static int Side(Experiment experiment, int epoch) =>
-        experiment.Training.Resizing?.Side(epoch, experiment.Training.Epochs, experiment.Image.Size, experiment.Backbone.MinimumSize) ?? experiment.Image.Size;
-
-    static Batch Resized(Experiment experiment, int epoch, Batch batch)
-    {
-        var side = Side(experiment, epoch);
-        var width = (int)Math.Round((double)side * experiment.Image.InputWidth() / experiment.Image.Size);
-        return side == experiment.Image.Size ? batch : batch with { Input = nn.functional.interpolate(batch.Input, [side, width], mode: InterpolationMode.Bilinear, align_corners: false) };
     }
 
     public void Dispose()
     {
         trainer.Dispose();
-        tensors.Dispose();
+        reader.Dispose();
     }
 
     void Restore(RunState saved)
     {
         var done = saved.BatchesInEpoch ?? saved.StepInEpoch * experiment.Training.Accumulate;
-        state = saved with { Ranks = ranks.Size, BatchesInEpoch = done, StepInEpoch = saved.Ranks == ranks.Size ? saved.StepInEpoch : done / batchesPerStep };
+        state = saved with
+        {
+            Ranks = ranks.Size,
+            BatchesInEpoch = done,
+            StepInEpoch = saved.Ranks == ranks.Size ? saved.StepInEpoch : done / batchesPerStep,
+        };
         if (saved.Ranks != ranks.Size)
-            options.Report(new TrainingEvent.Warning($"goes on with {ranks.Size} ranks instead of {saved.Ranks}: a step has {ranks.Size * experiment.Training.Accumulate} batches instead of {saved.Ranks * experiment.Training.Accumulate}, and the learning rate stays"));
+            options.Report(
+                new TrainingEvent.Warning(
+                    $"goes on with {ranks.Size} ranks instead of {saved.Ranks}: a step has {ranks.Size * experiment.Training.Accumulate} batches instead of {saved.Ranks * experiment.Training.Accumulate}, and the learning rate stays"
+                )
+            );
         selection.Restore(
             saved.BestScore ?? double.PositiveInfinity,
             [.. experiment.Tasks.Select((_, i) => saved.BestShares.ElementAtOrDefault(i) ?? double.PositiveInfinity)],
-            saved.Idle);
+            saved.Idle
+        );
         saver.WriteHistory(state.History);
     }
 
     void Epoch()
     {
-        if (state.LossSums.Length == 0) state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
-        if (state.Counted.Length == 0) state = state with { Counted = new double[2 * experiment.Tasks.Count] };
+        if (state.LossSums.Length == 0)
+            state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
+        if (state.Counted.Length == 0)
+            state = state with { Counted = new double[2 * experiment.Tasks.Count] };
         trainer.Witness.Begin(state.Gradients);
         trainer.LookAhead.Begin(state.Affinities);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
-        var (waited, earlier, spent) = (loader.Waited, state.Seconds, ranks.Spent);
+        var (waited, earlier, spent) = (reader.Waited, state.Seconds, ranks.Spent);
         Train(pace);
         var seconds = pace.Seconds;
         Tell(ranks.Spent - spent, seconds - earlier);
-        var wait = (loader.Waited - waited).TotalSeconds / (seconds - earlier);
+        var wait = (reader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
         (trainer.Balance as IAfterEpoch)?.AfterEpoch([.. Losses().Select((l, i) => l.Value * experiment.Tasks[i].Weight)]);
-        var side = Side(experiment, state.Epoch);
+        var side = reader.Size(state.Epoch);
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * batchesPerStep;
         var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
         string[] names = [.. experiment.Tasks.Select(t => t.Name)];
         var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow())
         {
-            LoaderWait = wait, ImageSize = side, Threads = threads.Count, ThreadChanges = state.ThreadChanges, Score = validation is null ? double.NaN : selection.Score(validation), Gradients = trainer.Witness.Sums.Figures(names),
-            Affinities = trainer.LookAhead.Sums.Figures(names), Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
+            LoaderWait = wait,
+            ImageSize = side,
+            Threads = threads.Count,
+            ThreadChanges = state.ThreadChanges,
+            Score = validation is null ? double.NaN : selection.Score(validation),
+            Gradients = trainer.Witness.Sums.Figures(names),
+            Affinities = trainer.LookAhead.Sums.Figures(names),
+            Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
         };
         End(record, best);
-        options.Report(new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best));
+        options.Report(
+            new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best)
+        );
     }
 
     void Train(Pace pace)
     {
         trainer.Begin(state.Epoch);
         threads.Begin();
-        var side = Side(experiment, state.Epoch);
+        var side = reader.Size(state.Epoch);
         var left = data.TrainingBatches(state.Epoch).Skip((int)(state.BatchesInEpoch ?? 0)).Chunk(batchesPerStep).ToArray();
-        using var pictures = loader.Read([.. left.SelectMany(Mine)], experiment.Training.Seed, state.Epoch, train: true, CancellationToken.None).GetEnumerator();
-        using var pause = new CollectionPause();
-        foreach (var (i, group) in left.Index())
+        foreach (var (i, step) in reader.Steps(left, state.Epoch, CancellationToken.None, Mine).Index())
         {
-            pause.Between();
-            if (ranks.Any(options.Stop.IsCancellationRequested)) Leave(pace);
-            var losses = trainer.Take(group, Inputs(experiment, state.Epoch, tensors, pictures, Mine(group).Count()), Rate(Place), example => data.Examples[example].Key);
-            for (var t = 0; t < experiment.Tasks.Count; t++)
+            if (ranks.Any(options.Stop.IsCancellationRequested))
+                Leave(pace);
+            Add(trainer.Take(step.Examples, step.Batches, Rate(Place), example => data.Examples[example].Key));
+            state = state with
             {
-                state.LossSums[t] += losses.Sums[t];
-                state.LossWeights[t] += losses.Weights[t];
-                if (!losses.Counted.TryGetValue(t, out var counted)) continue;
-                state.Counted[t] += counted;
-                state.Counted[experiment.Tasks.Count + t]++;
-            }
-
-            state = state with { Step = state.Step + 1, StepInEpoch = state.StepInEpoch + 1, BatchesInEpoch = (state.BatchesInEpoch ?? 0) + group.Length, Seconds = pace.Seconds };
-            if (threads.After(state.Epoch, state.Step, side, Released, loader.Waited) is { } change) state = state with { ThreadChanges = [.. state.ThreadChanges, change] };
-            Report(pace, group.Sum(b => b.Length));
+                Step = state.Step + 1,
+                StepInEpoch = state.StepInEpoch + 1,
+                BatchesInEpoch = (state.BatchesInEpoch ?? 0) + step.Examples.Length,
+                Seconds = pace.Seconds,
+            };
+            if (threads.After(state.Epoch, state.Step, side, Released, reader.Waited) is { } change)
+                state = state with { ThreadChanges = [.. state.ThreadChanges, change] };
+            Report(pace, step.Examples.Sum(b => b.Length));
             var every = experiment.Training.CheckpointSteps;
-            if (every > 0 && state.Step % every == 0 && i + 1 < left.Length) saver.Save(trainer, Standing());
+            if (every > 0 && state.Step % every == 0 && i + 1 < left.Length)
+                saver.Save(trainer, Standing());
+        }
+    }
+
+    void Add(StepLosses losses)
+    {
+        for (var t = 0; t < experiment.Tasks.Count; t++)
+        {
+            state.LossSums[t] += losses.Sums[t];
+            state.LossWeights[t] += losses.Weights[t];
+            if (!losses.Counted.TryGetValue(t, out var counted))
+                continue;
+            state.Counted[t] += counted;
+            state.Counted[experiment.Tasks.Count + t]++;
         }
     }
 
     void Tell(TimeSpan spent, double seconds)
     {
-        if (spent > TimeSpan.Zero) options.Report(new TrainingEvent.Note($"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"));
+        if (spent > TimeSpan.Zero)
+            options.Report(
+                new TrainingEvent.Note(
+                    $"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"
+                )
+            );
     }
 
     Evaluation? Validate(Pace pace)
     {
         KeepTogether();
-        if (data[Part.Validation].Count == 0) return null;
-        if (ranks.Any(options.Stop.IsCancellationRequested)) Leave(pace);
+        if (data[Part.Validation].Count == 0)
+            return null;
+        if (ranks.Any(options.Stop.IsCancellationRequested))
+            Leave(pace);
         trainer.Average?.Swap();
-        var pictures = Pictures(loader, tensors, MeasuredBatch.Share(data.Batches(data[Part.Validation]), ranks), CancellationToken.None);
-        try { return evaluator.Measure("validation", trainer.Net, pictures.Select(p => Resized(experiment, state.Epoch, p))); }
-        finally { trainer.Average?.Swap(); }
+        var batches = reader.InOrder(MeasuredBatch.Share(data.Batches(data[Part.Validation]), ranks), CancellationToken.None);
+        try
+        {
+            return evaluator.Measure("validation", trainer.Net, batches.Select(b => reader.Resized(state.Epoch, b)));
+        }
+        finally
+        {
+            trainer.Average?.Swap();
+        }
     }
 
     // Hosts with other processors or libraries may round a step otherwise.
     void KeepTogether()
     {
-        if (StateBroadcast.IsSame(ranks, trainer)) return;
-        options.Report(new TrainingEvent.Warning($"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts with other processors or libraries round otherwise; all go on with those of rank 0"));
+        if (StateBroadcast.IsSame(ranks, trainer))
+            return;
+        options.Report(
+            new TrainingEvent.Warning(
+                $"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts with other processors or libraries round otherwise; all go on with those of rank 0"
+            )
+        );
         StateBroadcast.Send(ranks, trainer);
     }
 
@@ -228,15 +236,16 @@ internal sealed class TrainingLoop : IDisposable
         saver.WriteHistory(state.History);
     }
 
-    RunState Standing() => state with
-    {
-        Gradients = state.StepInEpoch > 0 ? trainer.Witness.Sums.Values : [],
-        Affinities = state.StepInEpoch > 0 ? trainer.LookAhead.Sums.Values : [],
-        BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
-        BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
-        Idle = selection.Idle,
-        ParameterSteps = trainer.Optimizer.Steps.ToDictionary(s => s.Name, s => s.Steps, StringComparer.Ordinal),
-    };
+    RunState Standing() =>
+        state with
+        {
+            Gradients = state.StepInEpoch > 0 ? trainer.Witness.Sums.Values : [],
+            Affinities = state.StepInEpoch > 0 ? trainer.LookAhead.Sums.Values : [],
+            BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
+            BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
+            Idle = selection.Idle,
+            ParameterSteps = trainer.Optimizer.Steps.ToDictionary(s => s.Name, s => s.Steps, StringComparer.Ordinal),
+        };
 
     void Leave(Pace pace)
     {
@@ -249,9 +258,19 @@ internal sealed class TrainingLoop : IDisposable
     {
         pace.Add(images);
         var left = (experiment.Training.Epochs - state.Epoch) * stepsPerEpoch - state.StepInEpoch;
-        options.Report(new TrainingEvent.Stepped(
-            state.Epoch + 1, experiment.Training.Epochs, state.StepInEpoch, stepsPerEpoch, pace.ImagesPerSecond, pace.Left(left),
-            Environment.WorkingSet, Rate(Place - 1), Losses()));
+        options.Report(
+            new TrainingEvent.Stepped(
+                state.Epoch + 1,
+                experiment.Training.Epochs,
+                state.StepInEpoch,
+                stepsPerEpoch,
+                pace.ImagesPerSecond,
+                pace.Left(left),
+                Environment.WorkingSet,
+                Rate(Place - 1),
+                Losses()
+            )
+        );
     }
 
     // The steps so far if all had been taken by as many ranks as there are now.
@@ -260,11 +279,20 @@ internal sealed class TrainingLoop : IDisposable
     bool Released => experiment.Training.ReleaseEpoch > 0 && state.Epoch >= experiment.Training.ReleaseEpoch;
 
     // This rank's batches of a step.
-    IEnumerable<int[]> Mine(int[][] group) => group.Skip(ranks.Rank * experiment.Training.Accumulate).Take(experiment.Training.Accumulate);
+    int[][] Mine(int[][] step) => [.. step.Skip(ranks.Rank * experiment.Training.Accumulate).Take(experiment.Training.Accumulate)];
 
-    double Rate(long step) => experiment.Training.Optimizer.LearningRate
-        * experiment.Training.Schedule.Factor(Math.Min(step, experiment.Training.Epochs * stepsPerEpoch - 1), experiment.Training.Epochs * stepsPerEpoch, stepsPerEpoch);
+    double Rate(long step) =>
+        experiment.Training.Optimizer.LearningRate
+        * experiment.Training.Schedule.Factor(
+            Math.Min(step, experiment.Training.Epochs * stepsPerEpoch - 1),
+            experiment.Training.Epochs * stepsPerEpoch,
+            stepsPerEpoch
+        );
 
     IReadOnlyList<KeyValuePair<string, double>> Losses() =>
-        [.. experiment.Tasks.Select((t, i) => KeyValuePair.Create(t.Name, state.LossWeights[i] > 0 ? state.LossSums[i] / state.LossWeights[i] : double.NaN))];
+        [
+            .. experiment.Tasks.Select(
+                (t, i) => KeyValuePair.Create(t.Name, state.LossWeights[i] > 0 ? state.LossSums[i] / state.LossWeights[i] : double.NaN)
+            ),
+        ];
 }

@@ -18,11 +18,17 @@ public static class Catalog
     }
 
     /// <summary>The members of a family in alphabetical order: those of the family's own assembly, of this one and of the included ones.</summary>
-    public static IReadOnlyList<Type> Members(Type family) => Known.GetOrAdd(family, static family =>
-    [
-        .. assemblies.Add(family.Assembly).Distinct().SelectMany(a => a.GetTypes())
-            .Where(t => t.IsAssignableTo(family) && !t.IsAbstract && t.IsPublic).OrderBy(t => t.Name, StringComparer.Ordinal),
-    ]);
+    public static IReadOnlyList<Type> Members(Type family) =>
+        Known.GetOrAdd(family, static family =>
+            [
+                .. assemblies
+                    .Add(family.Assembly)
+                    .Distinct()
+                    .SelectMany(a => a.GetTypes())
+                    .Where(t => t.IsAssignableTo(family) && !t.IsAbstract && t.IsPublic)
+                    .OrderBy(t => t.Name, StringComparer.Ordinal),
+            ]
+        );
 
     /// <summary>The member of that name, without regard to case, '-' and '_'; null when there is none.</summary>
     public static Type? Find(Type family, string word)
@@ -32,13 +38,19 @@ public static class Catalog
     }
 
     /// <summary>The words that may stand for a member: its name, and those of an <see cref="IShorthand"/>.</summary>
-    public static IReadOnlyList<string> WordsOf(Type family) => [.. Members(family).Select(m => m.Name), .. Short(family).SelectMany(s => s.Shorthands)];
+    public static IReadOnlyList<string> WordsOf(Type family) =>
+        [.. Members(family).Select(m => m.Name), .. Short(family).SelectMany(s => s.Shorthands)];
 
     /// <summary>A member with its defaults by such a word; null when it is none.</summary>
     public static object? Create(Type family, string word)
     {
-        if (Find(family, word) is { } member) return Activator.CreateInstance(member);
-        return Short(family).SelectMany(s => s.Shorthands.Where(n => string.Equals(Words.Fold(n), Words.Fold(word), StringComparison.Ordinal)).Select(s.For)).FirstOrDefault();
+        if (Find(family, word) is { } member)
+            return Activator.CreateInstance(member);
+        return Short(family)
+            .SelectMany(s =>
+                s.Shorthands.Where(n => string.Equals(Words.Fold(n), Words.Fold(word), StringComparison.Ordinal)).Select(s.For)
+            )
+            .FirstOrDefault();
     }
 
     static IEnumerable<IShorthand> Short(Type family) =>
@@ -56,14 +68,18 @@ public static class Catalog
     static void Collect(Type type, HashSet<Type> seen, List<Family> families)
     {
         var part = SpecType.ListItem(type) ?? SpecType.MapValue(type) ?? type;
-        if (!SpecType.IsRecord(part) || !seen.Add(part)) return;
+        if (!SpecType.IsRecord(part) || !seen.Add(part))
+            return;
         if (part.IsAbstract)
         {
-            if (Members(part).Count > 0) families.Add(new Family(part));
-            foreach (var member in Members(part)) Collect(member, seen, families);
+            if (Members(part).Count > 0)
+                families.Add(new Family(part));
+            foreach (var member in Members(part))
+                Collect(member, seen, families);
             return;
         }
 
-        foreach (var option in SpecOption.Of(part)) Collect(option.Type, seen, families);
+        foreach (var option in SpecOption.Of(part))
+            Collect(option.Type, seen, families);
     }
 }

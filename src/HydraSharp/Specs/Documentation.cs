@@ -30,7 +30,9 @@ public static partial class Documentation
         var file = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
         try
         {
-            return XDocument.Load(file).Descendants("member")
+            return XDocument
+                .Load(file)
+                .Descendants("member")
                 .Where(m => m.Element("summary") is not null)
                 .ToDictionary(m => (string)m.Attribute("name")!, m => Plain(m.Element("summary")!), StringComparer.Ordinal);
         }
@@ -42,13 +44,15 @@ public static partial class Documentation
 
     static string Plain(XElement summary) => Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim();
 
-    static string Text(XNode node) => node switch
-    {
-        XText text => text.Value,
-        XElement element when ((string?)element.Attribute("cref") ?? (string?)element.Attribute("name")) is { } reference => reference.Split('.', ':')[^1],
-        XElement element => string.Concat(element.Nodes().Select(Text)),
-        _ => "",
-    };
+    static string Text(XNode node) =>
+        node switch
+        {
+            XText text => text.Value,
+            XElement element when ((string?)element.Attribute("cref") ?? (string?)element.Attribute("name")) is { } reference =>
+                reference.Split('.', ':')[^1],
+            XElement element => string.Concat(element.Nodes().Select(Text)),
+            _ => "",
+        };
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

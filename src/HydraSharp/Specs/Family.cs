@@ -16,5 +16,7 @@ public sealed record Family(Type Base)
     string Singular => Base.Name.EndsWith("Spec", StringComparison.Ordinal) ? Base.Name[..^4] : Base.Name;
 
     static string Plural(string word) =>
-        word.EndsWith("ing", StringComparison.Ordinal) ? word : word.EndsWith('s') ? word + "es" : word + "s";
+        word.EndsWith("ing", StringComparison.Ordinal) ? word
+        : word.EndsWith('s') ? word + "es"
+        : word + "s";
 }

@@ -33,17 +33,24 @@ public sealed record SpecOption
     public PropertyInfo Property { get; }
 
     /// <summary>Whether this is the item's name, which in a map of named items is the key and not an option. A family's item has it from its base.</summary>
-    public bool IsName => string.Equals(Property.Name, "Name", StringComparison.Ordinal) && Type == typeof(string)
-        && Declaration(Property).DeclaringType is { } owner && (owner.IsAbstract || owner.BaseType == typeof(object));
+    public bool IsName =>
+        string.Equals(Property.Name, "Name", StringComparison.Ordinal)
+        && Type == typeof(string)
+        && Declaration(Property).DeclaringType is { } owner
+        && (owner.IsAbstract || owner.BaseType == typeof(object));
 
     /// <summary>The options of a record type, its own before those of its family, each in the order of the source.</summary>
-    public static IReadOnlyList<SpecOption> Of(Type record) => Known.GetOrAdd(record, static record =>
-    [
-        .. record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
-            .OrderByDescending(p => Depth(Declaration(p).DeclaringType!)).ThenBy(p => Declaration(p).MetadataToken)
-            .Select(p => new SpecOption(p)),
-    ]);
+    public static IReadOnlyList<SpecOption> Of(Type record) =>
+        Known.GetOrAdd(record, static record =>
+            [
+                .. record
+                    .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
+                    .OrderByDescending(p => Depth(Declaration(p).DeclaringType!))
+                    .ThenBy(p => Declaration(p).MetadataToken)
+                    .Select(p => new SpecOption(p)),
+            ]
+        );
 
     /// <summary>The record's value of this option.</summary>
     public object? Get(object record) => Property.GetValue(record);

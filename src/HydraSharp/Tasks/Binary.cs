@@ -52,14 +52,26 @@ public sealed record Binary : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [ClassNames.Frequencies(2, targets)[1]];
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes, Threshold = Threshold };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Classes = Classes,
+            Threshold = Threshold,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
         base.Check(problems);
         ClassNames.Check(Classes, "classes", problems);
-        problems.Require(Classes.Count <= 2, "classes", $"{Classes.Count} classes in a Binary task", "name exactly 2, or take Classification");
+        problems.Require(
+            Classes.Count <= 2,
+            "classes",
+            $"{Classes.Count} classes in a Binary task",
+            "name exactly 2, or take Classification"
+        );
         problems.Require(Threshold is > 0 and < 1, "threshold", $"{Threshold} is not between 0 and 1", "0.5 is usual");
         CheckLoss(1, problems);
     }
@@ -68,7 +80,8 @@ public sealed record Binary : TaskSpec
     {
         readonly nn.Module<Tensor, Tensor> layers;
 
-        internal OneLogit(nn.Module<Tensor, Tensor> layers) : base(nameof(Binary))
+        internal OneLogit(nn.Module<Tensor, Tensor> layers)
+            : base(nameof(Binary))
         {
             this.layers = layers;
             RegisterComponents();

@@ -16,9 +16,15 @@ internal static class ClassNames
     internal static string? Find(IReadOnlyList<string> names, string label, out int index)
     {
         index = IndexOf(names, label);
-        if (index >= 0) return null;
-        var alike = Enumerable.Range(0, names.Count).Where(i => names[i].Equals(label, StringComparison.OrdinalIgnoreCase)).Take(2).ToArray();
-        if (alike.Length == 2) return $"'{label}' may be '{names[alike[0]]}' or '{names[alike[1]]}': write it with the right case";
+        if (index >= 0)
+            return null;
+        var alike = Enumerable
+            .Range(0, names.Count)
+            .Where(i => names[i].Equals(label, StringComparison.OrdinalIgnoreCase))
+            .Take(2)
+            .ToArray();
+        if (alike.Length == 2)
+            return $"'{label}' may be '{names[alike[0]]}' or '{names[alike[1]]}': write it with the right case";
         if (alike.Length == 1)
         {
             index = alike[0];
@@ -45,7 +51,8 @@ internal static class ClassNames
     internal static float[] Frequencies(int classes, ReadOnlySpan<float> targets)
     {
         var counts = new long[classes];
-        foreach (var target in targets) counts[(int)target]++;
+        foreach (var target in targets)
+            counts[(int)target]++;
         var rows = (double)targets.Length;
         return [.. counts.Select(c => (float)(c / rows))];
     }
@@ -54,14 +61,16 @@ internal static class ClassNames
     internal static IReadOnlyList<KeyValuePair<string, double>> Probabilities(IReadOnlyList<string> names, ReadOnlySpan<float> answer)
     {
         var pairs = new KeyValuePair<string, double>[names.Count];
-        for (var i = 0; i < pairs.Length; i++) pairs[i] = new(names[i], answer[i]);
+        for (var i = 0; i < pairs.Length; i++)
+            pairs[i] = new(names[i], answer[i]);
         return pairs;
     }
 
     static int IndexOf(IReadOnlyList<string> names, string label)
     {
         for (var i = 0; i < names.Count; i++)
-            if (names[i].Equals(label, StringComparison.Ordinal)) return i;
+            if (names[i].Equals(label, StringComparison.Ordinal))
+                return i;
         return -1;
     }
 }

@@ -46,7 +46,13 @@ public sealed record Classification : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => ClassNames.Frequencies(Classes.Count, targets);
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Classes = Classes,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -60,7 +66,8 @@ public sealed record Classification : TaskSpec
     {
         readonly nn.Module<Tensor, Tensor> layers;
 
-        internal Softmax(nn.Module<Tensor, Tensor> layers) : base(nameof(Classification))
+        internal Softmax(nn.Module<Tensor, Tensor> layers)
+            : base(nameof(Classification))
         {
             this.layers = layers;
             RegisterComponents();
@@ -68,7 +75,8 @@ public sealed record Classification : TaskSpec
 
         public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
 
-        public override string EmitDecode(OnnxGraph graph, string name, string raw) => graph.Node("Softmax", name + ".probabilities", [raw], ("axis", 1L));
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) =>
+            graph.Node("Softmax", name + ".probabilities", [raw], ("axis", 1L));
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
 

@@ -58,7 +58,15 @@ public sealed record Depth : MapTask
     }
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = "m", Minimum = Minimum, Maximum = Maximum };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Unit = "m",
+            Minimum = Minimum,
+            Maximum = Maximum,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -79,7 +87,8 @@ public sealed record Depth : MapTask
         readonly float least;
         readonly float most;
 
-        internal Metres(FeatureShape map, float least, float most) : base(nameof(Depth), map, 1)
+        internal Metres(FeatureShape map, float least, float most)
+            : base(nameof(Depth), map, 1)
         {
             (this.least, this.most) = (least, most);
             RegisterComponents();
@@ -88,7 +97,8 @@ public sealed record Depth : MapTask
         public override void Fit(ReadOnlySpan<float> targets)
         {
             double[] known = [.. targets.ToArray().Where(float.IsFinite).Select(t => (double)t)];
-            if (known.Length == 0) return;
+            if (known.Length == 0)
+                return;
             var middle = known.Average();
             using var none = no_grad();
             mean.fill_((float)middle);
@@ -100,7 +110,11 @@ public sealed record Depth : MapTask
         public override string EmitDecode(OnnxGraph graph, string name, string raw)
         {
             var one = graph.Node("Squeeze", name + ".one", [raw, Whole(graph, name + ".axis", 1)]);
-            return graph.Node("Clip", name + ".metres", [one, graph.Constant(name + ".least", least), graph.Constant(name + ".most", most)]);
+            return graph.Node(
+                "Clip",
+                name + ".metres",
+                [one, graph.Constant(name + ".least", least), graph.Constant(name + ".most", most)]
+            );
         }
 
         protected override Tensor Scaled(Tensor output_NOHW) => output_NOHW * deviation + mean;

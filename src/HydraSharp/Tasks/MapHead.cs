@@ -15,7 +15,8 @@ internal abstract class MapHead : TaskHead
     readonly DensePrediction layers;
     readonly int stride;
 
-    protected MapHead(string name, FeatureShape map, int outputs) : base(name)
+    protected MapHead(string name, FeatureShape map, int outputs)
+        : base(name)
     {
         stride = map.Stride;
         layers = new((int)map.Channels, outputs);
@@ -28,11 +29,22 @@ internal abstract class MapHead : TaskHead
 
     public sealed override Tensor Unmirrored(Tensor output_NOHW) => Swapped(output_NOHW.flip(WidthAxis));
 
-    public sealed override string EmitUnmirrored(OnnxGraph graph, string name, string raw) => EmitSwapped(graph, name, graph.Node("Slice", name + ".unmirrored",
-    [
-        raw, Whole(graph, name + ".unmirrored.from", -1), Whole(graph, name + ".unmirrored.to", long.MinValue + 1),
-        Whole(graph, name + ".unmirrored.axis", WidthAxis), Whole(graph, name + ".unmirrored.step", -1),
-    ]));
+    public sealed override string EmitUnmirrored(OnnxGraph graph, string name, string raw) =>
+        EmitSwapped(
+            graph,
+            name,
+            graph.Node(
+                "Slice",
+                name + ".unmirrored",
+                [
+                    raw,
+                    Whole(graph, name + ".unmirrored.from", -1),
+                    Whole(graph, name + ".unmirrored.to", long.MinValue + 1),
+                    Whole(graph, name + ".unmirrored.axis", WidthAxis),
+                    Whole(graph, name + ".unmirrored.step", -1),
+                ]
+            )
+        );
 
     /// <summary>The layers' outputs in the target's unit.</summary>
     protected virtual Tensor Scaled(Tensor output_NOHW) => output_NOHW;

@@ -15,11 +15,15 @@ public abstract record MapTask : TaskSpec
     public sealed override int TargetWidth => Map!.Channels;
 
     /// <summary>Never asked: the label names a file.</summary>
-    public sealed override string? Encode(string label, Span<float> target) => throw new NotSupportedException("the label names a file, which the loader reads");
+    public sealed override string? Encode(string label, Span<float> target) =>
+        throw new NotSupportedException("the label names a file, which the loader reads");
 
     /// <summary>Never asked: the head reads a map.</summary>
     public sealed override TaskHead CreateHead(long features) =>
-        throw new HydraException(ErrorKind.Usage, $"the task '{Name}' ({GetType().Name}) answers for every pixel and needs a neck that gives a map, such as neck: LightWeightRefineNet");
+        throw new HydraException(
+            ErrorKind.Usage,
+            $"the task '{Name}' ({GetType().Name}) answers for every pixel and needs a neck that gives a map, such as neck: LightWeightRefineNet"
+        );
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -27,7 +31,11 @@ public abstract record MapTask : TaskSpec
         ArgumentNullException.ThrowIfNull(problems);
         base.Check(problems);
         foreach (var metric in Metrics.Where(m => m.Suits(Kind) && m.Start(Decision) is not SummedMeasurement))
-            problems.Add("metrics", $"{metric.GetType().Name} is no formula of sums, and maps are not kept to measure them again", $"let it start a {nameof(SummedMeasurement)}");
+            problems.Add(
+                "metrics",
+                $"{metric.GetType().Name} is no formula of sums, and maps are not kept to measure them again",
+                $"let it start a {nameof(SummedMeasurement)}"
+            );
         problems.Require(Head == new Linear(), "head", $"a {GetType().Name} task has the head of the neck's paper", "leave it out");
     }
 }

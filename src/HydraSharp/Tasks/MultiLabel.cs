@@ -48,16 +48,20 @@ public sealed record MultiLabel : TaskSpec
     public override string? Encode(string label, Span<float> target)
     {
         target.Clear();
-        if (IsNothing(label)) return null;
+        if (IsNothing(label))
+            return null;
         var names = label.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length == 0) return $"'{label}' names no label; write '-' when none is there";
+        if (names.Length == 0)
+            return $"'{label}' names no label; write '-' when none is there";
         foreach (var name in names)
-            if (Mark(name, target) is { } problem) return problem;
+            if (Mark(name, target) is { } problem)
+                return problem;
         return target.ContainsAnyExcept(float.NaN) ? null : "every label is unknown; leave the whole entry empty instead";
     }
 
     /// <inheritdoc />
-    public override string Label(ReadOnlySpan<float> answer) => Read(answer) is Answer.Labels { Present: { Count: > 0 } present } ? string.Join(Separator, present) : Nothing[0];
+    public override string Label(ReadOnlySpan<float> answer) =>
+        Read(answer) is Answer.Labels { Present: { Count: > 0 } present } ? string.Join(Separator, present) : Nothing[0];
 
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Logits(Head.Create(features, Classes.Count));
@@ -68,16 +72,25 @@ public sealed record MultiLabel : TaskSpec
         var (present, known) = (new long[Classes.Count], new long[Classes.Count]);
         for (var i = 0; i < targets.Length; i++)
         {
-            if (float.IsNaN(targets[i])) continue;
+            if (float.IsNaN(targets[i]))
+                continue;
             known[i % Classes.Count]++;
-            if (targets[i] > 0.5f) present[i % Classes.Count]++;
+            if (targets[i] > 0.5f)
+                present[i % Classes.Count]++;
         }
 
         return [.. present.Zip(known, (p, k) => (float)(p / Math.Max(1.0, k)))];
     }
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes, Threshold = Threshold };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Classes = Classes,
+            Threshold = Threshold,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -95,11 +108,14 @@ public sealed record MultiLabel : TaskSpec
 
     string? Mark(string name, Span<float> target)
     {
-        if (IsNothing(name)) return $"'{name}' stands alone, or not at all";
+        if (IsNothing(name))
+            return $"'{name}' stands alone, or not at all";
         var unknown = name.StartsWith('?');
-        if (ClassNames.Find(Classes, unknown ? name[1..].TrimStart() : name, out var index) is { } problem) return problem;
+        if (ClassNames.Find(Classes, unknown ? name[1..].TrimStart() : name, out var index) is { } problem)
+            return problem;
         var value = unknown ? float.NaN : 1;
-        if (target[index] != 0 && !target[index].Equals(value)) return $"'{Classes[index]}' is both there and unknown";
+        if (target[index] != 0 && !target[index].Equals(value))
+            return $"'{Classes[index]}' is both there and unknown";
         target[index] = value;
         return null;
     }
@@ -110,7 +126,8 @@ public sealed record MultiLabel : TaskSpec
     {
         readonly nn.Module<Tensor, Tensor> layers;
 
-        internal Logits(nn.Module<Tensor, Tensor> layers) : base(nameof(MultiLabel))
+        internal Logits(nn.Module<Tensor, Tensor> layers)
+            : base(nameof(MultiLabel))
         {
             this.layers = layers;
             RegisterComponents();
@@ -118,7 +135,8 @@ public sealed record MultiLabel : TaskSpec
 
         public override string Emit(OnnxGraph graph, string name, string features) => layers.Emit(graph, name + ".layers", features);
 
-        public override string EmitDecode(OnnxGraph graph, string name, string raw) => graph.Node("Sigmoid", name + ".probabilities", [raw]);
+        public override string EmitDecode(OnnxGraph graph, string name, string raw) =>
+            graph.Node("Sigmoid", name + ".probabilities", [raw]);
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF);
 

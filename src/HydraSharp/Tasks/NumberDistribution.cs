@@ -58,7 +58,15 @@ public sealed record NumberDistribution : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit, Minimum = Minimum, Maximum = Maximum };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Unit = Unit,
+            Minimum = Minimum,
+            Maximum = Maximum,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -67,10 +75,15 @@ public sealed record NumberDistribution : TaskSpec
         problems.Require(double.IsFinite(Minimum), "minimum", $"{Minimum} is not a limit");
         problems.Require(double.IsFinite(Maximum), "maximum", $"{Maximum} is not a limit");
         problems.Require(Step > 0 && double.IsFinite(Step), "step", $"{Step} is not a distance", "such as 1");
-        if (Minimum >= Maximum) problems.Add("minimum", $"{Minimum} is not below the maximum {Maximum}");
-        if (!(Steps > 0) || !double.IsFinite(Steps)) return;
+        if (Minimum >= Maximum)
+            problems.Add("minimum", $"{Minimum} is not below the maximum {Maximum}");
+        if (!(Steps > 0) || !double.IsFinite(Steps))
+            return;
         if (Math.Abs(Steps - Math.Round(Steps)) > 1e-6 * Steps)
-            problems.Add("step", string.Create(CultureInfo.InvariantCulture, $"from {Minimum} to {Maximum} there is no whole number of steps of {Step}"));
+            problems.Add(
+                "step",
+                string.Create(CultureInfo.InvariantCulture, $"from {Minimum} to {Maximum} there is no whole number of steps of {Step}")
+            );
         problems.Require(Steps < MostBins, "step", $"{Steps + 1:F0} bins are too many", $"at most {MostBins}: a larger step");
         CheckLoss((long)Math.Round(Math.Min(Steps, MostBins)) + 1, problems);
     }
@@ -80,7 +93,8 @@ public sealed record NumberDistribution : TaskSpec
         readonly nn.Module<Tensor, Tensor> layers;
         readonly NumberDistribution spec;
 
-        internal Binned(NumberDistribution spec, nn.Module<Tensor, Tensor> layers) : base(nameof(NumberDistribution))
+        internal Binned(NumberDistribution spec, nn.Module<Tensor, Tensor> layers)
+            : base(nameof(NumberDistribution))
         {
             (this.spec, this.layers) = (spec, layers);
             RegisterComponents();

@@ -8,10 +8,16 @@ internal static class NumberLabel
     /// <summary>Reads a number between the limits into the target; returns what is wrong with it, or null.</summary>
     internal static string? Read(string label, double? minimum, double? maximum, Span<float> target)
     {
-        if (!double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !label.AsSpan().ContainsAnyInRange('0', '9'))
-            return $"'{label}' is not a number" + (label.Contains(',', StringComparison.Ordinal) ? "; write a decimal point, as in 1.5" : "");
-        if (value < minimum) return string.Create(CultureInfo.InvariantCulture, $"{label} is below the minimum {minimum}");
-        if (value > maximum) return string.Create(CultureInfo.InvariantCulture, $"{label} is above the maximum {maximum}");
+        if (
+            !double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !label.AsSpan().ContainsAnyInRange('0', '9')
+        )
+            return $"'{label}' is not a number"
+                + (label.Contains(',', StringComparison.Ordinal) ? "; write a decimal point, as in 1.5" : "");
+        if (value < minimum)
+            return string.Create(CultureInfo.InvariantCulture, $"{label} is below the minimum {minimum}");
+        if (value > maximum)
+            return string.Create(CultureInfo.InvariantCulture, $"{label} is above the maximum {maximum}");
         target[0] = (float)value;
         return float.IsFinite(target[0]) ? null : $"{label} is too large";
     }

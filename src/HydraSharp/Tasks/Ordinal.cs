@@ -51,7 +51,13 @@ public sealed record Ordinal : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => ClassNames.Frequencies(Levels.Count, targets);
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Levels };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Classes = Levels,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -67,7 +73,8 @@ public sealed record Ordinal : TaskSpec
         readonly nn.Module<Tensor, Tensor> layers;
         readonly Parameter biases;
 
-        internal Coral(nn.Module<Tensor, Tensor> layers, int levels) : base(nameof(Ordinal))
+        internal Coral(nn.Module<Tensor, Tensor> layers, int levels)
+            : base(nameof(Ordinal))
         {
             this.layers = layers;
             biases = nn.Parameter(tensor(EvenlySpread(levels)));
@@ -77,19 +84,36 @@ public sealed record Ordinal : TaskSpec
         public override string Emit(OnnxGraph graph, string name, string features)
         {
             var numbers = OnnxForms.Numbers(biases);
-            return graph.Node("Add", name + ".levels", [layers.Emit(graph, name + ".layers", features), graph.Constant(name + ".biases", numbers, numbers.Length)]);
+            return graph.Node(
+                "Add",
+                name + ".levels",
+                [layers.Emit(graph, name + ".layers", features), graph.Constant(name + ".biases", numbers, numbers.Length)]
+            );
         }
 
         public override string EmitDecode(OnnxGraph graph, string name, string raw)
         {
             var higher = graph.Node("Sigmoid", name + ".higher", [raw]);
-            var first = graph.Node("Slice", name + ".first", [higher, graph.Constant(name + ".from", new long[] { 0 }, 1), graph.Constant(name + ".to", new long[] { 1 }, 1), graph.Constant(name + ".axis", new long[] { 1 }, 1)]);
+            var first = graph.Node(
+                "Slice",
+                name + ".first",
+                [
+                    higher,
+                    graph.Constant(name + ".from", new long[] { 0 }, 1),
+                    graph.Constant(name + ".to", new long[] { 1 }, 1),
+                    graph.Constant(name + ".axis", new long[] { 1 }, 1),
+                ]
+            );
             var zero = graph.Node("Mul", name + ".zero", [first, graph.Constant(name + ".nothing", 0)]);
             var one = graph.Node("Add", name + ".one", [zero, graph.Constant(name + ".everything", 1)]);
             var above = graph.Node("Concat", name + ".above", [one, higher], ("axis", 1L));
             var below = graph.Node("Concat", name + ".below", [higher, zero], ("axis", 1L));
             var level = graph.Node("Relu", name + ".level", [graph.Node("Sub", name + ".difference", [above, below])]);
-            return graph.Node("Div", name + ".probabilities", [level, graph.Node("ReduceSum", name + ".sum", [level, graph.Constant(name + ".axes", new long[] { 1 }, 1)])]);
+            return graph.Node(
+                "Div",
+                name + ".probabilities",
+                [level, graph.Node("ReduceSum", name + ".sum", [level, graph.Constant(name + ".axes", new long[] { 1 }, 1)])]
+            );
         }
 
         public override Tensor forward(Tensor features_NF) => layers.call(features_NF) + biases;

@@ -55,15 +55,34 @@ public sealed record Regression : TaskSpec
     public override float[] BestConstant(ReadOnlySpan<float> targets) => [NumberLabel.Median(targets)];
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Unit = Unit, Minimum = Minimum, Maximum = Maximum };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Unit = Unit,
+            Minimum = Minimum,
+            Maximum = Maximum,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
         base.Check(problems);
-        problems.Require(Minimum is null || double.IsFinite(Minimum.Value), "minimum", $"{Minimum} is not a limit", "leave it out for none");
-        problems.Require(Maximum is null || double.IsFinite(Maximum.Value), "maximum", $"{Maximum} is not a limit", "leave it out for none");
-        if (Minimum >= Maximum) problems.Add("minimum", $"{Minimum} is not below the maximum {Maximum}");
+        problems.Require(
+            Minimum is null || double.IsFinite(Minimum.Value),
+            "minimum",
+            $"{Minimum} is not a limit",
+            "leave it out for none"
+        );
+        problems.Require(
+            Maximum is null || double.IsFinite(Maximum.Value),
+            "maximum",
+            $"{Maximum} is not a limit",
+            "leave it out for none"
+        );
+        if (Minimum >= Maximum)
+            problems.Add("minimum", $"{Minimum} is not below the maximum {Maximum}");
         CheckLoss(1, problems);
     }
 
@@ -74,7 +93,8 @@ public sealed record Regression : TaskSpec
         readonly Tensor deviation = ones(1);
         readonly Regression spec;
 
-        internal Standardised(Regression spec, long features) : base(nameof(Regression))
+        internal Standardised(Regression spec, long features)
+            : base(nameof(Regression))
         {
             this.spec = spec;
             layers = spec.Head.Create(features, 1);
@@ -87,7 +107,8 @@ public sealed record Regression : TaskSpec
         {
             var scaled = graph.Node("Mul", name + ".scaled", [raw, graph.Constant(name + ".deviation", OnnxForms.Numbers(deviation)[0])]);
             var value = graph.Node("Add", name + ".value", [scaled, graph.Constant(name + ".mean", OnnxForms.Numbers(mean)[0])]);
-            if (spec.Minimum is null && spec.Maximum is null) return value;
+            if (spec.Minimum is null && spec.Maximum is null)
+                return value;
             var least = spec.Minimum is { } minimum ? graph.Constant(name + ".minimum", (float)minimum) : "";
             var most = spec.Maximum is { } maximum ? graph.Constant(name + ".maximum", (float)maximum) : "";
             return graph.Node("Clip", name + ".within", [value, least, most]);
@@ -97,7 +118,8 @@ public sealed record Regression : TaskSpec
 
         public override void Fit(ReadOnlySpan<float> targets)
         {
-            if (!spec.Standardize) return;
+            if (!spec.Standardize)
+                return;
             var (centre, spread) = Moments(targets);
             using var scope = NewDisposeScope();
             using var none = no_grad();
@@ -110,8 +132,10 @@ public sealed record Regression : TaskSpec
         public override Tensor Decode(Tensor output_NO)
         {
             var value_N1 = output_NO * deviation + mean;
-            if (spec.Minimum is { } minimum) value_N1 = value_N1.clamp(min: minimum);
-            if (spec.Maximum is { } maximum) value_N1 = value_N1.clamp(max: maximum);
+            if (spec.Minimum is { } minimum)
+                value_N1 = value_N1.clamp(min: minimum);
+            if (spec.Maximum is { } maximum)
+                value_N1 = value_N1.clamp(max: maximum);
             return value_N1;
         }
 
@@ -120,10 +144,12 @@ public sealed record Regression : TaskSpec
         static (float Mean, float Deviation) Moments(ReadOnlySpan<float> values)
         {
             var sum = 0.0;
-            foreach (var value in values) sum += value;
+            foreach (var value in values)
+                sum += value;
             var centre = sum / values.Length;
             var squares = 0.0;
-            foreach (var value in values) squares += (value - centre) * (value - centre);
+            foreach (var value in values)
+                squares += (value - centre) * (value - centre);
             var spread = (float)Math.Sqrt(squares / values.Length);
             return ((float)centre, spread == 0 ? 1 : spread);
         }

@@ -46,7 +46,8 @@ public sealed record Segmentation : MapTask
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override MapFormat Map => new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs(), IgnoreUnlisted);
+    public override MapFormat Map =>
+        new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs(), IgnoreUnlisted);
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Pixels(map, Classes.Count, Pairs());
@@ -56,25 +57,49 @@ public sealed record Segmentation : MapTask
     {
         var counts = new long[Math.Max(1, Classes.Count)];
         foreach (var target in targets)
-            if (!float.IsNaN(target)) counts[(int)target]++;
+            if (!float.IsNaN(target))
+                counts[(int)target]++;
         return [Array.IndexOf(counts, counts.Max())];
     }
 
     /// <inheritdoc />
-    public override TaskCard Card => new() { Name = Name, Kind = Kind, Classes = Classes };
+    public override TaskCard Card =>
+        new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Classes = Classes,
+        };
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
         base.Check(problems);
         ClassNames.Check(Classes, "classes", problems);
-        problems.Require(Classes.Count <= 255, "classes", $"{Classes.Count} classes", "a mask of 8 bits tells 255 apart, and what is not known");
-        problems.Require(Values.Count == 0 || Values.Count == Classes.Count, "values", $"{Values.Count} numbers for {Classes.Count} classes", "one for each class, in their order");
-        problems.Require(Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count, "values", "they are not different numbers of a mask", "each from 0 to 255, none twice");
+        problems.Require(
+            Classes.Count <= 255,
+            "classes",
+            $"{Classes.Count} classes",
+            "a mask of 8 bits tells 255 apart, and what is not known"
+        );
+        problems.Require(
+            Values.Count == 0 || Values.Count == Classes.Count,
+            "values",
+            $"{Values.Count} numbers for {Classes.Count} classes",
+            "one for each class, in their order"
+        );
+        problems.Require(
+            Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count,
+            "values",
+            "they are not different numbers of a mask",
+            "each from 0 to 255, none twice"
+        );
         problems.Require(Ignore is >= -1 and <= 255, "ignore", $"{Ignore} is no number of a mask", "from 0 to 255, or -1 for none");
         foreach (var name in Swaps.SelectMany(s => new[] { s.Key, s.Value }).Where(n => !Classes.Contains(n)))
             problems.Add("swaps", $"there is no class '{name}'", Words.Suggest(name, [.. Classes]));
-        foreach (var twice in Swaps.SelectMany(s => new[] { s.Key, s.Value }).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        foreach (
+            var twice in Swaps.SelectMany(s => new[] { s.Key, s.Value }).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)
+        )
             problems.Add("swaps", $"'{twice.Key}' is there more than once", "each class changes places with one other");
         CheckLoss(Classes.Count, problems);
     }
@@ -87,23 +112,36 @@ public sealed record Segmentation : MapTask
     {
         readonly long[] mirrored;
 
-        internal Pixels(FeatureShape map, int classes, IReadOnlyList<(int Left, int Right)> swaps) : base(nameof(Segmentation), map, classes)
+        internal Pixels(FeatureShape map, int classes, IReadOnlyList<(int Left, int Right)> swaps)
+            : base(nameof(Segmentation), map, classes)
         {
             mirrored = [.. Enumerable.Range(0, classes).Select(c => (long)c)];
-            foreach (var (left, right) in swaps) (mirrored[left], mirrored[right]) = (right, left);
+            foreach (var (left, right) in swaps)
+                (mirrored[left], mirrored[right]) = (right, left);
             RegisterComponents();
         }
 
         public override Tensor Decode(Tensor output_NOHW) => output_NOHW.argmax(1).to(float32);
 
         public override string EmitDecode(OnnxGraph graph, string name, string raw) =>
-            graph.Node("Cast", name + ".class", [graph.Node("ArgMax", name + ".index", [raw], ("axis", 1L), ("keepdims", 0L))], ("to", (long)OnnxType.Float));
+            graph.Node(
+                "Cast",
+                name + ".class",
+                [graph.Node("ArgMax", name + ".index", [raw], ("axis", 1L), ("keepdims", 0L))],
+                ("to", (long)OnnxType.Float)
+            );
 
         protected override Tensor Swapped(Tensor output_NOHW) => IsSame ? output_NOHW : output_NOHW.index_select(1, tensor(mirrored));
 
-        protected override string EmitSwapped(OnnxGraph graph, string name, string raw) => IsSame
-            ? raw
-            : graph.Node("Gather", name + ".swapped", [raw, graph.Constant(name + ".mirrored", mirrored, mirrored.Length)], ("axis", 1L));
+        protected override string EmitSwapped(OnnxGraph graph, string name, string raw) =>
+            IsSame
+                ? raw
+                : graph.Node(
+                    "Gather",
+                    name + ".swapped",
+                    [raw, graph.Constant(name + ".mirrored", mirrored, mirrored.Length)],
+                    ("axis", 1L)
+                );
 
         bool IsSame => mirrored.Index().All(c => c.Item == c.Index);
     }

@@ -42,7 +42,9 @@ public sealed record SurfaceNormals : MapTask
     {
         var sum = new double[3];
         for (var i = 0; i + 2 < targets.Length; i += 3)
-            if (!float.IsNaN(targets[i])) for (var k = 0; k < 3; k++) sum[k] += targets[i + k];
+            if (!float.IsNaN(targets[i]))
+                for (var k = 0; k < 3; k++)
+                    sum[k] += targets[i + k];
         var length = Math.Sqrt(sum.Sum(s => s * s));
         return length < Smallest ? [0, 0, -1] : [.. sum.Select(s => (float)(s / length))];
     }
@@ -59,7 +61,8 @@ public sealed record SurfaceNormals : MapTask
 
     sealed class Directions : MapHead
     {
-        internal Directions(FeatureShape map) : base(nameof(SurfaceNormals), map, 3) => RegisterComponents();
+        internal Directions(FeatureShape map)
+            : base(nameof(SurfaceNormals), map, 3) => RegisterComponents();
 
         public override Tensor Decode(Tensor output_NOHW) =>
             (output_NOHW / output_NOHW.square().sum([1], keepdim: true).sqrt().clamp_min(Smallest)).permute(0, 2, 3, 1);
@@ -68,7 +71,12 @@ public sealed record SurfaceNormals : MapTask
         {
             var length = graph.Node("ReduceL2", name + ".length", [raw], ("axes", new long[] { 1 }), ("keepdims", 1L));
             var safe = graph.Node("Max", name + ".safe", [length, graph.Constant(name + ".smallest", (float)Smallest)]);
-            return graph.Node("Transpose", name + ".normals", [graph.Node("Div", name + ".unit", [raw, safe])], ("perm", new long[] { 0, 2, 3, 1 }));
+            return graph.Node(
+                "Transpose",
+                name + ".normals",
+                [graph.Node("Div", name + ".unit", [raw, safe])],
+                ("perm", new long[] { 0, 2, 3, 1 })
+            );
         }
 
         protected override Tensor Swapped(Tensor output_NOHW) => output_NOHW * tensor([-1f, 1f, 1f]).view(1, 3, 1, 1);

@@ -61,13 +61,19 @@ public abstract record TaskSpec : IChecked
     /// without their probability. Not asked where a label is a picture.
     /// </summary>
     /// <param name="answer">[AnswerWidth]</param>
-    public virtual string Label(ReadOnlySpan<float> answer) => Read(answer) switch
-    {
-        Answer.Number number => Math.Clamp(number.Value, Card.Minimum ?? double.NegativeInfinity, Card.Maximum ?? double.PositiveInfinity).ToString("R", CultureInfo.InvariantCulture),
-        Answer.Category category => category.Label,
-        Answer.Level level => level.Label,
-        _ => throw new NotSupportedException($"an answer of a {GetType().Name} task is not one word or number"),
-    };
+    public virtual string Label(ReadOnlySpan<float> answer) =>
+        Read(answer) switch
+        {
+            Answer.Number number => Math.Clamp(
+                    number.Value,
+                    Card.Minimum ?? double.NegativeInfinity,
+                    Card.Maximum ?? double.PositiveInfinity
+                )
+                .ToString("R", CultureInfo.InvariantCulture),
+            Answer.Category category => category.Label,
+            Answer.Level level => level.Label,
+            _ => throw new NotSupportedException($"an answer of a {GetType().Name} task is not one word or number"),
+        };
 
     /// <summary>Creates the trainable part.</summary>
     /// <param name="features">Width of the shared features.</param>
@@ -93,7 +99,12 @@ public abstract record TaskSpec : IChecked
     /// <inheritdoc />
     public virtual void Check(Problems problems)
     {
-        problems.Require(Weight > 0 && double.IsFinite(Weight), "weight", $"{Weight} is not a positive number", "leave the task out to switch it off");
+        problems.Require(
+            Weight > 0 && double.IsFinite(Weight),
+            "weight",
+            $"{Weight} is not a positive number",
+            "leave the task out to switch it off"
+        );
         problems.Require(Loss.Suits(Kind), "loss", $"{Loss.GetType().Name} does not suit a {GetType().Name} task");
         foreach (var metric in Metrics.Where(m => !m.Suits(Kind)))
             problems.Add("metrics", $"{metric.GetType().Name} does not suit a {GetType().Name} task");
@@ -104,6 +115,7 @@ public abstract record TaskSpec : IChecked
     protected void CheckLoss(long outputs, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        if (Loss.Suits(Kind)) problems.Within("loss", () => Loss.CheckOutputs(Kind, outputs, problems));
+        if (Loss.Suits(Kind))
+            problems.Within("loss", () => Loss.CheckOutputs(Kind, outputs, problems));
     }
 }

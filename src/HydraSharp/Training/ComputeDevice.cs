@@ -9,7 +9,8 @@ internal static class ComputeDevice
     /// <summary>Throws unless this build can compute there.</summary>
     internal static void Require(string device)
     {
-        if (device == "cpu") return;
+        if (device == "cpu")
+            return;
         var why = cuda.is_available()
             ? "this machine has CUDA, but HydraSharp's optimizers and loader work in the processor's memory only"
             : "this build has no CUDA";

@@ -35,7 +35,8 @@ internal sealed record Mixing(float Own, int[] Partners)
 
         void Add(int output, int example, float share)
         {
-            if (!labels.Has(example)) return;
+            if (!labels.Has(example))
+                return;
             outputs.Add(output);
             examples.Add(example);
             shares.Add(share * labels.Share(example));

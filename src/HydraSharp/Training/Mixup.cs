@@ -18,7 +18,12 @@ public sealed record Mixup : IChecked
 
     /// <inheritdoc />
     public void Check(Problems problems) =>
-        problems.Require(Alpha is > 0 and <= 100, "alpha", $"{Alpha} is not above 0 and at most 100", "0.2 is usual; leave mixup out for none");
+        problems.Require(
+            Alpha is > 0 and <= 100,
+            "alpha",
+            $"{Alpha} is not above 0 and at most 100",
+            "0.2 is usual; leave mixup out for none"
+        );
 
     /// <summary>How a batch is mixed: a pure function of the seed, the epoch and the batch.</summary>
     /// <param name="seed">Seed of the run.</param>

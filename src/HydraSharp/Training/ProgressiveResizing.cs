@@ -31,9 +31,16 @@ public sealed record ProgressiveResizing : IChecked
     {
         var ramp = 1 - Delay - Whole;
         var done = (double)epoch / epochs;
-        var scale = done < Delay ? Initial : done >= 1 - Whole || ramp <= 0 ? 1 : Initial + (1 - Initial) * (done - Delay) / ramp;
-        if (scale >= 1) return size;
-        return Math.Min(size, Math.Max((int)Math.Ceiling(size * scale / Multiple) * Multiple, (smallest + Multiple - 1) / Multiple * Multiple));
+        var scale =
+            done < Delay ? Initial
+            : done >= 1 - Whole || ramp <= 0 ? 1
+            : Initial + (1 - Initial) * (done - Delay) / ramp;
+        if (scale >= 1)
+            return size;
+        return Math.Min(
+            size,
+            Math.Max((int)Math.Ceiling(size * scale / Multiple) * Multiple, (smallest + Multiple - 1) / Multiple * Multiple)
+        );
     }
 
     /// <inheritdoc />

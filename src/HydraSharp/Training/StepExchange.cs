@@ -34,23 +34,28 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
     /// <summary>Leaves in each leaf the sum of all ranks' gradients; in those without one anywhere, none.</summary>
     internal void SumGradients(IReadOnlyList<Tensor> leaves)
     {
-        if (ranks.Size == 1) return;
+        if (ranks.Size == 1)
+            return;
         using var scope = NewDisposeScope();
         var present = new double[leaves.Count];
-        for (var i = 0; i < present.Length; i++) present[i] = leaves[i].grad is null ? 0 : 1;
+        for (var i = 0; i < present.Length; i++)
+            present[i] = leaves[i].grad is null ? 0 : 1;
         ranks.Sum(present);
         Tensor[] learning = [.. leaves.Where((_, i) => present[i] > 0)];
         Tensor[] gradients = [.. learning.Select(l => l.grad is { } own ? Gradients.SameLayout(own, l) : zeros_like(l.detach()))];
         Sum(gradients);
-        for (var i = 0; i < learning.Length; i++) learning[i].grad = gradients[i];
+        for (var i = 0; i < learning.Length; i++)
+            learning[i].grad = gradients[i];
     }
 
     /// <summary>Leaves in tensors, each dense in memory and laid out alike in all ranks, the sums of all ranks' numbers.</summary>
     internal void Sum(IReadOnlyList<Tensor> tensors)
     {
-        if (ranks.Size == 1) return;
+        if (ranks.Size == 1)
+            return;
         var length = checked((int)tensors.Sum(t => t.numel()));
-        if (bucket.Length < length) bucket = GC.AllocateUninitializedArray<float>(length, pinned: true);
+        if (bucket.Length < length)
+            bucket = GC.AllocateUninitializedArray<float>(length, pinned: true);
         Copy(tensors, (numbers, place) => numbers.CopyTo(place), (bits, place) => Gradients.Widen(bits, place));
         ranks.Sum(bucket.AsSpan(0, length), how);
         Copy(tensors, (numbers, place) => place.CopyTo(numbers), (bits, place) => Gradients.Round(place, bits));
@@ -59,7 +64,8 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
     /// <summary>Leaves in small tensors the means over all ranks.</summary>
     internal void Average(IReadOnlyList<Tensor> tensors)
     {
-        if (ranks.Size == 1) return;
+        if (ranks.Size == 1)
+            return;
         using var none = no_grad();
         using var scope = NewDisposeScope();
         foreach (var buffer in tensors)
@@ -75,8 +81,10 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
     /// <summary>Lets batch norms learn from all ranks' batches, in their order.</summary>
     internal void LearnStatistics()
     {
-        if (statistics is null) return;
-        foreach (var seen in ranks.Gather(MemoryMarshal.AsBytes(statistics.Seen().AsSpan()))) statistics.Learn(MemoryMarshal.Cast<byte, float>(seen));
+        if (statistics is null)
+            return;
+        foreach (var seen in ranks.Gather(MemoryMarshal.AsBytes(statistics.Seen().AsSpan())))
+            statistics.Learn(MemoryMarshal.Cast<byte, float>(seen));
     }
 
     void Copy(IReadOnlyList<Tensor> tensors, CopyOf<float> whole, CopyOf<ushort> half)
@@ -86,8 +94,10 @@ internal sealed unsafe class StepExchange(IRanks ranks, DistributedSpec how, Hyd
         {
             var (address, count) = (Gradients.Address(tensor), (int)tensor.numel());
             var place = bucket.AsSpan(at, count);
-            if (tensor.dtype == ScalarType.BFloat16) half(new((ushort*)address, count), place);
-            else whole(new((float*)address, count), place);
+            if (tensor.dtype == ScalarType.BFloat16)
+                half(new((ushort*)address, count), place);
+            else
+                whole(new((float*)address, count), place);
             at += count;
         }
     }

@@ -24,7 +24,8 @@ internal sealed class StepWatch(double window)
     /// <param name="seconds">Its time, without waiting for the loader.</param>
     internal SlowSteps? Add(int epoch, StepConditions now, double seconds)
     {
-        if (now != conditions) Begin(now);
+        if (now != conditions)
+            Begin(now);
         if (early.Count < Early)
         {
             early.Add(seconds);
@@ -33,11 +34,14 @@ internal sealed class StepWatch(double window)
 
         late.Enqueue(seconds);
         sum += seconds;
-        while (late.Count > Fewest && sum - late.Peek() >= window) sum -= late.Dequeue();
+        while (late.Count > Fewest && sum - late.Peek() >= window)
+            sum -= late.Dequeue();
         // The median can be as much larger only if the mean is half as much larger; a mean costs nothing.
-        if (warned == epoch || late.Count < Fewest || sum < window || sum / late.Count <= Far / 2 * first) return null;
+        if (warned == epoch || late.Count < Fewest || sum < window || sum / late.Count <= Far / 2 * first)
+            return null;
         var median = Median(late);
-        if (median <= Far * first) return null;
+        if (median <= Far * first)
+            return null;
         warned = epoch;
         return new(median, first);
     }

@@ -27,7 +27,8 @@ internal sealed class ThreadChoice
     {
         var wanted = Wanted(taken);
         (quiet, most) = wanted <= Count ? (0, 0) : (quiet + 1, quiet == 0 ? wanted : Math.Min(most, wanted));
-        if (wanted >= Count && quiet < QuietWindows) return false;
+        if (wanted >= Count && quiet < QuietWindows)
+            return false;
         (Count, quiet) = (quiet == QuietWindows ? most : wanted, 0);
         return true;
     }

@@ -28,11 +28,20 @@ internal sealed class Trainer : IDisposable
     bool looks;
     bool looksAhead;
 
-    internal Trainer(TrainingSpec spec, IReadOnlyList<TaskSpec> tasks, BalancingSpec balancing, HydraNet net, LabelTable labels, int threads, IRanks? ranks = null)
+    internal Trainer(
+        TrainingSpec spec,
+        IReadOnlyList<TaskSpec> tasks,
+        BalancingSpec balancing,
+        HydraNet net,
+        LabelTable labels,
+        int threads,
+        IRanks? ranks = null
+    )
     {
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
         net.Freeze(spec.Freeze);
-        if (spec.Precision == Precision.Bf16) net.UseBfloat16();
+        if (spec.Precision == Precision.Bf16)
+            net.UseBfloat16();
         (Balance, backward) = Backward(balancing);
         OptimizedParameter[] parameters = [.. Parameters()];
         (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
@@ -66,7 +75,8 @@ internal sealed class Trainer : IDisposable
     internal void Begin(int epoch)
     {
         this.epoch = epoch;
-        if (spec.ReleaseEpoch > 0 && epoch >= spec.ReleaseEpoch) Net.Release(spec.Freeze, spec.ReleaseStatistics);
+        if (spec.ReleaseEpoch > 0 && epoch >= spec.ReleaseEpoch)
+            Net.Release(spec.Freeze, spec.ReleaseStatistics);
     }
 
     /// <summary>Takes one step with the pictures of one or more batches.</summary>
@@ -128,7 +138,8 @@ internal sealed class Trainer : IDisposable
 
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
-        if (looksAhead) LookAhead.Look(() => Means(batch, mixing));
+        if (looksAhead)
+            LookAhead.Look(() => Means(batch, mixing));
         looksAhead = false;
         secondLook?.Before();
         var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
@@ -137,19 +148,23 @@ internal sealed class Trainer : IDisposable
         for (var t = 0; t < tasks.Count; t++)
         {
             var rows = Rows(tasks[t], batch, mixing);
-            if (rows.Examples.Length == 0) continue;
+            if (rows.Examples.Length == 0)
+                continue;
             var (losses_R, weights_R) = Losses(tasks[t], read_NF, batch, rows);
             using var sum = (losses_R.detach() * weights_R).sum();
             var value = sum.item<float>();
-            if (!float.IsFinite(value)) throw NotFinite(tasks[t], losses_R, rows, describe);
+            if (!float.IsFinite(value))
+                throw NotFinite(tasks[t], losses_R, rows, describe);
             sums[t] += value;
             var weighted = (losses_R * weights_R).sum();
             var weight = weights_R.sum().item<float>();
             present.Add(new(t, weighted * (tasks[t].Weight / totals[t]), tasks[t].Weight * value / weight, weight / totals[t]));
         }
 
-        if (present.Count == 0) return;
-        if (looks) Witness.Look(present, features_NF, read_NF);
+        if (present.Count == 0)
+            return;
+        if (looks)
+            Witness.Look(present, features_NF, read_NF);
         looks = false;
         secondLook?.Remember(present, () => Means(batch, mixing));
         backward.Run(present, batches);
@@ -166,7 +181,8 @@ internal sealed class Trainer : IDisposable
         for (var t = 0; t < tasks.Count; t++)
         {
             var rows = Rows(tasks[t], batch, mixing);
-            if (rows.Examples.Length == 0) continue;
+            if (rows.Examples.Length == 0)
+                continue;
             var (losses_R, weights_R) = Losses(tasks[t], features_NF, batch, rows);
             means.Add((t, (losses_R * weights_R).sum() / weights_R.sum() * tasks[t].Weight));
         }
@@ -185,13 +201,21 @@ internal sealed class Trainer : IDisposable
             case GradientBalancing method:
                 var memory = method.CreateModule(tasks.Count);
                 Func<Tensor, Tensor, Tensor> rule = memory is null ? method.Create(tasks.Count) : memory.call;
-                return (memory, method.GradientAt == GradientPlace.Representation ? new RepresentationBackward(rule, names, threads, memory) : new GradientBackward(rule, method.Samples, Net, names, threads));
+                return (
+                    memory,
+                    method.GradientAt == GradientPlace.Representation
+                        ? new RepresentationBackward(rule, names, threads, memory)
+                        : new GradientBackward(rule, method.Samples, Net, names, threads)
+                );
             case JacobianBalancing method:
                 Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
                 var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));
                 return (whole, new JacobianBackward(whole, Net, leaves, names));
             default:
-                throw new HydraException(ErrorKind.Usage, $"{balancing.GetType().Name} belongs to none of LossBalancing, GradientBalancing and JacobianBalancing");
+                throw new HydraException(
+                    ErrorKind.Usage,
+                    $"{balancing.GetType().Name} belongs to none of LossBalancing, GradientBalancing and JacobianBalancing"
+                );
         }
     }
 
@@ -208,9 +232,11 @@ internal sealed class Trainer : IDisposable
     {
         var known = labels[task.Name];
         int[] labelled = [.. examples.Where(known.Has)];
-        if (task.Map is not null) return labelled.Sum(e => (double)known.Share(e));
+        if (task.Map is not null)
+            return labelled.Sum(e => (double)known.Share(e));
         using var target_NW = Targets(task, labelled);
-        if (labelled.Length == 0) return 0;
+        if (labelled.Length == 0)
+            return 0;
         var weights_N = task.Loss.RowWeights(target_NW);
         return (known.AreWeighed ? weights_N * tensor(labelled.Select(known.Share).ToArray()) : weights_N).sum().item<float>();
     }
@@ -232,10 +258,17 @@ internal sealed class Trainer : IDisposable
     {
         var values = losses_R.detach().to(float32).data<float>().ToArray();
         var all = rows.Examples.Distinct().Count();
-        var bad = Enumerable.Range(0, values.Length).Where(i => !float.IsFinite(values[i])).Select(i => rows.Examples[i]).Distinct().Select(describe).ToArray();
+        var bad = Enumerable
+            .Range(0, values.Length)
+            .Where(i => !float.IsFinite(values[i]))
+            .Select(i => rows.Examples[i])
+            .Distinct()
+            .Select(describe)
+            .ToArray();
         var files = string.Join(", ", bad.Take(5)) + (bad.Length > 5 ? $" and {bad.Length - 5} more" : "");
         return new(
             $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {all} pictures ({files}); "
-            + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels");
+                + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels"
+        );
     }
 }

@@ -30,8 +30,16 @@ public abstract record TrainingEvent
     /// <param name="LearningRate">Learning rate of the step.</param>
     /// <param name="Losses">Mean loss of each task in this epoch so far; NaN before its first label.</param>
     public sealed record Stepped(
-        int Epoch, int Epochs, long Step, long Steps, double ImagesPerSecond, TimeSpan Left, long MemoryBytes, double LearningRate,
-        IReadOnlyList<KeyValuePair<string, double>> Losses) : TrainingEvent;
+        int Epoch,
+        int Epochs,
+        long Step,
+        long Steps,
+        double ImagesPerSecond,
+        TimeSpan Left,
+        long MemoryBytes,
+        double LearningRate,
+        IReadOnlyList<KeyValuePair<string, double>> Losses
+    ) : TrainingEvent;
 
     /// <summary>An epoch ended.</summary>
     /// <param name="Epoch">The epoch, from 1.</param>
@@ -42,8 +50,14 @@ public abstract record TrainingEvent
     /// <param name="Validation">Figures on the validation part; null when it is empty.</param>
     /// <param name="Best">Whether this is the best epoch so far.</param>
     public sealed record EpochEnded(
-        int Epoch, int Epochs, double Seconds, double ImagesPerSecond, IReadOnlyList<KeyValuePair<string, double>> Losses,
-        Evaluation? Validation, bool Best) : TrainingEvent;
+        int Epoch,
+        int Epochs,
+        double Seconds,
+        double ImagesPerSecond,
+        IReadOnlyList<KeyValuePair<string, double>> Losses,
+        Evaluation? Validation,
+        bool Best
+    ) : TrainingEvent;
 
     /// <summary>A checkpoint was written.</summary>
     public sealed record Saved(string Folder) : TrainingEvent;

@@ -105,16 +105,33 @@ public sealed record TrainingSpec : IChecked
         problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), "clip_norm", $"{ClipNorm} is not a norm", "0 for no limit");
         problems.Require(EmaDecay is >= 0 and < 1, "ema_decay", $"{EmaDecay} is not a decay", "0, or just below 1 such as 0.999");
         problems.Require(EmaEvery >= 1, "ema_every", $"{EmaEvery} steps", "at least 1");
-        problems.Require(Mixup is null || BatchSize > 1, "mixup", "a batch of 1 picture has no partners", "a batch_size of at least 2, or no mixup");
+        problems.Require(
+            Mixup is null || BatchSize > 1,
+            "mixup",
+            "a batch of 1 picture has no partners",
+            "a batch_size of at least 2, or no mixup"
+        );
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
         problems.Require(GradientsEvery >= 0, "gradients_every", $"{GradientsEvery} steps", "0 for never, or such as 50");
         problems.Require(AffinityEvery >= 0, "affinity_every", $"{AffinityEvery} steps", "0 for never, or such as 100");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
         problems.Require(ReleaseEpoch >= 0, "release_epoch", $"{ReleaseEpoch} epochs", "0 for never");
-        problems.Require(ReleaseEpoch == 0 || Freeze.Count > 0, "release_epoch", "nothing is frozen that could be released", "name it in training.freeze, or leave release_epoch out");
-        problems.Require(ReleaseEpoch == 0 || ReleaseEpoch < Epochs, "release_epoch", $"the run ends after {Epochs} epochs, before anything is released", "below training.epochs");
-        foreach (var (name, rate) in Rates) problems.Require(rate >= 0 && double.IsFinite(rate), $"rates.{name}", $"{rate} is not a factor");
-        foreach (var (name, weight) in Preference) problems.Require(weight >= 0 && double.IsFinite(weight), $"preference.{name}", $"{weight} is not a weight");
+        problems.Require(
+            ReleaseEpoch == 0 || Freeze.Count > 0,
+            "release_epoch",
+            "nothing is frozen that could be released",
+            "name it in training.freeze, or leave release_epoch out"
+        );
+        problems.Require(
+            ReleaseEpoch == 0 || ReleaseEpoch < Epochs,
+            "release_epoch",
+            $"the run ends after {Epochs} epochs, before anything is released",
+            "below training.epochs"
+        );
+        foreach (var (name, rate) in Rates)
+            problems.Require(rate >= 0 && double.IsFinite(rate), $"rates.{name}", $"{rate} is not a factor");
+        foreach (var (name, weight) in Preference)
+            problems.Require(weight >= 0 && double.IsFinite(weight), $"preference.{name}", $"{weight} is not a weight");
     }
 }

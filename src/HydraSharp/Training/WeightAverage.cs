@@ -27,13 +27,16 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>Takes in the weights after a step, counted from 1.</summary>
     internal void Update(long step)
     {
-        if (step % every != 0) return;
+        if (step % every != 0)
+            return;
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var keep = Math.Pow(Math.Min(decay, (1.0 + step) / (10 + step)), every);
         foreach (var (name, weight) in net.state_dict())
-            if (weight.is_floating_point()) average[name].lerp_(weight.detach(), 1 - keep);
-            else average[name].copy_(weight);
+            if (weight.is_floating_point())
+                average[name].lerp_(weight.detach(), 1 - keep);
+            else
+                average[name].copy_(weight);
     }
 
     /// <summary>Exchanges the network's weights and the average; a second call undoes it.</summary>
@@ -53,6 +56,7 @@ internal sealed class WeightAverage : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in average.Values) tensor.Dispose();
+        foreach (var tensor in average.Values)
+            tensor.Dispose();
     }
 }

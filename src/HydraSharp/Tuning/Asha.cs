@@ -21,7 +21,8 @@ internal sealed class Asha
     internal Asha(int epochs)
     {
         var lengths = new List<int>();
-        for (double length = epochs; length >= 1; length /= Factor) lengths.Insert(0, (int)Math.Round(length));
+        for (double length = epochs; length >= 1; length /= Factor)
+            lengths.Insert(0, (int)Math.Round(length));
         Lengths = [.. lengths.Distinct()];
         rungs = [.. Lengths.Select(_ => new Dictionary<int, double>())];
         promoted = [.. Lengths.Select(_ => new HashSet<int>())];
@@ -35,8 +36,14 @@ internal sealed class Asha
     {
         for (var rung = Lengths.Count - 2; rung >= 0; rung--)
         {
-            var best = rungs[rung].Where(t => !double.IsNaN(t.Value)).OrderBy(t => t.Value).ThenBy(t => t.Key).Take(rungs[rung].Count / Factor).Select(t => t.Key);
-            foreach (var trial in best.Where(t => !promoted[rung].Contains(t))) return (trial, rung + 1);
+            var best = rungs[rung]
+                .Where(t => !double.IsNaN(t.Value))
+                .OrderBy(t => t.Value)
+                .ThenBy(t => t.Key)
+                .Take(rungs[rung].Count / Factor)
+                .Select(t => t.Key);
+            foreach (var trial in best.Where(t => !promoted[rung].Contains(t)))
+                return (trial, rung + 1);
         }
 
         return (trials, 0);
@@ -50,8 +57,10 @@ internal sealed class Asha
     /// <param name="score">Lower is better; NaN for a trial that failed, which never goes on.</param>
     internal void Add((int Trial, int Rung) work, double score)
     {
-        if (work.Rung == 0) trials = Math.Max(trials, work.Trial + 1);
-        else promoted[work.Rung - 1].Add(work.Trial);
+        if (work.Rung == 0)
+            trials = Math.Max(trials, work.Trial + 1);
+        else
+            promoted[work.Rung - 1].Add(work.Trial);
         rungs[work.Rung][work.Trial] = score;
     }
 
@@ -59,12 +68,31 @@ internal sealed class Asha
     internal (int Trial, int Rung, double Score)? Best()
     {
         for (var rung = Lengths.Count - 1; rung >= 0; rung--)
-            if (rungs[rung].Where(t => !double.IsNaN(t.Value)).OrderBy(t => t.Value).ThenBy(t => t.Key).Select(t => ((int, int, double)?)(t.Key, rung, t.Value)).FirstOrDefault() is { } best)
+            if (
+                rungs[rung]
+                    .Where(t => !double.IsNaN(t.Value))
+                    .OrderBy(t => t.Value)
+                    .ThenBy(t => t.Key)
+                    .Select(t => ((int, int, double)?)(t.Key, rung, t.Value))
+                    .FirstOrDefault() is
+                { } best
+            )
                 return best;
         return null;
     }
 
     /// <summary>Every trial, with the highest rung that it has come to and its score there.</summary>
     internal IReadOnlyList<(int Trial, int Rung, double Score)> Standing() =>
-        [.. Enumerable.Range(0, trials).Select(t => Enumerable.Range(0, Lengths.Count).Reverse().Where(r => rungs[r].ContainsKey(t)).Select(r => (t, r, rungs[r][t])).First())];
+        [
+            .. Enumerable
+                .Range(0, trials)
+                .Select(t =>
+                    Enumerable
+                        .Range(0, Lengths.Count)
+                        .Reverse()
+                        .Where(r => rungs[r].ContainsKey(t))
+                        .Select(r => (t, r, rungs[r][t]))
+                        .First()
+                ),
+        ];
 }

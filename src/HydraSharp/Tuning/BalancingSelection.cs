@@ -1,13 +1,11 @@
 using HydraSharp.Benchmarks;
 using HydraSharp.Configuration;
-using HydraSharp.Data.Loading;
 using HydraSharp.Files;
 using HydraSharp.Runs;
 using HydraSharp.Training;
 using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Balancing.Diagnostics;
 using HydraSharp.Training.Distributed;
-using HydraSharp.Training.Memory;
 
 namespace HydraSharp.Tuning;
 
@@ -21,10 +19,15 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
     /// <summary>The experiment with the method that is trained with.</summary>
     internal Experiment Settle()
     {
-        if (experiment.Balancing.DryRunSteps == 0) return experiment;
+        if (experiment.Balancing.DryRunSteps == 0)
+            return experiment;
         var advice = experiment.Balancing.Choose(experiment.Tasks.Count < 2 ? null : See());
-        var name = advice.Method is GradientBalancing { GradientAt: GradientPlace.Representation } ? $"{advice.Method.GetType().Name} on the features" : advice.Method.GetType().Name;
-        options.Report(new TrainingEvent.Note($"balancing {experiment.Balancing.GetType().Name} chose {name}: {advice.Reason}{Price(advice.Method)}"));
+        var name = advice.Method is GradientBalancing { GradientAt: GradientPlace.Representation }
+            ? $"{advice.Method.GetType().Name} on the features"
+            : advice.Method.GetType().Name;
+        options.Report(
+            new TrainingEvent.Note($"balancing {experiment.Balancing.GetType().Name} chose {name}: {advice.Reason}{Price(advice.Method)}")
+        );
         var settled = experiment with { Balancing = advice.Method };
         AtomicFile.WriteText(storage, files.Experiment, ExperimentFile.Write(settled));
         return settled;
@@ -35,51 +38,84 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
         var untried = experiment with
         {
             Balancing = experiment.Balancing.Untried,
-            Training = experiment.Training with { GradientsEvery = 1, AffinityEvery = 0, EmaDecay = 0, Threads = ThreadBudget.Of(experiment.Training.Threads).Count },
+            Training = experiment.Training with
+            {
+                GradientsEvery = 1,
+                AffinityEvery = 0,
+                EmaDecay = 0,
+                Threads = ThreadBudget.Of(experiment.Training.Threads).Count,
+            },
         };
         var quiet = options with { Report = _ => { } };
         using var trainer = ModelFactory.Begin(untried, data, untried.Training.Threads, Pretraining.Read(storage, null, untried, quiet));
-        if (trainer.Net.SharedLeaves().Count == 0) return null;
-        var (tensors, loader) = TrainingLoop.Reading(untried, data, untried.Training.BatchSize, untried.Training.Precision);
-        using var memory = tensors;
-        using var pause = new CollectionPause();
+        if (trainer.Net.SharedLeaves().Count == 0)
+            return null;
+        using var reader = new BatchReader(untried, data);
         var pace = new Pace(options.Clock, 0);
         trainer.Begin(0);
-        for (var epoch = 0; trainer.Step < experiment.Balancing.DryRunSteps; epoch++) Epoch(untried, trainer, loader, tensors, epoch, pause, pace);
+        for (var epoch = 0; trainer.Step < experiment.Balancing.DryRunSteps; epoch++)
+            Epoch(untried, trainer, reader, epoch, pace);
         return trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]);
     }
 
-    void Epoch(Experiment untried, Trainer trainer, Loader loader, BatchTensors tensors, int epoch, CollectionPause pause, Pace pace)
+    void Epoch(Experiment untried, Trainer trainer, BatchReader reader, int epoch, Pace pace)
     {
         var (spec, all) = (untried.Training, data.TrainingBatches(epoch));
         var steps = experiment.Balancing.DryRunSteps;
         var groups = all.Chunk(spec.Accumulate).Take(steps - (int)trainer.Step).ToArray();
-        using var pictures = loader.Read([.. groups.SelectMany(g => g)], spec.Seed, epoch, train: true, options.Stop).GetEnumerator();
-        foreach (var group in groups)
+        foreach (var step in reader.Steps(groups, epoch, options.Stop, sizeAt: 0))
         {
-            pause.Between();
             options.Stop.ThrowIfCancellationRequested();
-            if (trainer.Step == steps / 2) trainer.Witness.Begin([]);
+            if (trainer.Step == steps / 2)
+                trainer.Witness.Begin([]);
             var rate = spec.Optimizer.LearningRate * spec.Schedule.Factor(trainer.Step, steps, steps);
-            var losses = trainer.Take(group, TrainingLoop.Inputs(untried, 0, tensors, pictures, group.Length), rate, i => data.Examples[i].Key);
-            pace.Add(group.Sum(b => b.Length));
-            options.Report(new TrainingEvent.Stepped(1, 1, trainer.Step, steps, pace.ImagesPerSecond, pace.Left(steps - trainer.Step), Environment.WorkingSet, rate,
-                [.. untried.Tasks.Select((t, i) => KeyValuePair.Create(t.Name, losses.Sums[i] / losses.Weights[i]))]));
+            var losses = trainer.Take(step.Examples, step.Batches, rate, i => data.Examples[i].Key);
+            pace.Add(step.Examples.Sum(b => b.Length));
+            options.Report(
+                new TrainingEvent.Stepped(
+                    1,
+                    1,
+                    trainer.Step,
+                    steps,
+                    pace.ImagesPerSecond,
+                    pace.Left(steps - trainer.Step),
+                    Environment.WorkingSet,
+                    rate,
+                    [.. untried.Tasks.Select((t, i) => KeyValuePair.Create(t.Name, losses.Sums[i] / losses.Weights[i]))]
+                )
+            );
         }
     }
 
     string Price(BalancingSpec method)
     {
-        if (method.GetType() == experiment.Balancing.Untried.GetType()) return "; it costs nothing";
+        if (method.GetType() == experiment.Balancing.Untried.GetType())
+            return "; it costs nothing";
         var name = method.GetType().Name;
-        var costs = BalancingBench.Measure(experiment with { Balancing = experiment.Balancing.Untried }, data, new() { Methods = [name], Rounds = 2, Stop = options.Stop });
+        var costs = BalancingBench.Measure(
+            experiment with
+            {
+                Balancing = experiment.Balancing.Untried,
+            },
+            data,
+            new()
+            {
+                Methods = [name],
+                Rounds = 2,
+                Stop = options.Stop,
+            }
+        );
         var mine = costs.Methods.Last(c => c.Method == name && (method is not GradientBalancing g || c.At == g.GradientAt));
         return Told(mine, costs.Methods[0]);
     }
 
     static string Told(BalancingCost mine, BalancingCost plain)
     {
-        var memory = mine.MemoryBytes == 0 ? "" : $" and {StorageFailure.Size(Math.Max(0, mine.MemoryBytes - plain.MemoryBytes))} more memory";
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; a step takes {mine.Cost:0.0} times a plain one{memory}");
+        var memory =
+            mine.MemoryBytes == 0 ? "" : $" and {StorageFailure.Size(Math.Max(0, mine.MemoryBytes - plain.MemoryBytes))} more memory";
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"; a step takes {mine.Cost:0.0} times a plain one{memory}"
+        );
     }
 }

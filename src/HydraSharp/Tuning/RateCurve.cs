@@ -18,10 +18,12 @@ public sealed class RateCurve
         half = Math.Max(1, planned / StepsPerHalfWindow);
         Points = [.. losses.Select((loss, i) => new RatePoint(rates[i], loss, Smoothed(losses, i, half)))];
         (Planned, Diverged) = (planned, diverged);
-        if (losses.Count == 0) return;
+        if (losses.Count == 0)
+            return;
         var lowest = Enumerable.Range(0, Points.Count).MinBy(i => Points[i].Smoothed);
         var (start, fall) = (Points[0].Smoothed, Points[0].Smoothed - Points[lowest].Smoothed);
-        if (lowest == 0 || fall < LeastFall * start) return;
+        if (lowest == 0 || fall < LeastFall * start)
+            return;
         var falls = Enumerable.Range(0, lowest).Last(i => Points[i].Smoothed >= start - Begun * fall) + 1;
         var steepest = Enumerable.Range(falls, lowest - falls + 1).MinBy(Slope);
         (FallsFrom, Suggested, LowestAt) = (Points[falls].Rate, Points[steepest].Rate, Points[lowest].Rate);

@@ -24,13 +24,23 @@ public static class RateFinder
         options ??= new();
         var problems = new Problems();
         options.Check(problems);
-        if (problems.Found.Count > 0) throw new ExperimentException("the search for a learning rate", problems.Found);
+        if (problems.Found.Count > 0)
+            throw new ExperimentException("the search for a learning rate", problems.Found);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
         Allocator.KeepFreedMemory();
         var training = experiment.Training;
-        var unaveraged = experiment with { Balancing = experiment.Balancing.Untried, Training = training with { EmaDecay = 0, Threads = ThreadBudget.Of(training.Threads).Count } };
-        var told = new TrainOptions { Report = options.Report, Stop = options.Stop, Clock = options.Clock };
+        var unaveraged = experiment with
+        {
+            Balancing = experiment.Balancing.Untried,
+            Training = training with { EmaDecay = 0, Threads = ThreadBudget.Of(training.Threads).Count },
+        };
+        var told = new TrainOptions
+        {
+            Report = options.Report,
+            Stop = options.Stop,
+            Clock = options.Clock,
+        };
         var pretraining = Pretraining.Read(LocalStorage.FromEnvironment(), null, experiment, told);
         var data = Open(unaveraged, options);
         using var trainer = ModelFactory.Begin(unaveraged, data, unaveraged.Training.Threads, pretraining, options.Report);
@@ -40,31 +50,32 @@ public static class RateFinder
     static RunData Open(Experiment experiment, RateFinderOptions options)
     {
         var data = RunData.Open(experiment, "the data", requireTraining: true);
-        foreach (var note in data.Notes) options.Report(new TrainingEvent.Note(note));
-        foreach (var skipped in data.Verify([Part.Train], (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop))
+        foreach (var note in data.Notes)
+            options.Report(new TrainingEvent.Note(note));
+        foreach (
+            var skipped in data.Verify([Part.Train], (done, total) => options.Report(new TrainingEvent.Reading(done, total)), options.Stop)
+        )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
-        return data[Part.Train].Count > 0 ? data : throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
+        return data[Part.Train].Count > 0
+            ? data
+            : throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
     }
 
     static RateCurve Sweep(Experiment experiment, RunData data, Trainer trainer, RateFinderOptions options)
     {
         var spec = experiment.Training;
         var sweep = new RateSweep(options.From, options.To, options.Steps, [.. experiment.Tasks.Select(t => t.Weight)]);
-        var (tensors, loader) = TrainingLoop.Reading(experiment, data, spec.BatchSize, spec.Precision);
+        using var reader = new BatchReader(experiment, data);
         var pace = new Pace(options.Clock, 0);
-        using var memory = tensors;
-        using var pause = new CollectionPause();
         trainer.Begin(0);
         for (var epoch = 0; sweep.More; epoch++)
         {
             var groups = data.TrainingBatches(epoch).Chunk(spec.Accumulate).Take(options.Steps - (int)trainer.Step).ToArray();
-            using var pictures = loader.Read([.. groups.SelectMany(g => g)], spec.Seed, epoch, train: true, options.Stop).GetEnumerator();
-            foreach (var group in groups.TakeWhile(_ => sweep.More))
+            foreach (var step in reader.Steps(groups, epoch, options.Stop, sizeAt: 0).TakeWhile(_ => sweep.More))
             {
-                pause.Between();
                 options.Stop.ThrowIfCancellationRequested();
-                Step(sweep, trainer, rate => trainer.Take(group, TrainingLoop.Inputs(experiment, 0, tensors, pictures, group.Length), rate, i => data.Examples[i].Key));
-                pace.Add(group.Sum(b => b.Length));
+                Step(sweep, trainer, rate => trainer.Take(step.Examples, step.Batches, rate, i => data.Examples[i].Key));
+                pace.Add(step.Examples.Sum(b => b.Length));
                 options.Report(Told(sweep, options, pace));
             }
         }
@@ -74,7 +85,10 @@ public static class RateFinder
 
     static void Step(RateSweep sweep, Trainer trainer, Func<double, StepLosses> take)
     {
-        try { sweep.Add(take(sweep.Rate)); }
+        try
+        {
+            sweep.Add(take(sweep.Rate));
+        }
         catch (NotFiniteException) when (trainer.Step > 0)
         {
             sweep.Diverge();
@@ -84,6 +98,16 @@ public static class RateFinder
     static TrainingEvent.Stepped Told(RateSweep sweep, RateFinderOptions options, Pace pace)
     {
         var points = sweep.Curve.Points;
-        return new(1, 1, points.Count, options.Steps, pace.ImagesPerSecond, pace.Left(options.Steps - points.Count), Environment.WorkingSet, points[^1].Rate, [KeyValuePair.Create("all tasks", points[^1].Smoothed)]);
+        return new(
+            1,
+            1,
+            points.Count,
+            options.Steps,
+            pace.ImagesPerSecond,
+            pace.Left(options.Steps - points.Count),
+            Environment.WorkingSet,
+            points[^1].Rate,
+            [KeyValuePair.Create("all tasks", points[^1].Smoothed)]
+        );
     }
 }

@@ -46,7 +46,8 @@ internal sealed class RateSweep(double from, double to, int steps, IReadOnlyList
             var last = losses_ST.Select(l => l[t]).FirstOrDefault(double.IsFinite, 0);
             for (var s = 0; s < totals.Length; s++)
             {
-                if (double.IsFinite(losses_ST[s][t])) last = losses_ST[s][t];
+                if (double.IsFinite(losses_ST[s][t]))
+                    last = losses_ST[s][t];
                 totals[s] += weights[t] * last;
             }
         }

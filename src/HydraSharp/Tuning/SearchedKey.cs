@@ -19,21 +19,30 @@ public abstract record SearchedKey(string Key)
     {
         ArgumentNullException.ThrowIfNull(text);
         var at = text.IndexOf('=', StringComparison.Ordinal);
-        if (at <= 0 || at == text.Length - 1) throw new FormatException($"'{text}' is not key=values, such as training.optimizer.learning_rate=log:1e-4..1e-2");
+        if (at <= 0 || at == text.Length - 1)
+            throw new FormatException($"'{text}' is not key=values, such as training.optimizer.learning_rate=log:1e-4..1e-2");
         var (key, values) = (text[..at].Trim(), text[(at + 1)..].Trim());
-        if (values.Contains(Or)) return new Choice(key, [.. values.Split(Or, StringSplitOptions.TrimEntries)]);
+        if (values.Contains(Or))
+            return new Choice(key, [.. values.Split(Or, StringSplitOptions.TrimEntries)]);
         var log = values.StartsWith(LogPrefix, StringComparison.Ordinal);
-        if ((log ? values[LogPrefix.Length..] : values).Split(Between) is not [var low, var high] || !Number(low, out var from) || !Number(high, out var to))
+        if (
+            (log ? values[LogPrefix.Length..] : values).Split(Between) is not [var low, var high]
+            || !Number(low, out var from)
+            || !Number(high, out var to)
+        )
             throw new FormatException($"'{text}': write a range such as 0.1..0.5 or log:1e-4..1e-2, or choices such as a|b|c");
-        if (!(from < to)) throw new FormatException($"'{text}': {low} is not below {high}");
-        if (log && !(from > 0)) throw new FormatException($"'{text}': a logarithmic range begins above 0");
+        if (!(from < to))
+            throw new FormatException($"'{text}': {low} is not below {high}");
+        if (log && !(from > 0))
+            throw new FormatException($"'{text}': a logarithmic range begins above 0");
         return new Range(key, from, to, log);
     }
 
     /// <summary>A value by lot.</summary>
     internal abstract string Draw(SampleRandom random);
 
-    static bool Number(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    static bool Number(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
     /// <summary>A number between two others.</summary>
     /// <param name="Key">The key.</param>
@@ -50,7 +59,8 @@ public abstract record SearchedKey(string Key)
         }
 
         /// <inheritdoc />
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Key}={(Log ? LogPrefix : "")}{Low}{Between}{High}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Key}={(Log ? LogPrefix : "")}{Low}{Between}{High}");
     }
 
     /// <summary>One of several values, as they would stand in the experiment's file.</summary>

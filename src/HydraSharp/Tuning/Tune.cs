@@ -39,7 +39,12 @@ public static class Tune
         Require(experiment, space, budget, asha, options);
         var storage = LocalStorage.FromEnvironment();
         WritePlan(storage, folder, experiment, space, options.Seed);
-        options.Tell(string.Create(CultureInfo.InvariantCulture, $"{budget} epochs in all; a trial's score is looked at after {string.Join(", ", asha.Lengths)} epochs, and one in {Asha.Factor} goes on"));
+        options.Tell(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{budget} epochs in all; a trial's score is looked at after {string.Join(", ", asha.Lengths)} epochs, and one in {Asha.Factor} goes on"
+            )
+        );
         var spent = 0;
         for (var work = asha.Next(); spent + asha.Cost(work) <= budget; work = asha.Next())
         {
@@ -49,37 +54,75 @@ public static class Tune
         }
 
         var result = Result(experiment, space, folder, asha, spent, budget, options.Seed);
-        if (result.Best is not null) AtomicFile.WriteText(storage, Path.Combine(folder, BestFile), result.Experiment);
+        if (result.Best is not null)
+            AtomicFile.WriteText(storage, Path.Combine(folder, BestFile), result.Experiment);
         return result;
     }
 
     // The rate and the weights are what almost every training depends on.
     static IReadOnlyList<SearchedKey> Usual(Experiment experiment)
     {
-        const double rateReach = 5, weightReach = 4;
+        const double rateReach = 5,
+            weightReach = 4;
         var rate = experiment.Training.Optimizer.LearningRate;
         SearchedKey[] rates = [new SearchedKey.Range("training.optimizer.learning_rate", rate / rateReach, rate * rateReach, Log: true)];
-        return experiment.Tasks.Count < 2 ? rates
-            : [.. rates, .. experiment.Tasks.Where(t => t.Weight > 0).Select(t => new SearchedKey.Range($"tasks.{t.Name}.weight", t.Weight / weightReach, t.Weight * weightReach, Log: true))];
+        return experiment.Tasks.Count < 2
+            ? rates
+            :
+            [
+                .. rates,
+                .. experiment
+                    .Tasks.Where(t => t.Weight > 0)
+                    .Select(t => new SearchedKey.Range(
+                        $"tasks.{t.Name}.weight",
+                        t.Weight / weightReach,
+                        t.Weight * weightReach,
+                        Log: true
+                    )),
+            ];
     }
 
     static void Require(Experiment experiment, IReadOnlyList<SearchedKey> space, int budget, Asha asha, TuneOptions options)
     {
-        if (budget < asha.Lengths[0]) throw new HydraException(ErrorKind.Usage, $"a budget of {budget} epochs is too small: the first look at a trial is after {asha.Lengths[0]}");
-        foreach (var twice in space.GroupBy(k => k.Key, StringComparer.Ordinal).Where(g => g.Count() > 1)) throw new HydraException(ErrorKind.Usage, $"'{twice.Key}' is searched twice; name it once");
-        for (var trial = 0; trial < Math.Min(MostChecked, budget / asha.Lengths[0]); trial++) ExperimentCheck.Require(Of(experiment, space, trial, options.Seed));
+        if (budget < asha.Lengths[0])
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"a budget of {budget} epochs is too small: the first look at a trial is after {asha.Lengths[0]}"
+            );
+        foreach (var twice in space.GroupBy(k => k.Key, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            throw new HydraException(ErrorKind.Usage, $"'{twice.Key}' is searched twice; name it once");
+        for (var trial = 0; trial < Math.Min(MostChecked, budget / asha.Lengths[0]); trial++)
+            ExperimentCheck.Require(Of(experiment, space, trial, options.Seed));
         if (RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop)[Part.Validation].Count == 0)
-            throw new HydraException(ErrorKind.Data, "the validation part of the data is empty, and trials are compared by it; change data.split");
+            throw new HydraException(
+                ErrorKind.Data,
+                "the validation part of the data is empty, and trials are compared by it; change data.split"
+            );
     }
 
-    static double Trained(Experiment experiment, IReadOnlyList<SearchedKey> space, string folder, (int Trial, int Rung) work, int epochs, TuneOptions options)
+    static double Trained(
+        Experiment experiment,
+        IReadOnlyList<SearchedKey> space,
+        string folder,
+        (int Trial, int Rung) work,
+        int epochs,
+        TuneOptions options
+    )
     {
         var (trial, at) = (Of(experiment, space, work.Trial, options.Seed), FolderOf(folder, work.Trial));
         var files = new RunFolder(at);
         if (!files.Finished && History(files).Count < epochs)
         {
-            options.Tell(string.Create(CultureInfo.InvariantCulture, $"trial {work.Trial} to epoch {epochs} of {experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"));
-            try { Train(trial, files, epochs, options); }
+            options.Tell(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trial {work.Trial} to epoch {epochs} of {experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"
+                )
+            );
+            try
+            {
+                Train(trial, files, epochs, options);
+            }
             catch (NotFiniteException error)
             {
                 options.Report(new TrainingEvent.Warning($"trial {work.Trial} is given up: {error.Message}"));
@@ -97,16 +140,44 @@ public static class Tune
         void Report(TrainingEvent told)
         {
             options.Report(told);
-            if (told is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs) enough.Cancel();
+            if (told is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs)
+                enough.Cancel();
         }
 
-        try { Run.Train(trial, files.Path, new() { Resume = files.Exists, Report = Report, Stop = enough.Token, Clock = options.Clock }); }
-        catch (OperationCanceledException) when (!options.Stop.IsCancellationRequested) { /* far enough */ }
+        try
+        {
+            Run.Train(
+                trial,
+                files.Path,
+                new()
+                {
+                    Resume = files.Exists,
+                    Report = Report,
+                    Stop = enough.Token,
+                    Clock = options.Clock,
+                }
+            );
+        }
+        catch (OperationCanceledException) when (!options.Stop.IsCancellationRequested)
+        { /* far enough */
+        }
     }
 
-    static TuneResult Result(Experiment experiment, IReadOnlyList<SearchedKey> space, string folder, Asha asha, int spent, int budget, long seed)
+    static TuneResult Result(
+        Experiment experiment,
+        IReadOnlyList<SearchedKey> space,
+        string folder,
+        Asha asha,
+        int spent,
+        int budget,
+        long seed
+    )
     {
-        Trial[] trials = [.. asha.Standing().Select(t => new Trial(t.Trial, Settings(space, t.Trial, seed), FolderOf(folder, t.Trial), asha.Lengths[t.Rung], t.Score))];
+        Trial[] trials =
+        [
+            .. asha.Standing()
+                .Select(t => new Trial(t.Trial, Settings(space, t.Trial, seed), FolderOf(folder, t.Trial), asha.Lengths[t.Rung], t.Score)),
+        ];
         var best = asha.Best() is { } found ? trials.Single(t => t.Number == found.Trial) : null;
         return new(best, best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, seed)), trials, spent, budget);
     }
@@ -114,12 +185,15 @@ public static class Tune
     static Experiment Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, long seed)
     {
         var settings = Settings(space, trial, seed);
-        return settings.Count == 0 ? experiment : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings).Experiment;
+        return settings.Count == 0
+            ? experiment
+            : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings).Experiment;
     }
 
     static IReadOnlyList<string> Settings(IReadOnlyList<SearchedKey> space, int trial, long seed)
     {
-        if (trial == 0) return [];
+        if (trial == 0)
+            return [];
         var random = new SampleRandom(seed, 0, trial);
         return [.. space.Select(k => $"{k.Key}={k.Draw(random)}")];
     }
@@ -128,19 +202,30 @@ public static class Tune
 
     static IReadOnlyList<EpochRecord> History(RunFolder files) => MetricsReader.Read(LocalStorage.FromEnvironment(), files.Metrics);
 
-    static string FolderOf(string folder, int trial) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}"));
+    static string FolderOf(string folder, int trial) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}"));
 
     // Another search in the same folder would take the runs of this one for its own.
     static void WritePlan(IStorage storage, string folder, Experiment experiment, IReadOnlyList<SearchedKey> space, long seed)
     {
-        var plan = JsonSerializer.Serialize(new Dictionary<string, object>
-        {
-            ["seed"] = seed, ["space"] = space.Select(k => k.ToString()).ToArray(), ["experiment"] = ExperimentFile.Write(experiment with { Loader = new() }),
-        }) + "\n";
+        var plan =
+            JsonSerializer.Serialize(
+                new Dictionary<string, object>
+                {
+                    ["seed"] = seed,
+                    ["space"] = space.Select(k => k.ToString()).ToArray(),
+                    ["experiment"] = ExperimentFile.Write(experiment with { Loader = new() }),
+                }
+            ) + "\n";
         var path = Path.Combine(folder, PlanFile);
         DurableFolder.Create(storage, folder);
-        if (!storage.Exists(path)) AtomicFile.WriteText(storage, path, plan);
+        if (!storage.Exists(path))
+            AtomicFile.WriteText(storage, path, plan);
         using var reader = new StreamReader(storage.OpenRead(path));
-        if (reader.ReadToEnd() != plan) throw new HydraException(ErrorKind.Usage, $"'{folder}' holds a search of another experiment, with other values or another seed; name another folder with --out. A larger budget alone goes on with it");
+        if (reader.ReadToEnd() != plan)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{folder}' holds a search of another experiment, with other values or another seed; name another folder with --out. A larger budget alone goes on with it"
+            );
     }
 }

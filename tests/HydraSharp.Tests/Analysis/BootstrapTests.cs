@@ -20,7 +20,8 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void OneRowVariesNotAtAll() => Assert.Equal(new Interval(7, 7, 7), Bootstrap.Percentile(7, Bootstrap.Draw([Mean], [7], 200, 1)[0]));
+    public void OneRowVariesNotAtAll() =>
+        Assert.Equal(new Interval(7, 7, 7), Bootstrap.Percentile(7, Bootstrap.Draw([Mean], [7], 200, 1)[0]));
 
     [Fact]
     public void TheSameRowsGiveTheSameIntervalAndOtherStreamsAnother()
@@ -50,14 +51,16 @@ public sealed class BootstrapTests
     [Fact]
     public void TheIntervalHoldsTheTruthAsOftenAsItSays()
     {
-        var hits = Enumerable.Range(0, 200).Count(sample =>
-        {
-            var random = new SampleRandom(7, 0, sample);
-            var numbers = Enumerable.Range(0, 60).Select(_ => random.Normal()).ToArray();
-            var drawn = Bootstrap.Draw([r => r.Average(i => numbers[i])], [.. Enumerable.Range(0, 60)], 300, sample)[0];
-            var interval = Bootstrap.Percentile(numbers.Average(), drawn);
-            return interval.Low <= 0 && 0 <= interval.High;
-        });
+        var hits = Enumerable
+            .Range(0, 200)
+            .Count(sample =>
+            {
+                var random = new SampleRandom(7, 0, sample);
+                var numbers = Enumerable.Range(0, 60).Select(_ => random.Normal()).ToArray();
+                var drawn = Bootstrap.Draw([r => r.Average(i => numbers[i])], [.. Enumerable.Range(0, 60)], 300, sample)[0];
+                var interval = Bootstrap.Percentile(numbers.Average(), drawn);
+                return interval.Low <= 0 && 0 <= interval.High;
+            });
         Assert.InRange(hits, 178, 199);
     }
 

@@ -19,10 +19,12 @@ public sealed class GradCamTests
     static readonly float[] Weights = [1, -2, 0];
 
     [Fact]
-    public void ItShowsWhatSpeaksForTheSecondClassWhereThatIsTold() => Assert.Equal([1, 0, 0.25f, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 0));
+    public void ItShowsWhatSpeaksForTheSecondClassWhereThatIsTold() =>
+        Assert.Equal([1, 0, 0.25f, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 0));
 
     [Fact]
-    public void ItShowsWhatSpeaksForTheFirstClassWhereThatIsTold() => Assert.Equal([0, 1, 0, 1], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: -5));
+    public void ItShowsWhatSpeaksForTheFirstClassWhereThatIsTold() =>
+        Assert.Equal([0, 1, 0, 1], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: -5));
 
     [Fact]
     public void OfANumberItShowsBothDirections() => Assert.Equal([1, 0.5f, 0.25f, 0.5f], Cells(new Regression { Name = "age" }, bias: 0));
@@ -40,7 +42,8 @@ public sealed class GradCamTests
     }
 
     [Fact]
-    public void NothingThatSpeaksForItIsAnEmptyMap() => Assert.Equal([0, 0, 0, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 99, [-1, -1, -1]));
+    public void NothingThatSpeaksForItIsAnEmptyMap() =>
+        Assert.Equal([0, 0, 0, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 99, [-1, -1, -1]));
 
     // 64 pixels: maps of 16, 8, 4 and 2 cells a side. Two tell no place.
     [Fact]

@@ -12,7 +12,14 @@ public sealed class GroupTests
     public void ConfusionsAreCounted()
     {
         var found = Assert.Single(Confusion.Of(Rows.Classes("mood", ["a", "b", "c"], [(0, 0), (1, 0), (1, 0), (1, 1), (0, 2), (2, 2)])));
-        Assert.Equal([[1, 2, 0], [0, 1, 0], [1, 0, 1]], found.Counts);
+        Assert.Equal(
+            [
+                [1, 2, 0],
+                [0, 1, 0],
+                [1, 0, 1],
+            ],
+            found.Counts
+        );
         Assert.Equal((3, 2.0 / 3, 0.5), (found.Row(0), found.Share(0, 1), found.Share(2, 2)));
     }
 
@@ -22,8 +29,20 @@ public sealed class GroupTests
         var task = new MultiLabel { Name = "wears", Classes = ["hat", "beard"] };
         var found = Confusion.Of(Rows.Of(task, [([0.9f, 0.2f], [1, 0]), ([0.4f, 0.6f], [1, float.NaN]), ([0.1f, 0.8f], [0, 1])]));
         Assert.Equal(["hat", "beard"], found.Select(c => c.Title));
-        Assert.Equal([[1, 0], [1, 1]], found[0].Counts);
-        Assert.Equal([[1, 0], [0, 1]], found[1].Counts);
+        Assert.Equal(
+            [
+                [1, 0],
+                [1, 1],
+            ],
+            found[0].Counts
+        );
+        Assert.Equal(
+            [
+                [1, 0],
+                [0, 1],
+            ],
+            found[1].Counts
+        );
     }
 
     // Rows 0 to 9 with values 0 to 9: five ranges of two.
@@ -43,7 +62,10 @@ public sealed class GroupTests
         var size = Grouping.Of(Rows.Classes("size", ["small", "large"], [(0, 0), (0, 1), (0, 1), (0, 1)]));
         var pair = Grouping.Pair(side, size);
         Assert.Equal("side and size", pair.Title);
-        Assert.Equal(["left, small: 0", "left, large: 1", "right, large: 2 3"], pair.Groups.Select(g => $"{g.Name}: {string.Join(' ', g.Rows)}"));
+        Assert.Equal(
+            ["left, small: 0", "left, large: 1", "right, large: 2 3"],
+            pair.Groups.Select(g => $"{g.Name}: {string.Join(' ', g.Rows)}")
+        );
     }
 
     // 40 on the left with an error of 2, 40 on the right with 5, and 5 in the middle with 100, which are too few to be ranked.
@@ -94,7 +116,10 @@ public sealed class GroupTests
         var groupings = new[] { ages, sides, moods }.Select(Grouping.Of).ToArray();
         var found = TaskGroups.Of(moods, groupings, pairs: true);
         Assert.Equal(["age", "side", "mood", "age and side", "mood and age", "mood and side"], found.Select(f => f.By.Title));
-        Assert.Equal(["accuracy,macro_f1", "accuracy,macro_f1", "accuracy", "accuracy,macro_f1", "accuracy", "accuracy"], found.Select(f => string.Join(',', f.Metrics.Select(m => m.Key))));
+        Assert.Equal(
+            ["accuracy,macro_f1", "accuracy,macro_f1", "accuracy", "accuracy,macro_f1", "accuracy", "accuracy"],
+            found.Select(f => string.Join(',', f.Metrics.Select(m => m.Key)))
+        );
         Assert.Equal([false, false, true, false, true, true], found.Select(f => f.Own));
     }
 
@@ -110,7 +135,15 @@ public sealed class GroupTests
     [Fact]
     public void ALabelIsSuspectedWhereAnotherClassIsAsSureAsItUsuallyIs()
     {
-        (float[], float[]?)[] rows = [([0.9f, 0.1f], [0]), ([0.4f, 0.6f], [0]), ([0.05f, 0.95f], [0]), ([0.1f, 0.9f], [1]), ([0.12f, 0.88f], [1]), ([0.3f, 0.7f], null)];
+        (float[], float[]?)[] rows =
+        [
+            ([0.9f, 0.1f], [0]),
+            ([0.4f, 0.6f], [0]),
+            ([0.05f, 0.95f], [0]),
+            ([0.1f, 0.9f], [1]),
+            ([0.12f, 0.88f], [1]),
+            ([0.3f, 0.7f], null),
+        ];
         var outputs = Rows.Of(new Classification { Name = "mood", Classes = ["a", "b"] }, rows);
         var found = Assert.Single(SuspiciousLabel.Find([(new("test", [10, 11, 12, 13, 14, 15], [outputs]), outputs)]));
         Assert.Equal(("test", 12, "a", "b (95 %)"), (found.Split, found.Example, found.Given, found.Told));
@@ -130,7 +163,22 @@ public sealed class GroupTests
 
     static (TaskOutputs Ages, TaskOutputs Sides) Made()
     {
-        var rows = Enumerable.Range(0, 85).Select(i => (Side: i < 40 ? 0 : i < 80 ? 1 : 2, Error: i < 40 ? 2f : i < 80 ? 5f : 100f)).ToArray();
-        return (Rows.Numbers([.. rows.Select((r, i) => (i + r.Error, (float)i))]), Rows.Classes("side", [.. Sides, "middle"], [.. rows.Select(r => (0, r.Side))]));
+        var rows = Enumerable
+            .Range(0, 85)
+            .Select(i =>
+                (
+                    Side: i < 40 ? 0
+                    : i < 80 ? 1
+                    : 2,
+                    Error: i < 40 ? 2f
+                    : i < 80 ? 5f
+                    : 100f
+                )
+            )
+            .ToArray();
+        return (
+            Rows.Numbers([.. rows.Select((r, i) => (i + r.Error, (float)i))]),
+            Rows.Classes("side", [.. Sides, "middle"], [.. rows.Select(r => (0, r.Side))])
+        );
     }
 }

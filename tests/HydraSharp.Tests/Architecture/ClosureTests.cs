@@ -10,7 +10,16 @@ public sealed class ClosureTests
     const long MostBytes = 60L << 20;
 
     // artifacts/bin/HydraSharp.Tests/debug is where this runs.
-    static string Folder => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Predict", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
+    static string Folder =>
+        Path.GetFullPath(
+            Path.Combine(
+                AppContext.BaseDirectory,
+                "..",
+                "..",
+                "Predict",
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))
+            )
+        );
 
     [Fact]
     public void ThereIsNoTorchInIt()
@@ -19,7 +28,14 @@ public sealed class ClosureTests
         string[] libraries = [.. json.RootElement.GetProperty("libraries").EnumerateObject().Select(l => l.Name.Split('/')[0])];
         Assert.Contains("HydraSharp.Inference", libraries);
         Assert.Contains("Microsoft.ML.OnnxRuntime", libraries);
-        string[] others = [.. libraries.Where(l => l is not ("Predict" or "HydraSharp.Inference") && !l.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal) && !l.StartsWith("SkiaSharp", StringComparison.Ordinal))];
+        string[] others =
+        [
+            .. libraries.Where(l =>
+                l is not ("Predict" or "HydraSharp.Inference")
+                && !l.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)
+                && !l.StartsWith("SkiaSharp", StringComparison.Ordinal)
+            ),
+        ];
         Assert.DoesNotContain(libraries, l => l.Contains("torch", StringComparison.OrdinalIgnoreCase));
         Assert.True(others.All(o => o.StartsWith("System.", StringComparison.Ordinal)), string.Join(", ", others));
     }

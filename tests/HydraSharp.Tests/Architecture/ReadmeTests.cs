@@ -20,12 +20,17 @@ public sealed class ReadmeTests
     public void ItsFirstCommandRuns()
     {
         using var tiny = new TinyRun(20);
-        Assert.Contains("dotnet run --project src/HydraSharp.Cli -c Release -- demo" + Environment.NewLine, Text.ReplaceLineEndings(), StringComparison.Ordinal);
+        Assert.Contains(
+            "dotnet run --project src/HydraSharp.Cli -c Release -- demo" + Environment.NewLine,
+            Text.ReplaceLineEndings(),
+            StringComparison.Ordinal
+        );
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = HydraCommand.Run(["demo", "--out", tiny.At("demo"), "--pictures", "40", "--set", "training.epochs=1"], output, error);
         Assert.True(code == 0, error.ToString());
-        foreach (var expected in (string[])["age", "mae", "glasses", "mood", "00000.jpg"]) Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
+        foreach (var expected in (string[])["age", "mae", "glasses", "mood", "00000.jpg"])
+            Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
         Assert.Contains("next: hydra predict", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -39,9 +44,11 @@ public sealed class ReadmeTests
         File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment));
         foreach (var line in lines)
         {
-            var words = line.Replace("experiments/utkface.yaml", tiny.At("tiny.yaml"), StringComparison.Ordinal).Replace("runs/utkface", tiny.At("run"), StringComparison.Ordinal)
+            var words = line.Replace("experiments/utkface.yaml", tiny.At("tiny.yaml"), StringComparison.Ordinal)
+                .Replace("runs/utkface", tiny.At("run"), StringComparison.Ordinal)
                 .Replace("data.folder=data/UTKFace", "training.epochs=1", StringComparison.Ordinal)
-                .Replace("face1.jpg", tiny.At("data/faces/00000.jpg"), StringComparison.Ordinal).Replace("face2.jpg", tiny.At("data/faces/00001.jpg"), StringComparison.Ordinal);
+                .Replace("face1.jpg", tiny.At("data/faces/00000.jpg"), StringComparison.Ordinal)
+                .Replace("face2.jpg", tiny.At("data/faces/00001.jpg"), StringComparison.Ordinal);
             using var output = new StringWriter();
             using var error = new StringWriter();
             Assert.True(HydraCommand.Run(words.Split(' '), output, error) == 0, line + Environment.NewLine + error);

@@ -13,12 +13,16 @@ public sealed class SourceTests
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HydraSharp.slnx"))) folder = folder.Parent;
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "HydraSharp.slnx")))
+                folder = folder.Parent;
             return folder?.FullName ?? throw new InvalidOperationException("the tests are not below the solution");
         }
     }
 
-    static IEnumerable<string> Sources => ((string[])["src", "tests", "bench"]).SelectMany(f => Directory.EnumerateFiles(Path.Combine(Root, f), "*.cs", SearchOption.AllDirectories));
+    static IEnumerable<string> Sources =>
+        ((string[])["src", "tests", "bench"]).SelectMany(f =>
+            Directory.EnumerateFiles(Path.Combine(Root, f), "*.cs", SearchOption.AllDirectories)
+        );
 
     [Fact]
     public void NoFileIsLongerThanAPersonReads() => Assert.DoesNotContain(Sources, f => File.ReadLines(f).Count() > MostLines);
@@ -28,6 +32,7 @@ public sealed class SourceTests
     {
         var files = Directory.EnumerateFiles(Path.Combine(Root, "experiments"), "*.yaml").ToArray();
         Assert.NotEmpty(files);
-        foreach (var file in files) ExperimentFile.Read(file).ThrowIfWrong();
+        foreach (var file in files)
+            ExperimentFile.Read(file).ThrowIfWrong();
     }
 }

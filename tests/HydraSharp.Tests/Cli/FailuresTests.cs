@@ -61,7 +61,10 @@ public sealed class FailuresTests
     {
         var (code, error) = Run(new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("no LibTorchSharp\nmore")));
         Assert.Equal(1, code);
-        Assert.Equal($"a native library cannot be loaded: no LibTorchSharp{Environment.NewLine}'hydra doctor' tells which{Environment.NewLine}", error);
+        Assert.Equal(
+            $"a native library cannot be loaded: no LibTorchSharp{Environment.NewLine}'hydra doctor' tells which{Environment.NewLine}",
+            error
+        );
     }
 
     [Fact]
@@ -81,9 +84,9 @@ public sealed class FailuresTests
         using var error = new StringWriter();
         using var terminal = new Terminal(TextWriter.Null, error) { Debug = debug };
         return (Failures.Guard(terminal, () =>
-        {
-            work();
-            return 0;
-        }), error.ToString());
+            {
+                work();
+                return 0;
+            }), error.ToString());
     }
 }

@@ -10,7 +10,33 @@ public sealed class HydraCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Commands => ["init", "inspect", "train", "evaluate", "report", "predict", "runs", "check", "find-rate", "export", "heads", "scenes", "bench", "serve", "baseline", "compare", "tune", "list", "weights", "doctor", "schema", "completion", "eval", "val"];
+    public static TheoryData<string> Commands =>
+        [
+            "init",
+            "inspect",
+            "train",
+            "evaluate",
+            "report",
+            "predict",
+            "runs",
+            "check",
+            "find-rate",
+            "export",
+            "heads",
+            "scenes",
+            "bench",
+            "serve",
+            "baseline",
+            "compare",
+            "tune",
+            "list",
+            "weights",
+            "doctor",
+            "schema",
+            "completion",
+            "eval",
+            "val",
+        ];
 
     [Fact]
     public void HelpLeadsWithExamplesAndEndsWithTheExitCodes()
@@ -79,7 +105,8 @@ public sealed class HydraCommandTests : IDisposable
                 $"  {file}:3:7: neck: unknown type 'GlobalPol' (did you mean 'GlobalPool'?)",
                 "  --set trainin.seed=1: unknown key 'trainin' (did you mean 'training'?)",
             ],
-            error.TrimEnd().Split(Environment.NewLine));
+            error.TrimEnd().Split(Environment.NewLine)
+        );
     }
 
     [Fact]
@@ -122,7 +149,9 @@ public sealed class HydraCommandTests : IDisposable
         using var json = JsonDocument.Parse(Run("list", "schedules", "--json").Output);
         var cycle = json.RootElement.EnumerateArray().Single(e => e.GetProperty("name").GetString() == "OneCycle");
         Assert.Equal("schedules", cycle.GetProperty("family").GetString());
-        Assert.Contains(cycle.GetProperty("options").EnumerateArray(), o => o.GetProperty("key").GetString() == "rise" && o.GetProperty("default").GetString() == "0.3");
+        Assert.Contains(cycle.GetProperty("options").EnumerateArray(), o =>
+            o.GetProperty("key").GetString() == "rise" && o.GetProperty("default").GetString() == "0.3"
+        );
     }
 
     [Theory]
@@ -148,7 +177,10 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("weights im", "import")]
     [InlineData("weights get Res", "ResNet18-ImageNet", "ResNet34-ImageNet", "ResNet50-ImageNet")]
     public void SuggestionsAreGivenForALine(string line, params string[] expected) =>
-        Assert.Equal(expected.Order(), Run($"[suggest:{line.Length}]", line).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(
+            expected.Order(),
+            Run($"[suggest:{line.Length}]", line).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Order()
+        );
 
     [Fact]
     public void TheDoctorExaminesThisMachine()

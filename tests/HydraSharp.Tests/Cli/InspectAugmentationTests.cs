@@ -27,16 +27,34 @@ public sealed class InspectAugmentationTests : IDisposable
     {
         var experiment = new Experiment
         {
-            Data = new CsvTable { File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), 6, 48, 32), Split = new OnePart { Part = Part.Train } },
+            Data = new CsvTable
+            {
+                File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), 6, 48, 32),
+                Split = new OnePart { Part = Part.Train },
+            },
             Image = new() { Size = 32, Width = 48 },
             Augment = [new Flip(), new ColorJitter { Brightness = 0.4 }],
             Neck = new LightWeightRefineNet { Channels = 16 },
-            Tasks = [new Segmentation { Name = "classes", Classes = classes }, new Depth { Name = "depth", Scale = SceneFolder.DepthScale, Minimum = 1, Maximum = 200 }],
+            Tasks =
+            [
+                new Segmentation { Name = "classes", Classes = classes },
+                new Depth
+                {
+                    Name = "depth",
+                    Scale = SceneFolder.DepthScale,
+                    Minimum = 1,
+                    Maximum = 200,
+                },
+            ],
         };
         folder.Write("street.yaml", System.Text.Encoding.UTF8.GetBytes(ExperimentFile.Write(experiment)));
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (HydraCommand.Run(["inspect", "data", Path.Combine(folder.Path, "street.yaml"), .. options], output, error), output.ToString(), error.ToString());
+        return (
+            HydraCommand.Run(["inspect", "data", Path.Combine(folder.Path, "street.yaml"), .. options], output, error),
+            output.ToString(),
+            error.ToString()
+        );
     }
 
     [Fact]
@@ -44,7 +62,11 @@ public sealed class InspectAugmentationTests : IDisposable
     {
         var (code, output, error) = Inspect(Enum.GetNames<SceneClass>());
         Assert.True(code == 0, error + output);
-        foreach (var line in (string[])["Flip            classes         pass", "ColorJitter     depth           pass", "all together    depth           pass"]) Assert.Contains(line, output, StringComparison.Ordinal);
+        foreach (
+            var line in (string[])
+                ["Flip            classes         pass", "ColorJitter     depth           pass", "all together    depth           pass"]
+        )
+            Assert.Contains(line, output, StringComparison.Ordinal);
         using var sheet = SKBitmap.Decode(Path.Combine(folder.Path, "street-samples-augmentation.png"));
         // Six strips of four pictures in three columns.
         Assert.InRange(sheet.Width, 3 * 4 * 96, 3 * 4 * 96 + 80);
@@ -59,9 +81,25 @@ public sealed class InspectAugmentationTests : IDisposable
         var (code, output, error) = Inspect(classes, "--json", "--no-sheet");
         Assert.True(code == 1, error);
         using var json = JsonDocument.Parse(output);
-        var tried = json.RootElement.GetProperty("augmentation").EnumerateArray().Select(t => (t.GetProperty("transform").GetString(), t.GetProperty("task").GetString(), t.GetProperty("passed").GetBoolean())).ToArray();
-        Assert.Equal([("Flip", "classes", false), ("Flip", "depth", true), ("ColorJitter", "classes", true), ("ColorJitter", "depth", true), ("all together", "classes", false), ("all together", "depth", true)], tried);
-        Assert.Contains(json.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Flip makes the labels of classes wrong: classes of left and right", StringComparison.Ordinal));
+        var tried = json
+            .RootElement.GetProperty("augmentation")
+            .EnumerateArray()
+            .Select(t => (t.GetProperty("transform").GetString(), t.GetProperty("task").GetString(), t.GetProperty("passed").GetBoolean()))
+            .ToArray();
+        Assert.Equal(
+            [
+                ("Flip", "classes", false),
+                ("Flip", "depth", true),
+                ("ColorJitter", "classes", true),
+                ("ColorJitter", "depth", true),
+                ("all together", "classes", false),
+                ("all together", "depth", true),
+            ],
+            tried
+        );
+        Assert.Contains(json.RootElement.GetProperty("warnings").EnumerateArray(), w =>
+            w.GetString()!.StartsWith("Flip makes the labels of classes wrong: classes of left and right", StringComparison.Ordinal)
+        );
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("augmentation_sheet").ValueKind);
     }
 }

@@ -43,17 +43,45 @@ public sealed class InspectTests : IDisposable
         var file = Write();
         var (code, output, error) = Run("inspect", "data", file);
         Assert.True(code == 0, error);
-        foreach (var expected in (string[])["age (Regression): ", "mean", "glasses (Binary)", "10 the same bytes", "bad.jpg: it is not a JPEG", "data.keep_together: Duplicates", "with different labels for age"])
+        foreach (
+            var expected in (string[])
+                [
+                    "age (Regression): ",
+                    "mean",
+                    "glasses (Binary)",
+                    "10 the same bytes",
+                    "bad.jpg: it is not a JPEG",
+                    "data.keep_together: Duplicates",
+                    "with different labels for age",
+                ]
+        )
             Assert.Contains(expected, output, StringComparison.Ordinal);
-        using (var sheet = SKBitmap.Decode(tiny.At("tiny-samples.png"))) Assert.InRange(sheet.Width, 1200, 1400);
-        (code, output, error) = Run("inspect", "data", file, "--json", "--sheet", tiny.At("sub/own.png"), "--set", "data.keep_together=Duplicates");
+        using (var sheet = SKBitmap.Decode(tiny.At("tiny-samples.png")))
+            Assert.InRange(sheet.Width, 1200, 1400);
+        (code, output, error) = Run(
+            "inspect",
+            "data",
+            file,
+            "--json",
+            "--sheet",
+            tiny.At("sub/own.png"),
+            "--set",
+            "data.keep_together=Duplicates"
+        );
         Assert.True(code == 0, error);
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
         Assert.Equal(50, root.GetProperty("parts").EnumerateObject().Sum(p => p.Value.GetInt32()));
         Assert.Single(root.GetProperty("unreadable").EnumerateArray());
         var duplicates = root.GetProperty("duplicates");
-        Assert.Equal((10, 20, 0), (duplicates.GetProperty("groups").GetInt32(), duplicates.GetProperty("files").GetInt32(), duplicates.GetProperty("across_parts").GetInt32()));
+        Assert.Equal(
+            (10, 20, 0),
+            (
+                duplicates.GetProperty("groups").GetInt32(),
+                duplicates.GetProperty("files").GetInt32(),
+                duplicates.GetProperty("across_parts").GetInt32()
+            )
+        );
         Assert.Equal(10, duplicates.GetProperty("pairs").GetArrayLength());
         Assert.Equal(5, root.GetProperty("tasks").GetProperty("mood").GetProperty("classes").GetArrayLength());
         Assert.True(File.Exists(tiny.At("sub/own.png")));
@@ -62,12 +90,18 @@ public sealed class InspectTests : IDisposable
     [Fact]
     public void TasksThatAreNeverLabelledTogetherAreTold()
     {
-        File.WriteAllLines(tiny.Table, ["image,age,glasses,mood", .. Enumerable.Range(0, 30).Select(i => $"faces/{i:D5}.jpg,{(i % 2 == 0 ? "30,," : ",yes,smiling")}")]);
+        File.WriteAllLines(
+            tiny.Table,
+            ["image,age,glasses,mood", .. Enumerable.Range(0, 30).Select(i => $"faces/{i:D5}.jpg,{(i % 2 == 0 ? "30,," : ",yes,smiling")}")]
+        );
         File.WriteAllText(tiny.At("apart.yaml"), ExperimentFile.Write(tiny.Experiment));
         var (code, output, error) = Run("inspect", "data", tiny.At("apart.yaml"), "--no-sheet", "--json");
         Assert.True(code == 0, error);
         using var json = JsonDocument.Parse(output);
-        Assert.Equal(["age glasses", "age mood"], json.RootElement.GetProperty("never_labelled_together").EnumerateArray().Select(p => $"{p[0]} {p[1]}"));
+        Assert.Equal(
+            ["age glasses", "age mood"],
+            json.RootElement.GetProperty("never_labelled_together").EnumerateArray().Select(p => $"{p[0]} {p[1]}")
+        );
         Assert.False(File.Exists(tiny.At("apart-samples.png")));
     }
 
@@ -77,12 +111,21 @@ public sealed class InspectTests : IDisposable
         File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment));
         var (code, output, error) = Run("inspect", "model", tiny.At("tiny.yaml"));
         Assert.True(code == 0, error);
-        foreach (var expected in (string[])["backbone.layer4.1.conv2", "32 x 32 x 3 x 3", "head mood", "are shared by all tasks", "activations"]) Assert.Contains(expected, output, StringComparison.Ordinal);
+        foreach (
+            var expected in (string[])["backbone.layer4.1.conv2", "32 x 32 x 3 x 3", "head mood", "are shared by all tasks", "activations"]
+        )
+            Assert.Contains(expected, output, StringComparison.Ordinal);
         (code, output, error) = Run("inspect", "model", tiny.At("tiny.yaml"), "--json");
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
-        Assert.Equal(root.GetProperty("parameters").GetInt64(), root.GetProperty("layers").EnumerateArray().Sum(l => l.GetProperty("parameters").GetInt64()));
-        Assert.Equal(root.GetProperty("memory_bytes").GetProperty("together").GetInt64(), root.GetProperty("memory_bytes").EnumerateObject().SkipLast(1).Sum(p => p.Value.GetInt64()));
+        Assert.Equal(
+            root.GetProperty("parameters").GetInt64(),
+            root.GetProperty("layers").EnumerateArray().Sum(l => l.GetProperty("parameters").GetInt64())
+        );
+        Assert.Equal(
+            root.GetProperty("memory_bytes").GetProperty("together").GetInt64(),
+            root.GetProperty("memory_bytes").EnumerateObject().SkipLast(1).Sum(p => p.Value.GetInt64())
+        );
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public sealed class PicturePathsTests : IDisposable
     public PicturePathsTests()
     {
         Directory.CreateDirectory(At("sub/deep"));
-        foreach (var name in new[] { "b.JPG", "a.png", "a1.png", "note.txt", ".hidden.jpg", "sub/c.webp", "sub/deep/a.png" }) File.WriteAllText(At(name), "");
+        foreach (var name in new[] { "b.JPG", "a.png", "a1.png", "note.txt", ".hidden.jpg", "sub/c.webp", "sub/deep/a.png" })
+            File.WriteAllText(At(name), "");
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -68,10 +68,16 @@ public sealed class PredictCommandTests : IDisposable
         Assert.All(frames, f => Assert.True(f.TryGetProperty("tasks", out _)));
         Assert.Contains("there is no such file", lines[^1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Contains("walk.mp4: 6 frames, 10 a second in it; answered", error, StringComparison.Ordinal);
-        Assert.Equal(["light.answers.jpg", "walk.answers.mp4"], Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["light.answers.jpg", "walk.answers.mp4"],
+            Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(2, Run("predict", model, video, "--fps", "fast").Code);
         Assert.Equal(0, Run("predict", model, video, video, "--fps", "2", "--save", saved).Code);
-        Assert.Equal(["light.answers.jpg", "walk-2.answers.mp4", "walk.answers.mp4"], Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["light.answers.jpg", "walk-2.answers.mp4", "walk.answers.mp4"],
+            Directory.GetFiles(saved).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -80,17 +86,28 @@ public sealed class PredictCommandTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "empty"));
         string[] bad =
         [
-            Put("text.jpg", "a text"u8.ToArray()), Path.Combine(folder, "empty"), Path.Combine(folder, "none.png"),
-            Put("large.png", TinyPng.Make(20_000, 20_000, 1, 0, new byte[1000])), Path.Combine(folder, "*.gif"),
+            Put("text.jpg", "a text"u8.ToArray()),
+            Path.Combine(folder, "empty"),
+            Path.Combine(folder, "none.png"),
+            Put("large.png", TinyPng.Make(20_000, 20_000, 1, 0, new byte[1000])),
+            Path.Combine(folder, "*.gif"),
         ];
         var (code, output, error) = Run(["predict", model, .. bad, light, "--json"]);
         Assert.Equal(((int)ErrorKind.Data, ""), (code, error));
-        var lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        var lines = output
+            .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToArray();
         Assert.Equal(bad.Append(light).Order(), lines.Select(l => l.GetProperty("image").GetString()).Order());
-        var errors = lines.Where(l => l.TryGetProperty("error", out _)).ToDictionary(l => l.GetProperty("image").GetString()!, l => l.GetProperty("error").GetString());
+        var errors = lines
+            .Where(l => l.TryGetProperty("error", out _))
+            .ToDictionary(l => l.GetProperty("image").GetString()!, l => l.GetProperty("error").GetString());
         Assert.Equal(bad.Order(), errors.Keys.Order());
         Assert.Contains("20000 x 20000 pixels, where at most 100 megapixels are read", errors[bad[3]], StringComparison.Ordinal);
-        Assert.Equal("years", lines.Single(l => l.TryGetProperty("tasks", out _)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString());
+        Assert.Equal(
+            "years",
+            lines.Single(l => l.TryGetProperty("tasks", out _)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString()
+        );
         Assert.Equal(0, Run("predict", model, light).Code);
     }
 
@@ -99,12 +116,28 @@ public sealed class PredictCommandTests : IDisposable
     {
         var dark = Put("dark.png", TestPictures.Encode(SKEncodedImageFormat.Png, 64, 64, (_, _) => SKColors.Black));
         var detector = Put("detector.onnx", HandMadeModels.Detector());
-        var (code, output, error) = Run("predict", model, dark, light, "--faces", detector, "--json", "--save", Path.Combine(folder, "out"));
+        var (code, output, error) = Run(
+            "predict",
+            model,
+            dark,
+            light,
+            "--faces",
+            detector,
+            "--json",
+            "--save",
+            Path.Combine(folder, "out")
+        );
         Assert.Equal((int)ErrorKind.Data, code);
-        var lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        var lines = output
+            .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToArray();
         Assert.Contains("no face", lines[0].GetProperty("error").GetString(), StringComparison.Ordinal);
         // The middle half of 48 x 48.
-        Assert.Equal((12, 24), (lines[1].GetProperty("box").GetProperty("left").GetDouble(), lines[1].GetProperty("box").GetProperty("width").GetDouble()));
+        Assert.Equal(
+            (12, 24),
+            (lines[1].GetProperty("box").GetProperty("left").GetDouble(), lines[1].GetProperty("box").GetProperty("width").GetDouble())
+        );
         Assert.Equal(["light.answers.jpg"], Directory.GetFiles(Path.Combine(folder, "out")).Select(Path.GetFileName));
         Assert.Contains("wrote " + Path.Combine(folder, "out", "light.answers.jpg"), error, StringComparison.Ordinal);
         var other = Run("predict", model, light, "--faces", model);
@@ -120,7 +153,10 @@ public sealed class PredictCommandTests : IDisposable
         var target = Path.Combine(folder, "new", "answers");
         var (code, _, error) = Run("predict", model, light, twin, Put("text.jpg", "a text"u8.ToArray()), "--save", target);
         Assert.Equal((int)ErrorKind.Data, code);
-        Assert.Equal(["light-2.answers.jpg", "light.answers.jpg"], Directory.GetFiles(target).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["light-2.answers.jpg", "light.answers.jpg"],
+            Directory.GetFiles(target).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)
+        );
         using var drawn = SKBitmap.Decode(Path.Combine(target, "light-2.answers.jpg"));
         Assert.Equal(320, drawn.Width);
         Assert.True(drawn.Height > 320, error);
@@ -131,8 +167,21 @@ public sealed class PredictCommandTests : IDisposable
     public void ARunSavesPicturesToo()
     {
         using var tiny = new TinyRun(32);
-        HydraSharp.Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
-        var (code, output, error) = Run("predict", tiny.At("run"), Path.Combine(tiny.Folder, "data", "faces", "0000?.jpg"), "--save", tiny.At("answers"));
+        HydraSharp.Run.Train(
+            tiny.Experiment with
+            {
+                Training = tiny.Experiment.Training with { Epochs = 1 },
+            },
+            tiny.At("run"),
+            new TrainOptions { WriteReport = false }
+        );
+        var (code, output, error) = Run(
+            "predict",
+            tiny.At("run"),
+            Path.Combine(tiny.Folder, "data", "faces", "0000?.jpg"),
+            "--save",
+            tiny.At("answers")
+        );
         Assert.True(code == 0, error);
         Assert.Contains("mood", output, StringComparison.Ordinal);
         Assert.Equal(10, Directory.GetFiles(tiny.At("answers"), "*.answers.jpg").Length);

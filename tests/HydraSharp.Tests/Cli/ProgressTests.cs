@@ -8,27 +8,48 @@ namespace HydraSharp.Tests.Cli;
 
 public sealed class ProgressTests
 {
-    static readonly TrainingEvent.Stepped Step = new(2, 5, 10, 40, 123.4, TimeSpan.FromSeconds(75), 3L << 29, 0.001, [new("age", 0.5), new("sex", double.NaN)]);
+    static readonly TrainingEvent.Stepped Step = new(
+        2,
+        5,
+        10,
+        40,
+        123.4,
+        TimeSpan.FromSeconds(75),
+        3L << 29,
+        0.001,
+        [new("age", 0.5), new("sex", double.NaN)]
+    );
 
-    static readonly TrainingEvent.EpochEnded Epoch = new(2, 5, 12, 120, [new("age", 0.25)],
-        new Evaluation("validation", 9, [new("age", new TaskEvaluation(9, [new("mae", 5.5), new("rmse", 7)]))]), Best: true);
+    static readonly TrainingEvent.EpochEnded Epoch = new(
+        2,
+        5,
+        12,
+        120,
+        [new("age", 0.25)],
+        new Evaluation("validation", 9, [new("age", new TaskEvaluation(9, [new("mae", 5.5), new("rmse", 7)]))]),
+        Best: true
+    );
 
     [Fact]
     public void PlainLinesComeEveryTenSecondsAndForEachEpoch()
     {
         var clock = new Clock();
-        var lines = Lines(clock, terminal => new PlainProgress(terminal), report =>
-        {
-            report(new TrainingEvent.Note("5 files skipped"));
-            report(Step);
-            clock.Forward(9);
-            report(Step);
-            clock.Forward(1);
-            report(Step);
-            report(Step);
-            report(Epoch);
-            report(new TrainingEvent.Warning("careful"));
-        });
+        var lines = Lines(
+            clock,
+            terminal => new PlainProgress(terminal),
+            report =>
+            {
+                report(new TrainingEvent.Note("5 files skipped"));
+                report(Step);
+                clock.Forward(9);
+                report(Step);
+                clock.Forward(1);
+                report(Step);
+                report(Step);
+                report(Epoch);
+                report(new TrainingEvent.Warning("careful"));
+            }
+        );
         Assert.Equal(
             [
                 "5 files skipped",
@@ -36,17 +57,26 @@ public sealed class ProgressTests
                 "epoch 2/5  12 s  120 img/s  loss age 0.2500  validation age mae 5.5000  best so far",
                 "warning: careful",
             ],
-            lines);
+            lines
+        );
     }
 
     [Fact]
-    public void QuietShowsOnlyWarnings() => Assert.Equal(["warning: careful"], Lines(new Clock(), terminal => new SilentProgress(terminal), report =>
-    {
-        report(new TrainingEvent.Note("note"));
-        report(Step);
-        report(Epoch);
-        report(new TrainingEvent.Warning("careful"));
-    }));
+    public void QuietShowsOnlyWarnings() =>
+        Assert.Equal(
+            ["warning: careful"],
+            Lines(
+                new Clock(),
+                terminal => new SilentProgress(terminal),
+                report =>
+                {
+                    report(new TrainingEvent.Note("note"));
+                    report(Step);
+                    report(Epoch);
+                    report(new TrainingEvent.Warning("careful"));
+                }
+            )
+        );
 
     [Fact]
     public void JsonIsOneObjectALineOnStdout()
@@ -65,7 +95,8 @@ public sealed class ProgressTests
                 """{"event":"epoch","epoch":2,"epochs":5,"seconds":12,"images_per_second":120,"losses":{"age":0.25},"best":true,"validation":{"age":{"mae":5.5,"rmse":7}}}""",
                 """{"event":"saved","folder":"c"}""",
             ],
-            output.ToString().TrimEnd().Split(Environment.NewLine));
+            output.ToString().TrimEnd().Split(Environment.NewLine)
+        );
     }
 
     [Theory]
@@ -74,7 +105,12 @@ public sealed class ProgressTests
     public void TheLiveDisplayKeepsALineForEachEpoch(bool colours)
     {
         using var error = new StringWriter();
-        using var terminal = new Terminal(TextWriter.Null, error) { Live = true, Colours = colours, Width = 100 };
+        using var terminal = new Terminal(TextWriter.Null, error)
+        {
+            Live = true,
+            Colours = colours,
+            Width = 100,
+        };
         new LiveProgress(terminal).Show(report =>
         {
             report(Step);
@@ -94,11 +130,13 @@ public sealed class ProgressTests
     {
         using var terminal = new Terminal(TextWriter.Null, TextWriter.Null) { Live = true };
         var thread = 0;
-        Assert.Throws<OperationCanceledException>(() => new LiveProgress(terminal).Show(_ =>
-        {
-            thread = Environment.CurrentManagedThreadId;
-            throw new OperationCanceledException();
-        }));
+        Assert.Throws<OperationCanceledException>(() =>
+            new LiveProgress(terminal).Show(_ =>
+            {
+                thread = Environment.CurrentManagedThreadId;
+                throw new OperationCanceledException();
+            })
+        );
         Assert.Equal(Environment.CurrentManagedThreadId, thread);
     }
 
@@ -108,7 +146,8 @@ public sealed class ProgressTests
     [InlineData(59.7, "0:01:00")]
     [InlineData(3661, "1:01:01")]
     [InlineData(100000, "27:46:40")]
-    public void DurationsAreForPeople(double seconds, string expected) => Assert.Equal(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
+    public void DurationsAreForPeople(double seconds, string expected) =>
+        Assert.Equal(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
 
     static IReadOnlyList<string> Lines(TimeProvider clock, Func<Terminal, TrainingProgress> create, Action<Action<TrainingEvent>> work)
     {

@@ -11,7 +11,9 @@ public sealed class RateOutputTests
     static readonly RateCurve Curve = new(
         [.. Enumerable.Range(0, 13).Select(i => 1e-4 * Math.Pow(10, i / 4.0))],
         [2, 2, 2, 2, 2, 2, 2, 2, 1.5, 1, 1, 1, 9],
-        planned: 20, diverged: true);
+        planned: 20,
+        diverged: true
+    );
 
     [Theory]
     [InlineData(0.00316, "0.0032")]

@@ -32,7 +32,10 @@ public sealed class ComparisonTests
     [Fact]
     public void WhatPaysAndWhatCannotBeTold()
     {
-        Assert.Equal(Verdict.Pays, Comparison.Of([Answers("hydra", i => i % 7 + 1)], [Answers("twin", i => i % 7)], Stop).Figures[0].Verdict);
+        Assert.Equal(
+            Verdict.Pays,
+            Comparison.Of([Answers("hydra", i => i % 7 + 1)], [Answers("twin", i => i % 7)], Stop).Figures[0].Verdict
+        );
         var noise = Comparison.Of([Answers("hydra", i => i % 7)], [Answers("twin", i => 6 - i % 7)], Stop).Figures[0];
         Assert.Equal(Verdict.NoDifferenceShown, noise.Verdict);
         Assert.InRange(0, noise.Difference.Low, noise.Difference.High);
@@ -44,7 +47,9 @@ public sealed class ComparisonTests
     {
         var alone = Comparison.Of([Answers("h1", _ => 1)], [Answers("t1", _ => 4)], Stop).Figures[0];
         Assert.Equal(Verdict.Gains, alone.Verdict);
-        var both = Comparison.Of([Answers("h1", _ => 1), Answers("h2", _ => 5)], [Answers("t1", _ => 4), Answers("t2", _ => 4)], Stop).Figures[0];
+        var both = Comparison
+            .Of([Answers("h1", _ => 1), Answers("h2", _ => 5)], [Answers("t1", _ => 4), Answers("t2", _ => 4)], Stop)
+            .Figures[0];
         Assert.Equal(-1, both.Difference.Value, 6);
         Assert.Equal(-3, both.Difference.Low, 6);
         Assert.Equal(1, both.Difference.High, 6);
@@ -54,7 +59,12 @@ public sealed class ComparisonTests
     [Fact]
     public void TasksComeTogetherAndSurviveTheFile()
     {
-        var result = Comparison.Together("test", ["hydra"], ["twin"], [Comparison.Of([Answers("hydra", _ => 1)], [Answers("twin", _ => 2)], Stop)]);
+        var result = Comparison.Together(
+            "test",
+            ["hydra"],
+            ["twin"],
+            [Comparison.Of([Answers("hydra", _ => 1)], [Answers("twin", _ => 2)], Stop)]
+        );
         Assert.Equal(-50, result.DeltaMetrics.Value, 6);
         Assert.Equal(50, result.DeltaTasks.Value, 6);
         Assert.Equal(-50, result.DeltaMetrics.High, 6);
@@ -67,7 +77,10 @@ public sealed class ComparisonTests
             result.Write(LocalStorage.FromEnvironment(), file);
             Assert.Equal(result.ToJson(), SharingResult.Read(LocalStorage.FromEnvironment(), file)!.ToJson());
         }
-        finally { folder.Delete(recursive: true); }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -75,6 +88,10 @@ public sealed class ComparisonTests
     {
         var few = new Comparison.Answers("few", Rows.Numbers([(1, 1)]), ["000.jpg"]);
         var error = Assert.Throws<HydraException>(() => Comparison.Of([Answers("hydra", _ => 1)], [few], Stop));
-        Assert.Contains("'few' was measured on other pictures than 'hydra' for task 'age' (1 and 200 labelled, 1 in common)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'few' was measured on other pictures than 'hydra' for task 'age' (1 and 200 labelled, 1 in common)",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -59,7 +59,11 @@ public sealed class ExperimentFileTests : IDisposable
         var thrown = Assert.Throws<HydraException>(() => ExperimentFile.Read(Path.Combine(folder, "facs.yaml")));
         Assert.Equal(ErrorKind.Usage, thrown.Kind);
         Assert.Contains($"Did you mean {Path.Combine(folder, "faces.yaml")}?", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist either", Assert.Throws<HydraException>(() => ExperimentFile.Read(Path.Combine(folder, "no", "x.yaml"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist either",
+            Assert.Throws<HydraException>(() => ExperimentFile.Read(Path.Combine(folder, "no", "x.yaml"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("is a folder", Assert.Throws<HydraException>(() => ExperimentFile.Read(folder)).Message, StringComparison.Ordinal);
     }
 
@@ -70,9 +74,17 @@ public sealed class ExperimentFileTests : IDisposable
         File.WriteAllBytes(file, [0xEF, 0xBB, 0xBF, .. "training: { epochs: 3 }"u8]);
         Assert.Equal(3, ExperimentFile.Read(file).Experiment.Training.Epochs);
         File.WriteAllBytes(file, [.. "training: "u8, 0xFF, 0xFE, 0x80]);
-        Assert.Contains("is not UTF-8 text", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not UTF-8 text",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(file)).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(file, Encoding.UTF8.GetBytes(new string('#', (1 << 20) + 1)));
-        Assert.Contains("larger than 1 MB", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "larger than 1 MB",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(file)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     string Put(string name, string text)

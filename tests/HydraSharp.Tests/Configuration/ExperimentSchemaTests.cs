@@ -18,7 +18,10 @@ public sealed class ExperimentSchemaTests
         {
             var properties = definitions.GetProperty(member.Name).GetProperty("properties");
             Assert.Equal(member.Name, properties.GetProperty("type").GetProperty("const").GetString());
-            Assert.Equal(SpecOption.Of(member).Where(o => !o.IsName).Select(o => o.Key), properties.EnumerateObject().Select(p => p.Name).Where(n => n != "type"));
+            Assert.Equal(
+                SpecOption.Of(member).Where(o => !o.IsName).Select(o => o.Key),
+                properties.EnumerateObject().Select(p => p.Name).Where(n => n != "type")
+            );
             Assert.False(definitions.GetProperty(member.Name).GetProperty("additionalProperties").GetBoolean());
         }
     }
@@ -30,8 +33,14 @@ public sealed class ExperimentSchemaTests
         Assert.Equal("integer", training.GetProperty("epochs").GetProperty("type").GetString());
         Assert.Equal("Passes over the training data.", training.GetProperty("epochs").GetProperty("description").GetString());
         Assert.Equal("number", training.GetProperty("clip_norm").GetProperty("type").GetString());
-        Assert.Equal(["integer", "auto"], training.GetProperty("threads").GetProperty("anyOf").EnumerateArray().Select(v => v.EnumerateObject().First().Value.GetString()));
-        Assert.Equal(["float32", "bf16"], training.GetProperty("precision").GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(
+            ["integer", "auto"],
+            training.GetProperty("threads").GetProperty("anyOf").EnumerateArray().Select(v => v.EnumerateObject().First().Value.GetString())
+        );
+        Assert.Equal(
+            ["float32", "bf16"],
+            training.GetProperty("precision").GetProperty("enum").EnumerateArray().Select(e => e.GetString())
+        );
         Assert.Equal("number", training.GetProperty("rates").GetProperty("additionalProperties").GetProperty("type").GetString());
         Assert.Equal("object", schema.GetProperty("properties").GetProperty("tasks").GetProperty("type").GetString());
     }

@@ -30,7 +30,46 @@ public sealed class FuzzTests
         rates: { backbone: 0.1 }
         """;
 
-    static readonly string[] Pieces = ["{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\t", "#", "&a ", "*a", "!x ", "!!int ", "|", ">", "'", "\"", "\\", "%", "@", "`", "---\n", "...\n", "? ", ",", "~", "\0", "\u00a0", "\ud83d\ude00", "\ufeff", "\r", "1e9", "<<: ", "\u2028", "%YAML 9.9\n"];
+    static readonly string[] Pieces =
+    [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ": ",
+        "- ",
+        "\n",
+        "\n  ",
+        "\t",
+        "#",
+        "&a ",
+        "*a",
+        "!x ",
+        "!!int ",
+        "|",
+        ">",
+        "'",
+        "\"",
+        "\\",
+        "%",
+        "@",
+        "`",
+        "---\n",
+        "...\n",
+        "? ",
+        ",",
+        "~",
+        "\0",
+        "\u00a0",
+        "\ud83d\ude00",
+        "\ufeff",
+        "\r",
+        "1e9",
+        "<<: ",
+        "\u2028",
+        "%YAML 9.9\n",
+    ];
 
     [Fact]
     public void AnyDamageIsEitherReadOrToldAsMistakes()
@@ -63,7 +102,11 @@ public sealed class FuzzTests
     [Fact]
     public void AnAliasBombIsRefusedAtOnce()
     {
-        var bomb = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+        var bomb =
+            "a0: &a0 [x, x]\n"
+            + string.Concat(
+                Enumerable.Range(1, 40).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")
+            );
         var watch = Stopwatch.StartNew();
         Assert.Throws<ExperimentException>(() => RecordReaderTests.Read(bomb));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2));
@@ -83,9 +126,11 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void AHugeTextIsRefused() => Assert.Equal(
-        ["zoo.yaml: the file is larger than 1 MB (an experiment is a page of text; is this the right file?)"],
-        RecordReaderTests.Mistakes(new string('#', (1 << 20) + 1)));
+    public void AHugeTextIsRefused() =>
+        Assert.Equal(
+            ["zoo.yaml: the file is larger than 1 MB (an experiment is a page of text; is this the right file?)"],
+            RecordReaderTests.Mistakes(new string('#', (1 << 20) + 1))
+        );
 
     static string Mutate(SampleRandom random)
     {
@@ -102,7 +147,8 @@ public sealed class FuzzTests
                 3 => text.Insert(random.Next(text.Length), text.Substring(at, length)),
                 _ => text[..at],
             };
-            if (text.Length == 0) text = " ";
+            if (text.Length == 0)
+                text = " ";
         }
 
         return text;

@@ -36,9 +36,8 @@ public sealed class OverrideTests
     }
 
     [Fact]
-    public void AKeyWithDotsInAMapOfNumbersIsOneKey() => Assert.Equal(
-        [new("backbone.layer1", 0.1), new("neck", 2)],
-        Read("", "rates.backbone.layer1=0.1", "rates.neck=2").Rates);
+    public void AKeyWithDotsInAMapOfNumbersIsOneKey() =>
+        Assert.Equal([new("backbone.layer1", 0.1), new("neck", 2)], Read("", "rates.backbone.layer1=0.1", "rates.neck=2").Rates);
 
     [Theory]
     [InlineData("title={age}_{gender}_*", "{age}_{gender}_*")]
@@ -70,5 +69,6 @@ public sealed class OverrideTests
     [InlineData("garden..trees=3", "--set garden..trees=3: 'garden..trees' is not a key (keys joined by dots, such as training.epochs)")]
     [InlineData("keepers.4=x", "--set keepers.4=x: '4' is not an element of a list of 1 (elements are counted from 0)")]
     [InlineData("keepers=[a", "--set keepers=[a: keepers: '[a' is not a list (write [[a])")]
-    public void AMistakeInAnOverrideIsToldAsOne(string change, string expected) => Assert.Equal([expected], Mistakes("keepers: [a]", change));
+    public void AMistakeInAnOverrideIsToldAsOne(string change, string expected) =>
+        Assert.Equal([expected], Mistakes("keepers: [a]", change));
 }

@@ -10,7 +10,8 @@ public sealed class RecordReaderTests
     [Fact]
     public void EveryKindOfOptionIsRead()
     {
-        var zoo = Read("""
+        var zoo = Read(
+            """
             title: "a: b"
             visitors: -4
             seed: 9000000000
@@ -32,7 +33,8 @@ public sealed class RecordReaderTests
               nils: Otter
               rosa: { type: Horse, meal: { bales: 2 } }
             rates: { "a.b": 0.1, c: 2 }
-            """);
+            """
+        );
         Assert.Equal(("a: b", -4, 9000000000L, 1e-4, false), (zoo.Title, zoo.Visitors, zoo.Seed, zoo.Price, zoo.Open));
         Assert.Equal((Season.Winter, 5, "12"), (zoo.Season, zoo.Limit!.Value, zoo.Motto));
         Assert.Equal(new Garden { Trees = 7, Benches = 3 }, zoo.Garden);
@@ -41,7 +43,17 @@ public sealed class RecordReaderTests
         Assert.Equal(["ann", "null", "3"], zoo.Keepers);
         Assert.Equal([8, 0.5], zoo.Hours!);
         Assert.Equal([new Hay(), new DriedFish { Weight = 0.25 }], zoo.Stock);
-        Assert.Equal([new Otter { Name = "nils" }, new Horse { Name = "rosa", Meal = new Hay { Bales = 2 } }], zoo.Animals);
+        Assert.Equal(
+            [
+                new Otter { Name = "nils" },
+                new Horse
+                {
+                    Name = "rosa",
+                    Meal = new Hay { Bales = 2 },
+                },
+            ],
+            zoo.Animals
+        );
         Assert.Equal([new("a.b", 0.1), new("c", 2)], zoo.Rates);
     }
 
@@ -72,7 +84,10 @@ public sealed class RecordReaderTests
     [InlineData("visitors: many", "zoo.yaml:1:11: visitors: 'many' is not a whole number")]
     [InlineData("visitors: 2.5", "zoo.yaml:1:11: visitors: '2.5' is not a whole number")]
     [InlineData("visitors: 2147483648", "zoo.yaml:1:11: visitors: '2147483648' is too large (from -2147483648 to 2147483647)")]
-    [InlineData("seed: -9223372036854775809", "zoo.yaml:1:7: seed: '-9223372036854775809' is too large (from -9223372036854775808 to 9223372036854775807)")]
+    [InlineData(
+        "seed: -9223372036854775809",
+        "zoo.yaml:1:7: seed: '-9223372036854775809' is too large (from -9223372036854775808 to 9223372036854775807)"
+    )]
     [InlineData("visitors: [3]", "zoo.yaml:1:11: visitors: a list is not a whole number")]
     [InlineData("visitors: {a: 3}", "zoo.yaml:1:11: visitors: a map is not a whole number")]
     [InlineData("visitors:", "zoo.yaml:1:1: visitors: it has no value (give one, or leave the key out for the default)")]
@@ -102,35 +117,57 @@ public sealed class RecordReaderTests
     [InlineData("stock: [{ type: Hay, bale: 1 }]", "zoo.yaml:1:22: stock.0: unknown key 'bale' (did you mean 'bales'?)")]
     [InlineData("animals: [Otter]", "zoo.yaml:1:10: animals: a list is not a map by name (write NAME: { type: ... }, one of Horse, Otter)")]
     [InlineData("animals:\n  nils:", "zoo.yaml:2:3: animals.nils: it has no value (write a type: one of Horse, Otter)")]
-    [InlineData("animals:\n  nils: { type: Otter, name: x }", "zoo.yaml:2:24: animals.nils: 'name' is not an option (the name is the key that stands before the colon)")]
+    [InlineData(
+        "animals:\n  nils: { type: Otter, name: x }",
+        "zoo.yaml:2:24: animals.nils: 'name' is not an option (the name is the key that stands before the colon)"
+    )]
     [InlineData("animals:\n  nils: { swims: true }", "zoo.yaml:2:9: animals.nils: 'type' is missing (one of Horse, Otter)")]
-    [InlineData("animals:\n  nils: { type: Otter, meal: Hoy }", "zoo.yaml:2:30: animals.nils.meal: unknown type 'Hoy' (did you mean 'Hay'?)")]
+    [InlineData(
+        "animals:\n  nils: { type: Otter, meal: Hoy }",
+        "zoo.yaml:2:30: animals.nils.meal: unknown type 'Hoy' (did you mean 'Hay'?)"
+    )]
     public void AMistakeIsToldWithItsPlaceAndTheNearestRightWord(string yaml, string expected) => Assert.Equal([expected], Mistakes(yaml));
 
     [Fact]
-    public void EveryMistakeIsToldAtOnceInTheOrderOfTheFile() => Assert.Equal(
-        [
-            "zoo.yaml:1:11: visitors: 'x' is not a whole number",
-            "zoo.yaml:2:1: unknown key 'pric' (did you mean 'price'?)",
-            "zoo.yaml:5:14: animals.nils.swims: '3' is not true or false",
-            "zoo.yaml:6:9: animals.rosa: unknown type 'Hors' (did you mean 'Horse'?)",
-        ],
-        Mistakes("visitors: x\npric: 2\nanimals:\n  nils:\n    { swims: 3, type: Otter }\n  rosa: Hors"));
+    public void EveryMistakeIsToldAtOnceInTheOrderOfTheFile() =>
+        Assert.Equal(
+            [
+                "zoo.yaml:1:11: visitors: 'x' is not a whole number",
+                "zoo.yaml:2:1: unknown key 'pric' (did you mean 'price'?)",
+                "zoo.yaml:5:14: animals.nils.swims: '3' is not true or false",
+                "zoo.yaml:6:9: animals.rosa: unknown type 'Hors' (did you mean 'Horse'?)",
+            ],
+            Mistakes("visitors: x\npric: 2\nanimals:\n  nils:\n    { swims: 3, type: Otter }\n  rosa: Hors")
+        );
 
     [Theory]
     [InlineData("visitors: 1\nvisitors: 2", "zoo.yaml:2:1: 'visitors' is here a second time (the first is in line 1)")]
-    [InlineData("keepers: &a [x]\n", "zoo.yaml:1:10: '&a' marks a place for reference, which an experiment cannot have (quote a text that begins with &)")]
-    [InlineData("title: !secret x", "zoo.yaml:1:8: '!secret' is a YAML tag, which an experiment cannot have (quote a text that begins with !)")]
-    [InlineData("title: !!str x", "zoo.yaml:1:8: 'tag:yaml.org,2002:str' is a YAML tag, which an experiment cannot have (quote a text that begins with !)")]
+    [InlineData(
+        "keepers: &a [x]\n",
+        "zoo.yaml:1:10: '&a' marks a place for reference, which an experiment cannot have (quote a text that begins with &)"
+    )]
+    [InlineData(
+        "title: !secret x",
+        "zoo.yaml:1:8: '!secret' is a YAML tag, which an experiment cannot have (quote a text that begins with !)"
+    )]
+    [InlineData(
+        "title: !!str x",
+        "zoo.yaml:1:8: 'tag:yaml.org,2002:str' is a YAML tag, which an experiment cannot have (quote a text that begins with !)"
+    )]
     [InlineData("visitors: 1\n---\nvisitors: 2", "zoo.yaml:2:1: a second document begins (one file, one experiment)")]
     [InlineData("? [a]\n: 1", "zoo.yaml:1:3: a key must be a word")]
-    [InlineData("- a", "zoo.yaml:1:1: a list is not an experiment (a map of title, visitors, seed, price, open, season, limit, motto, garden, food, spare, keepers, hours, stock, animals, rates)")]
-    public void WhatYamlAllowsButAnExperimentDoesNotIsToldWithItsPlace(string yaml, string expected) => Assert.Equal([expected], Mistakes(yaml));
+    [InlineData(
+        "- a",
+        "zoo.yaml:1:1: a list is not an experiment (a map of title, visitors, seed, price, open, season, limit, motto, garden, food, spare, keepers, hours, stock, animals, rates)"
+    )]
+    public void WhatYamlAllowsButAnExperimentDoesNotIsToldWithItsPlace(string yaml, string expected) =>
+        Assert.Equal([expected], Mistakes(yaml));
 
     [Fact]
-    public void AnAliasIsAMistakeEvenWhereItsAnchorIsToldToo() => Assert.Contains(
-        Mistakes("keepers: &a [x]\nhours: *a"),
-        m => m.StartsWith("zoo.yaml:2:8: '*a' refers to another place in the file", StringComparison.Ordinal));
+    public void AnAliasIsAMistakeEvenWhereItsAnchorIsToldToo() =>
+        Assert.Contains(Mistakes("keepers: &a [x]\nhours: *a"), m =>
+            m.StartsWith("zoo.yaml:2:8: '*a' refers to another place in the file", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("garden:\n\ttrees: 3", "zoo.yaml:2:1: ", "a tab (indent with spaces)")]
@@ -159,7 +196,8 @@ public sealed class RecordReaderTests
         Assert.StartsWith("2 mistakes in zoo.yaml" + Environment.NewLine + "  zoo.yaml:1:1: ", thrown.Message, StringComparison.Ordinal);
     }
 
-    internal static Zoo Read(string yaml, params string[] overrides) => (Zoo)ExperimentFile.ReadAs(typeof(Zoo), yaml, "zoo.yaml", overrides).Record;
+    internal static Zoo Read(string yaml, params string[] overrides) =>
+        (Zoo)ExperimentFile.ReadAs(typeof(Zoo), yaml, "zoo.yaml", overrides).Record;
 
     internal static IReadOnlyList<string> Mistakes(string yaml, params string[] overrides) =>
         [.. Assert.Throws<ExperimentException>(() => Read(yaml, overrides)).Problems.Select(p => p.ToString())];

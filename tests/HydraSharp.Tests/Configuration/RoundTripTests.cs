@@ -25,7 +25,8 @@ public sealed class RoundTripTests
     public void EveryPartIsReadBackAsWritten(Type part)
     {
         var text = RecordWriter.Write(Activator.CreateInstance(part)!);
-        if (text.Length > 0) Assert.Equal(text, RecordWriter.Write(Read(part, text)));
+        if (text.Length > 0)
+            Assert.Equal(text, RecordWriter.Write(Read(part, text)));
     }
 
     [Theory]
@@ -35,7 +36,8 @@ public sealed class RoundTripTests
         foreach (var option in SpecOption.Of(part))
         {
             var changed = Activator.CreateInstance(part)!;
-            if (Unusual(option.Type, option.Get(changed)) is not { } value) continue;
+            if (Unusual(option.Type, option.Get(changed)) is not { } value)
+                continue;
             option.Property.SetValue(changed, value);
             var text = RecordWriter.Write(changed);
             Assert.NotEqual(RecordWriter.Write(Activator.CreateInstance(part)!), text);
@@ -101,7 +103,8 @@ public sealed class RoundTripTests
     internal static IEnumerable<Type> Records(Type type, HashSet<Type> seen)
     {
         var part = SpecType.ListItem(type) ?? SpecType.MapValue(type) ?? type;
-        if (!SpecType.IsRecord(part) || !seen.Add(part)) return [];
+        if (!SpecType.IsRecord(part) || !seen.Add(part))
+            return [];
         return part.IsAbstract
             ? Catalog.Members(part).SelectMany(m => Records(m, seen))
             : SpecOption.Of(part).SelectMany(o => Records(o.Type, seen)).Prepend(part);
@@ -111,13 +114,20 @@ public sealed class RoundTripTests
 
     static object? Unusual(Type type, object? now)
     {
-        if (type == typeof(string)) return "it's \"odd\": {x} # *y\n\\ yes";
-        if (type == typeof(bool)) return !(bool)(now ?? false);
-        if (type == typeof(int)) return int.MinValue;
-        if (type == typeof(long)) return long.MaxValue;
-        if (type == typeof(double)) return 0.1 + 0.2;
-        if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Last(v => !v.Equals(now));
-        if (SpecType.ListItem(type) is { } item) return Unusual(item, null) is { } element && !SpecType.IsNamed(item) ? List(item, element) : null;
+        if (type == typeof(string))
+            return "it's \"odd\": {x} # *y\n\\ yes";
+        if (type == typeof(bool))
+            return !(bool)(now ?? false);
+        if (type == typeof(int))
+            return int.MinValue;
+        if (type == typeof(long))
+            return long.MaxValue;
+        if (type == typeof(double))
+            return 0.1 + 0.2;
+        if (type.IsEnum)
+            return Enum.GetValues(type).Cast<object>().Last(v => !v.Equals(now));
+        if (SpecType.ListItem(type) is { } item)
+            return Unusual(item, null) is { } element && !SpecType.IsNamed(item) ? List(item, element) : null;
         return null;
     }
 

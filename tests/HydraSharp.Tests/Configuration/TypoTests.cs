@@ -19,8 +19,10 @@ public sealed class TypoTests
             foreach (var slip in Slips(key).Where(s => !keys.Contains(s) && s.Length > 0 && s != "type").Distinct())
             {
                 all++;
-                if (Hint(part, slip) == $"did you mean '{key}'?") right++;
-                else wrong.Add($"{part.Name}: {slip} for {key}: {Hint(part, slip)}");
+                if (Hint(part, slip) == $"did you mean '{key}'?")
+                    right++;
+                else
+                    wrong.Add($"{part.Name}: {slip} for {key}: {Hint(part, slip)}");
             }
         }
 
@@ -63,7 +65,8 @@ public sealed class TypoTests
                 yield return key.Remove(i, 1).Insert(i, letter.ToString());
             }
 
-            if (i > 0) yield return key[..(i - 1)] + key[i] + key[i - 1] + key[(i + 1)..];
+            if (i > 0)
+                yield return key[..(i - 1)] + key[i] + key[i - 1] + key[(i + 1)..];
         }
     }
 }

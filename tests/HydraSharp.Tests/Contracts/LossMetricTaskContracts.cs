@@ -60,7 +60,10 @@ public sealed class LossMetricTaskContracts
         Assert.True(losses_N.min().item<float>() >= 0);
         (losses_N * weights_N).sum().backward();
         foreach (var (name, parameter) in head.named_parameters())
-            Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0, name);
+            Assert.True(
+                parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0,
+                name
+            );
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public sealed class LossMetricTaskContracts
         var answer_NA = head.Decode(head.call(tensor(Numbers(3, Rows * Features)).view(Rows, Features)));
         Assert.Equal([Rows, task.AnswerWidth], answer_NA.shape);
         var answers = answer_NA.contiguous().data<float>().ToArray();
-        for (var row = 0; row < Rows; row++) HasTheLayout(task, answers.AsSpan(row * task.AnswerWidth, task.AnswerWidth));
+        for (var row = 0; row < Rows; row++)
+            HasTheLayout(task, answers.AsSpan(row * task.AnswerWidth, task.AnswerWidth));
         var constant = task.BestConstant(targets);
         Assert.Equal(task.AnswerWidth, constant.Length);
         HasTheLayout(task, constant);
@@ -110,9 +114,12 @@ public sealed class LossMetricTaskContracts
             var answer = RandomAnswer(task, row);
             var target = new float[task.TargetWidth];
             Assert.Null(task.Encode(task.Label(answer), target));
-            if (task.Kind == AnswerKind.Number) Assert.Equal(answer, target);
-            else if (task.Kind == AnswerKind.Labels) Assert.Equal(answer.Select(p => task.Decision.Accepts(p) ? 1f : 0), target);
-            else Assert.Equal(task.Decision.Class(answer), (int)target[0]);
+            if (task.Kind == AnswerKind.Number)
+                Assert.Equal(answer, target);
+            else if (task.Kind == AnswerKind.Labels)
+                Assert.Equal(answer.Select(p => task.Decision.Accepts(p) ? 1f : 0), target);
+            else
+                Assert.Equal(task.Decision.Class(answer), (int)target[0]);
         }
     }
 
@@ -124,7 +131,12 @@ public sealed class LossMetricTaskContracts
         var metric = Make<MetricSpec>(metricName);
         var targets = Targets(task);
         var random = Value(task, metric, targets, Answers(task, r => RandomAnswer(task, r)));
-        var perfect = Value(task, metric, targets, Answers(task, r => Perfect(task, targets.AsSpan(r * task.TargetWidth, task.TargetWidth))));
+        var perfect = Value(
+            task,
+            metric,
+            targets,
+            Answers(task, r => Perfect(task, targets.AsSpan(r * task.TargetWidth, task.TargetWidth)))
+        );
         Assert.True(double.IsFinite(random));
         Assert.Equal(metric.HigherIsBetter ? 1 : 0, perfect, 1e-9);
         Assert.True(metric.HigherIsBetter ? random < perfect : random > perfect);
@@ -187,18 +199,21 @@ public sealed class LossMetricTaskContracts
         foreach (var number in answer)
         {
             Assert.True(float.IsFinite(number));
-            if (task.Kind != AnswerKind.Number) Assert.InRange(number, 0, 1);
+            if (task.Kind != AnswerKind.Number)
+                Assert.InRange(number, 0, 1);
             sum += number;
         }
 
-        if (task.Kind is AnswerKind.Category or AnswerKind.Level) Assert.Equal(1, sum, 1e-5f);
+        if (task.Kind is AnswerKind.Category or AnswerKind.Level)
+            Assert.Equal(1, sum, 1e-5f);
         Assert.NotNull(task.Read(answer));
     }
 
     static double Value(TaskSpec task, MetricSpec metric, float[] targets, float[][] answers)
     {
         var measurement = metric.Start(task.Decision);
-        for (var row = 0; row < Rows; row++) measurement.Add(answers[row], targets.AsSpan(row * task.TargetWidth, task.TargetWidth));
+        for (var row = 0; row < Rows; row++)
+            measurement.Add(answers[row], targets.AsSpan(row * task.TargetWidth, task.TargetWidth));
         return measurement.Value;
     }
 
@@ -213,7 +228,8 @@ public sealed class LossMetricTaskContracts
 
     static float[] Perfect(TaskSpec task, ReadOnlySpan<float> target)
     {
-        if (task.AnswerWidth == target.Length) return target.ToArray();
+        if (task.AnswerWidth == target.Length)
+            return target.ToArray();
         var answer = new float[task.AnswerWidth];
         answer[(int)target[0]] = 1;
         return answer;
@@ -222,12 +238,19 @@ public sealed class LossMetricTaskContracts
     static float[] Targets(TaskSpec task)
     {
         var random = new SampleRandom(5, 0, 0);
-        return [.. Enumerable.Range(0, Rows * task.TargetWidth).Select(_ => task.Kind switch
-        {
-            AnswerKind.Number => (float)random.Uniform(20, 60),
-            AnswerKind.Binary or AnswerKind.Labels => random.Next(2),
-            _ => random.Next(task.AnswerWidth),
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, Rows * task.TargetWidth)
+                .Select(_ =>
+                    task.Kind switch
+                    {
+                        AnswerKind.Number => (float)random.Uniform(20, 60),
+                        AnswerKind.Binary or AnswerKind.Labels => random.Next(2),
+                        _ => random.Next(task.AnswerWidth),
+                    }
+                ),
+        ];
     }
 
     // The global generator of torch is shared with tests that run at the same time.

@@ -50,7 +50,8 @@ public sealed class MapContracts
         var loss = Make<LossSpec>(name);
         Assert.Empty(Tests.Tasks.Losses.Expect.Mistakes(p => loss.CheckOutputs(kind, Channels(kind), p)));
         var gradient_NCHW = IsOfTheKnownPixels(kind, loss, Output(kind, 1));
-        foreach (var picture in new[] { 0, 1, 2 }) Assert.True(gradient_NCHW[picture].abs().sum().item<float>() > 0);
+        foreach (var picture in new[] { 0, 1, 2 })
+            Assert.True(gradient_NCHW[picture].abs().sum().item<float>() > 0);
         IsOfTheKnownPixels(kind, loss, Output(kind, 1e4f));
     }
 
@@ -74,7 +75,10 @@ public sealed class MapContracts
         using var scope = NewDisposeScope();
         var (loss, output_NCHW, target_NKHW) = (Make<LossSpec>(name), Output(kind, 1), Target(kind));
         var other_NCHW = where(target_NKHW.isnan().any(1, keepdim: true), output_NCHW * -3 + 50, output_NCHW);
-        Assert.Equal(loss.Rows(output_NCHW, target_NKHW).data<float>().ToArray(), loss.Rows(other_NCHW, target_NKHW).data<float>().ToArray());
+        Assert.Equal(
+            loss.Rows(output_NCHW, target_NKHW).data<float>().ToArray(),
+            loss.Rows(other_NCHW, target_NKHW).data<float>().ToArray()
+        );
     }
 
     [Theory]
@@ -99,15 +103,20 @@ public sealed class MapContracts
         using var scope = NewDisposeScope();
         var (metric, target) = (Make<MetricSpec>(name), Target(kind));
         var answer = kind == AnswerKind.ClassMap ? Output(kind, 1).argmax(1).to(float32) : Output(kind, 1);
-        var task = Catalog.Members(typeof(TaskSpec)).Select(t => LossMetricTaskContracts.Sample(t.Name)).First(t => t.Kind == kind) with { Metrics = [metric] };
+        var task = Catalog.Members(typeof(TaskSpec)).Select(t => LossMetricTaskContracts.Sample(t.Name)).First(t => t.Kind == kind) with
+        {
+            Metrics = [metric],
+        };
         var rows = new MapRows(task);
-        for (var i = 0; i < Pictures; i++) rows.Add(10 + i, ChannelsLast(answer[i]), ChannelsLast(target[i]));
+        for (var i = 0; i < Pictures; i++)
+            rows.Add(10 + i, ChannelsLast(answer[i]), ChannelsLast(target[i]));
         var measure = rows.Measure(metric);
 
         Assert.Equal([10, 11, 12, 13], rows.Examples);
         Assert.Equal(Value(metric, kind, answer, target), measure(rows.Labelled), 1e-9);
         var twice = metric.Start(new(kind));
-        foreach (var i in (int[])[2, 0, 2]) twice.Add(ChannelsLast(answer[i]), ChannelsLast(target[i]));
+        foreach (var i in (int[])[2, 0, 2])
+            twice.Add(ChannelsLast(answer[i]), ChannelsLast(target[i]));
         Assert.Equal(twice.Value, measure([2, 0, 2]), 1e-9);
         Assert.True(double.IsNaN(measure([3])) && double.IsNaN(measure([])));
     }
@@ -125,7 +134,10 @@ public sealed class MapContracts
         Assert.Equal(0, losses[^1]);
         var gradient_NCHW = output_NCHW.grad!;
         Assert.True(gradient_NCHW.isfinite().all().item<bool>());
-        Assert.Equal(0, gradient_NCHW.masked_select(target_NKHW.isnan().any(1, keepdim: true).expand(gradient_NCHW.shape)).abs().sum().item<float>());
+        Assert.Equal(
+            0,
+            gradient_NCHW.masked_select(target_NKHW.isnan().any(1, keepdim: true).expand(gradient_NCHW.shape)).abs().sum().item<float>()
+        );
         return gradient_NCHW;
     }
 
@@ -134,13 +146,20 @@ public sealed class MapContracts
     static double Value(MetricSpec metric, AnswerKind kind, Tensor answer, Tensor target_NKHW)
     {
         var measurement = metric.Start(new(kind));
-        for (var i = 0; i < Pictures; i++) measurement.Add(ChannelsLast(answer[i]), ChannelsLast(target_NKHW[i]));
+        for (var i = 0; i < Pictures; i++)
+            measurement.Add(ChannelsLast(answer[i]), ChannelsLast(target_NKHW[i]));
         return measurement.Value;
     }
 
     static float[] ChannelsLast(Tensor map) => (map.dim() == 3 ? map.permute(1, 2, 0) : map).contiguous().data<float>().ToArray();
 
-    static int Channels(AnswerKind kind) => kind switch { AnswerKind.ClassMap => Classes, AnswerKind.NumberMap => 1, _ => 3 };
+    static int Channels(AnswerKind kind) =>
+        kind switch
+        {
+            AnswerKind.ClassMap => Classes,
+            AnswerKind.NumberMap => 1,
+            _ => 3,
+        };
 
     static Tensor Output(AnswerKind kind, float size)
     {
@@ -153,15 +172,22 @@ public sealed class MapContracts
     {
         var random = new SampleRandom(7, 0, 0);
         var channels = kind == AnswerKind.DirectionMap ? 3 : 1;
-        var numbers = Enumerable.Range(0, Pictures * channels * Height * Width).Select(_ => kind switch
-        {
-            AnswerKind.ClassMap => random.Next(Classes),
-            AnswerKind.NumberMap => (float)random.Uniform(1, 30),
-            _ => (float)random.Normal(),
-        }).ToArray();
+        var numbers = Enumerable
+            .Range(0, Pictures * channels * Height * Width)
+            .Select(_ =>
+                kind switch
+                {
+                    AnswerKind.ClassMap => random.Next(Classes),
+                    AnswerKind.NumberMap => (float)random.Uniform(1, 30),
+                    _ => (float)random.Normal(),
+                }
+            )
+            .ToArray();
         var target_NKHW = tensor(numbers).view(Pictures, channels, Height, Width);
-        if (channels == 3) target_NKHW = target_NKHW / target_NKHW.square().sum(1, keepdim: true).sqrt();
-        for (var i = 0; i < Pictures; i++) target_NKHW[i].view(channels, -1).narrow(1, Known[i], Height * Width - Known[i]).fill_(float.NaN);
+        if (channels == 3)
+            target_NKHW = target_NKHW / target_NKHW.square().sum(1, keepdim: true).sqrt();
+        for (var i = 0; i < Pictures; i++)
+            target_NKHW[i].view(channels, -1).narrow(1, Known[i], Height * Width - Known[i]).fill_(float.NaN);
         return target_NKHW;
     }
 }

@@ -54,7 +54,10 @@ public sealed class MapTaskContracts
         Assert.True(losses_N.isfinite().all().item<bool>());
         losses_N.sum().backward();
         foreach (var (name, parameter) in head.named_parameters())
-            Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0, name);
+            Assert.True(
+                parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0,
+                name
+            );
     }
 
     // Of the second picture nothing is known.
@@ -135,20 +138,30 @@ public sealed class MapTaskContracts
         foreach (var form in new[] { format, format.Kept, format.Kept.Kept })
         {
             var read = form.Read(form.Write(map), "map.png").Values;
-            foreach (var (before, after) in values.Zip(read)) Assert.Equal(before, after, 0.005 * Math.Max(2, Math.Abs(before)));
+            foreach (var (before, after) in values.Zip(read))
+                Assert.Equal(before, after, 0.005 * Math.Max(2, Math.Abs(before)));
         }
 
-        ImagePreprocessing teacher = new() { Size = Height, Width = Width, Resize = 2 * Height };
+        ImagePreprocessing teacher = new()
+        {
+            Size = Height,
+            Width = Width,
+            Resize = 2 * Height,
+        };
         var fitted = TaughtLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
         Assert.Equal((4 * Width, 4 * Height), (fitted.Width, fitted.Height));
         for (var y = 0; y < fitted.Height; y++)
-            for (var x = 0; x < fitted.Width; x++)
-            {
-                // The teacher saw the middle half; its pixels are two here.
-                var (atX, atY) = (x / 2 - Width / 2, y / 2 - Height / 2);
-                var seen = atX >= 0 && atY >= 0 && atX < Width && atY < Height;
-                for (var k = 0; k < channels; k++) Assert.Equal(seen ? values[(atY * Width + atX) * channels + k] : float.NaN, fitted.Values[(y * fitted.Width + x) * channels + k]);
-            }
+        for (var x = 0; x < fitted.Width; x++)
+        {
+            // The teacher saw the middle half; its pixels are two here.
+            var (atX, atY) = (x / 2 - Width / 2, y / 2 - Height / 2);
+            var seen = atX >= 0 && atY >= 0 && atX < Width && atY < Height;
+            for (var k = 0; k < channels; k++)
+                Assert.Equal(
+                    seen ? values[(atY * Width + atX) * channels + k] : float.NaN,
+                    fitted.Values[(y * fitted.Width + x) * channels + k]
+                );
+        }
 
         var kept = format.Kept.Read(format.Kept.Write(fitted), "map.png");
         Assert.Equal(fitted.Values.Select(float.IsNaN), kept.Values.Select(float.IsNaN));
@@ -188,13 +201,16 @@ public sealed class MapTaskContracts
         var width = task.TargetWidth;
         var values = new float[Rows * Height * Width * width];
         for (var pixel = 0; pixel < values.Length / width; pixel++)
-            for (var k = 0; k < width; k++)
-                values[pixel * width + k] = pixel % 7 == 3 ? float.NaN : task.Kind switch
-                {
-                    AnswerKind.ClassMap => random.Next(4),
-                    AnswerKind.NumberMap => (float)random.Uniform(2, 60),
-                    _ => k == pixel % 3 ? 1 : 0,
-                };
+        for (var k = 0; k < width; k++)
+            values[pixel * width + k] =
+                pixel % 7 == 3
+                    ? float.NaN
+                    : task.Kind switch
+                    {
+                        AnswerKind.ClassMap => random.Next(4),
+                        AnswerKind.NumberMap => (float)random.Uniform(2, 60),
+                        _ => k == pixel % 3 ? 1 : 0,
+                    };
         return tensor(values).view(Rows, Height, Width, width).permute(0, 3, 1, 2).contiguous();
     }
 

@@ -14,20 +14,41 @@ public sealed class CombinedTests : IDisposable
 
     FileNames Names(string sub, string pattern, params string[] files)
     {
-        foreach (var file in files) folder.Write(sub + "/" + file, "x");
+        foreach (var file in files)
+            folder.Write(sub + "/" + file, "x");
         return new() { Folder = Path.Combine(folder.Path, sub), Pattern = pattern };
     }
 
-    static Combined Both(DataSpec a, DataSpec b) => new() { Sources = new Dictionary<string, DataSpec> { ["b"] = b, ["a"] = a } };
+    static Combined Both(DataSpec a, DataSpec b) =>
+        new()
+        {
+            Sources = new Dictionary<string, DataSpec> { ["b"] = b, ["a"] = a },
+        };
 
     [Fact]
     public void SourcesKeepTheirOwnSplitColumnsAndTasks()
     {
-        var faces = Names("faces", "{age}_{part}_*", "25_train_x.jpg") with { Split = new ByColumn { Column = "part" }, Tasks = ["age"] };
-        var pets = Names("pets", "{kind}_*", "cat_1.jpg") with { Columns = new Dictionary<string, string> { ["animal"] = "kind" }, Split = new ByHash { Train = 0, Validation = 0, Test = 1 } };
+        var faces = Names("faces", "{age}_{part}_*", "25_train_x.jpg") with
+        {
+            Split = new ByColumn { Column = "part" },
+            Tasks = ["age"],
+        };
+        var pets = Names("pets", "{kind}_*", "cat_1.jpg") with
+        {
+            Columns = new Dictionary<string, string> { ["animal"] = "kind" },
+            Split = new ByHash
+            {
+                Train = 0,
+                Validation = 0,
+                Test = 1,
+            },
+        };
         var opened = Both(faces, pets).Open();
         Assert.Empty(opened.Problems.Found);
-        Assert.Equal(["a/25_train_x.jpg Train age=25", "b/cat_1.jpg Test animal=cat"], opened.Examples.Select(e => $"{e.Key} {e.Part} {string.Join(",", e.Labels.Select(l => $"{l.Key}={l.Value}"))}"));
+        Assert.Equal(
+            ["a/25_train_x.jpg Train age=25", "b/cat_1.jpg Test animal=cat"],
+            opened.Examples.Select(e => $"{e.Key} {e.Part} {string.Join(",", e.Labels.Select(l => $"{l.Key}={l.Value}"))}")
+        );
         Assert.Equal("a: 25_train_x.jpg", opened.Examples[0].Place);
     }
 
@@ -52,7 +73,22 @@ public sealed class CombinedTests : IDisposable
     public void OnePictureInTwoPartsIsAProblem()
     {
         var names = Names("x", "{n}.*", "2.jpg");
-        var problem = Assert.Single(Both(names, names with { Split = new ByHash { Train = 1, Validation = 0, Test = 0 } }).Open().Problems.Found);
+        var problem = Assert.Single(
+            Both(
+                    names,
+                    names with
+                    {
+                        Split = new ByHash
+                        {
+                            Train = 1,
+                            Validation = 0,
+                            Test = 0,
+                        },
+                    }
+                )
+                .Open()
+                .Problems.Found
+        );
         Assert.Contains("different parts in different sources: 1: ", problem.Message);
     }
 
@@ -60,7 +96,12 @@ public sealed class CombinedTests : IDisposable
     public void MistakesAreTold()
     {
         var problems = new Problems();
-        new Combined { Split = new ByFolder(), Tasks = ["age"], Columns = new Dictionary<string, string> { ["a"] = "b" } }.Check(problems);
+        new Combined
+        {
+            Split = new ByFolder(),
+            Tasks = ["age"],
+            Columns = new Dictionary<string, string> { ["a"] = "b" },
+        }.Check(problems);
         new Combined { Sources = new Dictionary<string, DataSpec> { ["a/b"] = new FileNames() } }.Check(problems);
         Assert.Equal(["sources", "split", "columns", "tasks", "sources"], problems.Found.Select(p => p.Path));
     }

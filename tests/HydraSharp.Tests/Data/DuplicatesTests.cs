@@ -29,32 +29,60 @@ public sealed class DuplicatesTests : IDisposable
     {
         using var face = SKBitmap.Decode(Face(seed));
         using var sized = face.Resize(new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
-        return TestPictures.Encode(format, side, side, (x, y) =>
-        {
-            var c = sized.GetPixel(x, y);
-            return new((byte)Math.Min(255, c.Red * brightness), (byte)Math.Min(255, c.Green * brightness), (byte)Math.Min(255, c.Blue * brightness));
-        }, quality);
+        return TestPictures.Encode(
+            format,
+            side,
+            side,
+            (x, y) =>
+            {
+                var c = sized.GetPixel(x, y);
+                return new(
+                    (byte)Math.Min(255, c.Red * brightness),
+                    (byte)Math.Min(255, c.Green * brightness),
+                    (byte)Math.Min(255, c.Blue * brightness)
+                );
+            },
+            quality
+        );
     }
 
     FileNames Data(params (string Name, byte[] Bytes)[] files)
     {
-        foreach (var (name, bytes) in files) folder.Write("faces/" + name, bytes);
-        return new() { Folder = Path.Combine(folder.Path, "faces"), Pattern = "{n}_*", KeepTogether = new Duplicates() };
+        foreach (var (name, bytes) in files)
+            folder.Write("faces/" + name, bytes);
+        return new()
+        {
+            Folder = Path.Combine(folder.Path, "faces"),
+            Pattern = "{n}_*",
+            KeepTogether = new Duplicates(),
+        };
     }
 
-    static IReadOnlyList<DuplicatePair> Pairs(DataSpec data) => new Duplicates().Pairs(data.Open().Examples, new() { Workers = 2 }, _ => { }, default);
+    static IReadOnlyList<DuplicatePair> Pairs(DataSpec data) =>
+        new Duplicates().Pairs(data.Open().Examples, new() { Workers = 2 }, _ => { }, default);
 
     static Opened Open(DataSpec data) => data.Open(new(), (_, _) => { }, TestContext.Current.CancellationToken);
 
     [Fact]
     public void CopiesAreFoundAndSaidHowAlike()
     {
-        var data = Data(("0_a.jpg", Face(1)), ("1_a.jpg", Face(1)), ("2_a.png", Again(2, SKEncodedImageFormat.Png)), ("3_a.jpg", Face(2)), ("4_a.jpg", Again(3, SKEncodedImageFormat.Jpeg, 60, 140, 0.8f)), ("5_a.jpg", Face(3)));
-        Assert.Equal([(0, 1, Likeness.SameBytes), (2, 3, Likeness.SamePixels), (4, 5, Likeness.Near)], Pairs(data).Select(p => (p.First, p.Second, p.Likeness)));
+        var data = Data(
+            ("0_a.jpg", Face(1)),
+            ("1_a.jpg", Face(1)),
+            ("2_a.png", Again(2, SKEncodedImageFormat.Png)),
+            ("3_a.jpg", Face(2)),
+            ("4_a.jpg", Again(3, SKEncodedImageFormat.Jpeg, 60, 140, 0.8f)),
+            ("5_a.jpg", Face(3))
+        );
+        Assert.Equal(
+            [(0, 1, Likeness.SameBytes), (2, 3, Likeness.SamePixels), (4, 5, Likeness.Near)],
+            Pairs(data).Select(p => (p.First, p.Second, p.Likeness))
+        );
     }
 
     [Fact]
-    public void OtherFacesAreNotJoined() => Assert.Empty(Pairs(Data([.. Enumerable.Range(0, 60).Select(i => ($"{i}_a.jpg", Face(100 + i)))])));
+    public void OtherFacesAreNotJoined() =>
+        Assert.Empty(Pairs(Data([.. Enumerable.Range(0, 60).Select(i => ($"{i}_a.jpg", Face(100 + i)))])));
 
     [Fact]
     public void APictureThatCannotBeReadIsLikeNoOther() =>
@@ -68,7 +96,10 @@ public sealed class DuplicatesTests : IDisposable
         Assert.Equal([Part.Train, Part.Validation, Part.Validation], data.Open().Examples.Select(e => e.Part));
         var opened = Open(data);
         Assert.Equal([Part.Train, Part.Train, Part.Validation], opened.Examples.Select(e => e.Part));
-        Assert.Equal("Duplicates: 2 of 3 examples are in 1 groups that stay together; 1 went to the part of their group", Assert.Single(opened.Notes));
+        Assert.Equal(
+            "Duplicates: 2 of 3 examples are in 1 groups that stay together; 1 went to the part of their group",
+            Assert.Single(opened.Notes)
+        );
     }
 
     [Fact]
@@ -86,7 +117,11 @@ public sealed class DuplicatesTests : IDisposable
     [Fact]
     public void NothingLeavesATestThatSomebodyChose()
     {
-        var data = Data(("0_train.jpg", Face(1)), ("1_test.jpg", Face(1)), ("2_val.jpg", Face(1)), ("3_train.jpg", Face(2))) with { Pattern = "{n}_{part}.*", Split = new ByColumn { Column = "part" } };
+        var data = Data(("0_train.jpg", Face(1)), ("1_test.jpg", Face(1)), ("2_val.jpg", Face(1)), ("3_train.jpg", Face(2))) with
+        {
+            Pattern = "{n}_{part}.*",
+            Split = new ByColumn { Column = "part" },
+        };
         Assert.Equal([Part.Test, Part.Test, Part.Test, Part.Train], Open(data).Examples.Select(e => e.Part));
     }
 
@@ -94,18 +129,44 @@ public sealed class DuplicatesTests : IDisposable
     public void SourcesAreLookedAtTogether()
     {
         folder.Write("given/9_test.jpg", Face(4));
-        var drawn = Data(("0_x.jpg", Face(4))) with { KeepTogether = null, Split = new ByHash { Train = 1, Validation = 0, Test = 0 } };
-        var given = new FileNames { Folder = Path.Combine(folder.Path, "given"), Pattern = "{n}_{part}.*", Split = new ByColumn { Column = "part" } };
-        var both = new Combined { Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn, ["given"] = given }, KeepTogether = new Duplicates() };
+        var drawn = Data(("0_x.jpg", Face(4))) with
+        {
+            KeepTogether = null,
+            Split = new ByHash
+            {
+                Train = 1,
+                Validation = 0,
+                Test = 0,
+            },
+        };
+        var given = new FileNames
+        {
+            Folder = Path.Combine(folder.Path, "given"),
+            Pattern = "{n}_{part}.*",
+            Split = new ByColumn { Column = "part" },
+        };
+        var both = new Combined
+        {
+            Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn, ["given"] = given },
+            KeepTogether = new Duplicates(),
+        };
         Assert.All(Open(both).Examples, e => Assert.Equal(Part.Test, e.Part));
         var problems = new Problems();
-        (both with { Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn with { KeepTogether = new Duplicates() } } }).Check(problems);
+        (both with { Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn with { KeepTogether = new Duplicates() } } }).Check(
+            problems
+        );
         Assert.Equal("sources.drawn.keep_together", Assert.Single(problems.Found).Path);
     }
 
     [Fact]
     public void ChainsBecomeOneGroup() =>
-        Assert.Equal([[0, 3, 5, 6], [1, 2]], Duplicates.Groups([Pair(0, 5), Pair(1, 2), Pair(3, 6), Pair(5, 6)], 8).Select(g => g.ToArray()));
+        Assert.Equal(
+            [
+                [0, 3, 5, 6],
+                [1, 2],
+            ],
+            Duplicates.Groups([Pair(0, 5), Pair(1, 2), Pair(3, 6), Pair(5, 6)], 8).Select(g => g.ToArray())
+        );
 
     [Fact]
     public void MistakesAreToldAndTheSettingIsReadFromAFile()
@@ -113,10 +174,17 @@ public sealed class DuplicatesTests : IDisposable
         var problems = new Problems();
         new Duplicates { Distance = 40, Correlation = 0.1 }.Check(problems);
         Assert.Equal(["distance", "correlation"], problems.Found.Select(p => p.Path));
-        var source = ExperimentFile.Parse("data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: { type: Duplicates, distance: 4 } }\ntasks: { age: Regression }");
+        var source = ExperimentFile.Parse(
+            "data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: { type: Duplicates, distance: 4 } }\ntasks: { age: Regression }"
+        );
         source.ThrowIfWrong();
         Assert.Equal(new Duplicates { Distance = 4 }, source.Experiment.Data.KeepTogether);
-        Assert.Equal(new Duplicates(), ExperimentFile.Parse("data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: Duplicates }\ntasks: { age: Regression }").Experiment.Data.KeepTogether);
+        Assert.Equal(
+            new Duplicates(),
+            ExperimentFile
+                .Parse("data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: Duplicates }\ntasks: { age: Regression }")
+                .Experiment.Data.KeepTogether
+        );
     }
 
     static DuplicatePair Pair(int first, int second) => new(first, second, Likeness.Near, 0, 1);

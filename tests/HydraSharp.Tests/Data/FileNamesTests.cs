@@ -14,7 +14,8 @@ public sealed class FileNamesTests : IDisposable
 
     Opened Open(string pattern, params string[] files)
     {
-        foreach (var file in files) folder.Write(file, "x");
+        foreach (var file in files)
+            folder.Write(file, "x");
         return new FileNames { Folder = folder.Path, Pattern = pattern }.Open();
     }
 
@@ -74,32 +75,63 @@ public sealed class FileNamesTests : IDisposable
         Assert.Empty(opened.Problems.Found);
         Assert.Equal(2, opened.Notes.Count);
         Assert.EndsWith("files that are not named like pictures were left out: 2: .1_hidden.jpg, notes.txt", opened.Notes[0]);
-        Assert.EndsWith("pictures whose names do not fit '{age}_*' were left out: 7: bad0.jpg, bad1.jpg, bad2.jpg, bad3.jpg, bad4.jpg, ...", opened.Notes[1]);
+        Assert.EndsWith(
+            "pictures whose names do not fit '{age}_*' were left out: 7: bad0.jpg, bad1.jpg, bad2.jpg, bad3.jpg, bad4.jpg, ...",
+            opened.Notes[1]
+        );
     }
 
     [Fact]
     public void NoFittingNameIsAProblemWithAnExample() =>
-        Assert.Equal("pattern: no file name fits '{age}_*' (there is 'a.jpg', for instance)", Assert.Single(Open("{age}_*", "b.jpg", "a.jpg").Problems.Found).ToString());
+        Assert.Equal(
+            "pattern: no file name fits '{age}_*' (there is 'a.jpg', for instance)",
+            Assert.Single(Open("{age}_*", "b.jpg", "a.jpg").Problems.Found).ToString()
+        );
 
     [Fact]
-    public void AnEmptyFolderIsAProblem() => Assert.StartsWith("folder: there are no pictures in", Assert.Single(Open("{age}_*", "a.txt").Problems.Found).ToString());
+    public void AnEmptyFolderIsAProblem() =>
+        Assert.StartsWith("folder: there are no pictures in", Assert.Single(Open("{age}_*", "a.txt").Problems.Found).ToString());
 
     [Fact]
     public void AMissingFolderIsAProblem() =>
-        Assert.StartsWith("folder: there is no folder '/none/such'", Assert.Single(new FileNames { Folder = "/none/such", Pattern = "{a}_*" }.Open().Problems.Found).ToString());
+        Assert.StartsWith(
+            "folder: there is no folder '/none/such'",
+            Assert
+                .Single(
+                    new FileNames { Folder = "/none/such", Pattern = "{a}_*" }
+                        .Open()
+                        .Problems.Found
+                )
+                .ToString()
+        );
 
     [Fact]
     public void AFileIsNoFolder() =>
-        Assert.EndsWith("is a file, not a folder", Assert.Single(new FileNames { Folder = folder.Write("a.jpg", "x"), Pattern = "{a}_*" }.Open().Problems.Found).ToString());
+        Assert.EndsWith(
+            "is a file, not a folder",
+            Assert
+                .Single(
+                    new FileNames { Folder = folder.Write("a.jpg", "x"), Pattern = "{a}_*" }
+                        .Open()
+                        .Problems.Found
+                )
+                .ToString()
+        );
 
     [Fact]
     public void AnUnreadableFolderIsAProblem()
     {
-        if (Environment.IsPrivilegedProcess) Assert.Skip("everything may be read");
+        if (Environment.IsPrivilegedProcess)
+            Assert.Skip("everything may be read");
         folder.Write("sub/1_x.jpg", "x");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder.Path, "sub"), UnixFileMode.None);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder.Path, "sub"), UnixFileMode.None);
         var problems = Open("{a}_*", "2_x.jpg").Problems.Found;
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder.Path, "sub"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                Path.Combine(folder.Path, "sub"),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         Assert.Contains("cannot be read", Assert.Single(problems).Message);
     }
 
@@ -123,22 +155,58 @@ public sealed class FileNamesTests : IDisposable
     public void ColumnsAreRenamedAndTasksChosen()
     {
         folder.Write("25_0_x.jpg", "x");
-        var spec = new FileNames { Folder = folder.Path, Pattern = "{years}_{gender}_*", Columns = new Dictionary<string, string> { ["age"] = "years" } };
+        var spec = new FileNames
+        {
+            Folder = folder.Path,
+            Pattern = "{years}_{gender}_*",
+            Columns = new Dictionary<string, string> { ["age"] = "years" },
+        };
         Assert.Equal(["age=25", "gender=0"], Labels(spec));
         Assert.Equal(["gender=0"], Labels(spec with { Tasks = ["gender"] }));
         // Two tasks may read one column, and a column may change places with another.
-        Assert.Equal(["age=25", "gender=0", "old=25"], Labels(spec with { Columns = new Dictionary<string, string> { ["age"] = "years", ["old"] = "years" } }));
-        Assert.Equal(["gender=25", "years=0"], Labels(spec with { Columns = new Dictionary<string, string> { ["gender"] = "years", ["years"] = "gender" } }));
+        Assert.Equal(
+            ["age=25", "gender=0", "old=25"],
+            Labels(
+                spec with
+                {
+                    Columns = new Dictionary<string, string> { ["age"] = "years", ["old"] = "years" },
+                }
+            )
+        );
+        Assert.Equal(
+            ["gender=25", "years=0"],
+            Labels(
+                spec with
+                {
+                    Columns = new Dictionary<string, string> { ["gender"] = "years", ["years"] = "gender" },
+                }
+            )
+        );
 
-        static IEnumerable<string> Labels(DataSpec spec) => Assert.Single(spec.Open().Examples).Labels.Select(l => $"{l.Key}={l.Value}").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Labels(DataSpec spec) =>
+            Assert.Single(spec.Open().Examples).Labels.Select(l => $"{l.Key}={l.Value}").Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public void ColumnsThatAreNotThereAreProblems()
     {
         folder.Write("25_0_x.jpg", "x");
-        var problems = new FileNames { Folder = folder.Path, Pattern = "{age}_{gender}_*", Columns = new Dictionary<string, string> { ["old"] = "agee" }, Tasks = ["gendre"] }.Open().Problems.Found;
-        Assert.Equal(["columns.old: there is no column 'agee' (did you mean 'age'?)", "tasks: there is no column for 'gendre' (did you mean 'gender'?; columns names one: { gendre: its column })"], problems.Select(p => p.ToString()));
+        var problems = new FileNames
+        {
+            Folder = folder.Path,
+            Pattern = "{age}_{gender}_*",
+            Columns = new Dictionary<string, string> { ["old"] = "agee" },
+            Tasks = ["gendre"],
+        }
+            .Open()
+            .Problems.Found;
+        Assert.Equal(
+            [
+                "columns.old: there is no column 'agee' (did you mean 'age'?)",
+                "tasks: there is no column for 'gendre' (did you mean 'gender'?; columns names one: { gendre: its column })",
+            ],
+            problems.Select(p => p.ToString())
+        );
     }
 
     [Fact]
@@ -148,9 +216,18 @@ public sealed class FileNamesTests : IDisposable
         folder.Write("26_test_x.jpg", "x");
         folder.Write("27_tst_x.jpg", "x");
         folder.Write("28_tst_x.jpg", "x");
-        var opened = new FileNames { Folder = folder.Path, Pattern = "{age}_{part}_*", Tasks = ["age"], Split = new ByColumn { Column = "part" } }.Open();
+        var opened = new FileNames
+        {
+            Folder = folder.Path,
+            Pattern = "{age}_{part}_*",
+            Tasks = ["age"],
+            Split = new ByColumn { Column = "part" },
+        }.Open();
         Assert.Equal([Part.Train, Part.Test], opened.Examples.Select(e => e.Part));
         Assert.All(opened.Examples, e => Assert.Equal(["age"], e.Labels.Keys));
-        Assert.Equal("split.column: column 'part' says 'tst': 2 examples, such as 27_tst_x.jpg, 28_tst_x.jpg (did you mean 'test'?)", Assert.Single(opened.Problems.Found).ToString());
+        Assert.Equal(
+            "split.column: column 'part' says 'tst': 2 examples, such as 27_tst_x.jpg, 28_tst_x.jpg (did you mean 'test'?)",
+            Assert.Single(opened.Problems.Found).ToString()
+        );
     }
 }

@@ -13,8 +13,14 @@ public sealed class ImageFolderTests : IDisposable
 
     Opened Open(SplitSpec split, params string[] files)
     {
-        foreach (var file in files) folder.Write(file, "x");
-        return new ImageFolder { Folder = folder.Path, Column = "animal", Split = split }.Open();
+        foreach (var file in files)
+            folder.Write(file, "x");
+        return new ImageFolder
+        {
+            Folder = folder.Path,
+            Column = "animal",
+            Split = split,
+        }.Open();
     }
 
     [Fact]
@@ -36,19 +42,29 @@ public sealed class ImageFolderTests : IDisposable
 
     [Fact]
     public void PartsThatAreNotUsedAreNoted() =>
-        Assert.EndsWith("the folders test, train look like a split, but the split is ByHash; for theirs write split: ByFolder", Assert.Single(Open(new ByHash(), "train/cat/1.jpg", "test/cat/1.jpg").Notes));
+        Assert.EndsWith(
+            "the folders test, train look like a split, but the split is ByHash; for theirs write split: ByFolder",
+            Assert.Single(Open(new ByHash(), "train/cat/1.jpg", "test/cat/1.jpg").Notes)
+        );
 
     [Fact]
     public void AClassMayBeCalledTrain() => Assert.Empty(Open(new ByHash(), "train/1.jpg", "test/1.jpg").Notes);
 
     [Fact]
     public void PicturesOutsideTheClassesAreAProblem() =>
-        Assert.Contains("lie in no class's folder: 1: 1.jpg", Assert.Single(Open(new ByHash(), "1.jpg", "cat/1.jpg").Problems.Found).Message);
+        Assert.Contains(
+            "lie in no class's folder: 1: 1.jpg",
+            Assert.Single(Open(new ByHash(), "1.jpg", "cat/1.jpg").Problems.Found).Message
+        );
 
     [Fact]
-    public void DifferentDepthsAreNoted() => Assert.Contains("(cat/1.jpg, dog/small/1.jpg)", Assert.Single(Open(new ByHash(), "cat/1.jpg", "dog/small/1.jpg").Notes));
+    public void DifferentDepthsAreNoted() =>
+        Assert.Contains("(cat/1.jpg, dog/small/1.jpg)", Assert.Single(Open(new ByHash(), "cat/1.jpg", "dog/small/1.jpg").Notes));
 
     [Fact]
     public void PicturesWithoutAPartAreOneProblem() =>
-        Assert.Equal("split: no folder above them is called train, val, valid, validation or test: 2 examples, such as cat/1.jpg, dog/1.jpg", Assert.Single(Open(new ByFolder(), "cat/1.jpg", "dog/1.jpg").Problems.Found).ToString());
+        Assert.Equal(
+            "split: no folder above them is called train, val, valid, validation or test: 2 examples, such as cat/1.jpg, dog/1.jpg",
+            Assert.Single(Open(new ByFolder(), "cat/1.jpg", "dog/1.jpg").Problems.Found).ToString()
+        );
 }

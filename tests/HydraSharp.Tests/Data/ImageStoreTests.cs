@@ -15,7 +15,15 @@ public sealed class ImageStoreTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     List<Example> Examples(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new Example(folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, 4, 4, (_, _) => new((byte)i, 0, 0))), $"{i}.png", new Dictionary<string, string>()))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new Example(
+                    folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, 4, 4, (_, _) => new((byte)i, 0, 0))),
+                    $"{i}.png",
+                    new Dictionary<string, string>()
+                )),
+        ];
 
     // 10 x 10 x 3 = 300 bytes each.
     [Theory]
@@ -36,7 +44,12 @@ public sealed class ImageStoreTests : IDisposable
     public void ADemandedCacheThatIsTooLargeIsRefusedAndAnAutomaticOneLeftOut()
     {
         var examples = Enumerable.Repeat(Examples(1)[0], 4000).ToList();
-        Assert.Contains("need 2 MiB, more than the 1 MiB", Assert.Throws<HydraException>(() => new ImageStore(examples, Image, new() { Cache = PixelCache.Memory, CacheMegabytes = 1 })).Message);
+        Assert.Contains(
+            "need 2 MiB, more than the 1 MiB",
+            Assert
+                .Throws<HydraException>(() => new ImageStore(examples, Image, new() { Cache = PixelCache.Memory, CacheMegabytes = 1 }))
+                .Message
+        );
         Assert.Equal(0, new ImageStore(examples, Image, new() { CacheMegabytes = 1 }).CacheBytes);
         Assert.Equal(1_200_000, new ImageStore(examples, Image, new() { CacheMegabytes = 2 }).CacheBytes);
     }
@@ -56,11 +69,17 @@ public sealed class ImageStoreTests : IDisposable
         var store = new ImageStore(examples, Image, new() { Cache = cache });
         var bad = store.VerifyAll(workers, done.Add, CancellationToken.None);
         Assert.Equal([3, 17, 29], bad.Select(b => b.Index));
-        Assert.Equal(["it is not a JPEG, PNG, WebP, BMP or GIF picture", "it is cut off before its end", "there is no such file"], bad.Select(b => b.Error.Reason));
+        Assert.Equal(
+            ["it is not a JPEG, PNG, WebP, BMP or GIF picture", "it is cut off before its end", "there is no such file"],
+            bad.Select(b => b.Error.Reason)
+        );
         Assert.Equal(Enumerable.Range(1, 30), done);
-        foreach (var example in examples) File.Delete(example.File);
-        if (cache == PixelCache.Memory) Assert.Equal(5, store.Get(5).Pixels[0]);
-        else Assert.Throws<HydraImageException>(() => store.Get(5));
+        foreach (var example in examples)
+            File.Delete(example.File);
+        if (cache == PixelCache.Memory)
+            Assert.Equal(5, store.Get(5).Pixels[0]);
+        else
+            Assert.Throws<HydraImageException>(() => store.Get(5));
     }
 
     [Fact]

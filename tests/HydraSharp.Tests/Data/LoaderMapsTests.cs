@@ -15,7 +15,14 @@ public sealed unsafe class LoaderMapsTests : IDisposable
     const int Height = 24;
     const int BatchSize = 3;
 
-    static readonly ImagePreprocessing Image = new() { Size = 20, Width = 32, Resize = Height, Mean = [0, 0, 0], Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0] };
+    static readonly ImagePreprocessing Image = new()
+    {
+        Size = 20,
+        Width = 32,
+        Resize = Height,
+        Mean = [0, 0, 0],
+        Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0],
+    };
     static readonly int Pixels = Image.Size * Image.InputWidth();
 
     readonly TemporaryFolder folder = new();
@@ -29,7 +36,8 @@ public sealed unsafe class LoaderMapsTests : IDisposable
         foreach (var (pictures, depths) in Read([new Flip(), new Rotation { Degrees = 8 }]))
             for (var i = 0; i < Pixels; i++)
             {
-                if (float.IsNaN(depths[i])) continue;
+                if (float.IsNaN(depths[i]))
+                    continue;
                 seen++;
                 Assert.InRange(depths[i], pictures[3 * i] / 6 - 1.2, pictures[3 * i] / 6 + 1.2);
             }
@@ -45,7 +53,8 @@ public sealed unsafe class LoaderMapsTests : IDisposable
         foreach (var (pictures, depths) in Read([new ResizedCrop { Scale = [0.25, 0.25], Ratio = [1.6, 1.6] }]))
             for (var i = 0; i < Pixels; i++)
             {
-                if (!float.IsNaN(depths[i]) && pictures[3 * i] > 60 && depths[i] < pictures[3 * i] / 6 * 0.7) nearer++;
+                if (!float.IsNaN(depths[i]) && pictures[3 * i] > 60 && depths[i] < pictures[3 * i] / 6 * 0.7)
+                    nearer++;
             }
 
         Assert.True(nearer > Pixels);
@@ -62,7 +71,8 @@ public sealed unsafe class LoaderMapsTests : IDisposable
     public void Dispose()
     {
         folder.Dispose();
-        foreach (var block in memory) NativeMemory.Free((void*)block);
+        foreach (var block in memory)
+            NativeMemory.Free((void*)block);
     }
 
     List<(float[] Pictures, float[] Depths)> Read(IReadOnlyList<TransformSpec> augment)
@@ -70,13 +80,29 @@ public sealed unsafe class LoaderMapsTests : IDisposable
         Example[] examples = [.. Enumerable.Range(0, 7).Select(Example)];
         LabelMaps maps = new(examples, "depth", new DepthMapFormat(0.01, 0.001, 100), Image, keep: true);
         LoaderBuffer[] buffers = [.. Enumerable.Range(0, 3).Select(_ => new LoaderBuffer(Block(3), [Block(1)]))];
-        var loader = new Loader(new(examples, Image, new()), [maps], Image, augment, new() { Workers = 2 }, bfloat16: false, buffers, BatchSize);
+        var loader = new Loader(
+            new(examples, Image, new()),
+            [maps],
+            Image,
+            augment,
+            new() { Workers = 2 },
+            bfloat16: false,
+            buffers,
+            BatchSize
+        );
         var read = new List<(float[], float[])>();
-        foreach (var batch in loader.Read([.. Enumerable.Range(0, 7).Chunk(BatchSize)], seed: 3, epoch: 1, train: true, CancellationToken.None))
+        foreach (
+            var batch in loader.Read([.. Enumerable.Range(0, 7).Chunk(BatchSize)], seed: 3, epoch: 1, train: true, CancellationToken.None)
+        )
         {
             var depths = buffers.Single(b => b.Pictures == batch.Buffer).Maps[0];
             for (var i = 0; i < batch.Indices.Length; i++)
-                read.Add((new ReadOnlySpan<float>((float*)batch.Buffer + i * Pixels * 3, Pixels * 3).ToArray(), new ReadOnlySpan<float>((float*)depths + i * Pixels, Pixels).ToArray()));
+                read.Add(
+                    (
+                        new ReadOnlySpan<float>((float*)batch.Buffer + i * Pixels * 3, Pixels * 3).ToArray(),
+                        new ReadOnlySpan<float>((float*)depths + i * Pixels, Pixels).ToArray()
+                    )
+                );
         }
 
         return read;
@@ -84,10 +110,21 @@ public sealed unsafe class LoaderMapsTests : IDisposable
 
     Example Example(int index)
     {
-        var picture = folder.Write($"{index}.png", PngWriter.Rgb(Width, Height, [.. Enumerable.Range(0, Width * Height).SelectMany(i => new[] { (byte)(6 * (i % Width)), (byte)0, (byte)0 })]));
-        folder.Write($"{index}.depth.png", PngWriter.Grey(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)(100 * (i % Width)))]));
+        var picture = folder.Write(
+            $"{index}.png",
+            PngWriter.Rgb(
+                Width,
+                Height,
+                [.. Enumerable.Range(0, Width * Height).SelectMany(i => new[] { (byte)(6 * (i % Width)), (byte)0, (byte)0 })]
+            )
+        );
+        folder.Write(
+            $"{index}.depth.png",
+            PngWriter.Grey(Width, Height, [.. Enumerable.Range(0, Width * Height).Select(i => (ushort)(100 * (i % Width)))])
+        );
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (index < 6) labels["depth"] = $"{index}.depth.png";
+        if (index < 6)
+            labels["depth"] = $"{index}.depth.png";
         return new(picture, $"{index}.png", labels) { Folder = folder.Path };
     }
 

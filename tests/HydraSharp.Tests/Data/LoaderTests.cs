@@ -10,32 +10,66 @@ using Xunit;
 
 namespace HydraSharp.Tests.Data;
 
-public sealed unsafe class LoaderTests : IDisposable
+public sealed unsafe partial class LoaderTests : IDisposable
 {
     const int Size = 8;
     const int Numbers = Size * Size * 3;
     const int BatchSize = 5;
-    static readonly ImagePreprocessing Plain = new() { Size = Size, Mean = [0, 0, 0], Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0] };
+    static readonly ImagePreprocessing Plain = new()
+    {
+        Size = Size,
+        Mean = [0, 0, 0],
+        Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0],
+    };
     readonly TemporaryFolder folder = new();
     readonly List<nint> buffers = [];
 
     public LoaderTests()
     {
-        for (var i = 0; i < 4; i++) buffers.Add((nint)NativeMemory.AllocZeroed(BatchSize * Numbers, sizeof(float)));
+        for (var i = 0; i < 4; i++)
+            buffers.Add((nint)NativeMemory.AllocZeroed(BatchSize * Numbers, sizeof(float)));
     }
 
     public void Dispose()
     {
         folder.Dispose();
-        foreach (var buffer in buffers) NativeMemory.Free((void*)buffer);
+        foreach (var buffer in buffers)
+            NativeMemory.Free((void*)buffer);
     }
 
     // Picture i is all of the colour (i, 2i, 3i).
     List<Example> Examples(int count, int side = Size) =>
-        [.. Enumerable.Range(0, count).Select(i => new Example(folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, side, side, (_, _) => new((byte)i, (byte)(2 * i), (byte)(3 * i)))), $"{i}.png", new Dictionary<string, string>()))];
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new Example(
+                    folder.Write(
+                        $"{i}.png",
+                        TestPictures.Encode(SKEncodedImageFormat.Png, side, side, (_, _) => new((byte)i, (byte)(2 * i), (byte)(3 * i)))
+                    ),
+                    $"{i}.png",
+                    new Dictionary<string, string>()
+                )),
+        ];
 
-    Loader Loader(IReadOnlyList<Example> examples, LoaderSpec spec, ImagePreprocessing? image = null, IReadOnlyList<TransformSpec>? augment = null, bool bfloat16 = false, int buffersUsed = 4) =>
-        new(new(examples, image ?? Plain, spec), [], image ?? Plain, augment ?? [], spec, bfloat16, [.. buffers[..buffersUsed].Select(b => new LoaderBuffer(b, []))], BatchSize);
+    Loader Loader(
+        IReadOnlyList<Example> examples,
+        LoaderSpec spec,
+        ImagePreprocessing? image = null,
+        IReadOnlyList<TransformSpec>? augment = null,
+        bool bfloat16 = false,
+        int buffersUsed = 4
+    ) =>
+        new(
+            new(examples, image ?? Plain, spec),
+            [],
+            image ?? Plain,
+            augment ?? [],
+            spec,
+            bfloat16,
+            [.. buffers[..buffersUsed].Select(b => new LoaderBuffer(b, []))],
+            BatchSize
+        );
 
     static int[][] Batches(int examples) => [.. Enumerable.Range(0, examples).Chunk(BatchSize)];
 
@@ -48,7 +82,16 @@ public sealed unsafe class LoaderTests : IDisposable
     [InlineData(3, 4, PixelCache.Auto)]
     public void BatchesComeInOrderWithTheirPictures(int workers, int buffersUsed, PixelCache cache)
     {
-        var loader = Loader(Examples(23), new() { Workers = workers, Cache = cache, Ahead = 8 }, buffersUsed: buffersUsed);
+        var loader = Loader(
+            Examples(23),
+            new()
+            {
+                Workers = workers,
+                Cache = cache,
+                Ahead = 8,
+            },
+            buffersUsed: buffersUsed
+        );
         var order = new SampleRandom(1, 0, 0).Permutation(23).Chunk(BatchSize).ToArray();
         for (var epoch = 0; epoch < 3; epoch++)
         {
@@ -70,14 +113,42 @@ public sealed unsafe class LoaderTests : IDisposable
     public void WorkersBuffersAndCacheChangeNothing()
     {
         var examples = Examples(40, side: 12);
-        for (var i = 0; i < 40; i++) folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)(x * i), (byte)(y * 20), (byte)(x * y))));
+        for (var i = 0; i < 40; i++)
+            folder.Write(
+                $"{i}.png",
+                TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)(x * i), (byte)(y * 20), (byte)(x * y)))
+            );
         var image = Plain with { Resize = 12 };
-        IReadOnlyList<TransformSpec> augment = [new Flip(), new Crop(), new Rotation(), new ColorJitter { Brightness = 0.3, Hue = 0.1 }, new Erasing()];
+        IReadOnlyList<TransformSpec> augment =
+        [
+            new Flip(),
+            new Crop(),
+            new Rotation(),
+            new ColorJitter { Brightness = 0.3, Hue = 0.1 },
+            new Erasing(),
+        ];
         float[] Read(LoaderSpec spec, int buffersUsed, long seed, long epoch) =>
-            [.. Loader(examples, spec, image, augment, buffersUsed: buffersUsed).Read(Batches(40), seed, epoch, train: true, CancellationToken.None).SelectMany(Floats)];
+            [
+                .. Loader(examples, spec, image, augment, buffersUsed: buffersUsed)
+                    .Read(Batches(40), seed, epoch, train: true, CancellationToken.None)
+                    .SelectMany(Floats),
+            ];
         var expected = Read(new() { Workers = 1, Ahead = 1 }, 2, 1, 1);
         Assert.Equal(expected, Read(new() { Workers = 2, Ahead = 4 }, 4, 1, 1));
-        Assert.Equal(expected, Read(new() { Workers = 4, Ahead = 2, Cache = PixelCache.Off }, 3, 1, 1));
+        Assert.Equal(
+            expected,
+            Read(
+                new()
+                {
+                    Workers = 4,
+                    Ahead = 2,
+                    Cache = PixelCache.Off,
+                },
+                3,
+                1,
+                1
+            )
+        );
         Assert.NotEqual(expected, Read(new() { Workers = 1 }, 2, 1, 2));
         Assert.NotEqual(expected, Read(new() { Workers = 1 }, 2, 2, 1));
     }
@@ -87,8 +158,14 @@ public sealed unsafe class LoaderTests : IDisposable
     {
         var examples = Examples(10);
         IReadOnlyList<TransformSpec> augment = [new ColorJitter { Brightness = 0.9 }];
-        var forth = Loader(examples, new(), augment: augment).Read(Batches(10), 1, 1, train: true, CancellationToken.None).SelectMany(b => Floats(b).Chunk(Numbers)).ToList();
-        var back = Loader(examples, new(), augment: augment).Read([.. Enumerable.Range(0, 10).Reverse().Chunk(3)], 1, 1, train: true, CancellationToken.None).SelectMany(b => Floats(b).Chunk(Numbers)).ToList();
+        var forth = Loader(examples, new(), augment: augment)
+            .Read(Batches(10), 1, 1, train: true, CancellationToken.None)
+            .SelectMany(b => Floats(b).Chunk(Numbers))
+            .ToList();
+        var back = Loader(examples, new(), augment: augment)
+            .Read([.. Enumerable.Range(0, 10).Reverse().Chunk(3)], 1, 1, train: true, CancellationToken.None)
+            .SelectMany(b => Floats(b).Chunk(Numbers))
+            .ToList();
         back.Reverse();
         Assert.Equal(forth, back);
     }
@@ -97,11 +174,23 @@ public sealed unsafe class LoaderTests : IDisposable
     public void EvaluationTakesTheCentreAndTrainingAnyPlace()
     {
         // Columns are numbered 0 to 11; a crop of 8 begins in one of columns 0 to 4, the centre in column 2.
-        var example = new Example(folder.Write("a.png", TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)x, (byte)y, 0))), "a.png", new Dictionary<string, string>());
+        var example = new Example(
+            folder.Write("a.png", TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)x, (byte)y, 0))),
+            "a.png",
+            new Dictionary<string, string>()
+        );
         var loader = Loader([.. Enumerable.Repeat(example, 600)], new(), Plain with { Resize = 12 }, [new Flip()]);
-        var centres = loader.Read(Batches(600), 1, 1, train: false, CancellationToken.None).SelectMany(b => Floats(b).Chunk(Numbers)).ToList();
+        var centres = loader
+            .Read(Batches(600), 1, 1, train: false, CancellationToken.None)
+            .SelectMany(b => Floats(b).Chunk(Numbers))
+            .ToList();
         Assert.All(centres, c => Assert.Equal([2, 2, 0, 3, 2, 0], c[..6], (a, b) => Math.Abs(a - b) < 1e-3));
-        var places = loader.Read(Batches(600), 1, 1, train: true, CancellationToken.None).SelectMany(b => Floats(b).Chunk(Numbers)).Select(c => (Left: Math.Min(c[0], c[21]), Top: c[1])).Select(c => ((int)Math.Round(c.Left), (int)Math.Round(c.Top))).ToHashSet();
+        var places = loader
+            .Read(Batches(600), 1, 1, train: true, CancellationToken.None)
+            .SelectMany(b => Floats(b).Chunk(Numbers))
+            .Select(c => (Left: Math.Min(c[0], c[21]), Top: c[1]))
+            .Select(c => ((int)Math.Round(c.Left), (int)Math.Round(c.Top)))
+            .ToHashSet();
         Assert.Equal(25, places.Count);
         Assert.All(places, p => Assert.True(p is { Item1: >= 0 and <= 4, Item2: >= 0 and <= 4 }));
     }
@@ -109,83 +198,39 @@ public sealed unsafe class LoaderTests : IDisposable
     [Fact]
     public void BFloat16IsTheUpperHalf()
     {
-        var batch = Assert.Single(Loader(Examples(3), new(), bfloat16: true).Read([[2, 1]], 1, 1, train: false, CancellationToken.None).Select(b => new ReadOnlySpan<ushort>((void*)b.Buffer, 2 * Numbers).ToArray()));
+        var batch = Assert.Single(
+            Loader(Examples(3), new(), bfloat16: true)
+                .Read(
+                    [
+                        [2, 1],
+                    ],
+                    1,
+                    1,
+                    train: false,
+                    CancellationToken.None
+                )
+                .Select(b => new ReadOnlySpan<ushort>((void*)b.Buffer, 2 * Numbers).ToArray())
+        );
         // 2, 4, 6 and 1, 2, 3 in bfloat16.
         Assert.Equal([0x4000, 0x4080, 0x40C0], batch[..3]);
         Assert.Equal([0x3F80, 0x4000, 0x4040], batch[Numbers..(Numbers + 3)]);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void ABrokenPictureSurfacesWithItsNameAfterTheBatchesBeforeIt(int workers)
-    {
-        var examples = Examples(30);
-        folder.Write("12.png", "not a picture");
-        folder.Write("13.png", "");
-        var seen = 0;
-        var error = Assert.Throws<HydraImageException>(() =>
-        {
-            foreach (var batch in Loader(examples, new() { Workers = workers }).Read(Batches(30), 1, 1, train: true, CancellationToken.None)) seen++;
-        });
-        Assert.Equal((2, examples[12].File), (seen, error.File));
-    }
-
-    [Fact]
-    public void ABrokenTransformSurfacesWithTheFilesName()
-    {
-        var examples = Examples(10);
-        var error = Assert.Throws<HydraException>(() => Loader(examples, new(), augment: [new Halving()]).Read(Batches(10), 1, 1, train: true, CancellationToken.None).Count());
-        Assert.Equal($"{examples[0].File}: the picture could not be prepared: Halving made it 4 x 4 pixels; it was 8 x 8", error.Message);
-    }
-
-    [Fact]
-    public void LeavingEarlyStopsTheThreads()
-    {
-        var held = new Holding();
-        var examples = Examples(30);
-        foreach (var batch in Loader(examples, new() { Workers = 4 }, augment: [held]).Read(Batches(30), 1, 1, train: true, CancellationToken.None)) break;
-        var calls = held.Calls;
-        Assert.All(held.Threads, t => Assert.False(t.IsAlive));
-        Assert.InRange(held.Threads.Count, 1, 4);
-        Assert.Equal(calls, held.Calls);
-    }
-
-    [Fact]
-    public void CancellingEndsTheReading()
-    {
-        using var stop = new CancellationTokenSource();
-        var held = new Holding();
-        Assert.ThrowsAny<OperationCanceledException>(() =>
-        {
-            foreach (var batch in Loader(Examples(30), new() { Workers = 2 }, augment: [held]).Read(Batches(30), 1, 1, train: true, stop.Token)) stop.Cancel();
-        });
-        Assert.All(held.Threads, t => Assert.False(t.IsAlive));
-    }
-
-    [Fact]
-    public void CancellingWakesAWaitingConsumer()
-    {
-        using var stop = new CancellationTokenSource();
-        using var holding = new Blocking();
-        var reading = Task.Run(() => Loader(Examples(5), new() { Workers = 1 }, augment: [holding]).Read(Batches(5), 1, 1, train: true, stop.Token).Count());
-        holding.Reached.Wait(TimeSpan.FromSeconds(10));
-        stop.Cancel();
-        holding.Release.Set();
-        Assert.ThrowsAny<OperationCanceledException>(() => reading.GetAwaiter().GetResult());
-    }
-
-    [Fact]
-    public void NoBatchesAndEmptyBatchesAreFine()
-    {
-        Assert.Empty(Loader(Examples(2), new()).Read([], 1, 1, train: true, CancellationToken.None));
-        Assert.Equal([0, 2, 0, 0, 1], Loader(Examples(3), new()).Read([[], [0, 1], [], [], [2]], 1, 1, train: true, CancellationToken.None).Select(b => b.Indices.Length));
-    }
-
     [Fact]
     public void WrongSizesAreRefusedAtOnce()
     {
-        Assert.Throws<ArgumentException>(() => Loader(Examples(2), new()).Read([[0, 1, 0, 1, 0, 1]], 1, 1, train: true, CancellationToken.None));
+        Assert.Throws<ArgumentException>(() =>
+            Loader(Examples(2), new())
+                .Read(
+                    [
+                        [0, 1, 0, 1, 0, 1],
+                    ],
+                    1,
+                    1,
+                    train: true,
+                    CancellationToken.None
+                )
+        );
         Assert.Throws<ArgumentException>(() => Loader(Examples(2), new(), buffersUsed: 1));
     }
 

@@ -12,13 +12,14 @@ public sealed class MatchedFilesTests : IDisposable
 
     static readonly ByColumn Parts = new() { Column = "part" };
 
-    MatchedFiles Street => new()
-    {
-        Folder = folder,
-        Images = "{part}/images/{id}.jpg",
-        Labels = new Dictionary<string, string> { ["classes"] = "{part}/masks/{id}.png", ["depth"] = "{part}/depth/{id}.npy" },
-        Split = Parts,
-    };
+    MatchedFiles Street =>
+        new()
+        {
+            Folder = folder,
+            Images = "{part}/images/{id}.jpg",
+            Labels = new Dictionary<string, string> { ["classes"] = "{part}/masks/{id}.png", ["depth"] = "{part}/depth/{id}.npy" },
+            Split = Parts,
+        };
 
     [Fact]
     public void LabelsAreMatchedByPath()
@@ -40,11 +41,13 @@ public sealed class MatchedFilesTests : IDisposable
     public void NamesMayShareTheirBeginning()
     {
         Add("leftImg8bit/train/ulm/ulm_1_leftImg8bit.png", "gtFine/train/ulm/ulm_1_gtFine_labelIds.png");
-        var opened = (Street with
-        {
-            Images = "leftImg8bit/{part}/{city}/{id}_leftImg8bit.png",
-            Labels = new Dictionary<string, string> { ["classes"] = "gtFine/{part}/{city}/{id}_gtFine_labelIds.png" },
-        }).Open();
+        var opened = (
+            Street with
+            {
+                Images = "leftImg8bit/{part}/{city}/{id}_leftImg8bit.png",
+                Labels = new Dictionary<string, string> { ["classes"] = "gtFine/{part}/{city}/{id}_gtFine_labelIds.png" },
+            }
+        ).Open();
         Assert.Empty(opened.Problems.Found);
         Assert.Equal("ulm", Assert.Single(opened.Examples).Labels["city"]);
         Assert.Equal("gtFine/train/ulm/ulm_1_gtFine_labelIds.png", opened.Examples[0].Labels["classes"]);
@@ -72,7 +75,12 @@ public sealed class MatchedFilesTests : IDisposable
     public void NamesThatThePictureDoesNotHaveAreToldAtOnce()
     {
         var problems = new Problems();
-        (Street with { Labels = new Dictionary<string, string> { ["classes"] = "{prat}/{id}.png", ["id"] = "{id}.png" } }).Check(problems);
+        (
+            Street with
+            {
+                Labels = new Dictionary<string, string> { ["classes"] = "{prat}/{id}.png", ["id"] = "{id}.png" },
+            }
+        ).Check(problems);
         Assert.Contains(problems.Found, p => p.Path == "labels.classes" && p.Hint.Contains("part"));
         Assert.Contains(problems.Found, p => p.Path == "labels.id");
     }

@@ -10,7 +10,16 @@ public sealed class SampleRandomTests
     public void ThePublishedNumbersComeOut()
     {
         var random = new SampleRandom(0, 0, 160538777323870177);
-        foreach (var expected in new ulong[] { 6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821 })
+        foreach (
+            var expected in new ulong[]
+            {
+                6457827717110365317,
+                3203168211198807973,
+                9817491932198370423,
+                4593380528125082431,
+                16408922859458223821,
+            }
+        )
             Assert.Equal(expected, random.NextBits());
     }
 
@@ -18,7 +27,8 @@ public sealed class SampleRandomTests
     public void DoublesAndWholeNumbersAreTheUpperBits()
     {
         // Bits 1321962074176129191, 15925659190040627001, 6588988029983277238 (computed apart): over 2^64 they are 0.0717, 0.8633, 0.3572.
-        SampleRandom doubles = new(1, 2, 3), wholes = new(1, 2, 3);
+        SampleRandom doubles = new(1, 2, 3),
+            wholes = new(1, 2, 3);
         foreach (var (share, whole) in new[] { (0.07166370763826013, 0), (0.8633317146052892, 8), (0.35718975682944265, 3) })
         {
             Assert.Equal(share, doubles.NextDouble());
@@ -29,7 +39,11 @@ public sealed class SampleRandomTests
     [Fact]
     public void SeedEpochAndIndexEachMatter()
     {
-        var firsts = from seed in new[] { 1L, 2 } from epoch in new[] { 1L, 2 } from index in new[] { 1L, 2 } select new SampleRandom(seed, epoch, index).NextBits();
+        var firsts =
+            from seed in new[] { 1L, 2 }
+            from epoch in new[] { 1L, 2 }
+            from index in new[] { 1L, 2 }
+            select new SampleRandom(seed, epoch, index).NextBits();
         Assert.Equal(8, firsts.Distinct().Count());
     }
 
@@ -37,7 +51,8 @@ public sealed class SampleRandomTests
     [Fact]
     public void NumbersAreEvenlySpreadAlsoOverNeighbouringIndices()
     {
-        int[] within = new int[10], across = new int[10];
+        int[] within = new int[10],
+            across = new int[10];
         var random = new SampleRandom(5, 0, 0);
         for (var i = 0; i < 100_000; i++)
         {
@@ -88,7 +103,11 @@ public sealed class SampleRandomTests
     public void EveryOrderIsEquallyLikely()
     {
         // 6 orders of 3, 6,000 draws: 1,000 each, deviation sqrt(6000 * 1/6 * 5/6) = 29; 5 of them are 145.
-        var counts = Enumerable.Range(0, 6000).Select(i => string.Concat(new SampleRandom(7, 0, i).Permutation(3))).CountBy(o => o).ToList();
+        var counts = Enumerable
+            .Range(0, 6000)
+            .Select(i => string.Concat(new SampleRandom(7, 0, i).Permutation(3)))
+            .CountBy(o => o)
+            .ToList();
         Assert.Equal(6, counts.Count);
         Assert.All(counts, c => Assert.InRange(c.Value, 855, 1145));
     }

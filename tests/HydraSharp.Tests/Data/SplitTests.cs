@@ -7,7 +7,8 @@ namespace HydraSharp.Tests.Data;
 
 public sealed class SplitTests
 {
-    static Example Example(string key, params (string Column, string Label)[] labels) => new("/x/" + key, key, labels.ToDictionary(l => l.Column, l => l.Label));
+    static Example Example(string key, params (string Column, string Label)[] labels) =>
+        new("/x/" + key, key, labels.ToDictionary(l => l.Column, l => l.Label));
 
     static Part? Assign(SplitSpec split, Example example) => split.Assign(example, new());
 
@@ -20,13 +21,18 @@ public sealed class SplitTests
     [InlineData(7, "3.jpg", Part.Test)]
     [InlineData(7, "11.jpg", Part.Validation)]
     [InlineData(7, "5.jpg", Part.Train)]
-    public void TheHashNeverChanges(long seed, string key, Part part) => Assert.Equal(part, Assign(new ByHash { Seed = seed }, Example(key)));
+    public void TheHashNeverChanges(long seed, string key, Part part) =>
+        Assert.Equal(part, Assign(new ByHash { Seed = seed }, Example(key)));
 
     // 10,000 keys: the deviation of a tenth is sqrt(10,000 * .1 * .9) = 30.
     [Fact]
     public void SharesComeOut()
     {
-        var parts = Enumerable.Range(0, 10_000).Select(i => Assign(new ByHash(), Example($"{i}.jpg"))!.Value).CountBy(p => p).ToDictionary();
+        var parts = Enumerable
+            .Range(0, 10_000)
+            .Select(i => Assign(new ByHash(), Example($"{i}.jpg"))!.Value)
+            .CountBy(p => p)
+            .ToDictionary();
         Assert.InRange(parts[Part.Train], 7800, 8200);
         Assert.InRange(parts[Part.Validation], 850, 1150);
         Assert.InRange(parts[Part.Test], 850, 1150);
@@ -43,7 +49,8 @@ public sealed class SplitTests
             Part[] parts = [.. examples.Select(e => Assign(new Folds { Fold = fold }, e)!.Value)];
             Assert.InRange(parts.Count(p => p == Part.Test), 1800, 2200);
             Assert.InRange(parts.Count(p => p == Part.Validation), 660, 940);
-            for (var i = 0; i < parts.Length; i++) tested[i] += parts[i] == Part.Test ? 1 : 0;
+            for (var i = 0; i < parts.Length; i++)
+                tested[i] += parts[i] == Part.Test ? 1 : 0;
         }
 
         Assert.All(tested, t => Assert.Equal(1, t));
@@ -53,14 +60,20 @@ public sealed class SplitTests
     public void FoldsThatAreNotThereAreTold()
     {
         var problems = new Problems();
-        new Folds { Count = 1, Fold = 2, Validation = 1 }.Check(problems);
+        new Folds
+        {
+            Count = 1,
+            Fold = 2,
+            Validation = 1,
+        }.Check(problems);
         Assert.Equal(["count", "fold", "validation"], problems.Found.Select(p => p.Path));
     }
 
     [Theory]
     [InlineData(Part.Train)]
     [InlineData(Part.Test)]
-    public void OnePartTakesAll(Part part) => Assert.All(["a.jpg", "train/b.jpg", "test/c.jpg"], key => Assert.Equal(part, Assign(new OnePart { Part = part }, Example(key))));
+    public void OnePartTakesAll(Part part) =>
+        Assert.All(["a.jpg", "train/b.jpg", "test/c.jpg"], key => Assert.Equal(part, Assign(new OnePart { Part = part }, Example(key))));
 
     [Theory]
     [InlineData("train", Part.Train)]
@@ -74,8 +87,17 @@ public sealed class SplitTests
     [Fact]
     public void WordsCanBeChosen()
     {
-        var split = new ByColumn { Column = "fold", Train = ["0", "1"], Validation = ["2"], Test = ["3"] };
-        Assert.Equal([Part.Train, Part.Train, Part.Validation, Part.Test], Enumerable.Range(0, 4).Select(i => Assign(split, Example("a.jpg", ("fold", $"{i}")))!.Value));
+        var split = new ByColumn
+        {
+            Column = "fold",
+            Train = ["0", "1"],
+            Validation = ["2"],
+            Test = ["3"],
+        };
+        Assert.Equal(
+            [Part.Train, Part.Train, Part.Validation, Part.Test],
+            Enumerable.Range(0, 4).Select(i => Assign(split, Example("a.jpg", ("fold", $"{i}")))!.Value)
+        );
     }
 
     [Fact]
@@ -84,14 +106,26 @@ public sealed class SplitTests
         var problems = new Problems();
         Assert.Null(new ByColumn().Assign(Example("a.jpg", ("split", "trian")), problems));
         Assert.Null(new ByColumn().Assign(Example("a.jpg"), problems));
-        Assert.Equal(["column: column 'split' says 'trian' (did you mean 'train'?)", "column: nothing in column 'split' (it says which part each example belongs to)"], problems.Found.Select(p => p.ToString()));
+        Assert.Equal(
+            [
+                "column: column 'split' says 'trian' (did you mean 'train'?)",
+                "column: nothing in column 'split' (it says which part each example belongs to)",
+            ],
+            problems.Found.Select(p => p.ToString())
+        );
     }
 
     [Fact]
     public void ColumnMistakesAreTold()
     {
         var problems = new Problems();
-        new ByColumn { Column = "", Train = [], Validation = ["x", "y"], Test = ["X"] }.Check(problems);
+        new ByColumn
+        {
+            Column = "",
+            Train = [],
+            Validation = ["x", "y"],
+            Test = ["X"],
+        }.Check(problems);
         Assert.Equal(["column", "train", ""], problems.Found.Select(p => p.Path));
     }
 

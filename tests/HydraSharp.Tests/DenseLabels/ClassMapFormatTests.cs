@@ -26,7 +26,11 @@ public sealed class ClassMapFormatTests
     {
         Assert.Equal([0, float.NaN, 1], Read(new(2), PngWriter.Grey(3, 1, [0, 255, 1])).Values);
         Assert.Equal([float.NaN, 1], Read(new(2, ignore: 0), PngWriter.Grey(2, 1, [0, 1])).Values);
-        Assert.Contains("the value 255 in column 1 of row 0", Refused(new(2, ignore: null), PngWriter.Grey(2, 1, [0, 255])), StringComparison.Ordinal);
+        Assert.Contains(
+            "the value 255 in column 1 of row 0",
+            Refused(new(2, ignore: null), PngWriter.Grey(2, 1, [0, 255])),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -35,18 +39,33 @@ public sealed class ClassMapFormatTests
         ClassMapFormat format = new(3, ignore: null, values: [0, 128, 255]);
         Assert.Equal([2, 0, 1, 1], Read(format, PngWriter.Grey(2, 2, [255, 0, 128, 128])).Values);
         var message = Refused(format, PngWriter.Grey(2, 2, [255, 0, 128, 127]));
-        Assert.Contains("mask.png: the value 127 in column 1 of row 1, both counted from 0, is no class: 0, 128, 255", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mask.png: the value 127 in column 1 of row 1, both counted from 0, is no class: 0, 128, 255",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void WhatNoClassNamesMayBeUnknown() =>
-        Assert.Equal([0, float.NaN, 1, float.NaN], Read(new(2, ignore: 255, values: [7, 8], unlisted: true), PngWriter.Grey(4, 1, [7, 6, 8, 255])).Values);
+        Assert.Equal(
+            [0, float.NaN, 1, float.NaN],
+            Read(new(2, ignore: 255, values: [7, 8], unlisted: true), PngWriter.Grey(4, 1, [7, 6, 8, 255])).Values
+        );
 
     [Fact]
     public void AClassOutOfRangeIsToldWithItsPlace()
     {
-        Assert.Contains("the value 4 in column 2 of row 1", Refused(new(4), PngWriter.Grey(3, 2, [0, 1, 2, 3, 0, 4])), StringComparison.Ordinal);
-        Assert.Contains("there is no class 4 of 0 to 3 in column 1 of row 0", new ClassMapFormat(4).Mistake(new(2, 1, 1, [0, 4])), StringComparison.Ordinal);
+        Assert.Contains(
+            "the value 4 in column 2 of row 1",
+            Refused(new(4), PngWriter.Grey(3, 2, [0, 1, 2, 3, 0, 4])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "there is no class 4 of 0 to 3 in column 1 of row 0",
+            new ClassMapFormat(4).Mistake(new(2, 1, 1, [0, 4])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("there is no class 0.5", new ClassMapFormat(4).Mistake(new(2, 1, 1, [0, 0.5f])), StringComparison.Ordinal);
         Assert.Null(new ClassMapFormat(4).Mistake(new(2, 1, 1, [float.NaN, 3])));
     }
@@ -54,7 +73,11 @@ public sealed class ClassMapFormatTests
     [Fact]
     public void ColoursAndSixteenBitsAreRefusedWithARemedy()
     {
-        Assert.Contains("save the class indices as a grey or palette PNG", Refused(new(4), PngWriter.Rgb(1, 1, [0, 0, 0])), StringComparison.Ordinal);
+        Assert.Contains(
+            "save the class indices as a grey or palette PNG",
+            Refused(new(4), PngWriter.Rgb(1, 1, [0, 0, 0])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("16 bits", Refused(new(4), PngWriter.Grey(1, 1, (ReadOnlySpan<ushort>)[0])), StringComparison.Ordinal);
     }
 

@@ -20,7 +20,10 @@ public sealed class DepthMapFormatTests
     {
         // Cityscapes: disparity (p - 1) / 256; 0 is not known, and 1 is infinitely far.
         DepthMapFormat format = new(1 / 256.0, 0, 1000, disparity: true, baselineTimesFocal: 0.2 * 2000);
-        Assert.Equal([float.NaN, float.NaN, 400, 4], format.Read(PngWriter.Grey(4, 1, (ReadOnlySpan<ushort>)[0, 1, 257, 25601]), "d").Values);
+        Assert.Equal(
+            [float.NaN, float.NaN, 400, 4],
+            format.Read(PngWriter.Grey(4, 1, (ReadOnlySpan<ushort>)[0, 1, 257, 25601]), "d").Values
+        );
     }
 
     [Fact]
@@ -31,7 +34,11 @@ public sealed class DepthMapFormatTests
         Assert.Equal((3, 2), (map.Width, map.Height));
         Assert.Equal([1.5f, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN], map.Values);
         Assert.Equal([3], new DepthMapFormat(2, 0, 1000).Read(NpyFile.Write([1, 1, 1], [1.5f]), "d").Values);
-        Assert.Contains("[1, 1, 2], where [height, width, 1] is needed", Assert.Throws<HydraImageException>(() => new DepthMapFormat(1, 0, 9).Read(NpyFile.Write([1, 1, 2], [1, 2]), "d")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[1, 1, 2], where [height, width, 1] is needed",
+            Assert.Throws<HydraImageException>(() => new DepthMapFormat(1, 0, 9).Read(NpyFile.Write([1, 1, 2], [1, 2]), "d")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,9 +54,17 @@ public sealed class DepthMapFormatTests
     public void WhatIsNoDepthIsRefused()
     {
         DepthMapFormat format = new(1, 0, 100);
-        Assert.Contains("save depth as a 16-bit grey PNG", Assert.Throws<HydraImageException>(() => format.Read(PngWriter.Rgb(1, 1, [1, 2, 3]), "d")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "save depth as a 16-bit grey PNG",
+            Assert.Throws<HydraImageException>(() => format.Read(PngWriter.Rgb(1, 1, [1, 2, 3]), "d")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("no depth of -1 m in column 1 of row 0", format.Mistake(new(2, 1, 1, [1, -1])), StringComparison.Ordinal);
-        Assert.Contains("there is no such file", Assert.Throws<HydraImageException>(() => format.Read("not/there.png")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no such file",
+            Assert.Throws<HydraImageException>(() => format.Read("not/there.png")).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new DepthMapFormat(0, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DepthMapFormat(1, 2, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DepthMapFormat(1, 0, 1, disparity: true));

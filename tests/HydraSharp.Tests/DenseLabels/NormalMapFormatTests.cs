@@ -11,7 +11,8 @@ public sealed class NormalMapFormatTests
     static void Near(float[] expected, float[] actual, float within = 1e-5f)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], within);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], within);
     }
 
     [Fact]
@@ -26,10 +27,21 @@ public sealed class NormalMapFormatTests
     [Fact]
     public void SixteenBitsAndOpacityAreRead()
     {
-        Near([0.6f, 0, -0.8f], Format.Read(PngFileTests.Png(1, 1, 16, 2, false, [0, 0xCC, 0xCC, 0x80, 0x00, 0x19, 0x99]), "n").Values, 5e-5f);
+        Near(
+            [0.6f, 0, -0.8f],
+            Format.Read(PngFileTests.Png(1, 1, 16, 2, false, [0, 0xCC, 0xCC, 0x80, 0x00, 0x19, 0x99]), "n").Values,
+            5e-5f
+        );
         var third = 1 / MathF.Sqrt(3);
-        Near([third, -third, third, float.NaN, float.NaN, float.NaN], Format.Read(PngFileTests.Png(2, 1, 8, 6, false, [0, 255, 0, 255, 9, 0, 0, 0, 255]), "n").Values);
-        Assert.Contains("save normals as an RGB PNG", Assert.Throws<HydraImageException>(() => Format.Read(PngWriter.Grey(1, 1, [1]), "n")).Message, StringComparison.Ordinal);
+        Near(
+            [third, -third, third, float.NaN, float.NaN, float.NaN],
+            Format.Read(PngFileTests.Png(2, 1, 8, 6, false, [0, 255, 0, 255, 9, 0, 0, 0, 255]), "n").Values
+        );
+        Assert.Contains(
+            "save normals as an RGB PNG",
+            Assert.Throws<HydraImageException>(() => Format.Read(PngWriter.Grey(1, 1, [1]), "n")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

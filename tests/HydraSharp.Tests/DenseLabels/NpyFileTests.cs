@@ -8,9 +8,20 @@ namespace HydraSharp.Tests.DenseLabels;
 public sealed class NpyFileTests
 {
     static byte[] Npy(string header, byte[] data, byte version = 1) =>
-        [0x93, .. "NUMPY"u8, version, 0, (byte)(header.Length & 0xFF), (byte)(header.Length >> 8), .. version == 1 ? (byte[])[] : [0, 0], .. Encoding.Latin1.GetBytes(header), .. data];
+        [
+            0x93,
+            .. "NUMPY"u8,
+            version,
+            0,
+            (byte)(header.Length & 0xFF),
+            (byte)(header.Length >> 8),
+            .. version == 1 ? (byte[])[] : [0, 0],
+            .. Encoding.Latin1.GetBytes(header),
+            .. data,
+        ];
 
-    static string Header(string type, string shape, string fortran = "False") => $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': {shape}, }}  \n";
+    static string Header(string type, string shape, string fortran = "False") =>
+        $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': {shape}, }}  \n";
 
     static string Refused(byte[] npy) => Assert.Throws<HydraImageException>(() => NpyFile.Read(npy, "it.npy")).Message;
 
@@ -36,7 +47,10 @@ public sealed class NpyFileTests
         var npy = NpyFile.Read(Npy(Header("|u1", "(2, 3)", "True"), [1, 4, 2, 5, 3, 6]), "it");
         Assert.Equal([1f, 2, 3, 4, 5, 6], npy.Values);
         Assert.Equal([2, 3], npy.Shape);
-        Assert.Equal([0f, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11], NpyFile.Read(Npy(Header("|u1", "(2, 2, 3)", "True"), [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11]), "it").Values);
+        Assert.Equal(
+            [0f, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11],
+            NpyFile.Read(Npy(Header("|u1", "(2, 2, 3)", "True"), [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11]), "it").Values
+        );
     }
 
     [Fact]
@@ -44,7 +58,11 @@ public sealed class NpyFileTests
     {
         var bytes = NpyFile.Write([2, 1, 3], [1, 2, 3, 4, 5, float.NaN]);
         Assert.Equal(0, (bytes.Length - 24) % 64);
-        Assert.Contains("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 3), }", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.Contains(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 3), }",
+            Encoding.Latin1.GetString(bytes),
+            StringComparison.Ordinal
+        );
         var npy = NpyFile.Read(bytes, "it");
         Assert.Equal([2, 1, 3], npy.Shape);
         Assert.Equal([1, 2, 3, 4, 5, float.NaN], npy.Values);
@@ -64,13 +82,15 @@ public sealed class NpyFileTests
     [InlineData("{'descr': '|u1', 'descr': '|u1', 'shape': (1,), }", "twice")]
     [InlineData("{'descr': '|u1', 'fortran_order': 'False', 'shape': (1,), }", "header is wrong")]
     [InlineData("__import__('os')", "no dictionary")]
-    public void WhatIsWrongIsTold(string header, string expected) => Assert.Contains(expected, Refused(Npy(header, [1])), StringComparison.Ordinal);
+    public void WhatIsWrongIsTold(string header, string expected) =>
+        Assert.Contains(expected, Refused(Npy(header, [1])), StringComparison.Ordinal);
 
     [Fact]
     public void EveryTruncationIsRefused()
     {
         var npy = NpyFile.Write([2, 2], [1, 2, 3, 4]);
-        for (var length = 0; length < npy.Length; length++) Refused(npy[..length]);
+        for (var length = 0; length < npy.Length; length++)
+            Refused(npy[..length]);
         Assert.Contains("more values than its shape says", Refused([.. npy, 0]), StringComparison.Ordinal);
     }
 
@@ -83,8 +103,14 @@ public sealed class NpyFileTests
         {
             var flipped = (byte[])npy.Clone();
             flipped[bit / 8] ^= (byte)(1 << bit % 8);
-            try { read += NpyFile.Read(flipped, "it").Values.Length; }
-            catch (HydraImageException) { refused++; }
+            try
+            {
+                read += NpyFile.Read(flipped, "it").Values.Length;
+            }
+            catch (HydraImageException)
+            {
+                refused++;
+            }
         }
 
         Assert.True(refused > 64 && read >= 16 * 8 * 4, $"{refused} {read}");

@@ -22,11 +22,16 @@ public sealed class PngFileTests
         Assert.Equal(colours, ImageDecoder.Decode(PngWriter.Rgb(Width, Height, colours), "rgb").Pixels);
         var grey = Noise(Width * Height);
         Assert.Equal(grey.SelectMany(g => (byte[])[g, g, g]), ImageDecoder.Decode(PngWriter.Grey(Width, Height, grey), "grey").Pixels);
-        byte[] indices = [.. grey.Select(g => (byte)(g % 4))], palette = Noise(12, 5);
-        Assert.Equal(indices.SelectMany(i => palette[(3 * i)..(3 * i + 3)]), ImageDecoder.Decode(PngWriter.Palette(Width, Height, indices, palette), "palette").Pixels);
+        byte[] indices = [.. grey.Select(g => (byte)(g % 4))],
+            palette = Noise(12, 5);
+        Assert.Equal(
+            indices.SelectMany(i => palette[(3 * i)..(3 * i + 3)]),
+            ImageDecoder.Decode(PngWriter.Palette(Width, Height, indices, palette), "palette").Pixels
+        );
         ushort[] deep = [.. grey.Select((g, i) => (ushort)(g * 256 + i))];
         var seen = ImageDecoder.Decode(PngWriter.Grey(Width, Height, deep), "deep").Pixels;
-        for (var i = 0; i < deep.Length; i++) Assert.InRange(seen[3 * i], deep[i] / 256.0 - 1, deep[i] / 256.0 + 1);
+        for (var i = 0; i < deep.Length; i++)
+            Assert.InRange(seen[3 * i], deep[i] / 256.0 - 1, deep[i] / 256.0 + 1);
     }
 
     // Skia chooses a filter for each line: all of them are met by some of these pictures.
@@ -38,15 +43,25 @@ public sealed class PngFileTests
         {
             using var bitmap = new SKBitmap(new SKImageInfo(64, 48, SKColorType.Rgba8888, SKAlphaType.Unpremul));
             for (var y = 0; y < 48; y++)
-                for (var x = 0; x < 64; x++) bitmap.SetPixel(x, y, new((byte)(x * seed + y), (byte)(x * x / 16 * seed), (byte)(128 + 100 * Math.Sin(x * y / 60.0 * seed)), (byte)(255 - x * (seed - 1))));
+            for (var x = 0; x < 64; x++)
+                bitmap.SetPixel(
+                    x,
+                    y,
+                    new(
+                        (byte)(x * seed + y),
+                        (byte)(x * x / 16 * seed),
+                        (byte)(128 + 100 * Math.Sin(x * y / 60.0 * seed)),
+                        (byte)(255 - x * (seed - 1))
+                    )
+                );
             using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
             var png = PngFile.Read(data.ToArray(), "skia");
             for (var y = 0; y < 48; y++)
-                for (var x = 0; x < 64; x++)
-                {
-                    var (colour, at) = (bitmap.GetPixel(x, y), (y * 64 + x) * png.Channels);
-                    Assert.Equal([colour.Red, colour.Green, colour.Blue], png.Samples[at..(at + 3)].Select(v => (byte)v));
-                }
+            for (var x = 0; x < 64; x++)
+            {
+                var (colour, at) = (bitmap.GetPixel(x, y), (y * 64 + x) * png.Channels);
+                Assert.Equal([colour.Red, colour.Green, colour.Blue], png.Samples[at..(at + 3)].Select(v => (byte)v));
+            }
 
             filters.UnionWith(Filters(data.ToArray(), 64 * png.Channels));
         }
@@ -58,7 +73,8 @@ public sealed class PngFileTests
     {
         using var packed = new MemoryStream();
         for (var at = 8; at < png.Length; at += 12 + BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)))
-            if (png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8)) packed.Write(png, at + 8, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)));
+            if (png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8))
+                packed.Write(png, at + 8, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at)));
         packed.Position = 0;
         using var stream = new ZLibStream(packed, CompressionMode.Decompress);
         using var lines = new MemoryStream();
@@ -67,7 +83,16 @@ public sealed class PngFileTests
     }
 
     // A file from its parts; lines come with their filters.
-    internal static byte[] Png(int width, int height, int bits, int kind, bool interlaced, byte[] lines, byte[]? palette = null, int pieces = 1)
+    internal static byte[] Png(
+        int width,
+        int height,
+        int bits,
+        int kind,
+        bool interlaced,
+        byte[] lines,
+        byte[]? palette = null,
+        int pieces = 1
+    )
     {
         using var file = new MemoryStream();
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -76,10 +101,13 @@ public sealed class PngFileTests
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = ((byte)bits, (byte)kind, (byte)(interlaced ? 1 : 0));
         Part("IHDR", header);
-        if (palette is not null) Part("PLTE", palette);
+        if (palette is not null)
+            Part("PLTE", palette);
         using var packed = new MemoryStream();
-        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) stream.Write(lines);
-        foreach (var piece in packed.ToArray().Chunk(Math.Max(1, ((int)packed.Length + pieces - 1) / pieces))) Part("IDAT", piece);
+        using (var stream = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            stream.Write(lines);
+        foreach (var piece in packed.ToArray().Chunk(Math.Max(1, ((int)packed.Length + pieces - 1) / pieces)))
+            Part("IDAT", piece);
         Part("IEND", []);
         return file.ToArray();
 
@@ -98,7 +126,10 @@ public sealed class PngFileTests
     public void FewBitsAreUnpackedFromTheLeft()
     {
         Assert.Equal([1, 0, 1, 1, 0, 0, 0, 0, 1, 0], PngFile.Read(Png(5, 2, 1, 0, false, [0, 0b10110_000, 0, 0b00010_111]), "1").Samples);
-        Assert.Equal([3, 0, 1, 2, 1], PngFile.Read(Png(5, 1, 2, 3, false, [0, 0b11_00_01_10, 0b01_000000], new byte[12], pieces: 3), "2").Samples);
+        Assert.Equal(
+            [3, 0, 1, 2, 1],
+            PngFile.Read(Png(5, 1, 2, 3, false, [0, 0b11_00_01_10, 0b01_000000], new byte[12], pieces: 3), "2").Samples
+        );
         Assert.Equal([10, 5, 15], PngFile.Read(Png(3, 1, 4, 0, false, [0, 0xA5, 0xF0]), "4").Samples);
         Assert.Equal([0x1234, 0xFFFE], PngFile.Read(Png(2, 1, 16, 0, false, [0, 0x12, 0x34, 0xFF, 0xFE]), "16").Samples);
     }
@@ -124,11 +155,12 @@ public sealed class PngFileTests
             var grey = Noise(width * height);
             var lines = new List<byte>();
             for (var pass = '1'; pass <= '7'; pass++)
-                for (var y = 0; y < height; y++)
-                {
-                    var line = Enumerable.Range(0, width).Where(x => passes[y % 8][x % 8] == pass).Select(x => grey[y * width + x]).ToArray();
-                    if (line.Length > 0) lines.AddRange([0, .. line]);
-                }
+            for (var y = 0; y < height; y++)
+            {
+                var line = Enumerable.Range(0, width).Where(x => passes[y % 8][x % 8] == pass).Select(x => grey[y * width + x]).ToArray();
+                if (line.Length > 0)
+                    lines.AddRange([0, .. line]);
+            }
 
             var png = Png(width, height, 8, 0, true, [.. lines]);
             Assert.Equal(grey.Select(g => (ushort)g), PngFile.Read(png, "adam7").Samples);
@@ -143,13 +175,21 @@ public sealed class PngFileTests
     {
         Assert.Contains("it is empty", Refused([]), StringComparison.Ordinal);
         Assert.Contains("it is not a PNG", Refused([1, 2, 3]), StringComparison.Ordinal);
-        Assert.Contains("20000 x 20000 pixels, where at most 100 megapixels", Refused(Png(20000, 20000, 8, 0, false, [0])), StringComparison.Ordinal);
+        Assert.Contains(
+            "20000 x 20000 pixels, where at most 100 megapixels",
+            Refused(Png(20000, 20000, 8, 0, false, [0])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("cut off", Refused(Png(10000, 10000, 8, 0, false, [0])), StringComparison.Ordinal);
         Assert.Contains("cut off", Refused(Png(2, 2, 8, 0, false, [0, 1, 2, 0, 1])), StringComparison.Ordinal);
         Assert.Contains("more pixels than its size says", Refused(Png(2, 1, 8, 0, false, [0, 1, 2, 0])), StringComparison.Ordinal);
         Assert.Contains("the filter 5", Refused(Png(1, 1, 8, 0, false, [5, 1])), StringComparison.Ordinal);
         Assert.Contains("no palette", Refused(Png(1, 1, 8, 3, false, [0, 1])), StringComparison.Ordinal);
-        Assert.Contains("the index 2, where its palette has 2 colours", Refused(Png(1, 1, 8, 3, false, [0, 2], new byte[6])), StringComparison.Ordinal);
+        Assert.Contains(
+            "the index 2, where its palette has 2 colours",
+            Refused(Png(1, 1, 8, 3, false, [0, 2], new byte[6])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("header is wrong", Refused(Png(1, 1, 3, 0, false, [0, 2])), StringComparison.Ordinal);
         Assert.Contains("its size is 0 x 1", Refused(Png(0, 1, 8, 0, false, [0])), StringComparison.Ordinal);
     }
@@ -158,7 +198,8 @@ public sealed class PngFileTests
     public void EveryTruncationIsRefused()
     {
         var png = PngWriter.Palette(5, 4, [.. Noise(20).Select(v => (byte)(v % 3))], Noise(9));
-        for (var length = 0; length < png.Length; length++) Refused(png[..length]);
+        for (var length = 0; length < png.Length; length++)
+            Refused(png[..length]);
     }
 
     [Fact]
@@ -171,8 +212,14 @@ public sealed class PngFileTests
         {
             var flipped = (byte[])png.Clone();
             flipped[bit / 8] ^= (byte)(1 << bit % 8);
-            try { Assert.Equal(right, PngFile.Read(flipped, "it.png").Samples); }
-            catch (HydraImageException) { refused++; }
+            try
+            {
+                Assert.Equal(right, PngFile.Read(flipped, "it.png").Samples);
+            }
+            catch (HydraImageException)
+            {
+                refused++;
+            }
         }
 
         Assert.Equal(png.Length * 8, refused);
@@ -194,8 +241,14 @@ public sealed class PngFileTests
                 BinaryPrimitives.WriteUInt32BigEndian(flipped.AsSpan(at + size + 8), Crc32.Of(flipped.AsSpan(at + 4, size + 4)));
             }
 
-            try { read += PngFile.Read(flipped, "it.png").Samples.Length > 0 ? 1 : 0; }
-            catch (HydraImageException) { refused++; }
+            try
+            {
+                read += PngFile.Read(flipped, "it.png").Samples.Length > 0 ? 1 : 0;
+            }
+            catch (HydraImageException)
+            {
+                refused++;
+            }
         }
 
         Assert.True(refused > 0 && read > 0, $"{refused} {read}");

@@ -24,30 +24,59 @@ namespace HydraSharp.Tests.Export;
 [Collection(nameof(WholeRuns))]
 public sealed class ExportContracts
 {
-    static readonly ImagePreprocessing Image = new() { Size = 40, Mean = [0.4, 0.5, 0.6], Deviation = [0.2, 0.25, 0.3] };
+    static readonly ImagePreprocessing Image = new()
+    {
+        Size = 40,
+        Mean = [0.4, 0.5, 0.6],
+        Deviation = [0.2, 0.25, 0.3],
+    };
 
     public static IEnumerable<TheoryDataRow<string, string>> Shared =>
         from backbone in Catalog.Members(typeof(BackboneSpec))
         from neck in Catalog.Members(typeof(NeckSpec))
         select new TheoryDataRow<string, string>(backbone.Name, neck.Name);
 
-    public static IEnumerable<TheoryDataRow<string>> Heads => Catalog.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
+    public static IEnumerable<TheoryDataRow<string>> Heads =>
+        Catalog.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
 
-    public static IEnumerable<TheoryDataRow<string>> Losses => Catalog.Members(typeof(LossSpec)).Select(l => new TheoryDataRow<string>(l.Name));
+    public static IEnumerable<TheoryDataRow<string>> Losses =>
+        Catalog.Members(typeof(LossSpec)).Select(l => new TheoryDataRow<string>(l.Name));
 
-    public static TheoryData<BackboneSpec, int> Variants => new()
-    {
-        { new ResNet { Depth = 50, Width = 4 }, 40 },
-        { new ResNet { Depth = 34, Width = 4 }, 33 },
-        { new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same }, 40 },
-        { new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same }, 37 },
-        { new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false }, 40 },
-    };
+    public static TheoryData<BackboneSpec, int> Variants =>
+        new()
+        {
+            {
+                new ResNet { Depth = 50, Width = 4 },
+                40
+            },
+            {
+                new ResNet { Depth = 34, Width = 4 },
+                33
+            },
+            {
+                new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same },
+                40
+            },
+            {
+                new MobileNetV2 { WidthMultiplier = 0.25, Padding = ConvolutionPadding.Same },
+                37
+            },
+            {
+                new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false },
+                40
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Shared))]
-    public void EveryBackboneAndNeckAnswersTheSame(string backbone, string neck) => Prove(
-        LossMetricTaskContracts.Make<BackboneSpec>(backbone), LossMetricTaskContracts.Make<NeckSpec>(neck), [LossMetricTaskContracts.Sample("Classification")], Views.Single, Image);
+    public void EveryBackboneAndNeckAnswersTheSame(string backbone, string neck) =>
+        Prove(
+            LossMetricTaskContracts.Make<BackboneSpec>(backbone),
+            LossMetricTaskContracts.Make<NeckSpec>(neck),
+            [LossMetricTaskContracts.Sample("Classification")],
+            Views.Single,
+            Image
+        );
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -58,9 +87,21 @@ public sealed class ExportContracts
     [MemberData(nameof(Heads))]
     public void EveryHeadOfEveryTaskAnswersTheSame(string head)
     {
-        TaskSpec[] tasks = [.. Catalog.Members(typeof(TaskSpec)).Where(t => LossMetricTaskContracts.Sample(t.Name).Map is null).Select(t =>
-            LossMetricTaskContracts.Sample(t.Name) with { Name = t.Name, Head = LossMetricTaskContracts.Make<HeadSpec>(head) })];
-        foreach (var views in Enum.GetValues<Views>()) Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, views, Image);
+        TaskSpec[] tasks =
+        [
+            .. Catalog
+                .Members(typeof(TaskSpec))
+                .Where(t => LossMetricTaskContracts.Sample(t.Name).Map is null)
+                .Select(t =>
+                    LossMetricTaskContracts.Sample(t.Name) with
+                    {
+                        Name = t.Name,
+                        Head = LossMetricTaskContracts.Make<HeadSpec>(head),
+                    }
+                ),
+        ];
+        foreach (var views in Enum.GetValues<Views>())
+            Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, views, Image);
     }
 
     // What a head is taught by may change what it puts out.
@@ -68,62 +109,111 @@ public sealed class ExportContracts
     [MemberData(nameof(Losses))]
     public void EveryHeadTaughtByEveryLossAnswersTheSame(string loss)
     {
-        TaskSpec[] tasks = [.. Catalog.Members(typeof(TaskSpec)).Where(t => LossMetricTaskContracts.Fits(t.Name, loss)).Select(t =>
-            LossMetricTaskContracts.Sample(t.Name) with { Name = t.Name, Loss = LossMetricTaskContracts.Make<LossSpec>(loss) })];
+        TaskSpec[] tasks =
+        [
+            .. Catalog
+                .Members(typeof(TaskSpec))
+                .Where(t => LossMetricTaskContracts.Fits(t.Name, loss))
+                .Select(t =>
+                    LossMetricTaskContracts.Sample(t.Name) with
+                    {
+                        Name = t.Name,
+                        Loss = LossMetricTaskContracts.Make<LossSpec>(loss),
+                    }
+                ),
+        ];
         Assert.NotEmpty(tasks);
         foreach (var views in Enum.GetValues<Views>())
-            Prove(new ResNet { Width = 4 }, tasks.Any(t => t.Map is not null) ? new LightWeightRefineNet { Channels = 8 } : new GlobalPool(), tasks, views, Image with { Width = 48 });
+            Prove(
+                new ResNet { Width = 4 },
+                tasks.Any(t => t.Map is not null) ? new LightWeightRefineNet { Channels = 8 } : new GlobalPool(),
+                tasks,
+                views,
+                Image with
+                {
+                    Width = 48,
+                }
+            );
     }
 
-    public static IEnumerable<TheoryDataRow<string>> Ways => HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Select(s => new TheoryDataRow<string>(HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s)));
+    public static IEnumerable<TheoryDataRow<string>> Ways =>
+        HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Select(s => new TheoryDataRow<string>(
+            HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s)
+        ));
 
     // On both backbones and on every neck that it works on; with all heads and with the first dropped.
     [Theory]
     [MemberData(nameof(Ways))]
     public void EveryWayOfSharingAnswersTheSame(string way)
     {
-        var sharing = HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Single(s => HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s) == way);
+        var sharing = HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Single(s =>
+            HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s) == way
+        );
         var proven = 0;
         foreach (var backbone in (BackboneSpec[])[new ResNet { Width = 4 }, new MobileNetV2 { WidthMultiplier = 0.25 }])
-            foreach (var neck in (NeckSpec[])[new GlobalPool(), new LightWeightRefineNet { Channels = 8 }])
-            {
-                TaskSpec[] tasks = [.. HydraSharp.Tests.Networks.Sharing.SharingSamples.Tasks];
-                if (Expect.Mistakes(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0) continue;
-                Prove(backbone, neck, tasks, Views.Flip, Image, sharing);
-                Prove(backbone, neck, tasks, Views.Single, Image with { Size = 64 }, sharing, dropped: 1);
-                proven++;
-            }
+        foreach (var neck in (NeckSpec[])[new GlobalPool(), new LightWeightRefineNet { Channels = 8 }])
+        {
+            TaskSpec[] tasks = [.. HydraSharp.Tests.Networks.Sharing.SharingSamples.Tasks];
+            if (Expect.Mistakes(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0)
+                continue;
+            Prove(backbone, neck, tasks, Views.Flip, Image, sharing);
+            Prove(backbone, neck, tasks, Views.Single, Image with { Size = 64 }, sharing, dropped: 1);
+            proven++;
+        }
 
         Assert.True(proven > 0);
     }
 
-    static void Prove(BackboneSpec backbone, NeckSpec neck, TaskSpec[] tasks, Views views, ImagePreprocessing image, SharingSpec? sharing = null, int dropped = 0)
+    static void Prove(
+        BackboneSpec backbone,
+        NeckSpec neck,
+        TaskSpec[] tasks,
+        Views views,
+        ImagePreprocessing image,
+        SharingSpec? sharing = null,
+        int dropped = 0
+    )
     {
         using var scope = NewDisposeScope();
         manual_seed(11);
         var net = new HydraNet(backbone, neck, tasks, sharing ?? new HardSharing());
         Unsettle(net);
-        foreach (var task in tasks) net.Head(task.Name).Fit(task.Kind is AnswerKind.Number or AnswerKind.NumberMap ? [20, 30, 70] : new float[task.TargetWidth]);
+        foreach (var task in tasks)
+            net.Head(task.Name).Fit(task.Kind is AnswerKind.Number or AnswerKind.NumberMap ? [20, 30, 70] : new float[task.TargetWidth]);
         net.eval();
         tasks = tasks[dropped..];
         double Temperature(string task) => task.Length % 2 == 0 ? 1.7 : 1;
         var graph = ModelGraph.Write(net, tasks, image, views, Temperature, raw: true);
-        var card = new ModelCard { Name = "test", Image = image, Tasks = [.. tasks.Select(t => t.Card)] };
+        var card = new ModelCard
+        {
+            Name = "test",
+            Image = image,
+            Tasks = [.. tasks.Select(t => t.Card)],
+        };
         var file = ModelSeal.Append(graph.ToModel("test", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
         using var predictor = new Predictor(file, "test.onnx");
         PixelImage[] pictures = [.. Enumerable.Range(0, 12).Select(seed => Noise(seed, image))];
-        var figures = new ParityCheck(net, tasks, image, views, Temperature).Compare(predictor, pictures, "drawn", TestContext.Current.CancellationToken);
+        var figures = new ParityCheck(net, tasks, image, views, Temperature).Compare(
+            predictor,
+            pictures,
+            "drawn",
+            TestContext.Current.CancellationToken
+        );
         ParityCheck.Require(figures);
         Assert.Equal(tasks.Select(t => t.Name), figures.Tasks.Select(t => t.Name));
         var answers = predictor.Predict(pictures);
         foreach (var task in tasks)
-            Assert.True(answers.Select(a => Text(a[task.Name].Answer)).Distinct().Count() > 1, $"{task.Name} says the same of every picture: nothing is proven");
+            Assert.True(
+                answers.Select(a => Text(a[task.Name].Answer)).Distinct().Count() > 1,
+                $"{task.Name} says the same of every picture: nothing is proven"
+            );
     }
 
     static string Text(Answer answer)
     {
         using var stream = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(stream)) AnswerJson.Write(writer, answer);
+        using (var writer = new System.Text.Json.Utf8JsonWriter(stream))
+            AnswerJson.Write(writer, answer);
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
@@ -132,16 +222,23 @@ public sealed class ExportContracts
     {
         using var none = no_grad();
         foreach (var (name, value) in net.state_dict())
-            if (name.EndsWith("running_var", StringComparison.Ordinal)) value.uniform_(0.5, 2);
-            else if (name.EndsWith("running_mean", StringComparison.Ordinal) || (value.dim() == 1 && name.EndsWith("bias", StringComparison.Ordinal))) value.uniform_(-0.3, 0.3);
-            else if (value.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) value.uniform_(0.5, 1.5);
+            if (name.EndsWith("running_var", StringComparison.Ordinal))
+                value.uniform_(0.5, 2);
+            else if (
+                name.EndsWith("running_mean", StringComparison.Ordinal)
+                || (value.dim() == 1 && name.EndsWith("bias", StringComparison.Ordinal))
+            )
+                value.uniform_(-0.3, 0.3);
+            else if (value.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal))
+                value.uniform_(0.5, 1.5);
     }
 
     static PixelImage Noise(int seed, ImagePreprocessing image)
     {
         var pixels = new byte[image.InputNumbers()];
         new Random(seed).NextBytes(pixels);
-        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(pixels[i] / 2 + 10 * seed);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(pixels[i] / 2 + 10 * seed);
         return new(image.InputWidth(), image.Size, pixels);
     }
 }

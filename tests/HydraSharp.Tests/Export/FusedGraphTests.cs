@@ -34,18 +34,40 @@ public sealed class FusedGraphTests : IDisposable
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        TaskSpec[] tasks = [new Regression { Name = "age", Unit = "years" }, new Classification { Name = "mood", Classes = ["a", "b", "c"], Head = new Mlp { Hidden = 16 } }];
+        TaskSpec[] tasks =
+        [
+            new Regression { Name = "age", Unit = "years" },
+            new Classification
+            {
+                Name = "mood",
+                Classes = ["a", "b", "c"],
+                Head = new Mlp { Hidden = 16 },
+            },
+        ];
         var image = new ImagePreprocessing { Size = 64 };
         var net = new HydraNet(backbone, new GlobalPool(), tasks);
         net.eval();
         var graph = ModelGraph.Write(net, tasks, image, Views.Single, _ => 1, raw: false);
-        PixelImage[] pictures = [.. Enumerable.Range(0, 8).Select(i => { var pixels = new byte[64 * 64 * 3]; new Random(i).NextBytes(pixels); return new PixelImage(64, 64, pixels); })];
+        PixelImage[] pictures =
+        [
+            .. Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                {
+                    var pixels = new byte[64 * 64 * 3];
+                    new Random(i).NextBytes(pixels);
+                    return new PixelImage(64, 64, pixels);
+                }),
+        ];
         var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
         var optimised = Optimised(Quantizer.Apply(graph, ranges, []));
         Assert.DoesNotContain(optimised, Float.Contains);
         Assert.Equal(graph.Nodes.Count(n => n.OpType == "Conv"), optimised.Count(o => o == "QLinearConv"));
         Assert.Equal(graph.Nodes.Count(n => n.OpType == "Gemm"), optimised.Count(o => o is "QGemm" or "QLinearMatMul"));
-        Assert.Equal(graph.Nodes.Count(n => n.OpType == "Add" && n.Name.StartsWith("backbone.", StringComparison.Ordinal)), optimised.Count(o => o == "QLinearAdd"));
+        Assert.Equal(
+            graph.Nodes.Count(n => n.OpType == "Add" && n.Name.StartsWith("backbone.", StringComparison.Ordinal)),
+            optimised.Count(o => o == "QLinearAdd")
+        );
         Assert.Contains("QLinearGlobalAveragePool", optimised);
         // The image goes into 8 bits once and nothing comes back before the heads' answers.
         Assert.Equal(1, optimised.Count(o => o == "QuantizeLinear"));
@@ -56,7 +78,11 @@ public sealed class FusedGraphTests : IDisposable
 
     IReadOnlyList<string> Optimised(OnnxGraph graph)
     {
-        using var settings = new SessionOptions { OptimizedModelFilePath = file, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using var settings = new SessionOptions
+        {
+            OptimizedModelFilePath = file,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
         using (new InferenceSession(graph.ToModel("g", "1", []).ToByteArray(), settings))
         {
             // Opening it writes the file.

@@ -12,7 +12,21 @@ namespace HydraSharp.Tests.Export;
 public sealed class MutatedModelTests
 {
     static readonly long[] Numbers = [0, -1, 1, 2, 3, 7, 255, -7, 65_536, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
-    static readonly string[] Names = ["group", "strides", "pads", "dilations", "kernel_shape", "ceil_mode", "auto_pad", "axis", "perm", "transB", "alpha", "to"];
+    static readonly string[] Names =
+    [
+        "group",
+        "strides",
+        "pads",
+        "dilations",
+        "kernel_shape",
+        "ceil_mode",
+        "auto_pad",
+        "axis",
+        "perm",
+        "transB",
+        "alpha",
+        "to",
+    ];
     static readonly byte[] Picture = Inference.TestPictures.Encode(SkiaSharp.SKEncodedImageFormat.Png);
 
     [Fact]
@@ -25,7 +39,11 @@ public sealed class MutatedModelTests
             var mutant = i % 2 == 0 ? Mutant(whole, i / 2) : Changed(whole, i / 2);
             try
             {
-                using var hydra = new Predictor(i % 4 < 2 ? ModelSeal.Append(mutant) : mutant, "mutant.onnx", new() { Threads = 1, TrustForeign = i % 4 >= 2 });
+                using var hydra = new Predictor(
+                    i % 4 < 2 ? ModelSeal.Append(mutant) : mutant,
+                    "mutant.onnx",
+                    new() { Threads = 1, TrustForeign = i % 4 >= 2 }
+                );
                 hydra.Predict(Picture);
                 answered++;
             }
@@ -55,7 +73,11 @@ public sealed class MutatedModelTests
             byte[] node = [];
             for (var i = 0; i < 12; i++)
             {
-                node = new NodeProto { OpType = "If", Attribute = { AttributeProto.Parser.ParseFrom(Field(6, Field(1, node))) } }.ToByteArray();
+                node = new NodeProto
+                {
+                    OpType = "If",
+                    Attribute = { AttributeProto.Parser.ParseFrom(Field(6, Field(1, node))) },
+                }.ToByteArray();
             }
 
             m.Graph.Node.Add(NodeProto.Parser.ParseFrom(node));
@@ -79,12 +101,19 @@ public sealed class MutatedModelTests
             using var hydra = new Predictor(ModelSeal.Append(model), "changed.onnx", new() { TrustForeign = true });
             return null;
         }
-        catch (HydraModelException error) { return error.Message; }
+        catch (HydraModelException error)
+        {
+            return error.Message;
+        }
     }
 
     // All lengths here need at most two bytes.
     static byte[] Field(int number, byte[] content) =>
-        [(byte)(number << 3 | 2), .. content.Length < 128 ? (byte[])[(byte)content.Length] : [(byte)(content.Length & 127 | 128), (byte)(content.Length >> 7)], .. content];
+        [
+            (byte)(number << 3 | 2),
+            .. content.Length < 128 ? (byte[])[(byte)content.Length] : [(byte)(content.Length & 127 | 128), (byte)(content.Length >> 7)],
+            .. content,
+        ];
 
     // A message as it should be that says what it should not: other numbers, lengths, types, operators, inputs.
     static byte[] Changed(byte[] whole, int index)
@@ -93,7 +122,8 @@ public sealed class MutatedModelTests
         var model = ModelProto.Parser.ParseFrom(whole);
         var changes = Changes(model, random);
         changes[index % changes.Length]();
-        if (random.Next(4) == 0) changes[random.Next(changes.Length - 2)]();
+        if (random.Next(4) == 0)
+            changes[random.Next(changes.Length - 2)]();
         return model.ToByteArray();
     }
 
@@ -130,7 +160,8 @@ public sealed class MutatedModelTests
         ];
         void Put<T>(IList<T> list, T value)
         {
-            if (list.Count > 0) list[random.Next(list.Count)] = value;
+            if (list.Count > 0)
+                list[random.Next(list.Count)] = value;
         }
     }
 
@@ -149,14 +180,17 @@ public sealed class MutatedModelTests
                     mutant[to] = (byte)(random.Next(2) == 0 ? random.Next(256) : mutant[to] ^ 1 << random.Next(8));
                     break;
                 case 2:
-                    for (var i = 0; i < stretch.Length && to + i < mutant.Count; i++) mutant[to + i] = stretch[i];
+                    for (var i = 0; i < stretch.Length && to + i < mutant.Count; i++)
+                        mutant[to + i] = stretch[i];
                     break;
                 case 3:
                     mutant.InsertRange(to, stretch);
                     break;
                 default:
-                    if (random.Next(3) == 0) mutant.RemoveRange(to, mutant.Count - to);
-                    else mutant.RemoveRange(from, stretch.Length);
+                    if (random.Next(3) == 0)
+                        mutant.RemoveRange(to, mutant.Count - to);
+                    else
+                        mutant.RemoveRange(from, stretch.Length);
                     break;
             }
         }

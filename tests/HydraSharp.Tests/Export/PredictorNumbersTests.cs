@@ -5,7 +5,8 @@ namespace HydraSharp.Tests.Export;
 
 public sealed class PredictorNumbersTests
 {
-    static PixelImage[] Images { get; } = [.. Enumerable.Range(0, 3).Select(n => new PixelImage(8, 8, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * (n + 3)))]))];
+    static PixelImage[] Images { get; } =
+    [.. Enumerable.Range(0, 3).Select(n => new PixelImage(8, 8, [.. Enumerable.Range(0, 192).Select(i => (byte)(i * (n + 3)))]))];
 
     [Fact]
     public void SomeTasksGetTheNumbersThatAllGet()
@@ -22,7 +23,11 @@ public sealed class PredictorNumbersTests
     public void AQuestionThatCannotBeAnsweredIsRefused()
     {
         using var hydra = new Predictor(HandMadeModels.Hydra(), "hand-made");
-        Assert.Contains("age, glasses", Assert.Throws<ArgumentException>(() => hydra.Numbers(Images, ["mood"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "age, glasses",
+            Assert.Throws<ArgumentException>(() => hydra.Numbers(Images, ["mood"])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => hydra.Numbers([], ["age"]));
         Assert.Throws<ArgumentException>(() => hydra.Numbers([new(1, 1, [0, 0, 0])], ["age"]));
     }

@@ -24,8 +24,15 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal(["age", "glasses"], expected.Select(a => a.Task));
         Assert.Equal("years", expected["age"].Unit);
         Assert.Contains(expected["glasses"].Label, new[] { "no", "yes" });
-        Prediction[] others = [hydra.Predict(bytes), hydra.Predict(new MemoryStream(bytes)), hydra.Predict([hydra.Load(path)])[0], await hydra.PredictAsync(path, TestContext.Current.CancellationToken)];
-        foreach (var other in others) Assert.Equal(expected["age"].Number, other["age"].Number);
+        Prediction[] others =
+        [
+            hydra.Predict(bytes),
+            hydra.Predict(new MemoryStream(bytes)),
+            hydra.Predict([hydra.Load(path)])[0],
+            await hydra.PredictAsync(path, TestContext.Current.CancellationToken),
+        ];
+        foreach (var other in others)
+            Assert.Equal(expected["age"].Number, other["age"].Number);
         Assert.Equal(expected["age"].Number, hydra.Predict(ImageDecoder.Decode(path))["age"].Number, 0.2f);
     }
 
@@ -48,7 +55,9 @@ public sealed class PredictorTests : IDisposable
         Assert.Equal(expected, (await hydra.PredictAsync(bytes, stop: going))["age"].Number);
         Assert.Equal(expected, (await hydra.PredictAsync(new MemoryStream(bytes), stop: going))["age"].Number);
         var picture = hydra.Load(bytes, "drawn");
-        Assert.Equal([expected, expected], (await hydra.PredictAsync([picture, picture], going)).Select(p => p["age"].Number), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal([expected, expected], (await hydra.PredictAsync([picture, picture], going)).Select(p => p["age"].Number), (a, b) =>
+            Math.Abs(a - b) < 1e-4
+        );
         Assert.Empty(await hydra.PredictAsync(Array.Empty<PixelImage>(), going));
         var stopped = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync(bytes, stop: stopped));
@@ -68,7 +77,8 @@ public sealed class PredictorTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             PixelImage[] many = [.. Enumerable.Repeat(picture, 4000)];
-            while (watch.Elapsed < TimeSpan.FromSeconds(30)) await hydra.PredictAsync(many, stop.Token);
+            while (watch.Elapsed < TimeSpan.FromSeconds(30))
+                await hydra.PredictAsync(many, stop.Token);
         });
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
         Assert.Equal(hydra.Predict([picture])[0]["age"].Number, hydra.Predict(Jpeg(1))["age"].Number);
@@ -93,8 +103,16 @@ public sealed class PredictorTests : IDisposable
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
         var face = hydra.Predict(Jpeg(1));
         Assert.Contains("age, glasses", Assert.Throws<KeyNotFoundException>(() => face["mood"]).Message, StringComparison.Ordinal);
-        Assert.Contains("'glasses'", Assert.Throws<InvalidOperationException>(() => face["glasses"].Number).Message, StringComparison.Ordinal);
-        Assert.Contains("32 x 32", Assert.Throws<ArgumentException>(() => hydra.Predict([new PixelImage(2, 2, new byte[12])])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'glasses'",
+            Assert.Throws<InvalidOperationException>(() => face["glasses"].Number).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "32 x 32",
+            Assert.Throws<ArgumentException>(() => hydra.Predict([new PixelImage(2, 2, new byte[12])])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -109,16 +127,29 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFileIsRefused() => Assert.Contains("there is no such file", Assert.Throws<HydraModelException>(() => new Predictor(Path.Combine(folder, "none.onnx"))).Message, StringComparison.Ordinal);
+    public void AMissingFileIsRefused() =>
+        Assert.Contains(
+            "there is no such file",
+            Assert.Throws<HydraModelException>(() => new Predictor(Path.Combine(folder, "none.onnx"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void AModelWithoutACardIsRefusedEvenWhenTrusted()
     {
         var bare = new HydraSharp.Layers.Onnx.OnnxGraph();
-        bare.Output(bare.Node("Identity", "y", [bare.Input("x", HydraSharp.Layers.Onnx.OnnxType.Float, 1)]), HydraSharp.Layers.Onnx.OnnxType.Float, 1);
+        bare.Output(
+            bare.Node("Identity", "y", [bare.Input("x", HydraSharp.Layers.Onnx.OnnxType.Float, 1)]),
+            HydraSharp.Layers.Onnx.OnnxType.Float,
+            1
+        );
         var file = Google.Protobuf.MessageExtensions.ToByteArray(bare.ToModel("foreign", "1", []));
         Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx"));
-        Assert.Contains("no model card", Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx", new() { TrustForeign = true })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no model card",
+            Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx", new() { TrustForeign = true })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Every mutation is refused by its hash; trusted, none may end otherwise than with a documented exception or with answers.
@@ -160,7 +191,8 @@ public sealed class PredictorTests : IDisposable
     {
         var length = random.Next(4) == 0 ? random.Next(whole.Length) : whole.Length;
         var mutated = whole[..length];
-        for (var n = random.Next(1, 9); n > 0 && length > 0; n--) mutated[random.Next(length)] ^= (byte)random.Next(1, 256);
+        for (var n = random.Next(1, 9); n > 0 && length > 0; n--)
+            mutated[random.Next(length)] ^= (byte)random.Next(1, 256);
         return mutated;
     }
 

@@ -26,20 +26,37 @@ public sealed class QuantizerTests
     public void EachLayerIsNearlyTheSameIn8Bits(int layers)
     {
         var random = new Random(3);
-        float[] Numbers(int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1) * scale)];
+        float[] Numbers(int count, float scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1) * scale)];
         var graph = new HydraSharp.Layers.Onnx.OnnxGraph();
         var x = graph.Node("Cast", "x", [graph.Input("image", HydraSharp.Layers.Onnx.OnnxType.UInt8, "n", 8, 8, 3)], ("to", 1L));
         x = graph.Node("Transpose", "planes", [x], ("perm", new long[] { 0, 3, 1, 2 }));
         var channels = 3;
         for (var i = 0; i < layers; i++)
         {
-            x = graph.Convolution($"backbone.conv{i}", x, Numbers(8 * channels * 9, 0.3f), [8, channels, 3, 3], ("pads", new long[] { 1, 1, 1, 1 }));
+            x = graph.Convolution(
+                $"backbone.conv{i}",
+                x,
+                Numbers(8 * channels * 9, 0.3f),
+                [8, channels, 3, 3],
+                ("pads", new long[] { 1, 1, 1, 1 })
+            );
             x = graph.Node("Relu", $"backbone.relu{i}", [graph.Scale("norm", x, Numbers(8, 1), Numbers(8, 1))]);
             channels = 8;
         }
 
         graph.Output(x, HydraSharp.Layers.Onnx.OnnxType.Float, "n", 8, 8, 8);
-        PixelImage[] pictures = [.. Enumerable.Range(0, 16).Select(i => { var bytes = new byte[192]; new Random(i).NextBytes(bytes); return new PixelImage(8, 8, bytes); })];
+        PixelImage[] pictures =
+        [
+            .. Enumerable
+                .Range(0, 16)
+                .Select(i =>
+                {
+                    var bytes = new byte[192];
+                    new Random(i).NextBytes(bytes);
+                    return new PixelImage(8, 8, bytes);
+                }),
+        ];
         var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
         var (before, after) = (Values(graph, x, pictures[0]), Values(Quantizer.Apply(graph, ranges, []), x, pictures[0]));
         var error = Math.Sqrt(before.Zip(after, (a, b) => (double)(a - b) * (a - b)).Sum() / before.Sum(a => (double)a * a));
@@ -64,7 +81,9 @@ public sealed class QuantizerTests
 
     static float[] Values(HydraSharp.Layers.Onnx.OnnxGraph graph, string output, PixelImage picture)
     {
-        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(graph.ToModel("g", "1", [])));
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(
+            Google.Protobuf.MessageExtensions.ToByteArray(graph.ToModel("g", "1", []))
+        );
         using var running = new Microsoft.ML.OnnxRuntime.RunOptions();
         using var input = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, 8, 8, 3]);
         using var results = session.Run(running, ["image"], [input], [output]);
@@ -75,9 +94,19 @@ public sealed class QuantizerTests
     public void ARunBecomesASmallerFileThatAnswersNearlyTheSame()
     {
         using var tiny = new TinyRun(96);
-        var run = Run.Train(tiny.Experiment with { Backbone = new ResNet { Width = 16 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Backbone = new ResNet { Width = 16 },
+            },
+            tiny.At("run"),
+            new TrainOptions { WriteReport = false }
+        );
         var whole = run.Export(new() { File = tiny.At("whole.onnx") }, TestContext.Current.CancellationToken);
-        var small = run.Export(new() { File = tiny.At("small.onnx"), Precision = ExportPrecision.Int8 }, TestContext.Current.CancellationToken);
+        var small = run.Export(
+            new() { File = tiny.At("small.onnx"), Precision = ExportPrecision.Int8 },
+            TestContext.Current.CancellationToken
+        );
         Assert.InRange((double)small.Bytes / whole.Bytes, 0.2, 0.45);
         Assert.Equal("int8", small.Card.Precision);
         Assert.Equal(["age", "glasses", "mood"], small.Card.Quantization!.Tasks.Select(t => t.Name));
@@ -88,7 +117,8 @@ public sealed class QuantizerTests
         using var before = new Predictor(tiny.At("whole.onnx"));
         using var after = new Predictor(tiny.At("small.onnx"));
         var pictures = Enumerable.Range(0, 16).Select(i => before.Load(Jpeg(i), "drawn")).ToArray();
-        foreach (var (a, b) in before.Predict(pictures).Zip(after.Predict(pictures))) Assert.Equal(a["age"].Number, b["age"].Number, 5f);
+        foreach (var (a, b) in before.Predict(pictures).Zip(after.Predict(pictures)))
+            Assert.Equal(a["age"].Number, b["age"].Number, 5f);
     }
 
     [Fact]
@@ -96,7 +126,16 @@ public sealed class QuantizerTests
     {
         using var tiny = new TinyRun(96);
         var run = Run.Train(tiny.Experiment, tiny.At("run"), new TrainOptions { WriteReport = false });
-        var exact = run.Export(new() { File = tiny.At("exact.onnx"), Precision = ExportPrecision.Int8, MaxLoss = -1000, SpeedTurns = 0 }, TestContext.Current.CancellationToken);
+        var exact = run.Export(
+            new()
+            {
+                File = tiny.At("exact.onnx"),
+                Precision = ExportPrecision.Int8,
+                MaxLoss = -1000,
+                SpeedTurns = 0,
+            },
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("heads.age", exact.Card.Quantization!.Kept);
         Assert.Null(exact.Card.Quantization.Gain);
         Assert.Contains("backbone.layer1", exact.Card.Quantization.Kept);

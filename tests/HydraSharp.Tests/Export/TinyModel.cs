@@ -32,7 +32,12 @@ static class TinyModel
         manual_seed(3);
         var net = new HydraNet(new ResNet { Width = 2 }, new GlobalPool(), Tasks);
         net.eval();
-        var card = new ModelCard { Name = "tiny", Image = Image, Tasks = [.. Tasks.Select(t => t.Card)] };
+        var card = new ModelCard
+        {
+            Name = "tiny",
+            Image = Image,
+            Tasks = [.. Tasks.Select(t => t.Card)],
+        };
         var graph = ModelGraph.Write(net, Tasks, Image, Views.Single, _ => 1, raw: false);
         return ModelSeal.Append(graph.ToModel("tiny", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
     }

@@ -31,10 +31,20 @@ public sealed class AtomicFileTests
         // write, rename, sync; the fourth is past the end
         for (var k = 1; k <= 3; k++)
         {
-            foreach (var error in new Func<Exception>[] { FaultyStorage.Full, FaultyStorage.Forbidden, FaultyStorage.Broken, () => new IOException("odd") })
+            foreach (
+                var error in new Func<Exception>[]
+                {
+                    FaultyStorage.Full,
+                    FaultyStorage.Forbidden,
+                    FaultyStorage.Broken,
+                    () => new IOException("odd"),
+                }
+            )
             {
                 var disk = Disk();
-                var told = Assert.Throws<HydraException>(() => AtomicFile.WriteText(new FaultyStorage(disk, k, error), "/run/report", "the new text"));
+                var told = Assert.Throws<HydraException>(() =>
+                    AtomicFile.WriteText(new FaultyStorage(disk, k, error), "/run/report", "the new text")
+                );
                 Assert.Equal(ErrorKind.Resources, told.Kind);
                 Assert.Contains("cannot write '/run/report'", told.Message, StringComparison.Ordinal);
                 Assert.Equal(k == 3 ? "the new text" : "the old text", Encoding.UTF8.GetString(disk["/run/report"]));
@@ -50,7 +60,10 @@ public sealed class AtomicFileTests
     {
         var disk = new FaultyStorage(Disk(), 1, FaultyStorage.Full) { Free = 1_500 };
         var told = Assert.Throws<HydraException>(() => AtomicFile.Write(disk, "/run/report", stream => stream.Write(new byte[2_000_000])));
-        Assert.Equal("cannot write '/run/report': the disk is full (at least 2.0 MB needed, 1.5 kB free). Free some space, then go on with --resume.", told.Message);
+        Assert.Equal(
+            "cannot write '/run/report': the disk is full (at least 2.0 MB needed, 1.5 kB free). Free some space, then go on with --resume.",
+            told.Message
+        );
     }
 
     [Fact]
@@ -66,7 +79,8 @@ public sealed class AtomicFileTests
     public void APowerLossLeavesTheOldOrTheNewFile() => Assert.Empty(BadStates(new LoggedStorage()));
 
     [Fact]
-    public void TheTestOfPowerLossNoticesADiskThatDoesNotSynchronise() => Assert.NotEmpty(BadStates(new LoggedStorage { IgnoresSync = true }));
+    public void TheTestOfPowerLossNoticesADiskThatDoesNotSynchronise() =>
+        Assert.NotEmpty(BadStates(new LoggedStorage { IgnoresSync = true }));
 
     static List<string> BadStates(LoggedStorage disk)
     {
@@ -80,7 +94,8 @@ public sealed class AtomicFileTests
             {
                 var random = new SampleRandom(1, what.Length, i);
                 var after = now.Crash(() => random.Next(2) == 0, random);
-                if (!after.Exists("/run/report") || !whole.Contains(Encoding.UTF8.GetString(after["/run/report"]))) bad.Add(what);
+                if (!after.Exists("/run/report") || !whole.Contains(Encoding.UTF8.GetString(after["/run/report"])))
+                    bad.Add(what);
             }
         };
         AtomicFile.WriteText(disk, "/run/report", whole[1]);

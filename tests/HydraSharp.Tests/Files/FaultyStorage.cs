@@ -45,19 +45,24 @@ internal sealed class FaultyStorage(IStorage inner, int failing, Func<Exception>
 
     void Change(Action act)
     {
-        if (Count()) throw error();
+        if (Count())
+            throw error();
         act();
     }
 
     void Write(Action<Stream> write, Action<Action<Stream>> pass)
     {
         var fails = Count() || (forGood && Operations > failing);
-        pass(!fails ? write : stream =>
-        {
-            using var whole = new MemoryStream();
-            write(whole);
-            stream.Write(whole.GetBuffer().AsSpan(0, (int)whole.Length / 2));
-            throw error();
-        });
+        pass(
+            !fails
+                ? write
+                : stream =>
+                {
+                    using var whole = new MemoryStream();
+                    write(whole);
+                    stream.Write(whole.GetBuffer().AsSpan(0, (int)whole.Length / 2));
+                    throw error();
+                }
+        );
     }
 }

@@ -32,7 +32,8 @@ public sealed class LocalStorageTests : IDisposable
         Assert.True(storage.Exists(folder["c"]));
         Assert.True(storage.Exists(folder["c/long"]));
         Assert.True(storage.FreeBytes(folder.Path) > 0);
-        using (var read = storage.OpenRead(folder["c/long"])) Assert.Equal(1, read.Length);
+        using (var read = storage.OpenRead(folder["c/long"]))
+            Assert.Equal(1, read.Length);
 
         storage.DeleteFile(folder["a"]);
         storage.DeleteFile(folder["a"]);
@@ -63,12 +64,18 @@ public sealed class LocalStorageTests : IDisposable
     [Fact]
     public void AFullDiskIsToldWithFiguresAndTheOldFileStays()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root" && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) == 0,
-            "mounting a small disk needs root on Linux");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux()
+                && Environment.UserName == "root"
+                && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.Path) == 0,
+            "mounting a small disk needs root on Linux"
+        );
         try
         {
             AtomicFile.WriteText(storage, folder["report"], "old");
-            var error = Assert.Throws<HydraException>(() => AtomicFile.Write(storage, folder["report"], stream => stream.Write(new byte[2_000_000])));
+            var error = Assert.Throws<HydraException>(() =>
+                AtomicFile.Write(storage, folder["report"], stream => stream.Write(new byte[2_000_000]))
+            );
             Assert.Equal(ErrorKind.Resources, error.Kind);
             Assert.Contains("report", error.Message, StringComparison.Ordinal);
             Assert.Contains("the disk is full (at least 2.0 MB needed, ", error.Message, StringComparison.Ordinal);
@@ -92,7 +99,9 @@ public sealed class LocalStorageTests : IDisposable
 
     static int Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         process.WaitForExit();
         return process.ExitCode;
     }

@@ -24,28 +24,38 @@ internal sealed class LoggedStorage : IStorage
     public void CreateFolder(string path)
     {
         var (folder, name) = Place(path);
-        if (!folder.Now.ContainsKey(name)) folder.Change(new Edit(name, null, new Folder()));
+        if (!folder.Now.ContainsKey(name))
+            folder.Change(new Edit(name, null, new Folder()));
         Tell("create", path);
     }
 
     public void WriteFile(string path, Action<Stream> write)
     {
         var (folder, name) = Place(path);
-        if (!folder.Now.TryGetValue(name, out var node)) folder.Change(new Edit(name, null, node = new Bytes()));
+        if (!folder.Now.TryGetValue(name, out var node))
+            folder.Change(new Edit(name, null, node = new Bytes()));
         var file = (Bytes)node;
         (file.Content, file.Safe) = ([], false);
         using var buffer = new MemoryStream();
-        try { write(buffer); }
-        finally { file.Content = buffer.ToArray(); }
+        try
+        {
+            write(buffer);
+        }
+        finally
+        {
+            file.Content = buffer.ToArray();
+        }
         Tell("writing", path);
-        if (!IgnoresSync) file.Safe = true;
+        if (!IgnoresSync)
+            file.Safe = true;
         Tell("written", path);
     }
 
     public void AppendFile(string path, Action<Stream> write)
     {
         var (folder, name) = Place(path);
-        if (!folder.Now.TryGetValue(name, out var node)) folder.Change(new Edit(name, null, node = new Bytes()));
+        if (!folder.Now.TryGetValue(name, out var node))
+            folder.Change(new Edit(name, null, node = new Bytes()));
         var file = (Bytes)node;
         using var buffer = new MemoryStream();
         buffer.Write(file.Content);
@@ -58,23 +68,28 @@ internal sealed class LoggedStorage : IStorage
     {
         var (folder, name) = Place(from);
         var (target, newName) = Place(to);
-        if (target != folder) throw new IOException("this disk renames within a folder only");
-        if (!folder.Now.TryGetValue(name, out var node)) throw new FileNotFoundException(from);
-        if (node is Folder && folder.Now.ContainsKey(newName)) throw new IOException("a folder is in the way: " + to);
+        if (target != folder)
+            throw new IOException("this disk renames within a folder only");
+        if (!folder.Now.TryGetValue(name, out var node))
+            throw new FileNotFoundException(from);
+        if (node is Folder && folder.Now.ContainsKey(newName))
+            throw new IOException("a folder is in the way: " + to);
         folder.Change(new Edit(newName, name, node));
         Tell("rename", from + " to " + to);
     }
 
     public void SyncFolder(string path)
     {
-        if (!IgnoresSync) Find<Folder>(path).Settle();
+        if (!IgnoresSync)
+            Find<Folder>(path).Settle();
         Tell("sync", path);
     }
 
     public void DeleteFile(string path)
     {
         var (folder, name) = Place(path);
-        if (folder.Now.ContainsKey(name)) folder.Change(new Edit(name, null, null));
+        if (folder.Now.ContainsKey(name))
+            folder.Change(new Edit(name, null, null));
         Tell("delete", path);
     }
 
@@ -90,7 +105,8 @@ internal sealed class LoggedStorage : IStorage
         Tell("delete", path);
     }
 
-    public IReadOnlyList<string> List(string folder) => Look(folder) is Folder found ? [.. found.Now.Keys.Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> List(string folder) =>
+        Look(folder) is Folder found ? [.. found.Now.Keys.Order(StringComparer.Ordinal)] : [];
 
     public bool Exists(string path) => Look(path) is not null;
 
@@ -116,7 +132,8 @@ internal sealed class LoggedStorage : IStorage
     {
         foreach (var (name, node) in folder.Now.ToList())
         {
-            if (node is Folder inner) Empty(inner, path + "/" + name);
+            if (node is Folder inner)
+                Empty(inner, path + "/" + name);
             folder.Change(new Edit(name, null, null));
             Tell("delete", path + "/" + name);
         }
@@ -124,13 +141,15 @@ internal sealed class LoggedStorage : IStorage
 
     (Folder Folder, string Name) Place(string path) => (Find<Folder>(path[..path.LastIndexOf('/')]), path[(path.LastIndexOf('/') + 1)..]);
 
-    T Find<T>(string path) where T : Node =>
+    T Find<T>(string path)
+        where T : Node =>
         Look(path) as T ?? throw (typeof(T) == typeof(Folder) ? new DirectoryNotFoundException(path) : new FileNotFoundException(path));
 
     Node? Look(string path)
     {
         Node? node = root;
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries)) node = (node as Folder)?.Now.GetValueOrDefault(name);
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+            node = (node as Folder)?.Now.GetValueOrDefault(name);
         return node;
     }
 
@@ -139,9 +158,12 @@ internal sealed class LoggedStorage : IStorage
     {
         public void Apply(Dictionary<string, Node> names)
         {
-            if (From is not null && !names.Remove(From)) return;
-            if (Node is null) names.Remove(Name);
-            else names[Name] = Node;
+            if (From is not null && !names.Remove(From))
+                return;
+            if (Node is null)
+                names.Remove(Name);
+            else
+                names[Name] = Node;
         }
     }
 
@@ -161,12 +183,21 @@ internal sealed class LoggedStorage : IStorage
         // Blocks of 512 bytes each there or not, and a length that may have come first.
         public Bytes Crash(SampleRandom random)
         {
-            if (Safe) return this;
-            var content = new byte[random.Next(3) switch { 0 => Content.Length, 1 => Content.Length / 512 * random.Next(512) / 512 * 512, _ => random.Next(Content.Length + 1) }];
+            if (Safe)
+                return this;
+            var content = new byte[
+                random.Next(3) switch
+                {
+                    0 => Content.Length,
+                    1 => Content.Length / 512 * random.Next(512) / 512 * 512,
+                    _ => random.Next(Content.Length + 1),
+                }
+            ];
             for (var start = 0; start < content.Length; start += 512)
             {
                 var length = Math.Min(512, content.Length - start);
-                if (random.Next(4) > 0) Content.AsSpan(start, length).CopyTo(content.AsSpan(start));
+                if (random.Next(4) > 0)
+                    Content.AsSpan(start, length).CopyTo(content.AsSpan(start));
             }
 
             return new Bytes { Content = content };
@@ -196,7 +227,11 @@ internal sealed class LoggedStorage : IStorage
         {
             var copies = new Dictionary<Node, Node>();
             Node Of(Node node) => copies.TryGetValue(node, out var copy) ? copy : copies[node] = node.Copy();
-            var folder = new Folder { safe = safe.ToDictionary(pair => pair.Key, pair => Of(pair.Value)), Now = Now.ToDictionary(pair => pair.Key, pair => Of(pair.Value)) };
+            var folder = new Folder
+            {
+                safe = safe.ToDictionary(pair => pair.Key, pair => Of(pair.Value)),
+                Now = Now.ToDictionary(pair => pair.Key, pair => Of(pair.Value)),
+            };
             folder.pending.AddRange(pending.Select(edit => edit with { Node = edit.Node is null ? null : Of(edit.Node) }));
             return folder;
         }
@@ -208,10 +243,14 @@ internal sealed class LoggedStorage : IStorage
             {
                 // No disk lets a folder be renamed over one that is not empty.
                 var blocked = edit is { From: not null, Node: Folder } && names.TryGetValue(edit.Name, out var there) && there != edit.Node;
-                if (!blocked) edit.Apply(names);
+                if (!blocked)
+                    edit.Apply(names);
             }
 
-            var found = names.ToDictionary(pair => pair.Key, pair => pair.Value is Folder folder ? folder.Crash(survives, random) : (Node)((Bytes)pair.Value).Crash(random));
+            var found = names.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value is Folder folder ? folder.Crash(survives, random) : (Node)((Bytes)pair.Value).Crash(random)
+            );
             return new Folder { safe = found, Now = new(found) };
         }
     }

@@ -13,19 +13,26 @@ public sealed class AnswerJsonTests
     public void ANumberHasItsUnit() => Assert.Equal("""{"value":31.4,"unit":"years"}""", Json(new Answer.Number(31.4f, "years")));
 
     [Fact]
-    public void AClassHasEveryProbability() => Assert.Equal(
-        """{"label":"female","probability":0.98,"probabilities":{"male":0.02,"female":0.98}}""", Json(new Answer.Category("female", 0.98f, Genders)));
+    public void AClassHasEveryProbability() =>
+        Assert.Equal(
+            """{"label":"female","probability":0.98,"probabilities":{"male":0.02,"female":0.98}}""",
+            Json(new Answer.Category("female", 0.98f, Genders))
+        );
 
     [Fact]
-    public void ALevelHasItsIndex() => Assert.Equal(
-        """{"label":"high","level":1,"probability":0.75,"probabilities":{"low":0.25,"high":0.75}}""",
-        Json(new Answer.Level("high", 1, 0.75, [new("low", 0.25), new("high", 0.75)])));
+    public void ALevelHasItsIndex() =>
+        Assert.Equal(
+            """{"label":"high","level":1,"probability":0.75,"probabilities":{"low":0.25,"high":0.75}}""",
+            Json(new Answer.Level("high", 1, 0.75, [new("low", 0.25), new("high", 0.75)]))
+        );
 
     [Fact]
     public void LabelsAreAList()
     {
         Assert.Equal(
-            """{"labels":["hat"],"probabilities":{"beard":0.1,"hat":0.9}}""", Json(new Answer.Labels(["hat"], [new("beard", 0.1f), new("hat", 0.9f)])));
+            """{"labels":["hat"],"probabilities":{"beard":0.1,"hat":0.9}}""",
+            Json(new Answer.Labels(["hat"], [new("beard", 0.1f), new("hat", 0.9f)]))
+        );
         Assert.Equal("""{"labels":[],"probabilities":{"beard":0.1}}""", Json(new Answer.Labels([], [new("beard", 0.1f)])));
     }
 
@@ -58,16 +65,28 @@ public sealed class AnswerJsonTests
     }
 
     [Fact]
-    public void SeveralTasksAreOneObject() => Assert.Equal(
-        """{"age":{"value":31.4,"unit":"years"},"hat":{"labels":[],"probabilities":{}}}""",
-        Text(w => AnswerJson.Write(w, new KeyValuePair<string, Answer>[] { new("age", new Answer.Number(31.4, "years")), new("hat", new Answer.Labels([], [])) })));
+    public void SeveralTasksAreOneObject() =>
+        Assert.Equal(
+            """{"age":{"value":31.4,"unit":"years"},"hat":{"labels":[],"probabilities":{}}}""",
+            Text(w =>
+                AnswerJson.Write(
+                    w,
+                    new KeyValuePair<string, Answer>[]
+                    {
+                        new("age", new Answer.Number(31.4, "years")),
+                        new("hat", new Answer.Labels([], [])),
+                    }
+                )
+            )
+        );
 
     static string Json(Answer answer) => Text(w => AnswerJson.Write(w, answer));
 
     static string Text(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream)) write(writer);
+        using (var writer = new Utf8JsonWriter(stream))
+            write(writer);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -6,7 +6,11 @@ namespace HydraSharp.Tests.Inference;
 
 public sealed class AnsweredPictureTests
 {
-    static readonly KeyValuePair<string, Answer>[] Tasks = [new("age", new Answer.Number(31.42, "years")), new("gender", new Answer.Category("female", 0.971, []))];
+    static readonly KeyValuePair<string, Answer>[] Tasks =
+    [
+        new("age", new Answer.Number(31.42, "years")),
+        new("gender", new Answer.Category("female", 0.971, [])),
+    ];
 
     [Theory]
     [InlineData(40, 20, 320, 160)]
@@ -28,7 +32,10 @@ public sealed class AnsweredPictureTests
     {
         using var drawn = Drawn(Grey(400, 400), new AnsweredPart(new FaceBox(100, 50, 120, 150, 0.9), Tasks));
         Assert.Equal((400, 400), (drawn.Width, drawn.Height));
-        Assert.True(IsYellow(drawn.GetPixel(160, 50)) && IsYellow(drawn.GetPixel(100, 120)) && IsYellow(drawn.GetPixel(220, 120)), "no frame");
+        Assert.True(
+            IsYellow(drawn.GetPixel(160, 50)) && IsYellow(drawn.GetPixel(100, 120)) && IsYellow(drawn.GetPixel(220, 120)),
+            "no frame"
+        );
         Assert.False(IsYellow(drawn.GetPixel(160, 120)));
         Assert.True(Dark(drawn, 204, 240) > 500, "no label below the face");
         Assert.Equal(0, Dark(drawn, 60, 190));
@@ -61,7 +68,12 @@ public sealed class AnsweredPictureTests
     {
         var tags = new Answer.Labels(["a"], [new("a", 1)]);
         var many = Enumerable.Range(0, 200).Select(i => KeyValuePair.Create(new string('x', 300) + i, (Answer)tags)).ToArray();
-        using var drawn = Drawn(Grey(64, 64), new(new FaceBox(-1e6, 1e6, 1e9, 5, 0.9), many), new(new FaceBox(1e6, -1e6, 1, 1, 0.9), Tasks), new(null, []));
+        using var drawn = Drawn(
+            Grey(64, 64),
+            new(new FaceBox(-1e6, 1e6, 1e9, 5, 0.9), many),
+            new(new FaceBox(1e6, -1e6, 1, 1, 0.9), Tasks),
+            new(null, [])
+        );
         Assert.Equal(320, drawn.Width);
     }
 
@@ -73,8 +85,9 @@ public sealed class AnsweredPictureTests
     {
         var dark = 0;
         for (var y = from; y < to; y++)
-            for (var x = 0; x < drawn.Width; x++)
-                if (drawn.GetPixel(x, y).Red < 100) dark++;
+        for (var x = 0; x < drawn.Width; x++)
+            if (drawn.GetPixel(x, y).Red < 100)
+                dark++;
         return dark;
     }
 

@@ -22,7 +22,8 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
-    public void BmpHasItsRowsTurnedTopFirst() => Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], Decode(TestPictures.Bmp()).Pixels);
+    public void BmpHasItsRowsTurnedTopFirst() =>
+        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], Decode(TestPictures.Bmp()).Pixels);
 
     [Fact]
     public void GifIsRead() => Assert.Equal([255, 255, 255], Decode(TestPictures.Gif).Pixels);
@@ -55,7 +56,8 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
-    public void OneBitGreyPngIsRead() => Assert.Equal([255, 255, 255, 0, 0, 0, 255, 255, 255], Decode(TinyPng.Make(3, 1, 1, 0, [0, 0b1010_0000])).Pixels);
+    public void OneBitGreyPngIsRead() =>
+        Assert.Equal([255, 255, 255, 0, 0, 0, 255, 255, 255], Decode(TinyPng.Make(3, 1, 1, 0, [0, 0b1010_0000])).Pixels);
 
     [Fact]
     public void PalettePngWithTransparencyLiesOnWhite()
@@ -95,7 +97,13 @@ public sealed class ImageDecoderTests
     [InlineData(9, "ABCD")]
     public void ExifOrientationIsHonoured(byte orientation, string expected)
     {
-        var colours = new Dictionary<char, SKColor> { ['A'] = SKColors.Red, ['B'] = SKColors.Lime, ['C'] = SKColors.Blue, ['D'] = SKColors.White };
+        var colours = new Dictionary<char, SKColor>
+        {
+            ['A'] = SKColors.Red,
+            ['B'] = SKColors.Lime,
+            ['C'] = SKColors.Blue,
+            ['D'] = SKColors.White,
+        };
         var stored = TestPictures.Encode(SKEncodedImageFormat.Jpeg, 64, 32, (x, y) => colours["ABCD"[(y < 16 ? 0 : 2) + (x < 32 ? 0 : 1)]]);
         var bytes = TestPictures.WithOrientation(stored, orientation);
         var full = Decode(bytes);
@@ -109,7 +117,8 @@ public sealed class ImageDecoderTests
             Assert.Equal(expected, string.Concat(seen));
         }
 
-        char Nearest(byte[] rgb) => colours.MinBy(c => Math.Abs(c.Value.Red - rgb[0]) + Math.Abs(c.Value.Green - rgb[1]) + Math.Abs(c.Value.Blue - rgb[2])).Key;
+        char Nearest(byte[] rgb) =>
+            colours.MinBy(c => Math.Abs(c.Value.Red - rgb[0]) + Math.Abs(c.Value.Green - rgb[1]) + Math.Abs(c.Value.Blue - rgb[2])).Key;
     }
 
     [Fact]

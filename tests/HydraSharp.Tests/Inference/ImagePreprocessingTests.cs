@@ -29,7 +29,12 @@ public sealed class ImagePreprocessingTests
     public void TheSameSizeIsUnchanged()
     {
         var bytes = TestPictures.Encode(SKEncodedImageFormat.Png, 16, 16);
-        Assert.Equal(ImageDecoder.Decode(bytes, "test").Pixels, new ImagePreprocessing { Size = 16 }.Load(bytes, "test").Pixels);
+        Assert.Equal(
+            ImageDecoder.Decode(bytes, "test").Pixels,
+            new ImagePreprocessing { Size = 16 }
+                .Load(bytes, "test")
+                .Pixels
+        );
     }
 
     // A checkerboard of single pixels is grey from afar. Without averaging it would stay black and white, or make waves.
@@ -90,13 +95,23 @@ public sealed class ImagePreprocessingTests
     [Fact]
     public void AWidthMakesARectangle()
     {
-        var rectangle = new ImagePreprocessing { Size = 8, Width = 6, Resize = 12 };
+        var rectangle = new ImagePreprocessing
+        {
+            Size = 8,
+            Width = 6,
+            Resize = 12,
+        };
         var image = rectangle.Load(TestPictures.Bmp(), "test");
         Assert.Equal((9, 12), (image.Width, image.Height));
         var centre = rectangle.CentreCrop(image);
         Assert.Equal((6, 8), (centre.Width, centre.Height));
         Assert.Equal((6, 144, "6 x 8"), (rectangle.InputWidth(), rectangle.InputNumbers(), rectangle.InputText()));
-        Assert.Equal(["width"], new ImagePreprocessing { Width = -1 }.Mistakes().Select(m => m.Key));
+        Assert.Equal(
+            ["width"],
+            new ImagePreprocessing { Width = -1 }
+                .Mistakes()
+                .Select(m => m.Key)
+        );
     }
 
     [Fact]
@@ -105,9 +120,25 @@ public sealed class ImagePreprocessingTests
     [Fact]
     public void EveryMistakeIsTold()
     {
-        var wrong = new ImagePreprocessing { Size = 0, Resize = -1, Mean = [0.5, double.NaN, 0.5], Deviation = [0.5, 0, 0.5] };
+        var wrong = new ImagePreprocessing
+        {
+            Size = 0,
+            Resize = -1,
+            Mean = [0.5, double.NaN, 0.5],
+            Deviation = [0.5, 0, 0.5],
+        };
         Assert.Equal(["size", "resize", "mean", "deviation"], wrong.Mistakes().Select(m => m.Key));
-        Assert.Equal(["resize"], new ImagePreprocessing { Size = 64, Resize = 63 }.Mistakes().Select(m => m.Key));
-        Assert.Equal(["mean", "deviation"], new ImagePreprocessing { Mean = [0.5], Deviation = [] }.Mistakes().Select(m => m.Key));
+        Assert.Equal(
+            ["resize"],
+            new ImagePreprocessing { Size = 64, Resize = 63 }
+                .Mistakes()
+                .Select(m => m.Key)
+        );
+        Assert.Equal(
+            ["mean", "deviation"],
+            new ImagePreprocessing { Mean = [0.5], Deviation = [] }
+                .Mistakes()
+                .Select(m => m.Key)
+        );
     }
 }

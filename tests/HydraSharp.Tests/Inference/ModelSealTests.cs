@@ -28,6 +28,7 @@ public sealed class ModelSealTests
     [Fact]
     public void NoEndCanBeMissing()
     {
-        for (var length = 0; length < Sealed.Length; length++) Assert.False(ModelSeal.Holds(Sealed.AsSpan(0, length)), $"{length} bytes");
+        for (var length = 0; length < Sealed.Length; length++)
+            Assert.False(ModelSeal.Holds(Sealed.AsSpan(0, length)), $"{length} bytes");
     }
 }

@@ -15,7 +15,8 @@ static class TinyPng
         header[9] = colour;
         var file = new List<byte> { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A };
         Add(file, "IHDR", header);
-        foreach (var (type, data) in chunks) Add(file, type, data);
+        foreach (var (type, data) in chunks)
+            Add(file, type, data);
         Add(file, "IDAT", Deflate(rows));
         Add(file, "IEND", []);
         return [.. file];
@@ -24,7 +25,8 @@ static class TinyPng
     public static byte[] Deflate(byte[] data)
     {
         var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal)) zlib.Write(data);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal))
+            zlib.Write(data);
         return packed.ToArray();
     }
 
@@ -44,7 +46,8 @@ static class TinyPng
         foreach (var b in data)
         {
             crc ^= b;
-            for (var i = 0; i < 8; i++) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+            for (var i = 0; i < 8; i++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
         }
 
         return ~crc;

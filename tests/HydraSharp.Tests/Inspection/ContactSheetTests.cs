@@ -8,14 +8,16 @@ namespace HydraSharp.Tests.Inspection;
 
 public sealed class ContactSheetTests
 {
-    static PixelImage Plain(byte red, byte green, byte blue) => new(2, 2, [.. Enumerable.Range(0, 4).SelectMany(_ => (byte[])[red, green, blue])]);
+    static PixelImage Plain(byte red, byte green, byte blue) =>
+        new(2, 2, [.. Enumerable.Range(0, 4).SelectMany(_ => (byte[])[red, green, blue])]);
 
     [Fact]
     public void PicturesStandInTheirPlaces()
     {
         var strip = new ContactSheet.Strip([Plain(255, 0, 0), Plain(0, 255, 0)], "a");
         using var sheet = SKBitmap.Decode(ContactSheet.Png("title", [strip, strip]));
-        bool Has(SKColor colour, int from, int to) => Enumerable.Range(from, to - from).Any(x => Enumerable.Range(0, sheet.Height).Any(y => sheet.GetPixel(x, y) == colour));
+        bool Has(SKColor colour, int from, int to) =>
+            Enumerable.Range(from, to - from).Any(x => Enumerable.Range(0, sheet.Height).Any(y => sheet.GetPixel(x, y) == colour));
         Assert.True(Has(SKColors.Red, 12, 20));
         Assert.False(Has(SKColors.Lime, 0, 108));
         Assert.True(Has(SKColors.Lime, 120, 200));

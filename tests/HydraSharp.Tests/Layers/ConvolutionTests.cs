@@ -22,7 +22,11 @@ public sealed class ConvolutionTests
             weight.grad = null;
             var x = randn(3, 16, 17, channels).permute(0, 3, 1, 2).requires_grad_();
             var (seen, w) = (x.detach().clone().requires_grad_(), weight.detach().clone().requires_grad_());
-            var expected = einsum("nchw,oc->nohw", seen.index_select(2, arange(0, 16, 2)).index_select(3, arange(0, 17, 2)), w.view(16, channels));
+            var expected = einsum(
+                "nchw,oc->nohw",
+                seen.index_select(2, arange(0, 16, 2)).index_select(3, arange(0, 17, 2)),
+                w.view(16, channels)
+            );
 
             var found = layer.call(x);
             found.square().sum().backward();

@@ -22,7 +22,8 @@ public sealed class DenseLayerTests
         foreach (var depthwise in (bool[])[true, false])
         {
             var layer = new ChainedResidualPooling(1, depthwise);
-            foreach (var weight in layer.parameters()) weight.fill_(0.5);
+            foreach (var weight in layer.parameters())
+                weight.fill_(0.5);
             var x = zeros(1, 1, 21, 21);
             x[0, 0, 10, 10] = 1;
             var y = layer.call(x);
@@ -48,7 +49,8 @@ public sealed class DenseLayerTests
         manual_seed(1);
         var layer = new ChannelScale(5);
         var weight = layer.parameters().Single();
-        using (no_grad()) weight.normal_();
+        using (no_grad())
+            weight.normal_();
         var x = randn(2, 5, 4, 3);
         layer.call(x).square().sum().backward();
         var other = weight.detach().clone().requires_grad_(true);
@@ -75,7 +77,8 @@ public sealed class DenseLayerTests
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var head = new DensePrediction(1, 1);
-        foreach (var parameter in head.parameters()) parameter.fill_(parameter.dim() == 1 ? 10 : 1);
+        foreach (var parameter in head.parameters())
+            parameter.fill_(parameter.dim() == 1 ? 10 : 1);
         var y = head.call(full(1, 1, 3, 3, 100f));
         Assert.Equal(10 + 9 * 6, y[0, 0, 1, 1].item<float>());
         Assert.Equal(10 + 4 * 6, y[0, 0, 2, 0].item<float>());

@@ -75,7 +75,10 @@ public sealed class MaxPoolingTests
     [Fact]
     public void AnyThreadCountGivesTheSameBits()
     {
-        const int Maps = 3, Height = 70, Width = 9, Channels = 8;
+        const int Maps = 3,
+            Height = 70,
+            Width = 9,
+            Channels = 8;
         var random = new Random(1);
         var x = Enumerable.Range(0, Maps * Height * Width * Channels).Select(_ => (ushort)random.Next(0x3C00, 0x4000)).ToArray();
         var (one, five) = (Pooled(1), Pooled(5));
@@ -104,7 +107,8 @@ public sealed class MaxPoolingTests
 
         public void Dispose()
         {
-            foreach (var handle in handles) handle.Free();
+            foreach (var handle in handles)
+                handle.Free();
         }
     }
 }

@@ -17,9 +17,16 @@ public sealed class FullWidthTests
 {
     const int Size = 64;
 
-    static readonly BackboneSpec[] Backbones = [new ResNet { Depth = 18 }, new ResNet { Depth = 34 }, new ResNet { Depth = 50 }, new MobileNetV2()];
+    static readonly BackboneSpec[] Backbones =
+    [
+        new ResNet { Depth = 18 },
+        new ResNet { Depth = 34 },
+        new ResNet { Depth = 50 },
+        new MobileNetV2(),
+    ];
 
-    public static TheoryData<int, int> Cases => new(from backbone in Enumerable.Range(0, Backbones.Length) from images in new[] { 1, 2, 7 } select (backbone, images));
+    public static TheoryData<int, int> Cases =>
+        new(from backbone in Enumerable.Range(0, Backbones.Length) from images in new[] { 1, 2, 7 } select (backbone, images));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -31,8 +38,10 @@ public sealed class FullWidthTests
         using var net = Net(backbone);
         using var exact = Net(backbone);
         exact.load_state_dict(net.state_dict());
-        foreach (var module in exact.modules().Where(m => !m.children().Any())) module.@double();
-        foreach (var layer in exact.modules().OfType<Convolution>()) layer.Float32Method = ConvolutionMethod.Product;
+        foreach (var module in exact.modules().Where(m => !m.children().Any()))
+            module.@double();
+        foreach (var layer in exact.modules().OfType<Convolution>())
+            layer.Float32Method = ConvolutionMethod.Product;
         var x_NCHW = rand(images, Size, Size, 3).permute(0, 3, 1, 2);
 
         var features = net.call(x_NCHW);

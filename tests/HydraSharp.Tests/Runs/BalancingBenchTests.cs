@@ -13,8 +13,19 @@ public sealed class BalancingBenchTests
     public void MeasuresEachMethodBesideAPlainStep()
     {
         using var tiny = new TinyRun(pictures: 48);
-        var costs = BalancingBench.Run(tiny.Experiment, new() { Methods = ["PcGrad", "DbMtl", "Famo"], Rounds = 1, Stop = TestContext.Current.CancellationToken });
-        Assert.Equal(["EqualWeights", "Famo", "PcGrad Parameters", "PcGrad Representation", "DbMtl"], costs.Methods.Select(m => $"{m.Method} {m.At}".TrimEnd()));
+        var costs = BalancingBench.Run(
+            tiny.Experiment,
+            new()
+            {
+                Methods = ["PcGrad", "DbMtl", "Famo"],
+                Rounds = 1,
+                Stop = TestContext.Current.CancellationToken,
+            }
+        );
+        Assert.Equal(
+            ["EqualWeights", "Famo", "PcGrad Parameters", "PcGrad Representation", "DbMtl"],
+            costs.Methods.Select(m => $"{m.Method} {m.At}".TrimEnd())
+        );
         Assert.All(costs.Methods, m => Assert.True(m.Milliseconds > 0 && m.Cost > 0.2));
         Assert.Equal(8, costs.Pictures);
         Assert.True(costs.SharedParameters > 1000);
@@ -24,9 +35,13 @@ public sealed class BalancingBenchTests
     public void WrongOptionsAndALoneTaskAreTold()
     {
         using var tiny = new TinyRun(pictures: 24);
-        var error = Assert.Throws<ExperimentException>(() => BalancingBench.Run(tiny.Experiment, new() { Methods = ["PcGrda"], Rounds = 0 }));
+        var error = Assert.Throws<ExperimentException>(() =>
+            BalancingBench.Run(tiny.Experiment, new() { Methods = ["PcGrda"], Rounds = 0 })
+        );
         Assert.Contains("PcGrad", error.Message, StringComparison.Ordinal);
         Assert.Contains("0 rounds", error.Message, StringComparison.Ordinal);
-        Assert.Throws<HydraException>(() => BalancingBench.Run(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0]], Balancing = new EqualWeights() }));
+        Assert.Throws<HydraException>(() =>
+            BalancingBench.Run(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0]], Balancing = new EqualWeights() })
+        );
     }
 }

@@ -22,11 +22,25 @@ public sealed class BalancingContracts
         var experiment = tiny.Experiment with
         {
             Balancing = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)!,
-            Training = tiny.Experiment.Training with { Epochs = 2, Accumulate = 2, Precision = Precision.Bf16, Freeze = ["backbone.layer1"] },
+            Training = tiny.Experiment.Training with
+            {
+                Epochs = 2,
+                Accumulate = 2,
+                Precision = Precision.Bf16,
+                Freeze = ["backbone.layer1"],
+            },
         };
         Run.Train(experiment, tiny.At("whole"));
         using var stop = new CancellationTokenSource();
-        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped) stop.Cancel(); } };
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = e =>
+            {
+                if (e is TrainingEvent.Stepped)
+                    stop.Cancel();
+            },
+        };
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
         Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
         Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped")));
@@ -40,10 +54,22 @@ public sealed class BalancingContracts
     {
         using var tiny = new TinyRun(pictures: 48);
         var balancing = method == typeof(Stch) ? new Stch { Warmup = 1 } : (BalancingSpec)Activator.CreateInstance(method)!;
-        var experiment = tiny.Experiment with { Balancing = balancing, Training = tiny.Experiment.Training with { Epochs = 4, CheckpointSteps = 1 } };
+        var experiment = tiny.Experiment with
+        {
+            Balancing = balancing,
+            Training = tiny.Experiment.Training with { Epochs = 4, CheckpointSteps = 1 },
+        };
         Run.Train(experiment, tiny.At("whole"));
         using var stop = new CancellationTokenSource();
-        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped { Epoch: 3 }) stop.Cancel(); } };
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = e =>
+            {
+                if (e is TrainingEvent.Stepped { Epoch: 3 })
+                    stop.Cancel();
+            },
+        };
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
         Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
         Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped")));

@@ -16,13 +16,15 @@ public sealed class BalancingDryRunTests
     public void UnlikeLengths() => Chooses<NashMtl>(Seen(1, 20, 0.3, 0.1), "the gradient of b is 20.0 times as long as that of a");
 
     [Fact]
-    public void TasksThatOpposeEachOther() => Chooses<NashMtl>(Seen(1, 20, -0.4, 0.9), "a and b oppose each other in 90 % of the steps (mean cosine -0.40)");
+    public void TasksThatOpposeEachOther() =>
+        Chooses<NashMtl>(Seen(1, 20, -0.4, 0.9), "a and b oppose each other in 90 % of the steps (mean cosine -0.40)");
 
     // A negative mean from few steps is no conflict, nor are many steps at nearly right angles.
     [Theory]
     [InlineData(-0.2, 0.4)]
     [InlineData(-0.05, 0.9)]
-    public void ALittleConflictIsNone(double cosine, double conflicting) => Chooses<EqualWeights>(Seen(1, 1, cosine, conflicting), "like lengths");
+    public void ALittleConflictIsNone(double cosine, double conflicting) =>
+        Chooses<EqualWeights>(Seen(1, 1, cosine, conflicting), "like lengths");
 
     [Fact]
     public void NothingSeen()
@@ -37,17 +39,29 @@ public sealed class BalancingDryRunTests
     {
         using var tiny = new TinyRun(pictures: 48);
         var notes = new List<string>();
-        var experiment = tiny.Experiment with { Balancing = new Auto { Steps = 3 }, Training = tiny.Experiment.Training with { Epochs = 2 } };
-        using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("auto"), new()
+        var experiment = tiny.Experiment with
         {
-            Stop = stop.Token,
-            Report = told =>
-            {
-                if (told is TrainingEvent.Note note) notes.Add(note.Text);
-                if (told is TrainingEvent.Stepped { Epochs: 2 }) stop.Cancel();
-            },
-        }));
+            Balancing = new Auto { Steps = 3 },
+            Training = tiny.Experiment.Training with { Epochs = 2 },
+        };
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Run.Train(
+                experiment,
+                tiny.At("auto"),
+                new()
+                {
+                    Stop = stop.Token,
+                    Report = told =>
+                    {
+                        if (told is TrainingEvent.Note note)
+                            notes.Add(note.Text);
+                        if (told is TrainingEvent.Stepped { Epochs: 2 })
+                            stop.Cancel();
+                    },
+                }
+            )
+        );
         var chosen = Assert.Single(notes, n => n.StartsWith("balancing Auto chose", StringComparison.Ordinal));
         var run = Run.Train(experiment, tiny.At("auto"), new() { Resume = true });
         Assert.NotEqual(typeof(Auto), run.Experiment.Balancing.GetType());
@@ -60,11 +74,20 @@ public sealed class BalancingDryRunTests
     public void OneTaskNeedsNoDryRun()
     {
         using var tiny = new TinyRun(pictures: 24);
-        var run = Run.Train(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0]], Balancing = new Auto(), Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("alone"));
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Tasks = [tiny.Experiment.Tasks[0]],
+                Balancing = new Auto(),
+                Training = tiny.Experiment.Training with { Epochs = 1 },
+            },
+            tiny.At("alone")
+        );
         Assert.IsType<EqualWeights>(Run.Open(run.Folder).Experiment.Balancing);
     }
 
-    static void Chooses<T>(GradientFigures? seen, string reason) where T : BalancingSpec
+    static void Chooses<T>(GradientFigures? seen, string reason)
+        where T : BalancingSpec
     {
         var advice = new Auto().Choose(seen);
         Assert.Contains(reason, advice.Reason, StringComparison.Ordinal);

@@ -16,7 +16,14 @@ public sealed class ExportTests
     public void AnExportedRunAnswersAsTheRunDoes()
     {
         using var tiny = new TinyRun();
-        var run = Run.Train(tiny.Experiment with { Evaluation = new() { Views = Views.Flip } }, tiny.At("run"), new TrainOptions { WriteReport = true });
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Evaluation = new() { Views = Views.Flip },
+            },
+            tiny.At("run"),
+            new TrainOptions { WriteReport = true }
+        );
         var made = run.Export(stop: Stop);
         Assert.Equal(Path.Combine(tiny.At("run"), "model.onnx"), made.File);
         Assert.Equal(("validation, test, train, drawn", 128), (made.Card.Parity!.Source, made.Card.Parity.Samples));
@@ -28,9 +35,11 @@ public sealed class ExportTests
         Assert.Equal(made.Card.ToJson(), hydra.Card.ToJson());
         var files = Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces")).Order(StringComparer.Ordinal).Take(5).ToArray();
         foreach (var (ours, theirs) in run.Predict(files, Stop).Zip(hydra.PredictEach(files, Stop)))
-            foreach (var (name, answer) in ours.Tasks!)
-                if (answer is Answer.Number number) Assert.Equal(number.Value, theirs.Prediction![name].Number, 1e-2);
-                else Assert.Equal(((Answer.Category)answer).Probability, theirs.Prediction![name].Probability, 1e-3);
+        foreach (var (name, answer) in ours.Tasks!)
+            if (answer is Answer.Number number)
+                Assert.Equal(number.Value, theirs.Prediction![name].Number, 1e-2);
+            else
+                Assert.Equal(((Answer.Category)answer).Probability, theirs.Prediction![name].Probability, 1e-3);
     }
 
     [Fact]
@@ -40,7 +49,13 @@ public sealed class ExportTests
         var run = Run.Train(tiny.Experiment, tiny.At("run"));
         var all = run.Export(stop: Stop);
         var one = run.Export(new() { Heads = ["glasses"], File = tiny.At("one.onnx") }, Stop);
-        var kept = ModelFiles.ChangeHeads(all.File, tiny.At("kept.onnx"), [], ["age", "mood"], new Dictionary<string, string> { ["glasses"] = "spectacles" });
+        var kept = ModelFiles.ChangeHeads(
+            all.File,
+            tiny.At("kept.onnx"),
+            [],
+            ["age", "mood"],
+            new Dictionary<string, string> { ["glasses"] = "spectacles" }
+        );
         Assert.True(one.Bytes < all.Bytes);
         Assert.Equal(["spectacles"], kept.Tasks.Select(t => t.Name));
         Assert.Equal(one.Card.Parameters, kept.Parameters);
@@ -57,10 +72,18 @@ public sealed class ExportTests
     public void TheHeadsOfARunAreExtractedDroppedAndRenamedInTheFileItIsExportedTo()
     {
         using var tiny = new TinyRun();
-        var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), new TrainOptions { WriteReport = false });
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Training = tiny.Experiment.Training with { Epochs = 1 },
+            },
+            tiny.At("run"),
+            new TrainOptions { WriteReport = false }
+        );
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int Heads(params string[] args) => HydraSharp.Cli.HydraCommand.Run(["heads", tiny.At("run"), .. args, "--out", tiny.At("part.onnx")], output, error);
+        int Heads(params string[] args) =>
+            HydraSharp.Cli.HydraCommand.Run(["heads", tiny.At("run"), .. args, "--out", tiny.At("part.onnx")], output, error);
         Assert.True(Heads("--drop", "mood", "--rename", "glasses=spectacles") == 0, error.ToString());
         using (var part = new Predictor(tiny.At("part.onnx")))
         {
@@ -84,12 +107,36 @@ public sealed class ExportTests
     {
         using var tiny = new TinyRun();
         var run = Run.Train(tiny.Experiment, tiny.At("run"));
-        Assert.Contains("it has age, glasses, mood", Assert.Throws<HydraException>(() => run.Export(new() { Heads = ["race"] }, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has age, glasses, mood",
+            Assert.Throws<HydraException>(() => run.Export(new() { Heads = ["race"] }, Stop)).Message,
+            StringComparison.Ordinal
+        );
         var made = run.Export(stop: Stop);
         Dictionary<string, string> Names(string now) => new() { ["age"] = now };
-        Assert.Contains("'glasses'", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], [], Names("glasses"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no head 'race'", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["race"], new Dictionary<string, string>())).Message, StringComparison.Ordinal);
-        Assert.Contains("no head would be left", Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["age", "glasses", "mood"], new Dictionary<string, string>())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'glasses'",
+            Assert.Throws<HydraException>(() => ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], [], Names("glasses"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no head 'race'",
+            Assert
+                .Throws<HydraException>(() =>
+                    ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["race"], new Dictionary<string, string>())
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no head would be left",
+            Assert
+                .Throws<HydraException>(() =>
+                    ModelFiles.ChangeHeads(made.File, tiny.At("x.onnx"), [], ["age", "glasses", "mood"], new Dictionary<string, string>())
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -106,9 +153,23 @@ public sealed class ExportTests
     {
         using var tiny = new TinyRun();
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
-        var result = run.Bench(new() { Batches = [2], Heads = [1, 4], Rounds = 2 }, Stop);
-        Assert.Equal(["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks", "4 separate networks"], result.Figures.Where(f => f.Runtime == "ONNX Runtime fp32").Select(f => f.Name));
-        Assert.Equal(["ONNX Runtime fp32", "ONNX Runtime int8", "TorchSharp fp32"], result.Figures.Select(f => f.Runtime).Distinct().Order(StringComparer.Ordinal));
+        var result = run.Bench(
+            new()
+            {
+                Batches = [2],
+                Heads = [1, 4],
+                Rounds = 2,
+            },
+            Stop
+        );
+        Assert.Equal(
+            ["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks", "4 separate networks"],
+            result.Figures.Where(f => f.Runtime == "ONNX Runtime fp32").Select(f => f.Name)
+        );
+        Assert.Equal(
+            ["ONNX Runtime fp32", "ONNX Runtime int8", "TorchSharp fp32"],
+            result.Figures.Select(f => f.Runtime).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.All(result.Figures.GroupBy(f => f.Name), g => Assert.Equal(3, g.Count()));
         var speeds = Assert.Single(result.Speeds());
         Assert.StartsWith("batches of 2, speed where ONNX Runtime fp32 is 1: ", speeds, StringComparison.Ordinal);
@@ -125,14 +186,30 @@ public sealed class ExportTests
         try
         {
             string[] files = [Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx")];
-            foreach (var file in files) File.WriteAllBytes(file, Export.HandMadeModels.Hydra());
+            foreach (var file in files)
+                File.WriteAllBytes(file, Export.HandMadeModels.Hydra());
             var result = ModelFileBenchmark.Run(files[..1], new() { Batches = [1, 2], Rounds = 1 }, Stop);
-            Assert.Equal(["hydra of 1 head", "hydra of 2 heads", "2 separate networks"], result.Figures.Where(f => f.Batch == 2).Select(f => f.Name));
+            Assert.Equal(
+                ["hydra of 1 head", "hydra of 2 heads", "2 separate networks"],
+                result.Figures.Where(f => f.Batch == 2).Select(f => f.Name)
+            );
             Assert.Equal([(1, 1), (2, 1), (2, 2)], result.Figures.Where(f => f.Batch == 1).Select(f => (f.Heads, f.Networks)));
             Assert.All(result.Figures, f => Assert.Equal("ONNX Runtime fp32", f.Runtime));
             Assert.DoesNotContain("libtorch", result.Versions.Keys);
-            var two = ModelFileBenchmark.Run(files, new() { Batches = [1], Rounds = 1, Separate = false }, Stop);
-            Assert.Equal(files.SelectMany(f => new[] { ($"ONNX Runtime fp32, {f}", 1), ($"ONNX Runtime fp32, {f}", 2) }), two.Figures.Select(f => (f.Runtime, f.Heads)));
+            var two = ModelFileBenchmark.Run(
+                files,
+                new()
+                {
+                    Batches = [1],
+                    Rounds = 1,
+                    Separate = false,
+                },
+                Stop
+            );
+            Assert.Equal(
+                files.SelectMany(f => new[] { ($"ONNX Runtime fp32, {f}", 1), ($"ONNX Runtime fp32, {f}", 2) }),
+                two.Figures.Select(f => (f.Runtime, f.Heads))
+            );
             Assert.All(two.Figures.Where(f => f.Heads == 1), f => Assert.Equal(1, f.Cost));
             Assert.Throws<HydraModelException>(() => ModelFileBenchmark.Run([Path.Combine(folder.FullName, "none.onnx")], null, Stop));
         }

@@ -21,7 +21,15 @@ public sealed class GradientWitnessTests
 
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == 4) stop.Cancel(); } };
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = e =>
+            {
+                if (e is TrainingEvent.Stepped && ++steps == 4)
+                    stop.Cancel();
+            },
+        };
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
         Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
         Assert.Equal(Seen(tiny.At("whole")), Seen(tiny.At("stopped")));
@@ -32,7 +40,13 @@ public sealed class GradientWitnessTests
     public void TheReportShowsABlockMapForEachPairOfTasks()
     {
         using var tiny = new TinyRun();
-        var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { GradientsEvery = 1, Epochs = 2 } }, tiny.At("run"));
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Training = tiny.Experiment.Training with { GradientsEvery = 1, Epochs = 2 },
+            },
+            tiny.At("run")
+        );
         using var line = JsonDocument.Parse(File.ReadLines(tiny.At("run/metrics.jsonl")).First());
         var gradients = line.RootElement.GetProperty("gradients");
         Assert.True(gradients.GetProperty("steps").GetInt32() > 1);
@@ -43,7 +57,8 @@ public sealed class GradientWitnessTests
         Assert.All(pairs, p => Assert.InRange(p.GetProperty("cosine").GetDouble(), -1, 1));
         Assert.Contains(blocks, b => b.GetProperty("block").GetString() == "backbone.layer4");
         var page = File.ReadAllText(run.Report(stop: TestContext.Current.CancellationToken).Page);
-        foreach (var told in new[] { "Do the tasks pull together", "age and glasses", "backbone.layer2" }) Assert.Contains(told, page, StringComparison.Ordinal);
+        foreach (var told in new[] { "Do the tasks pull together", "age and glasses", "backbone.layer2" })
+            Assert.Contains(told, page, StringComparison.Ordinal);
     }
 
     // Both heads begin with weights of zero, and errors of one sign on picture 0: the shared factor's gradients are those of -2 t w x = 0. After a
@@ -60,5 +75,8 @@ public sealed class GradientWitnessTests
     }
 
     static string?[] Seen(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.TryGetProperty("gradients", out var g) ? g.GetRawText() : null)];
+        [
+            .. File.ReadLines(Path.Combine(folder, "metrics.jsonl"))
+                .Select(l => JsonDocument.Parse(l).RootElement.TryGetProperty("gradients", out var g) ? g.GetRawText() : null),
+        ];
 }

@@ -27,15 +27,22 @@ public sealed class KeepTogetherTests
         var experiment = tiny.Experiment with { Data = data, Training = tiny.Experiment.Training with { Epochs = 2 } };
         using var stop = new CancellationTokenSource();
         var told = new List<TrainingEvent>();
-        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("run"), new()
-        {
-            Stop = stop.Token,
-            Report = e =>
-            {
-                told.Add(e);
-                if (e is TrainingEvent.EpochEnded) stop.Cancel();
-            },
-        }));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Run.Train(
+                experiment,
+                tiny.At("run"),
+                new()
+                {
+                    Stop = stop.Token,
+                    Report = e =>
+                    {
+                        told.Add(e);
+                        if (e is TrainingEvent.EpochEnded)
+                            stop.Cancel();
+                    },
+                }
+            )
+        );
         var notes = told.OfType<TrainingEvent.Note>().Select(n => n.Text).ToArray();
         Assert.Contains("looking for what belongs together (Duplicates)", notes);
         Assert.Contains(notes, n => n.StartsWith("Duplicates: 24 of 52 examples are in 12 groups", StringComparison.Ordinal));
@@ -48,13 +55,27 @@ public sealed class KeepTogetherTests
         var file = tiny.At("data/" + moved);
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..2].Concat(Garbled(bytes)).ToArray());
-        var error = Assert.Throws<HydraException>(() => Run.Train(experiment with { Loader = experiment.Loader with { OnBadImage = BadImages.Skip } }, tiny.At("run"), new() { Resume = true }));
+        var error = Assert.Throws<HydraException>(() =>
+            Run.Train(
+                experiment with
+                {
+                    Loader = experiment.Loader with { OnBadImage = BadImages.Skip },
+                },
+                tiny.At("run"),
+                new() { Resume = true }
+            )
+        );
         Assert.Contains("was trained on other data: source 'data' had", error.Message, StringComparison.Ordinal);
         File.WriteAllBytes(file, bytes);
         Run.Train(experiment, tiny.At("run"), new() { Resume = true });
         Run.Train(experiment, tiny.At("whole"));
         Assert.Equal(File.ReadAllBytes(tiny.At("whole/model.safetensors")), File.ReadAllBytes(tiny.At("run/model.safetensors")));
-        Assert.Contains("keep_together: { type: Duplicates", File.ReadAllText(tiny.At("run/experiment.yaml")).Replace("keep_together:\n    type: Duplicates", "keep_together: { type: Duplicates", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "keep_together: { type: Duplicates",
+            File.ReadAllText(tiny.At("run/experiment.yaml"))
+                .Replace("keep_together:\n    type: Duplicates", "keep_together: { type: Duplicates", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     static IEnumerable<byte> Garbled(byte[] bytes) => Enumerable.Repeat((byte)0, bytes.Length - 2);

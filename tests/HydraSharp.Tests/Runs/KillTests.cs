@@ -21,7 +21,12 @@ public sealed class KillTests
         while (killed < Kills)
         {
             var name = $"killed-{operation}";
-            var moment = (killed % 3) switch { 0 => "", 1 => ":during", _ => ":after" };
+            var moment = (killed % 3) switch
+            {
+                0 => "",
+                1 => ":during",
+                _ => ":after",
+            };
             if (Hydra(tiny, name, $"{operation}{moment}") == 0)
             {
                 Assert.True(++first < Stride, $"only {killed} operations were there to be killed at");
@@ -46,7 +51,8 @@ public sealed class KillTests
         {
             using (var process = Start(tiny, "killed"))
             {
-                if (!process.WaitForExit(milliseconds)) process.Kill();
+                if (!process.WaitForExit(milliseconds))
+                    process.Kill();
                 process.WaitForExit();
             }
         }
@@ -80,7 +86,10 @@ public sealed class KillTests
     static TinyRun Tiny(int epochs)
     {
         var tiny = new TinyRun(48);
-        File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = epochs } }));
+        File.WriteAllText(
+            tiny.At("tiny.yaml"),
+            ExperimentFile.Write(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = epochs } })
+        );
         return tiny;
     }
 
@@ -94,14 +103,37 @@ public sealed class KillTests
     {
         using var process = Start(tiny, name, crashAt);
         process.WaitForExit();
-        Assert.True(process.ExitCode is 0 or ExitAfterKill, File.Exists(tiny.At(name + "/log.txt")) ? File.ReadAllText(tiny.At(name + "/log.txt")) : $"exit code {process.ExitCode}");
+        Assert.True(
+            process.ExitCode is 0 or ExitAfterKill,
+            File.Exists(tiny.At(name + "/log.txt")) ? File.ReadAllText(tiny.At(name + "/log.txt")) : $"exit code {process.ExitCode}"
+        );
         return process.ExitCode;
     }
 
     static Process Start(TinyRun tiny, string name, string crashAt = "")
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet", "--no-report"]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet"
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    Path.Combine(AppContext.BaseDirectory, "hydra.dll"),
+                    "train",
+                    tiny.At("tiny.yaml"),
+                    "--out",
+                    tiny.At(name),
+                    "--resume",
+                    "--quiet",
+                    "--no-report",
+                ]
+        )
+            start.ArgumentList.Add(argument);
         start.Environment["HYDRA_CRASH_AT"] = crashAt;
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();

@@ -28,21 +28,33 @@ public sealed class LookAheadTests
         Assert.Equal(["aa", "ab", "ba", "bb"], figures.Tasks.Select(t => t.Of + t.On));
         Assert.Equal(0.05, figures.Tasks[0].Share, 1e-3);
 
-        static double Share(double head, double label, double moved) => 1 - Math.Pow(head * (1 + moved) - label, 2) / Math.Pow(head - label, 2);
+        static double Share(double head, double label, double moved) =>
+            1 - Math.Pow(head * (1 + moved) - label, 2) / Math.Pow(head - label, 2);
     }
 
     [Fact]
     public void LookingChangesNoWeightAndIsResumedInTheMiddleOfAnEpoch()
     {
         using var tiny = new TinyRun();
-        var experiment = tiny.Experiment with { Training = tiny.Experiment.Training with { AffinityEvery = 2, Epochs = 2, Precision = Precision.Bf16 } };
+        var experiment = tiny.Experiment with
+        {
+            Training = tiny.Experiment.Training with { AffinityEvery = 2, Epochs = 2, Precision = Precision.Bf16 },
+        };
         Run.Train(experiment with { Training = experiment.Training with { AffinityEvery = 0 } }, tiny.At("blind"));
         Run.Train(experiment, tiny.At("whole"));
         Assert.Equal(File.ReadAllBytes(tiny.At("blind/model.safetensors")), File.ReadAllBytes(tiny.At("whole/model.safetensors")));
 
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == 4) stop.Cancel(); } };
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = e =>
+            {
+                if (e is TrainingEvent.Stepped && ++steps == 4)
+                    stop.Cancel();
+            },
+        };
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
         Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
         Assert.Equal(Told(tiny.At("whole"), "affinities"), Told(tiny.At("stopped"), "affinities"));
@@ -54,15 +66,25 @@ public sealed class LookAheadTests
     public void TheReportTellsWeightsAndAGrouping()
     {
         using var tiny = new TinyRun();
-        var run = Run.Train(tiny.Experiment with { Balancing = new Dwa(), Training = tiny.Experiment.Training with { AffinityEvery = 1, GradientsEvery = 1, Epochs = 3 } }, tiny.At("run"));
+        var run = Run.Train(
+            tiny.Experiment with
+            {
+                Balancing = new Dwa(),
+                Training = tiny.Experiment.Training with { AffinityEvery = 1, GradientsEvery = 1, Epochs = 3 },
+            },
+            tiny.At("run")
+        );
         using var line = JsonDocument.Parse(File.ReadLines(tiny.At("run/metrics.jsonl")).Last());
         var tasks = line.RootElement.GetProperty("affinities").GetProperty("tasks").EnumerateArray().ToArray();
         Assert.Equal(9, tasks.Length);
         // A step for a task helps the task itself.
-        Assert.All(tasks.Where(t => t.GetProperty("of").GetString() == t.GetProperty("on").GetString()), t => Assert.InRange(t.GetProperty("share").GetDouble(), 0.005, 0.1));
+        Assert.All(tasks.Where(t => t.GetProperty("of").GetString() == t.GetProperty("on").GetString()), t =>
+            Assert.InRange(t.GetProperty("share").GetDouble(), 0.005, 0.1)
+        );
         Assert.Equal(3, line.RootElement.GetProperty("weights").EnumerateObject().Sum(w => w.Value.GetDouble()), 1e-3);
         var page = File.ReadAllText(run.Report(stop: TestContext.Current.CancellationToken).Page);
-        foreach (var told in new[] { "Who counts how much", "How much each task counted", "does to mood", "a step for" }) Assert.Contains(told, page, StringComparison.Ordinal);
+        foreach (var told in new[] { "Who counts how much", "How much each task counted", "does to mood", "a step for" })
+            Assert.Contains(told, page, StringComparison.Ordinal);
     }
 
     // Of a method without weights nothing is told; of equal weights they are 1.
@@ -70,16 +92,32 @@ public sealed class LookAheadTests
     public void WeightsAreThoseOfTheMethod()
     {
         using var tiny = new TinyRun(pictures: 48);
-        foreach (var (method, expected) in new (BalancingSpec, double?)[] { (new EqualWeights(), 1), (new GradDrop(), null), (new Rgw { GradientAt = GradientPlace.Representation }, 1 / 3.0) })
+        foreach (
+            var (method, expected) in new (BalancingSpec, double?)[]
+            {
+                (new EqualWeights(), 1),
+                (new GradDrop(), null),
+                (new Rgw { GradientAt = GradientPlace.Representation }, 1 / 3.0),
+            }
+        )
         {
             var folder = tiny.At(method.GetType().Name);
             Run.Train(tiny.Experiment with { Balancing = method, Training = tiny.Experiment.Training with { Epochs = 1 } }, folder);
             var told = Told(folder, "weights").Single();
-            if (expected is null) Assert.Null(told);
-            else Assert.Equal(expected.Value, JsonDocument.Parse(told!).RootElement.EnumerateObject().Average(w => w.Value.GetDouble()), 1e-5);
+            if (expected is null)
+                Assert.Null(told);
+            else
+                Assert.Equal(
+                    expected.Value,
+                    JsonDocument.Parse(told!).RootElement.EnumerateObject().Average(w => w.Value.GetDouble()),
+                    1e-5
+                );
         }
     }
 
     static string?[] Told(string folder, string key) =>
-        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.TryGetProperty(key, out var g) ? g.GetRawText() : null)];
+        [
+            .. File.ReadLines(Path.Combine(folder, "metrics.jsonl"))
+                .Select(l => JsonDocument.Parse(l).RootElement.TryGetProperty(key, out var g) ? g.GetRawText() : null),
+        ];
 }

@@ -29,27 +29,58 @@ public sealed class MapRunTests : IDisposable
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    Experiment Experiment => new()
-    {
-        Data = new CsvTable
+    Experiment Experiment =>
+        new()
         {
-            File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), Streets, 64, 48),
-            Split = new ByHash { Train = 0.6, Validation = 0.2, Test = 0.2 },
-        },
-        Image = new() { Size = 32, Width = 48, Resize = 36 },
-        Augment = [new Flip(), new ResizedCrop { Scale = [0.6, 1] }],
-        Backbone = new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false },
-        Neck = new LightWeightRefineNet { Channels = 16 },
-        Tasks =
-        [
-            new Segmentation { Name = "classes", Classes = Enum.GetNames<SceneClass>() },
-            new Depth { Name = "depth", Scale = SceneFolder.DepthScale, Minimum = 1, Maximum = 200, Weight = 0.1 },
-            new SurfaceNormals { Name = "normals" },
-            new Classification { Name = "time_of_day", Classes = ["day", "dusk", "night"], Head = new Mlp { Hidden = 8 } },
-        ],
-        Training = new() { Epochs = 2, BatchSize = 4, Threads = 1, Accumulate = 2, CheckpointSteps = 1, Optimizer = new AdamW { LearningRate = 2e-3 } },
-        Evaluation = new() { Views = Views.Flip },
-    };
+            Data = new CsvTable
+            {
+                File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), Streets, 64, 48),
+                Split = new ByHash
+                {
+                    Train = 0.6,
+                    Validation = 0.2,
+                    Test = 0.2,
+                },
+            },
+            Image = new()
+            {
+                Size = 32,
+                Width = 48,
+                Resize = 36,
+            },
+            Augment = [new Flip(), new ResizedCrop { Scale = [0.6, 1] }],
+            Backbone = new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false },
+            Neck = new LightWeightRefineNet { Channels = 16 },
+            Tasks =
+            [
+                new Segmentation { Name = "classes", Classes = Enum.GetNames<SceneClass>() },
+                new Depth
+                {
+                    Name = "depth",
+                    Scale = SceneFolder.DepthScale,
+                    Minimum = 1,
+                    Maximum = 200,
+                    Weight = 0.1,
+                },
+                new SurfaceNormals { Name = "normals" },
+                new Classification
+                {
+                    Name = "time_of_day",
+                    Classes = ["day", "dusk", "night"],
+                    Head = new Mlp { Hidden = 8 },
+                },
+            ],
+            Training = new()
+            {
+                Epochs = 2,
+                BatchSize = 4,
+                Threads = 1,
+                Accumulate = 2,
+                CheckpointSteps = 1,
+                Optimizer = new AdamW { LearningRate = 2e-3 },
+            },
+            Evaluation = new() { Views = Views.Flip },
+        };
 
     string At(string name) => Path.Combine(folder.Path, name);
 
@@ -73,12 +104,27 @@ public sealed class MapRunTests : IDisposable
         var other = Assert.IsType<Answer.ClassMap>(theirs["classes"].Answer);
         Assert.True(classes.Pixels.ToArray().Zip(other.Pixels.ToArray()).Count(p => p.First != p.Second) < 16);
         var (mine, its) = (Assert.IsType<Answer.NumberMap>(ours.Tasks[1].Value), Assert.IsType<Answer.NumberMap>(theirs["depth"].Answer));
-        foreach (var (a, b) in mine.Pixels.ToArray().Zip(its.Pixels.ToArray())) Assert.Equal(a, b, 0.01);
+        foreach (var (a, b) in mine.Pixels.ToArray().Zip(its.Pixels.ToArray()))
+            Assert.Equal(a, b, 0.01);
         Assert.NotEmpty(File.ReadAllText(At("run/report.html")));
-        var race = run.Bench(new() { Batches = [1], Rounds = 1, Torch = false, Int8 = false, Size = (32, 64) }, Stop);
+        var race = run.Bench(
+            new()
+            {
+                Batches = [1],
+                Rounds = 1,
+                Torch = false,
+                Int8 = false,
+                Size = (32, 64),
+            },
+            Stop
+        );
         Assert.Equal(["hydra of 1 head", "hydra of 4 heads", "4 separate networks"], race.Figures.Select(f => f.Name));
         Assert.Equal("64 x 32", race.SizeText);
-        Assert.Contains("image.size", Assert.Throws<ExperimentException>(() => run.Bench(new() { Size = (33, 64) }, Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "image.size",
+            Assert.Throws<ExperimentException>(() => run.Bench(new() { Size = (33, 64) }, Stop)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -96,7 +142,8 @@ public sealed class MapRunTests : IDisposable
         Assert.Equal(twins[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Baseline, 1e-9);
         Assert.True(figure.Difference.Low < figure.Difference.High);
         var report = File.ReadAllText(hydra.Report(new() { Split = "all" }, Stop).Page);
-        foreach (var told in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" }) Assert.Contains(told, report, StringComparison.Ordinal);
+        foreach (var told in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" })
+            Assert.Contains(told, report, StringComparison.Ordinal);
         Assert.Contains("One network with 2 heads", File.ReadAllText(At("run/MODEL_CARD.md")), StringComparison.Ordinal);
     }
 
@@ -107,7 +154,15 @@ public sealed class MapRunTests : IDisposable
         Run.Train(experiment, At("whole"));
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == 2) stop.Cancel(); } };
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = e =>
+            {
+                if (e is TrainingEvent.Stepped && ++steps == 2)
+                    stop.Cancel();
+            },
+        };
         Assert.Throws<OperationCanceledException>(() => Run.Train(experiment, At("stopped"), options));
         Run.Train(experiment, At("stopped"), new TrainOptions { Resume = true });
         Assert.Equal(File.ReadAllBytes(At("whole/model.safetensors")), File.ReadAllBytes(At("stopped/model.safetensors")));
@@ -120,12 +175,22 @@ public sealed class MapRunTests : IDisposable
         var experiment = Experiment;
         var table = Path.Combine(folder.Path, "scenes", SceneFolder.Table);
         var lines = File.ReadAllLines(table);
-        File.WriteAllLines(table, [lines[0], .. lines.Skip(1).Select((line, i) =>
-        {
-            var cells = line.Split(',');
-            cells[i % 2 == 0 ? 1 : 2] = "";
-            return string.Join(',', cells);
-        })]);
+        File.WriteAllLines(
+            table,
+            [
+                lines[0],
+                .. lines
+                    .Skip(1)
+                    .Select(
+                        (line, i) =>
+                        {
+                            var cells = line.Split(',');
+                            cells[i % 2 == 0 ? 1 : 2] = "";
+                            return string.Join(',', cells);
+                        }
+                    ),
+            ]
+        );
         var run = Run.Train(experiment with { Training = experiment.Training with { Epochs = 1 } }, At("run"));
         var measured = run.Evaluate("all");
         Assert.Equal([Streets / 2, Streets / 2, Streets, Streets], measured.Tasks.Select(t => t.Value.Samples));
@@ -136,11 +201,16 @@ public sealed class MapRunTests : IDisposable
     {
         var experiment = Experiment;
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000001.png"), [1, 2, 3]);
-        File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000002.png"), PngWriter.Grey(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)]));
+        File.WriteAllBytes(
+            Path.Combine(folder.Path, "scenes/classes/000002.png"),
+            PngWriter.Grey(64, 48, [.. Enumerable.Repeat((byte)99, 64 * 48)])
+        );
         File.Delete(Path.Combine(folder.Path, "scenes/depth/000003.png"));
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), PngWriter.Rgb(6, 4, new byte[72]));
         var error = Assert.Throws<DataException>(() => Run.Train(experiment, At("run")));
-        foreach (var told in new[] { "000001.png: it is not a PNG", "the value 99", "000003.png: there is no such file", "it has 6 x 4 pixels" })
+        foreach (
+            var told in new[] { "000001.png: it is not a PNG", "the value 99", "000003.png: there is no such file", "it has 6 x 4 pixels" }
+        )
             Assert.Contains(told, error.Message);
     }
 

@@ -10,12 +10,13 @@ namespace HydraSharp.Tests.Runs;
 
 public sealed class ModelInspectionTests
 {
-    static Experiment With(BackboneSpec backbone, int size, int classes) => new()
-    {
-        Image = new() { Size = size },
-        Backbone = backbone,
-        Tasks = [new Classification { Name = "kind", Classes = [.. Enumerable.Range(0, classes).Select(i => $"c{i}")] }],
-    };
+    static Experiment With(BackboneSpec backbone, int size, int classes) =>
+        new()
+        {
+            Image = new() { Size = size },
+            Backbone = backbone,
+            Tasks = [new Classification { Name = "kind", Classes = [.. Enumerable.Range(0, classes).Select(i => $"c{i}")] }],
+        };
 
     // As torchvision publishes them for 1000 classes at 224 pixels: parameters, and 1.81, 4.09 and 0.30 thousand million multiply-adds.
     [Theory]
@@ -24,7 +25,12 @@ public sealed class ModelInspectionTests
     [InlineData("MobileNetV2", 3_504_872, 300_774_272)]
     public void NumbersAreThePublishedOnes(string name, long parameters, long multiplyAdds)
     {
-        BackboneSpec backbone = name switch { "ResNet18" => new ResNet(), "ResNet50" => new ResNet { Depth = 50 }, _ => new MobileNetV2() };
+        BackboneSpec backbone = name switch
+        {
+            "ResNet18" => new ResNet(),
+            "ResNet50" => new ResNet { Depth = 50 },
+            _ => new MobileNetV2(),
+        };
         var found = ModelInspection.Of(With(backbone, 224, 1000));
         Assert.Equal(parameters, found.Parameters.All);
         Assert.Equal(multiplyAdds, found.MultiplyAdds);
@@ -35,7 +41,16 @@ public sealed class ModelInspectionTests
     {
         var experiment = With(new ResNet { Width = 4 }, 64, 3) with
         {
-            Tasks = [new Regression { Name = "age" }, new Binary { Name = "hat", Classes = ["no", "yes"], Head = new Mlp { Hidden = 8 } }],
+            Tasks =
+            [
+                new Regression { Name = "age" },
+                new Binary
+                {
+                    Name = "hat",
+                    Classes = ["no", "yes"],
+                    Head = new Mlp { Hidden = 8 },
+                },
+            ],
         };
         var found = ModelInspection.Of(experiment);
         Assert.Equal(["backbone", "head age", "head hat"], found.Parts.Select(p => p.Name));
@@ -56,14 +71,34 @@ public sealed class ModelInspectionTests
     public void MemoryFollowsTheTraining()
     {
         var experiment = With(new ResNet { Width = 4 }, 64, 3);
-        var adam = ModelInspection.Of(experiment with { Training = new() { Optimizer = new AdamW(), BatchSize = 64 } });
+        var adam = ModelInspection.Of(
+            experiment with
+            {
+                Training = new() { Optimizer = new AdamW(), BatchSize = 64 },
+            }
+        );
         var all = adam.Parameters.All;
         Assert.Equal((4 * all, 8 * all), (adam.Memory.Gradients, adam.Memory.Optimizer));
         Assert.True(adam.Memory.Weights > 4 * all);
         Assert.Equal(64 * 4 * adam.Layers.Sum(l => l.Outputs), adam.Memory.Activations);
-        var sgd = ModelInspection.Of(experiment with { Training = new() { Optimizer = new Sgd(), BatchSize = 64, EmaDecay = 0.9 } });
+        var sgd = ModelInspection.Of(
+            experiment with
+            {
+                Training = new()
+                {
+                    Optimizer = new Sgd(),
+                    BatchSize = 64,
+                    EmaDecay = 0.9,
+                },
+            }
+        );
         Assert.Equal(4 * all + adam.Memory.Weights, sgd.Memory.Optimizer);
-        var half = ModelInspection.Of(experiment with { Training = new() { Precision = Precision.Bf16, BatchSize = 64 } });
+        var half = ModelInspection.Of(
+            experiment with
+            {
+                Training = new() { Precision = Precision.Bf16, BatchSize = 64 },
+            }
+        );
         Assert.True(half.Memory.Activations < 0.51 * adam.Memory.Activations);
         var frozen = ModelInspection.Of(experiment with { Training = new() { Freeze = ["backbone"] } });
         Assert.Equal(4 * 33 * 3, frozen.Memory.Gradients);

@@ -24,10 +24,32 @@ public sealed class MpiTests
         var one = Process("dotnet", [Hydra, "evaluate", tiny.At("together"), "--split", "all"], tiny, "one");
         Assert.Contains("mae", one.Text, StringComparison.Ordinal);
         Assert.Equal(one.Text, Mpi(tiny, "two", "evaluate", tiny.At("together"), "--split", "all").Text);
-        var engine = Mpi(tiny, "engine", "train", tiny.At("tiny.yaml"), "--out", tiny.At("engine"), "--no-report", "--quiet", "--set", "training.distributed.order=Engine");
+        var engine = Mpi(
+            tiny,
+            "engine",
+            "train",
+            tiny.At("tiny.yaml"),
+            "--out",
+            tiny.At("engine"),
+            "--no-report",
+            "--quiet",
+            "--set",
+            "training.distributed.order=Engine"
+        );
         Assert.True(engine.Code == 0, engine.Text);
         Assert.Equal(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("engine")));
-        var rounded = Mpi(tiny, "rounded", "train", tiny.At("tiny.yaml"), "--out", tiny.At("rounded"), "--no-report", "--quiet", "--set", "training.distributed.wire=Bf16");
+        var rounded = Mpi(
+            tiny,
+            "rounded",
+            "train",
+            tiny.At("tiny.yaml"),
+            "--out",
+            tiny.At("rounded"),
+            "--no-report",
+            "--quiet",
+            "--set",
+            "training.distributed.wire=Bf16"
+        );
         Assert.True(rounded.Code == 0, rounded.Text);
         Assert.NotEqual(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("rounded")));
     }
@@ -56,8 +78,14 @@ public sealed class MpiTests
         using var job = Begin(tiny, "hung", "--set", "training.distributed.timeout=2");
         var hung = Ranks(job)[^1];
         System.Diagnostics.Process.Start("kill", ["-STOP", $"{hung}"]).WaitForExit();
-        try { Assert.True(job.WaitForExit(TimeSpan.FromSeconds(20)), "the job did not end"); }
-        finally { System.Diagnostics.Process.Start("kill", ["-KILL", $"{hung}"]).WaitForExit(); }
+        try
+        {
+            Assert.True(job.WaitForExit(TimeSpan.FromSeconds(20)), "the job did not end");
+        }
+        finally
+        {
+            System.Diagnostics.Process.Start("kill", ["-KILL", $"{hung}"]).WaitForExit();
+        }
         Assert.Contains("one of them hangs", File.ReadAllText(tiny.At("hung.txt")), StringComparison.Ordinal);
     }
 
@@ -81,38 +109,84 @@ public sealed class MpiTests
 
     static TinyRun Tiny(int epochs)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "mpirun"))), "mpirun (Open MPI) is not installed");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux()
+                && (Environment.GetEnvironmentVariable("PATH") ?? "")
+                    .Split(Path.PathSeparator)
+                    .Any(p => File.Exists(Path.Combine(p, "mpirun"))),
+            "mpirun (Open MPI) is not installed"
+        );
         var tiny = new TinyRun(64);
         tiny.LoseLabels();
-        File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = epochs } }));
+        File.WriteAllText(
+            tiny.At("tiny.yaml"),
+            ExperimentFile.Write(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = epochs } })
+        );
         return tiny;
     }
 
     static Experiment Read(TinyRun tiny) => ExperimentFile.Read(tiny.At("tiny.yaml")).Experiment;
 
-    static (int Code, string Text) Train(TinyRun tiny, string name) => Mpi(tiny, name + "-again", "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet", "--no-report");
+    static (int Code, string Text) Train(TinyRun tiny, string name) =>
+        Mpi(tiny, name + "-again", "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--resume", "--quiet", "--no-report");
 
-    static (int Code, string Text) Mpi(TinyRun tiny, string name, params string[] hydra) => Process("mpirun", ["-n", "2", "--oversubscribe", "--bind-to", "none", "dotnet", Hydra, .. hydra], tiny, name);
+    static (int Code, string Text) Mpi(TinyRun tiny, string name, params string[] hydra) =>
+        Process("mpirun", ["-n", "2", "--oversubscribe", "--bind-to", "none", "dotnet", Hydra, .. hydra], tiny, name);
 
     // Returns once the ranks train: a checkpoint was written.
     static Process Begin(TinyRun tiny, string name, params string[] more)
     {
-        var job = Start("mpirun", ["-n", "2", "--oversubscribe", "--bind-to", "none", "dotnet", Hydra, "train", tiny.At("tiny.yaml"), "--out", tiny.At(name), "--quiet", "--no-report", .. more], tiny, name);
+        var job = Start(
+            "mpirun",
+            [
+                "-n",
+                "2",
+                "--oversubscribe",
+                "--bind-to",
+                "none",
+                "dotnet",
+                Hydra,
+                "train",
+                tiny.At("tiny.yaml"),
+                "--out",
+                tiny.At(name),
+                "--quiet",
+                "--no-report",
+                .. more,
+            ],
+            tiny,
+            name
+        );
         var checkpoints = Path.Combine(tiny.At(name), "checkpoints");
-        SpinWait.SpinUntil(() => job.HasExited || (Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, "step-*").Any()), Longest);
+        SpinWait.SpinUntil(
+            () => job.HasExited || (Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, "step-*").Any()),
+            Longest
+        );
         Assert.False(job.HasExited, File.ReadAllText(tiny.At(name + ".txt")));
         return job;
     }
 
     // The children of mpirun: the fourth word of /proc/PID/stat is the parent, after a name in brackets.
     static int[] Ranks(Process job) =>
-    [
-        .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, out _)).Select(n => int.Parse(n!)).Where(pid =>
-        {
-            try { return File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ')[2] == $"{job.Id}"; }
-            catch (IOException) { return false; }
-        }).Order(),
-    ];
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Where(n => int.TryParse(n, out _))
+                .Select(n => int.Parse(n!))
+                .Where(pid =>
+                {
+                    try
+                    {
+                        return File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ')[2] == $"{job.Id}";
+                    }
+                    catch (IOException)
+                    {
+                        return false;
+                    }
+                })
+                .Order(),
+        ];
 
     static (int Code, string Text) Process(string command, string[] arguments, TinyRun tiny, string name)
     {
@@ -125,8 +199,20 @@ public sealed class MpiTests
     static Process Start(string command, string[] arguments, TinyRun tiny, string name)
     {
         var start = new ProcessStartInfo("sh") { UseShellExecute = false };
-        foreach (var part in (string[])["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1", "sh", tiny.At(name + ".txt"), command, .. arguments]) start.ArgumentList.Add(part);
-        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"), ("TERM", "dumb"), ("OMPI_MCA_odls_base_sigkill_timeout", "2")]) start.Environment[key] = value;
+        foreach (
+            var part in (string[])["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1", "sh", tiny.At(name + ".txt"), command, .. arguments]
+        )
+            start.ArgumentList.Add(part);
+        foreach (
+            var (key, value) in (ReadOnlySpan<(string, string)>)
+                [
+                    ("OMPI_ALLOW_RUN_AS_ROOT", "1"),
+                    ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"),
+                    ("TERM", "dumb"),
+                    ("OMPI_MCA_odls_base_sigkill_timeout", "2"),
+                ]
+        )
+            start.Environment[key] = value;
         return System.Diagnostics.Process.Start(start)!;
     }
 }

@@ -31,7 +31,21 @@ public sealed class RankContracts
     {
         using var tiny = new TinyRun(pictures: 48);
         tiny.LoseLabels();
-        RequireSame(tiny, tiny.Experiment with { Training = tiny.Experiment.Training with { Precision = Precision.Bf16, Mixup = new(), Freeze = ["backbone.layer1"], ReleaseEpoch = 1, GradientsEvery = 1 } }, ranks: 2);
+        RequireSame(
+            tiny,
+            tiny.Experiment with
+            {
+                Training = tiny.Experiment.Training with
+                {
+                    Precision = Precision.Bf16,
+                    Mixup = new(),
+                    Freeze = ["backbone.layer1"],
+                    ReleaseEpoch = 1,
+                    GradientsEvery = 1,
+                },
+            },
+            ranks: 2
+        );
     }
 
     [Fact]
@@ -48,8 +62,15 @@ public sealed class RankContracts
     {
         using var tiny = new TinyRun(pictures: 64);
         tiny.LoseLabels();
-        Assert.All(Train(tiny, tiny.Experiment with { Balancing = new GradVac { GradientAt = GradientPlace.Representation } }, "run", 2), Assert.Null);
-        Assert.DoesNotContain("not the same to the bit", File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")), StringComparison.Ordinal);
+        Assert.All(
+            Train(tiny, tiny.Experiment with { Balancing = new GradVac { GradientAt = GradientPlace.Representation } }, "run", 2),
+            Assert.Null
+        );
+        Assert.DoesNotContain(
+            "not the same to the bit",
+            File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")),
+            StringComparison.Ordinal
+        );
     }
 
     // Another draw of dropout in one rank would not do it: what a step sums is the same in all. Weights that someone changes are another thing.
@@ -58,7 +79,19 @@ public sealed class RankContracts
     {
         using var tiny = new TinyRun(pictures: 64);
         using var team = new RankTeam(2) { Drift = 1e-6f };
-        Assert.All(team.Run(ranks => Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"), new() { Ranks = ranks })), Assert.Null);
+        Assert.All(
+            team.Run(ranks =>
+                Run.Train(
+                    tiny.Experiment with
+                    {
+                        Training = tiny.Experiment.Training with { Epochs = 1 },
+                    },
+                    tiny.At("run"),
+                    new() { Ranks = ranks }
+                )
+            ),
+            Assert.Null
+        );
         Assert.Contains("not the same to the bit", File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")), StringComparison.Ordinal);
     }
 
@@ -85,7 +118,11 @@ public sealed class RankContracts
 
         Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped-2")));
         Assert.NotEqual(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped-3")));
-        Assert.Contains("goes on with 3 ranks instead of 2", File.ReadAllText(Path.Combine(tiny.At("stopped-3"), "log.txt")), StringComparison.Ordinal);
+        Assert.Contains(
+            "goes on with 3 ranks instead of 2",
+            File.ReadAllText(Path.Combine(tiny.At("stopped-3"), "log.txt")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,9 +149,13 @@ public sealed class RankContracts
         using var tiny = new TinyRun(pictures: 40);
         using var other = new TinyRun(pictures: 41);
         var training = tiny.Experiment.Training with { Epochs = 1 };
-        Assert.All(Train(tiny, tiny.Experiment with { Training = training with { BatchSize = 64 } }, "few", 2), f => Assert.Contains("too few for 2 ranks", f!.Message, StringComparison.Ordinal));
+        Assert.All(Train(tiny, tiny.Experiment with { Training = training with { BatchSize = 64 } }, "few", 2), f =>
+            Assert.Contains("too few for 2 ranks", f!.Message, StringComparison.Ordinal)
+        );
         using var team = new RankTeam(2);
-        var failures = team.Run(ranks => Run.Train((ranks.Rank == 0 ? tiny : other).Experiment with { Training = training }, tiny.At("mixed"), new() { Ranks = ranks }));
+        var failures = team.Run(ranks =>
+            Run.Train((ranks.Rank == 0 ? tiny : other).Experiment with { Training = training }, tiny.At("mixed"), new() { Ranks = ranks })
+        );
         Assert.All(failures, f => Assert.Contains("the experiment of rank 1", f!.Message, StringComparison.Ordinal));
     }
 
@@ -124,7 +165,9 @@ public sealed class RankContracts
         using var team = new RankTeam(3);
         var failures = team.Run(ranks => ranks.First(() => throw new HydraException(ErrorKind.Resources, "the disk is full")));
         Assert.IsType<HydraException>(failures[0]);
-        Assert.All(failures[1..], f => Assert.Equal((ErrorKind.Resources, "the disk is full"), (Assert.IsType<ElsewhereException>(f).Kind, f!.Message)));
+        Assert.All(failures[1..], f =>
+            Assert.Equal((ErrorKind.Resources, "the disk is full"), (Assert.IsType<ElsewhereException>(f).Kind, f!.Message))
+        );
     }
 
     static void RequireSame(TinyRun tiny, Experiment experiment, int ranks)
@@ -137,19 +180,32 @@ public sealed class RankContracts
     }
 
     static string[] Measured(TinyRun tiny, string name) =>
-        [.. File.ReadLines(Path.Combine(tiny.At(name), "metrics.jsonl")).Select(l => l[l.IndexOf("\"train\"", StringComparison.Ordinal)..])];
+        [
+            .. File.ReadLines(Path.Combine(tiny.At(name), "metrics.jsonl"))
+                .Select(l => l[l.IndexOf("\"train\"", StringComparison.Ordinal)..]),
+        ];
 
     static Exception?[] Train(TinyRun tiny, Experiment experiment, string name, int size, int stopAfter = int.MaxValue)
     {
         using var team = new RankTeam(size);
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        return team.Run(ranks => Run.Train(experiment, tiny.At(name), new()
-        {
-            Ranks = ranks,
-            Resume = true,
-            Stop = ranks.Rank == size - 1 ? stop.Token : CancellationToken.None,
-            Report = e => { if (ranks.Rank == 0 && e is TrainingEvent.Stepped && ++steps == stopAfter) stop.Cancel(); },
-        }));
+        return team.Run(ranks =>
+            Run.Train(
+                experiment,
+                tiny.At(name),
+                new()
+                {
+                    Ranks = ranks,
+                    Resume = true,
+                    Stop = ranks.Rank == size - 1 ? stop.Token : CancellationToken.None,
+                    Report = e =>
+                    {
+                        if (ranks.Rank == 0 && e is TrainingEvent.Stepped && ++steps == stopAfter)
+                            stop.Cancel();
+                    },
+                }
+            )
+        );
     }
 }

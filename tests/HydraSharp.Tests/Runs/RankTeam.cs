@@ -24,15 +24,31 @@ public sealed class RankTeam(int size) : IDisposable
     public Exception?[] Run(Action<IRanks> work)
     {
         var failures = new Exception?[size];
-        Thread[] threads = [.. Enumerable.Range(0, size).Select(rank => new Thread(() =>
-        {
-            turn.Wait();
-            try { work(new Member(this, rank, size)); }
-            catch (Exception e) { failures[rank] = e; }
-            finally { turn.Release(); }
-        }))];
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, size)
+                .Select(rank => new Thread(() =>
+                {
+                    turn.Wait();
+                    try
+                    {
+                        work(new Member(this, rank, size));
+                    }
+                    catch (Exception e)
+                    {
+                        failures[rank] = e;
+                    }
+                    finally
+                    {
+                        turn.Release();
+                    }
+                })),
+        ];
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         return failures;
     }
 
@@ -60,14 +76,16 @@ public sealed class RankTeam(int size) : IDisposable
             var came = team.meeting.SignalAndWait(Longest);
             team.turn.Wait();
             set_rng_state(random);
-            if (!came) throw new TimeoutException($"rank {rank} waited for the others");
+            if (!came)
+                throw new TimeoutException($"rank {rank} waited for the others");
             return [.. Enumerable.Range(0, size).Select(r => team.given[(r, number)])];
         }
 
         public void Sum(Span<float> values, DistributedSpec how)
         {
             Sum<float>(values, (a, b) => a + b);
-            for (var i = 0; rank == 1 && i < values.Length; i++) values[i] += team.Drift;
+            for (var i = 0; rank == 1 && i < values.Length; i++)
+                values[i] += team.Drift;
         }
 
         public void Sum(Span<double> values) => Sum<double>(values, (a, b) => a + b);
@@ -80,14 +98,16 @@ public sealed class RankTeam(int size) : IDisposable
 
         public void Dispose() { }
 
-        void Sum<T>(Span<T> values, Func<T, T, T> add) where T : unmanaged
+        void Sum<T>(Span<T> values, Func<T, T, T> add)
+            where T : unmanaged
         {
             var all = Gather(MemoryMarshal.AsBytes(values));
             MemoryMarshal.Cast<byte, T>(all[0]).CopyTo(values);
             for (var r = 1; r < size; r++)
             {
                 var more = MemoryMarshal.Cast<byte, T>(all[r]);
-                for (var i = 0; i < values.Length; i++) values[i] = add(values[i], more[i]);
+                for (var i = 0; i < values.Length; i++)
+                    values[i] = add(values[i], more[i]);
             }
         }
     }

@@ -16,14 +16,33 @@ public sealed class ReportTests
     {
         using var tiny = new TinyRun(120);
         var told = new List<string>();
-        var run = Run.Train(tiny.Experiment, tiny.At("run"), new() { WriteReport = true, Report = e => { if (e is TrainingEvent.Note note) told.Add(note.Text); } });
+        var run = Run.Train(
+            tiny.Experiment,
+            tiny.At("run"),
+            new()
+            {
+                WriteReport = true,
+                Report = e =>
+                {
+                    if (e is TrainingEvent.Note note)
+                        told.Add(note.Text);
+                },
+            }
+        );
         Assert.Contains(told, t => t.StartsWith("report: ", StringComparison.Ordinal) && t.Contains(" s)", StringComparison.Ordinal));
         var page = XDocument.Load(Path.Combine(tiny.At("run"), "report.html"));
-        Assert.Equal(["age", "glasses", "mood"], page.Descendants("h2").Select(h => h.Value).Where(h => h.StartsWith("Task ", StringComparison.Ordinal)).Select(h => h[5..]));
+        Assert.Equal(
+            ["age", "glasses", "mood"],
+            page.Descendants("h2").Select(h => h.Value).Where(h => h.StartsWith("Task ", StringComparison.Ordinal)).Select(h => h[5..])
+        );
         Assert.True(page.Descendants("img").Count() >= 8);
         Assert.StartsWith("# Model card: run", File.ReadAllText(Path.Combine(tiny.At("run"), "MODEL_CARD.md")), StringComparison.Ordinal);
         using var calibration = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.At("run"), "calibration.json")));
-        var calibrated = calibration.RootElement.GetProperty("temperatures").EnumerateObject().Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var calibrated = calibration
+            .RootElement.GetProperty("temperatures")
+            .EnumerateObject()
+            .Select(t => t.Name)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.NotEmpty(calibrated);
         Assert.Subset(new HashSet<string>(["glasses", "mood"], StringComparer.Ordinal), calibrated);
         var (evaluation, _) = run.EvaluateGroups("test", stop: TestContext.Current.CancellationToken);
@@ -44,7 +63,16 @@ public sealed class ReportTests
         var second = run.Report(new() { Clock = clock, File = tiny.At("here/two.html") }, TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllText(first.Page), File.ReadAllText(second.Page));
         Assert.Equal(card, File.ReadAllText(second.ModelCard));
-        var bare = run.Report(new() { Clock = clock, File = tiny.At("here/three.html"), Pictures = false, Split = "train" }, TestContext.Current.CancellationToken);
+        var bare = run.Report(
+            new()
+            {
+                Clock = clock,
+                File = tiny.At("here/three.html"),
+                Pictures = false,
+                Split = "train",
+            },
+            TestContext.Current.CancellationToken
+        );
         Assert.DoesNotContain("<img", File.ReadAllText(bare.Page), StringComparison.Ordinal);
         Assert.Contains("trained on: expect worse on others", File.ReadAllText(bare.Page), StringComparison.Ordinal);
     }
@@ -55,15 +83,21 @@ public sealed class ReportTests
         using var tiny = new TinyRun(40);
         var warnings = new List<string>();
         var experiment = tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } };
-        Run.Train(experiment, tiny.At("run"), new()
-        {
-            WriteReport = true,
-            Report = e =>
+        Run.Train(
+            experiment,
+            tiny.At("run"),
+            new()
             {
-                if (e is TrainingEvent.EpochEnded) Directory.CreateDirectory(Path.Combine(tiny.At("run"), "report.html", "in the way"));
-                if (e is TrainingEvent.Warning warning) warnings.Add(warning.Text);
-            },
-        });
+                WriteReport = true,
+                Report = e =>
+                {
+                    if (e is TrainingEvent.EpochEnded)
+                        Directory.CreateDirectory(Path.Combine(tiny.At("run"), "report.html", "in the way"));
+                    if (e is TrainingEvent.Warning warning)
+                        warnings.Add(warning.Text);
+                },
+            }
+        );
         Assert.Contains("the training is finished, but its report could not be made", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(tiny.At("run"), "summary.json")));
     }
@@ -106,7 +140,16 @@ public sealed class ReportTests
         Assert.StartsWith("all: 140 pictures", output, StringComparison.Ordinal);
         Assert.Equal(0, Hydra(out _, out error, "evaluate", run, "--split", "test", "--max-gap", "age.mae=0"));
         Assert.Contains("no two groups are large enough", error, StringComparison.Ordinal);
-        foreach (var (word, message) in new[] { ("agee.mae=1", "did you mean 'age'?"), ("age.mea=1", "did you mean 'mae'?"), ("age=1", "there is no metric in 'age'"), ("age.mae=x", "'x' is not a gap"), ("-1", "'-1' is not a gap") })
+        foreach (
+            var (word, message) in new[]
+            {
+                ("agee.mae=1", "did you mean 'age'?"),
+                ("age.mea=1", "did you mean 'mae'?"),
+                ("age=1", "there is no metric in 'age'"),
+                ("age.mae=x", "'x' is not a gap"),
+                ("-1", "'-1' is not a gap"),
+            }
+        )
         {
             Assert.Equal(2, Hydra(out _, out error, "evaluate", run, "--max-gap=" + word));
             Assert.Contains(message, error, StringComparison.Ordinal);
@@ -119,7 +162,15 @@ public sealed class ReportTests
         using var tiny = new TinyRun(40);
         var small = tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } };
         Run.Train(small, tiny.At("runs/a"));
-        Run.Train(small with { Training = small.Training with { Seed = 5 }, Augment = [], Tasks = [small.Tasks[0], small.Tasks[2] with { Weight = 2 }] }, tiny.At("runs/b"));
+        Run.Train(
+            small with
+            {
+                Training = small.Training with { Seed = 5 },
+                Augment = [],
+                Tasks = [small.Tasks[0], small.Tasks[2] with { Weight = 2 }],
+            },
+            tiny.At("runs/b")
+        );
         Directory.CreateDirectory(tiny.At("runs/broken"));
         File.WriteAllText(tiny.At("runs/broken/experiment.yaml"), "epochs 3");
         Assert.Equal(0, Hydra(out var output, out _, "runs", tiny.At("runs"), "--json"));
@@ -127,7 +178,14 @@ public sealed class ReportTests
         {
             var runs = json.RootElement.GetProperty("runs").EnumerateArray().ToArray();
             Assert.Equal(["finished", "finished", "unreadable"], runs.Select(r => r.GetProperty("state").GetString()));
-            Assert.Equal((1, 1, "test"), (runs[0].GetProperty("epochs").GetInt32(), runs[0].GetProperty("epochs_planned").GetInt32(), runs[0].GetProperty("split").GetString()));
+            Assert.Equal(
+                (1, 1, "test"),
+                (
+                    runs[0].GetProperty("epochs").GetInt32(),
+                    runs[0].GetProperty("epochs_planned").GetInt32(),
+                    runs[0].GetProperty("split").GetString()
+                )
+            );
             Assert.True(runs[0].GetProperty("tasks").GetProperty("age").GetProperty("mae").GetDouble() > 0);
             Assert.True(runs[0].GetProperty("parameters").GetInt64() > runs[1].GetProperty("parameters").GetInt64());
         }
@@ -151,11 +209,27 @@ public sealed class ReportTests
     public void AThresholdOfItsOwnHasNoTemperature()
     {
         using var tiny = new TinyRun(40);
-        var careful = tiny.Experiment with { Tasks = [new Binary { Name = "glasses", Classes = ["no", "yes"], Threshold = 0.7 }], Training = tiny.Experiment.Training with { Epochs = 1 } };
+        var careful = tiny.Experiment with
+        {
+            Tasks =
+            [
+                new Binary
+                {
+                    Name = "glasses",
+                    Classes = ["no", "yes"],
+                    Threshold = 0.7,
+                },
+            ],
+            Training = tiny.Experiment.Training with { Epochs = 1 },
+        };
         Run.Train(careful, tiny.At("run"), new() { WriteReport = true });
         using var calibration = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.At("run"), "calibration.json")));
         Assert.Empty(calibration.RootElement.GetProperty("temperatures").EnumerateObject());
-        Assert.Contains("it would change which answer is told", File.ReadAllText(Path.Combine(tiny.At("run"), "report.html")), StringComparison.Ordinal);
+        Assert.Contains(
+            "it would change which answer is told",
+            File.ReadAllText(Path.Combine(tiny.At("run"), "report.html")),
+            StringComparison.Ordinal
+        );
     }
 
     static int Hydra(out string output, out string error, params string[] args)

@@ -23,7 +23,11 @@ public sealed class RunThreadsTests : IDisposable
         threads.Begin();
         Assert.Equal([null, null, new(3, 1)], Steps(threads, clock, 1, 3));
         Assert.Equal(1, TorchSharp.torch.get_num_threads());
-        Assert.Contains("other programs take 1.0 of 2 processors: training goes on with 1 thread instead of 2", Assert.IsType<TrainingEvent.Note>(told[^1]).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "other programs take 1.0 of 2 processors: training goes on with 1 thread instead of 2",
+            Assert.IsType<TrainingEvent.Note>(told[^1]).Text,
+            StringComparison.Ordinal
+        );
         others = 0;
         Assert.Equal([null, null, null, new(7, 2)], Steps(threads, clock, 4, 4));
         Assert.Equal(2, TorchSharp.torch.get_num_threads());
@@ -44,7 +48,12 @@ public sealed class RunThreadsTests : IDisposable
     public void ANamedCountAndThatOfRanksNeverChange(string source, bool adapts)
     {
         var (clock, told) = (new Clock(), new List<TrainingEvent>());
-        var threads = new RunThreads(Options(clock, told, () => throw new InvalidOperationException("measured")), new(2, source), 2, adapts);
+        var threads = new RunThreads(
+            Options(clock, told, () => throw new InvalidOperationException("measured")),
+            new(2, source),
+            2,
+            adapts
+        );
         Assert.All(Steps(threads, clock, 1, 50), Assert.Null);
         Assert.Equal($"computes with 2 threads ({source})", Assert.IsType<TrainingEvent.Note>(Assert.Single(told)).Text);
     }
@@ -64,33 +73,56 @@ public sealed class RunThreadsTests : IDisposable
     [Fact]
     public void AChangeIsInTheRunsRecords()
     {
-        if (ThreadBudget.Of(0) is not { Count: > 1, IsFixed: false } budget) return;
+        if (ThreadBudget.Of(0) is not { Count: > 1, IsFixed: false } budget)
+            return;
         using var tiny = new TinyRun();
         var experiment = tiny.Experiment with { Training = tiny.Experiment.Training with { Threads = 0, Epochs = 1 } };
         var clock = new Clock();
-        Run.Train(experiment, tiny.At("run"), new()
-        {
-            Clock = clock,
-            Load = _ => new TakenProcessors(budget.Count, budget.Count),
-            Report = e => { if (e is TrainingEvent.Stepped) clock.Forward(1); },
-        });
+        Run.Train(
+            experiment,
+            tiny.At("run"),
+            new()
+            {
+                Clock = clock,
+                Load = _ => new TakenProcessors(budget.Count, budget.Count),
+                Report = e =>
+                {
+                    if (e is TrainingEvent.Stepped)
+                        clock.Forward(1);
+                },
+            }
+        );
         using var line = JsonDocument.Parse(File.ReadLines(Path.Combine(tiny.At("run"), "metrics.jsonl")).Single());
         Assert.Equal(1, line.RootElement.GetProperty("threads").GetInt32());
         var change = Assert.Single(line.RootElement.GetProperty("thread_changes").EnumerateArray());
         Assert.Equal((3, 1), (change.GetProperty("step").GetInt32(), change.GetProperty("threads").GetInt32()));
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.At("run"), "environment.json")));
         Assert.Equal(budget.Count, environment.RootElement.GetProperty("threads").GetInt32());
-        Assert.Contains("training goes on with 1 thread instead of", File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")), StringComparison.Ordinal);
+        Assert.Contains(
+            "training goes on with 1 thread instead of",
+            File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")),
+            StringComparison.Ordinal
+        );
     }
 
     static TrainOptions Options(Clock clock, List<TrainingEvent> told, Func<double> others) =>
-        new() { Clock = clock, Report = told.Add, Load = seconds => seconds > 0 ? new TakenProcessors(others(), 2) : null };
+        new()
+        {
+            Clock = clock,
+            Report = told.Add,
+            Load = seconds => seconds > 0 ? new TakenProcessors(others(), 2) : null,
+        };
 
-    static ThreadChange?[] Steps(RunThreads threads, Clock clock, int first, int count, double seconds = 1) => [.. Enumerable.Range(first, count).Select(step =>
-    {
-        clock.Forward(seconds);
-        return threads.After(0, step, 64, released: false, TimeSpan.Zero);
-    })];
+    static ThreadChange?[] Steps(RunThreads threads, Clock clock, int first, int count, double seconds = 1) =>
+        [
+            .. Enumerable
+                .Range(first, count)
+                .Select(step =>
+                {
+                    clock.Forward(seconds);
+                    return threads.After(0, step, 64, released: false, TimeSpan.Zero);
+                }),
+        ];
 
     sealed class Clock : TimeProvider
     {

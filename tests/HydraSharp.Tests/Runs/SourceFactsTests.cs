@@ -20,7 +20,18 @@ public sealed class SourceFactsTests
     [Fact]
     public void OfSeveralSourcesEachIsTold()
     {
-        var both = new Combined { Sources = new Dictionary<string, DataSpec>(StringComparer.Ordinal) { ["b"] = new CsvTable { File = "x/val.csv", Split = new OnePart { Part = Part.Test } }, ["a"] = Names } };
+        var both = new Combined
+        {
+            Sources = new Dictionary<string, DataSpec>(StringComparer.Ordinal)
+            {
+                ["b"] = new CsvTable
+                {
+                    File = "x/val.csv",
+                    Split = new OnePart { Part = Part.Test },
+                },
+                ["a"] = Names,
+            },
+        };
         Assert.Equal("a: FileNames faces; b: CsvTable val.csv", SourceFacts.Places(both));
         Assert.Equal("a: ByHash; b: OnePart", SourceFacts.Splits(both));
     }

@@ -23,7 +23,12 @@ public sealed class TwinsTests
             Training = tiny.Experiment.Training with
             {
                 Freeze = ["heads.mood", "backbone.layer1"],
-                Rates = new Dictionary<string, double> { ["heads.age"] = 2, ["heads.mood.layers"] = 3, ["balancing"] = 4 },
+                Rates = new Dictionary<string, double>
+                {
+                    ["heads.age"] = 2,
+                    ["heads.mood.layers"] = 3,
+                    ["balancing"] = 4,
+                },
                 Preference = new Dictionary<string, double> { ["mood"] = 2, ["age"] = 1 },
             },
         };
@@ -59,7 +64,11 @@ public sealed class TwinsTests
         {
             Sources = new Dictionary<string, DataSpec>
             {
-                ["a"] = new CsvTable { File = "a.csv", Columns = new Dictionary<string, string> { ["age"] = "years", ["mood"] = "m" } },
+                ["a"] = new CsvTable
+                {
+                    File = "a.csv",
+                    Columns = new Dictionary<string, string> { ["age"] = "years", ["mood"] = "m" },
+                },
                 ["b"] = new CsvTable { File = "b.csv", Tasks = ["mood"] },
             },
         };
@@ -72,18 +81,42 @@ public sealed class TwinsTests
     public void TwinsAreTrainedOnceGoOnAndAreCompared()
     {
         using var tiny = new TinyRun();
-        var experiment = tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0], tiny.Experiment.Tasks[1]], Training = tiny.Experiment.Training with { Epochs = 2 } };
+        var experiment = tiny.Experiment with
+        {
+            Tasks = [tiny.Experiment.Tasks[0], tiny.Experiment.Tasks[1]],
+            Training = tiny.Experiment.Training with { Epochs = 2 },
+        };
         var hydra = Run.Train(experiment, tiny.At("hydra"));
         var folder = RunComparison.TwinsOf(hydra.Folder);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Baselines.Train(experiment, folder, new() { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped) stop.Cancel(); } }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Baselines.Train(
+                experiment,
+                folder,
+                new()
+                {
+                    Stop = stop.Token,
+                    Report = e =>
+                    {
+                        if (e is TrainingEvent.Stepped)
+                            stop.Cancel();
+                    },
+                }
+            )
+        );
         var told = new List<string>();
         var twins = Baselines.Train(experiment, folder, new() { Tell = told.Add });
-        Assert.Equal([$"1 of 2: age alone, seed 1, going on: {twins[0].Folder}", $"2 of 2: glasses alone, seed 1: {twins[1].Folder}"], told);
+        Assert.Equal(
+            [$"1 of 2: age alone, seed 1, going on: {twins[0].Folder}", $"2 of 2: glasses alone, seed 1: {twins[1].Folder}"],
+            told
+        );
         told.Clear();
         Baselines.Train(experiment, folder, new() { Tell = told.Add });
         Assert.All(told, t => Assert.Contains("there already", t, StringComparison.Ordinal));
-        Run.Train(Baseline.Of(experiment with { Image = new() { Size = 40 } }, "age", 1, ExperimentFile.Write).Experiment, Path.Combine(folder, "other"));
+        Run.Train(
+            Baseline.Of(experiment with { Image = new() { Size = 40 } }, "age", 1, ExperimentFile.Write).Experiment,
+            Path.Combine(folder, "other")
+        );
         told.Clear();
         var found = Baselines.Find(hydra, folder, told.Add);
         Assert.Equal(twins.Select(t => t.Folder).Order(), found.Order());
@@ -92,7 +125,9 @@ public sealed class TwinsTests
         Assert.Equal(["age", "glasses"], result.Main.Select(f => f.Task));
         var measured = hydra.Evaluate("validation");
         Assert.Equal(measured.Tasks[0].Value.Metrics[0].Value, result.Main[0].Hydra, 6);
-        var page = XDocument.Parse(File.ReadAllText(hydra.Report(new() { Split = "validation" }, TestContext.Current.CancellationToken).Page));
+        var page = XDocument.Parse(
+            File.ReadAllText(hydra.Report(new() { Split = "validation" }, TestContext.Current.CancellationToken).Page)
+        );
         Assert.Contains(page.Descendants("h2"), h => h.Value == "Did sharing help");
     }
 
@@ -101,10 +136,26 @@ public sealed class TwinsTests
     {
         using var tiny = new TinyRun(20);
         var one = tiny.Experiment with { Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }] };
-        Assert.Contains("has one task, 'mood'", Assert.Throws<HydraException>(() => Baselines.Train(one, tiny.At("twins"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no task 'agee'", Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Tasks = ["agee"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("named twice", Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Seeds = [1, 1] })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has one task, 'mood'",
+            Assert.Throws<HydraException>(() => Baselines.Train(one, tiny.At("twins"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no task 'agee'",
+            Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Tasks = ["agee"] })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "named twice",
+            Assert.Throws<HydraException>(() => Baselines.Train(tiny.Experiment, tiny.At("twins"), new() { Seeds = [1, 1] })).Message,
+            StringComparison.Ordinal
+        );
         var run = Run.Train(one with { Training = one.Training with { Epochs = 1 } }, tiny.At("alone"));
-        Assert.Contains("none of the runs has several tasks", Assert.Throws<HydraException>(() => RunComparison.Of([run.Folder], "test")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of the runs has several tasks",
+            Assert.Throws<HydraException>(() => RunComparison.Of([run.Folder], "test")).Message,
+            StringComparison.Ordinal
+        );
     }
 }

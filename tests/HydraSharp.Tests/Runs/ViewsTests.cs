@@ -16,7 +16,8 @@ public sealed class ViewsTests
         Run.Train(plain, tiny.At("plain"));
         Run.Train(plain with { Evaluation = new() { Views = Views.Flip } }, tiny.At("flip"));
         var picture = Path.Combine(tiny.Folder, "data", "faces", "00001.jpg");
-        string Ask(string verb, string run, params string[] words) => Hydra([verb, tiny.At(run), .. words]).Replace(tiny.At(run), "RUN", StringComparison.Ordinal);
+        string Ask(string verb, string run, params string[] words) =>
+            Hydra([verb, tiny.At(run), .. words]).Replace(tiny.At(run), "RUN", StringComparison.Ordinal);
 
         var flipped = Ask("evaluate", "flip", "--split", "all", "--json");
         var single = Ask("evaluate", "plain", "--split", "all", "--json");

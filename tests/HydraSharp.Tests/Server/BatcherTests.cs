@@ -18,22 +18,56 @@ public sealed class BatcherTests : IDisposable
     [Fact]
     public async Task WhatComesDuringAPassGoesIntoTheNextAndEachGetsItsOwnRows()
     {
-        using var batcher = Start(new() { MaxBatchSize = 4, MaxQueueSize = 10, BeforePass = hold.Before });
+        using var batcher = Start(
+            new()
+            {
+                MaxBatchSize = 4,
+                MaxQueueSize = 10,
+                BeforePass = hold.Before,
+            }
+        );
         Assert.True(batcher.TryReserve(10));
         var first = batcher.Enqueue(Image(1), [0], Going);
         await TestServer.UntilAsync(() => hold.Passes == 1);
-        Task<float[][]>[] others = [.. Enumerable.Range(2, 6).Select(i => batcher.Enqueue(Image((byte)i), i % 2 == 0 ? [0] : [1, 0], Going))];
+        Task<float[][]>[] others =
+        [
+            .. Enumerable.Range(2, 6).Select(i => batcher.Enqueue(Image((byte)i), i % 2 == 0 ? [0] : [1, 0], Going)),
+        ];
         Assert.Equal(9, batcher.Waiting);
         hold.LetGo();
-        Assert.Equal([[1f, 1f]], await first);
+        Assert.Equal(
+            [
+                [1f, 1f],
+            ],
+            await first
+        );
         for (var i = 2; i < 8; i++)
         {
             var answer = await others[i - 2];
-            Assert.Equal(i % 2 == 0 ? [[i, i]] : [[i + 100, i + 100], [i, i]], answer.Select(a => a.Select(n => (int)n).ToArray()));
+            Assert.Equal(
+                i % 2 == 0
+                    ?
+                    [
+                        [i, i],
+                    ]
+                    :
+                    [
+                        [i + 100, i + 100],
+                        [i, i],
+                    ],
+                answer.Select(a => a.Select(n => (int)n).ToArray())
+            );
         }
 
         Assert.Equal([1, 4, 2], passes.Select(p => p.Pictures));
-        Assert.Equal([[0], [0, 1], [0, 1]], passes.Select(p => p.Heads));
+        Assert.Equal(
+            [
+                [0],
+                [0, 1],
+                [0, 1],
+            ],
+            passes.Select(p => p.Heads)
+        );
         Assert.Equal(3, batcher.Waiting);
         Assert.Equal(3, metrics.BatchSize.Count("m"));
     }
@@ -57,7 +91,14 @@ public sealed class BatcherTests : IDisposable
     [Fact]
     public async Task WhatIsDroppedIsNeverComputed()
     {
-        using var batcher = Start(new() { MaxBatchSize = 8, MaxQueueSize = 1001, BeforePass = hold.Before });
+        using var batcher = Start(
+            new()
+            {
+                MaxBatchSize = 8,
+                MaxQueueSize = 1001,
+                BeforePass = hold.Before,
+            }
+        );
         Assert.True(batcher.TryReserve(1001));
         var first = batcher.Enqueue(Image(7), [0], Going);
         await TestServer.UntilAsync(() => hold.Passes == 1);
@@ -65,7 +106,8 @@ public sealed class BatcherTests : IDisposable
         Task<float[][]>[] others = [.. Enumerable.Range(0, 999).Select(_ => batcher.Enqueue(Image(9), [0], stop.Token))];
         var kept = batcher.Enqueue(Image(8), [0], Going);
         await stop.CancelAsync();
-        foreach (var other in others) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+        foreach (var other in others)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
         hold.LetGo();
         Assert.Equal(7, (await first)[0][0]);
         Assert.Equal(8, (await kept)[0][0]);
@@ -118,7 +160,14 @@ public sealed class BatcherTests : IDisposable
     [Fact]
     public async Task TheEndAnswersWhatWaits()
     {
-        var batcher = Start(new() { MaxBatchSize = 2, MaxQueueSize = 9, BeforePass = hold.Before });
+        var batcher = Start(
+            new()
+            {
+                MaxBatchSize = 2,
+                MaxQueueSize = 9,
+                BeforePass = hold.Before,
+            }
+        );
         Assert.True(batcher.TryReserve(9));
         Task<float[][]>[] all = [.. Enumerable.Range(1, 9).Select(i => batcher.Enqueue(Image((byte)i), [0], Going))];
         var end = Task.Run(batcher.Dispose, Going);
@@ -129,12 +178,17 @@ public sealed class BatcherTests : IDisposable
     }
 
     // Head 0 tells the picture's first byte twice, head 1 a hundred more.
-    Batcher Start(BatchingOptions options, Func<int>? before = null) => new(options, (images, heads) =>
-    {
-        before?.Invoke();
-        passes.Add((images.Count, [.. heads]));
-        return [.. heads.Select(h => images.SelectMany(i => Enumerable.Repeat(i.Pixels[0] + 100f * h, 2)).ToArray())];
-    }, new(metrics, "m"));
+    Batcher Start(BatchingOptions options, Func<int>? before = null) =>
+        new(
+            options,
+            (images, heads) =>
+            {
+                before?.Invoke();
+                passes.Add((images.Count, [.. heads]));
+                return [.. heads.Select(h => images.SelectMany(i => Enumerable.Repeat(i.Pixels[0] + 100f * h, 2)).ToArray())];
+            },
+            new(metrics, "m")
+        );
 
     static PixelImage Image(byte value) => new(1, 1, [value, 0, 0]);
 }

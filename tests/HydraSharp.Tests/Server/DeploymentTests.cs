@@ -28,7 +28,12 @@ public sealed class DeploymentTests
 
         Directory.CreateDirectory(Path.Combine(folder.Path, "models"));
         folder.Write("models/faces.onnx", HandMadeModels.Hydra());
-        var start = new ProcessStartInfo(Path.Combine(app, "hydra-serve"), Path.Combine(folder.Path, "models")) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(app, "hydra-serve"), Path.Combine(folder.Path, "models"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["HYDRA_URLS"] = "http://127.0.0.1:0";
         using var server = Process.Start(start)!;
         var log = server.StandardError.ReadToEndAsync(Going);
@@ -49,15 +54,22 @@ public sealed class DeploymentTests
         var text = await File.ReadAllTextAsync(Path.Combine(SourceTests.Root, "deploy", "kubernetes.yaml"), Going);
         await using var test = await TestServer.StartAsync();
         foreach (Match path in Regex.Matches(text, @"path: (/[\w/]+)"))
-            using (var response = await test.Client.GetAsync(path.Groups[1].Value, Going)) Assert.True(response.IsSuccessStatusCode, path.Value);
+            using (var response = await test.Client.GetAsync(path.Groups[1].Value, Going))
+                Assert.True(response.IsSuccessStatusCode, path.Value);
         Assert.Contains("containerPort: 8080", text, StringComparison.Ordinal);
         var program = await File.ReadAllTextAsync(Path.Combine(SourceTests.Root, "examples", "Serve", "Program.cs"), Going);
-        foreach (Match variable in Regex.Matches(text, @"name: (HYDRA_\w+)")) Assert.Contains(variable.Groups[1].Value, program, StringComparison.Ordinal);
+        foreach (Match variable in Regex.Matches(text, @"name: (HYDRA_\w+)"))
+            Assert.Contains(variable.Groups[1].Value, program, StringComparison.Ordinal);
     }
 
     static async Task<int> DoAsync(string program, string[] words)
     {
-        var start = new ProcessStartInfo(program, words) { WorkingDirectory = SourceTests.Root, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, words)
+        {
+            WorkingDirectory = SourceTests.Root,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         await process.StandardOutput.ReadToEndAsync(Going);
         await process.WaitForExitAsync(Going);

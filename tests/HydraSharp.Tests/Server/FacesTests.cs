@@ -26,16 +26,26 @@ public sealed class FacesTests : IDisposable
         await using var test = await TestServer.StartAsync(o => o with { FaceDetector = detector });
         using var response = await test.PredictAsync(Light, "?faces=true&heads=age");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Matches(@"\Adecode;dur=[0-9.]+, faces;dur=[0-9.]+, queue;dur=[0-9.]+, network;dur=[0-9.]+\z", string.Join(' ', response.Headers.GetValues("Server-Timing")));
+        Assert.Matches(
+            @"\Adecode;dur=[0-9.]+, faces;dur=[0-9.]+, queue;dur=[0-9.]+, network;dur=[0-9.]+\z",
+            string.Join(' ', response.Headers.GetValues("Server-Timing"))
+        );
         var answer = await TestServer.JsonAsync(response);
         Assert.False(answer.TryGetProperty("tasks", out _));
         var face = Assert.Single(answer.GetProperty("faces").EnumerateArray());
-        Assert.Equal((12, 24), (face.GetProperty("box").GetProperty("left").GetDouble(), face.GetProperty("box").GetProperty("width").GetDouble()));
+        Assert.Equal(
+            (12, 24),
+            (face.GetProperty("box").GetProperty("left").GetDouble(), face.GetProperty("box").GetProperty("width").GetDouble())
+        );
         Assert.Equal(["age"], face.GetProperty("tasks").EnumerateObject().Select(t => t.Name));
         using var finder = new FaceDetector(detector);
         using var hydra = new Predictor(test.ModelFile);
         var (_, wanted) = Assert.Single(new FacePredictor(finder, hydra).Predict(ImageDecoder.Decode(Light, "light")));
-        Assert.Equal(((Answer.Number)wanted["age"].Answer).Value, face.GetProperty("tasks").GetProperty("age").GetProperty("value").GetDouble(), 1e-3);
+        Assert.Equal(
+            ((Answer.Number)wanted["age"].Answer).Value,
+            face.GetProperty("tasks").GetProperty("age").GetProperty("value").GetDouble(),
+            1e-3
+        );
         using var drawn = await test.PredictAsync(Light, "?faces=true", accept: "image/png");
         Assert.Equal("image/png", drawn.Content.Headers.ContentType!.MediaType);
         Assert.True((await TestServer.JsonAsync(await test.Client.GetAsync("/models/faces", Going))).GetProperty("faces").GetBoolean());
@@ -49,7 +59,11 @@ public sealed class FacesTests : IDisposable
         using var none = await test.PredictAsync(Dark, "?faces=true");
         Assert.Equal(0, (await TestServer.JsonAsync(none)).GetProperty("faces").GetArrayLength());
         Assert.StartsWith("decode;dur=", string.Join(' ', none.Headers.GetValues("Server-Timing")), StringComparison.Ordinal);
-        using var asked = await test.Client.PostAsync("/predict/faces?faces=true", Form(("dark", Dark), ("light", Light), ("broken", TestServer.NoPicture)), Going);
+        using var asked = await test.Client.PostAsync(
+            "/predict/faces?faces=true",
+            Form(("dark", Dark), ("light", Light), ("broken", TestServer.NoPicture)),
+            Going
+        );
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
         var answers = (await TestServer.JsonAsync(asked)).EnumerateArray().ToArray();
         Assert.Equal(0, answers[0].GetProperty("faces").GetArrayLength());
@@ -63,7 +77,11 @@ public sealed class FacesTests : IDisposable
     {
         await using var test = await StartAsync(5, queue: 3);
         using var response = await test.PredictAsync(Light, "?faces=true");
-        var scores = (await TestServer.JsonAsync(response)).GetProperty("faces").EnumerateArray().Select(f => f.GetProperty("box").GetProperty("score").GetDouble()).ToArray();
+        var scores = (await TestServer.JsonAsync(response))
+            .GetProperty("faces")
+            .EnumerateArray()
+            .Select(f => f.GetProperty("box").GetProperty("score").GetDouble())
+            .ToArray();
         Assert.Equal(3, scores.Length);
         Assert.Equal(scores.OrderDescending(), scores);
         await test.EmptyAsync();
@@ -85,7 +103,8 @@ public sealed class FacesTests : IDisposable
         }
 
         hold.LetGo();
-        foreach (var one in waiting.Prepend(first)) Assert.Equal(HttpStatusCode.OK, (await one).StatusCode);
+        foreach (var one in waiting.Prepend(first))
+            Assert.Equal(HttpStatusCode.OK, (await one).StatusCode);
         await test.EmptyAsync();
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(Light, "?faces=true")).StatusCode);
     }
@@ -108,19 +127,28 @@ public sealed class FacesTests : IDisposable
         var model = folder.Write("model.onnx", HandMadeModels.Hydra());
         var error = await Assert.ThrowsAsync<HydraModelException>(() => TestServer.StartAsync(o => o with { FaceDetector = model }));
         Assert.Contains("it is not a face detector of YuNet's form", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<HydraModelException>(() => TestServer.StartAsync(o => o with { FaceDetector = Path.Combine(folder.Path, "nowhere.onnx") }));
+        await Assert.ThrowsAsync<HydraModelException>(() =>
+            TestServer.StartAsync(o => o with { FaceDetector = Path.Combine(folder.Path, "nowhere.onnx") })
+        );
     }
 
     Task<TestServer> StartAsync(int faces, int queue = 64, Action? before = null)
     {
         var detector = folder.Write("detector.onnx", HandMadeModels.Detector(faces));
-        return TestServer.StartAsync(o => o with { FaceDetector = detector, Batching = new() { MaxQueueSize = queue, BeforePass = before } });
+        return TestServer.StartAsync(o =>
+            o with
+            {
+                FaceDetector = detector,
+                Batching = new() { MaxQueueSize = queue, BeforePass = before },
+            }
+        );
     }
 
     static MultipartFormDataContent Form(params (string Name, byte[] Bytes)[] parts)
     {
         var form = new MultipartFormDataContent();
-        foreach (var (name, bytes) in parts) form.Add(new ByteArrayContent(bytes), "image", name);
+        foreach (var (name, bytes) in parts)
+            form.Add(new ByteArrayContent(bytes), "image", name);
         return form;
     }
 }

@@ -9,9 +9,57 @@ public sealed class HostileClientTests
 {
     static readonly string[] Spellings =
     [
-        "../faces.onnx", "..%2ffaces", "..%2Ffaces.onnx", "%2e%2e%2ffaces", "%252e%252e%252ffaces", "..%5cfaces", "..\\faces", "..%c0%affaces", "%c0%ae%c0%ae/faces", "..%ef%bc%8ffaces", "%E2%80%A6%2ffaces",
-        "faces%00", "faces%00.onnx", "%00", "faces%20", "faces.", "faces.onnx", "./faces%2f", "%2ffaces", "/faces", "//faces", "%2fetc%2fpasswd", "/etc/passwd", "C:%5cfaces", "file:%2f%2ffaces", "FACES", "f%C3%A4ces", "faces;a=b",
-        "faces%0d%0aX: y", "~", "~root", "$HOME", "%24%7Bjndi%7D", "*", "%2a", "faces%09", "faces%7f", "%ff", "%fe%ff", "....%2f%2ffaces", "..;/faces", "faces/..%2f..%2f", "nul", "con", "-faces", ".faces", "_", "%", "%zz", "a%2", "%u002e",
+        "../faces.onnx",
+        "..%2ffaces",
+        "..%2Ffaces.onnx",
+        "%2e%2e%2ffaces",
+        "%252e%252e%252ffaces",
+        "..%5cfaces",
+        "..\\faces",
+        "..%c0%affaces",
+        "%c0%ae%c0%ae/faces",
+        "..%ef%bc%8ffaces",
+        "%E2%80%A6%2ffaces",
+        "faces%00",
+        "faces%00.onnx",
+        "%00",
+        "faces%20",
+        "faces.",
+        "faces.onnx",
+        "./faces%2f",
+        "%2ffaces",
+        "/faces",
+        "//faces",
+        "%2fetc%2fpasswd",
+        "/etc/passwd",
+        "C:%5cfaces",
+        "file:%2f%2ffaces",
+        "FACES",
+        "f%C3%A4ces",
+        "faces;a=b",
+        "faces%0d%0aX: y",
+        "~",
+        "~root",
+        "$HOME",
+        "%24%7Bjndi%7D",
+        "*",
+        "%2a",
+        "faces%09",
+        "faces%7f",
+        "%ff",
+        "%fe%ff",
+        "....%2f%2ffaces",
+        "..;/faces",
+        "faces/..%2f..%2f",
+        "nul",
+        "con",
+        "-faces",
+        ".faces",
+        "_",
+        "%",
+        "%zz",
+        "a%2",
+        "%u002e",
     ];
 
     static CancellationToken Going => TestContext.Current.CancellationToken;
@@ -22,11 +70,24 @@ public sealed class HostileClientTests
         await using var test = await TestServer.StartAsync();
         string[] all = [.. Spellings, new('a', 7000), new('/', 100), string.Concat(Enumerable.Repeat("..%2f", 60)) + "etc/passwd"];
         foreach (var name in all)
-            foreach (var (method, before, after) in ((HttpMethod, string, string)[])[(HttpMethod.Post, "/predict/", ""), (HttpMethod.Get, "/models/", ""), (HttpMethod.Get, "/v2/models/", ""), (HttpMethod.Get, "/v2/models/", "/ready"), (HttpMethod.Post, "/v2/models/", "/infer")])
-            {
-                var answer = await test.RawAsync(Encoding.Latin1.GetBytes($"{method} {before}{name}{after} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
-                Assert.Matches(@"\AHTTP/1\.1 (400|404|405) ", answer);
-            }
+        foreach (
+            var (method, before, after) in ((HttpMethod, string, string)[])
+                [
+                    (HttpMethod.Post, "/predict/", ""),
+                    (HttpMethod.Get, "/models/", ""),
+                    (HttpMethod.Get, "/v2/models/", ""),
+                    (HttpMethod.Get, "/v2/models/", "/ready"),
+                    (HttpMethod.Post, "/v2/models/", "/infer"),
+                ]
+        )
+        {
+            var answer = await test.RawAsync(
+                Encoding.Latin1.GetBytes(
+                    $"{method} {before}{name}{after} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
+            );
+            Assert.Matches(@"\AHTTP/1\.1 (400|404|405) ", answer);
+        }
     }
 
     // The requests of Triton's CVE-2025-23310: three megabytes of chunks of six bytes.
@@ -69,8 +130,16 @@ public sealed class HostileClientTests
     public async Task LongHeadersAreRefused()
     {
         await using var test = await TestServer.StartAsync();
-        Assert.StartsWith("HTTP/1.1 431 ", await test.RawAsync(Head("GET /models", "X-Long: " + new string('x', 33_000))), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 431 ", await test.RawAsync(Head("GET /models", string.Join("\r\n", Enumerable.Range(0, 150).Select(i => $"X-{i}: y")))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 431 ",
+            await test.RawAsync(Head("GET /models", "X-Long: " + new string('x', 33_000))),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "HTTP/1.1 431 ",
+            await test.RawAsync(Head("GET /models", string.Join("\r\n", Enumerable.Range(0, 150).Select(i => $"X-{i}: y")))),
+            StringComparison.Ordinal
+        );
     }
 
     // Clients that never end their requests hold neither memory nor others up.
@@ -86,10 +155,18 @@ public sealed class HostileClientTests
                 var client = new TcpClient();
                 slow.Add(client);
                 await client.ConnectAsync(test.Address.Host, test.Address.Port, Going);
-                await client.GetStream().WriteAsync(i % 2 == 0 ? "POST /predict/faces HTTP/1.1\r\nHost: local"u8.ToArray() : [.. Head("POST /predict/faces", "Content-Length: 9000000"), .. "abc"u8], Going);
+                await client
+                    .GetStream()
+                    .WriteAsync(
+                        i % 2 == 0
+                            ? "POST /predict/faces HTTP/1.1\r\nHost: local"u8.ToArray()
+                            : [.. Head("POST /predict/faces", "Content-Length: 9000000"), .. "abc"u8],
+                        Going
+                    );
             }
 
-            for (var i = 0; i < 50; i++) Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+            for (var i = 0; i < 50; i++)
+                Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
             Assert.Equal(0, test.Faces.Waiting);
             Assert.InRange(test.Server.Services.Bodies.Taken, 0, 30 * (16 << 10));
         }
@@ -101,5 +178,6 @@ public sealed class HostileClientTests
         await TestServer.UntilAsync(() => test.Server.Services.Bodies.Taken == 0);
     }
 
-    static byte[] Head(string line, string headers) => Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n");
+    static byte[] Head(string line, string headers) =>
+        Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n");
 }

@@ -10,12 +10,19 @@ sealed class LogLines : ILoggerProvider, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        All.Enqueue((logLevel, formatter(state, exception) + exception));
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => All.Enqueue((logLevel, formatter(state, exception) + exception));
 
-    public void Dispose() { /* nothing is held */ }
+    public void Dispose() { /* nothing is held */
+    }
 }

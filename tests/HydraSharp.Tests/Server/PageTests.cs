@@ -1,10 +1,8 @@
 using Deque.AxeCore.Playwright;
-using HydraSharp.Server;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
 using HydraSharp.Tests.Inference;
 using HydraSharp.Tests.Runs;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using SkiaSharp;
 using Xunit;
@@ -13,16 +11,35 @@ namespace HydraSharp.Tests.Server;
 
 /// <summary>The pages in a real browser.</summary>
 [Collection(nameof(WholeRuns))]
-public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFixture<Browser>, IClassFixture<ServedStreets>, IAsyncDisposable
+public sealed partial class PageTests(Browser browser, ServedStreets streets)
 {
-    static readonly FilePayload Face = new() { Name = "face.png", MimeType = "image/png", Buffer = TestServer.Picture };
-    static readonly FilePayload Broken = new() { Name = "broken.png", MimeType = "image/png", Buffer = TestServer.NoPicture };
+    static readonly FilePayload Face = new()
+    {
+        Name = "face.png",
+        MimeType = "image/png",
+        Buffer = TestServer.Picture,
+    };
+    static readonly FilePayload Broken = new()
+    {
+        Name = "broken.png",
+        MimeType = "image/png",
+        Buffer = TestServer.NoPicture,
+    };
 
     [Fact]
     public async Task PicturesGetTheirAnswers()
     {
         var page = await OpenAsync();
-        await page.Locator("#files").SetInputFilesAsync([Face, new() { Name = "second.png", MimeType = "image/png", Buffer = TestServer.Picture }]);
+        await page.Locator("#files")
+            .SetInputFilesAsync([
+                Face,
+                new()
+                {
+                    Name = "second.png",
+                    MimeType = "image/png",
+                    Buffer = TestServer.Picture,
+                },
+            ]);
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 pictures answered.");
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "face.png" });
         await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "age" })).ToContainTextAsync("years");
@@ -56,11 +73,23 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
     {
         var page = await OpenAsync();
         await page.GetByLabel("Model", new() { Exact = true }).SelectOptionAsync("streets");
-        await page.Locator("#files").SetInputFilesAsync(new FilePayload { Name = "street.png", MimeType = "image/png", Buffer = streets.Picture });
+        await page.Locator("#files")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "street.png",
+                    MimeType = "image/png",
+                    Buffer = streets.Picture,
+                }
+            );
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "street.png" });
         var overlay = answer.Locator("img.map");
         await Assertions.Expect(overlay).ToBeVisibleAsync();
-        Assert.True(await overlay.EvaluateAsync<bool>("async image => { await image.decode(); return image.naturalWidth === 48 && image.naturalHeight === 32; }"));
+        Assert.True(
+            await overlay.EvaluateAsync<bool>(
+                "async image => { await image.decode(); return image.naturalWidth === 48 && image.naturalHeight === 32; }"
+            )
+        );
         var (under, over) = (await answer.Locator(".stack img").First.BoundingBoxAsync(), await overlay.BoundingBoxAsync());
         Assert.Equal((under!.X, under.Y, under.Width, under.Height), (over!.X, over.Y, over.Width, over.Height));
         await answer.GetByLabel("Opacity").FillAsync("25");
@@ -81,13 +110,36 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await using var test = await TestServer.StartAsync(o => o with { FaceDetector = detector });
         await page.GotoAsync(test.Address.ToString());
         await page.GetByLabel("Find the faces first").CheckAsync();
-        await page.Locator("#files").SetInputFilesAsync([new FilePayload { Name = "light.png", MimeType = "image/png", Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48) },
-            new() { Name = "dark.png", MimeType = "image/png", Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black) }]);
+        await page.Locator("#files")
+            .SetInputFilesAsync([
+                new FilePayload
+                {
+                    Name = "light.png",
+                    MimeType = "image/png",
+                    Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48),
+                },
+                new()
+                {
+                    Name = "dark.png",
+                    MimeType = "image/png",
+                    Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black),
+                },
+            ]);
         await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 pictures answered.");
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "light.png" });
-        await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Face 1" }).GetByRole(AriaRole.Region, new() { Name = "age" })).ToContainTextAsync("years");
+        await Assertions
+            .Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Face 1" }).GetByRole(AriaRole.Region, new() { Name = "age" }))
+            .ToContainTextAsync("years");
         var (picture, frame) = (await answer.Locator(".stack img").BoundingBoxAsync(), await answer.Locator(".frame").BoundingBoxAsync());
-        Assert.Equal((0.25, 0.25, 0.5, 0.5), (Share(frame!.X - picture!.X, picture.Width), Share(frame.Y - picture.Y, picture.Height), Share(frame.Width, picture.Width), Share(frame.Height, picture.Height)));
+        Assert.Equal(
+            (0.25, 0.25, 0.5, 0.5),
+            (
+                Share(frame!.X - picture!.X, picture.Width),
+                Share(frame.Y - picture.Y, picture.Height),
+                Share(frame.Width, picture.Width),
+                Share(frame.Height, picture.Height)
+            )
+        );
         await answer.GetByText("curl", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("/predict/faces?faces=true");
         await answer.GetByText("C#", new() { Exact = true }).ClickAsync();
@@ -112,7 +164,15 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
     public async Task ANameIsNeverMarkup()
     {
         var page = await OpenAsync();
-        await page.Locator("#files").SetInputFilesAsync(new FilePayload { Name = "<img src=x onerror=alert(1)>.png", MimeType = "image/png", Buffer = TestServer.Picture });
+        await page.Locator("#files")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "<img src=x onerror=alert(1)>.png",
+                    MimeType = "image/png",
+                    Buffer = TestServer.Picture,
+                }
+            );
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "<img src=x onerror=alert(1)>.png" })).ToBeVisibleAsync();
         Assert.Equal(0, await page.Locator("img[src='x']").CountAsync());
     }
@@ -154,7 +214,14 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, "e => e.id === 'files'");
         var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
-        await chooser.SetFilesAsync(new FilePayload { Name = "street.png", MimeType = "image/png", Buffer = streets.Picture });
+        await chooser.SetFilesAsync(
+            new FilePayload
+            {
+                Name = "street.png",
+                MimeType = "image/png",
+                Buffer = streets.Picture,
+            }
+        );
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "street.png" });
         await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "classes" })).ToBeVisibleAsync();
         await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "depth" })).ToHaveCountAsync(0);
@@ -172,84 +239,18 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
     public async Task PicturesAreDroppedAndPasted(string kind, string carrier)
     {
         var page = await OpenAsync();
-        await page.EvaluateAsync("""
+        await page.EvaluateAsync(
+            """
             ([kind, carrier, base64]) => {
               const data = new DataTransfer();
               data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'moved.png', { type: 'image/png' }));
               const event = kind === 'drop' ? new DragEvent(kind, { [carrier]: data, bubbles: true, cancelable: true }) : new ClipboardEvent(kind, { [carrier]: data, bubbles: true });
               document.getElementById('drop').dispatchEvent(event);
             }
-            """, new[] { kind, carrier, Convert.ToBase64String(TestServer.Picture) });
+            """,
+            new[] { kind, carrier, Convert.ToBase64String(TestServer.Picture) }
+        );
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "moved.png" })).ToContainTextAsync("years");
-    }
-
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task ItIsForEveryone(ColorScheme scheme)
-    {
-        var page = await OpenAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = 375, Height = 700 } });
-        await page.Locator("#files").SetInputFilesAsync(Face);
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Answered.");
-        await SeriousNone(page);
-        Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= 375);
-        foreach (var other in new[] { "/runs", "/reference" })
-        {
-            await page.GotoAsync(streets.Address + other);
-            await Assertions.Expect(page.Locator("tbody th").First).ToBeVisibleAsync();
-            await SeriousNone(page);
-            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= 375, other);
-        }
-    }
-
-    [Fact]
-    public async Task RunsAreListedComparedAndTheirReportsOpen()
-    {
-        var page = await OpenAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Runs" }).ClickAsync();
-        var row = page.GetByRole(AriaRole.Row, new() { Name = "run" }).Last;
-        await Assertions.Expect(row).ToContainTextAsync("mean iou");
-        await Assertions.Expect(row).ToContainTextAsync("finished");
-        await Assertions.Expect(page.Locator("svg.curves path")).ToHaveCountAsync(1);
-        await Assertions.Expect(row).ToContainTextAsync("(test)");
-        await page.Locator("#figure").SelectOptionAsync("validation depth rmse");
-        await Assertions.Expect(page.Locator("svg.curves")).ToHaveAttributeAsync("aria-label", "validation depth rmse by epoch; the numbers stand in the table below");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Report of run" }).ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToBeVisibleAsync();
-        Assert.EndsWith("/runs/run/report", page.Url, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task AServerWithAKeyAsksForIt()
-    {
-        await using var test = await TestServer.StartAsync(o => o with { ApiKey = "secret" });
-        var page = await browser.PageAsync();
-        await page.GotoAsync(test.Address.ToString());
-        await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("wants its key");
-        await page.Locator("#key").FillAsync("secret");
-        await page.Locator("#key").PressAsync("Enter");
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Ready.");
-        await page.Locator("#files").SetInputFilesAsync(Face);
-        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "face.png" })).ToContainTextAsync("years");
-    }
-
-    // A link brings no key: the report opens by its ticket, which is for this report alone.
-    [Fact]
-    public async Task BehindAKeyReportsOpenFromTheirList()
-    {
-        await using var server = await HydraServer.StartAsync(new() { Runs = streets.Runs, ApiKey = "secret", Urls = ["http://127.0.0.1:0"], Logging = logging => logging.ClearProviders() }, TestContext.Current.CancellationToken);
-        var page = await browser.PageAsync();
-        await page.GotoAsync(server.Addresses[0]);
-        await page.Locator("#key").FillAsync("secret");
-        await page.Locator("#key").PressAsync("Enter");
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("No model is served here; the runs can be looked at.");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Runs" }).ClickAsync();
-        var link = page.GetByRole(AriaRole.Link, new() { Name = "Report of run" });
-        var address = await link.GetAttributeAsync("href");
-        await link.ClickAsync();
-        await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("run"));
-        foreach (var other in new[] { "/runs/run/report", address![..^1] + (address[^1] == '0' ? '1' : '0'), address.Replace("/report", "/history", StringComparison.Ordinal), address.Replace("/run/", "/other/", StringComparison.Ordinal), address.Replace("ticket=", "ticket=9", StringComparison.Ordinal) })
-            Assert.Equal(401, (await page.APIRequest.GetAsync(server.Addresses[0] + other)).Status);
     }
 
     public async ValueTask DisposeAsync() => await browser.CloseAsync();
@@ -259,7 +260,8 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
         for (var i = 0; i < 30; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>($"() => ({condition})(document.activeElement)")) return;
+            if (await page.EvaluateAsync<bool>($"() => ({condition})(document.activeElement)"))
+                return;
         }
 
         Assert.Fail($"Tab never reached {condition}");
@@ -276,6 +278,10 @@ public sealed class PageTests(Browser browser, ServedStreets streets) : IClassFi
     static async Task SeriousNone(IPage page)
     {
         var found = await page.RunAxe();
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}"));
+        Assert.Empty(
+            found
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")
+        );
     }
 }

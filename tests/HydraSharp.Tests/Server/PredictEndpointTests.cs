@@ -23,7 +23,8 @@ public sealed class PredictEndpointTests
         var answer = await TestServer.JsonAsync(response);
         using var hydra = new Predictor(HandMadeModels.Hydra(), "faces");
         using var expected = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(expected)) hydra.Predict(TestServer.Picture).WriteJson(writer);
+        using (var writer = new Utf8JsonWriter(expected))
+            hydra.Predict(TestServer.Picture).WriteJson(writer);
         Assert.Equal("picture 1", answer.GetProperty("image").GetString());
         Assert.Equal(Encoding.UTF8.GetString(expected.ToArray()), answer.GetProperty("tasks").GetRawText());
     }
@@ -32,7 +33,13 @@ public sealed class PredictEndpointTests
     public async Task OnlyTheHeadsThatWereAskedForAnswer()
     {
         await using var test = await TestServer.StartAsync();
-        async Task<string[]> Tasks(string query) => [.. (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture, query))).GetProperty("tasks").EnumerateObject().Select(t => t.Name)];
+        async Task<string[]> Tasks(string query) =>
+            [
+                .. (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture, query)))
+                    .GetProperty("tasks")
+                    .EnumerateObject()
+                    .Select(t => t.Name),
+            ];
         Assert.Equal(["glasses"], await Tasks("?heads=glasses"));
         Assert.Equal(["age", "glasses"], await Tasks("?heads=glasses,%20age"));
         Assert.Equal(["age", "glasses"], await Tasks("?heads="));
@@ -51,13 +58,17 @@ public sealed class PredictEndpointTests
         var expected = (await TestServer.JsonAsync(alone)).GetProperty("tasks").GetRawText();
         for (var bad = 0; bad < 5; bad++)
         {
-            using var response = await test.PredictAsync([.. Enumerable.Range(0, 5).Select(i => ($"../{i}.png", i == bad ? TestServer.NoPicture : TestServer.Picture))]);
+            using var response = await test.PredictAsync([
+                .. Enumerable.Range(0, 5).Select(i => ($"../{i}.png", i == bad ? TestServer.NoPicture : TestServer.Picture)),
+            ]);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             var answers = (await TestServer.JsonAsync(response)).EnumerateArray().ToArray();
             Assert.Equal(["0.png", "1.png", "2.png", "3.png", "4.png"], answers.Select(a => a.GetProperty("image").GetString()));
             for (var i = 0; i < 5; i++)
-                if (i == bad) Assert.Contains("it is not a JPEG", answers[i].GetProperty("error").GetString(), StringComparison.Ordinal);
-                else Assert.Equal(expected, answers[i].GetProperty("tasks").GetRawText());
+                if (i == bad)
+                    Assert.Contains("it is not a JPEG", answers[i].GetProperty("error").GetString(), StringComparison.Ordinal);
+                else
+                    Assert.Equal(expected, answers[i].GetProperty("tasks").GetRawText());
         }
 
         await test.EmptyAsync();
@@ -73,7 +84,8 @@ public sealed class PredictEndpointTests
         {
             using var response = await test.PredictAsync(i % 3 == 0 ? TestServer.Picture[..(20 + i % 40)] : TestServer.Picture, stop: stop);
             Assert.Equal(i % 3 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK, response.StatusCode);
-            if (i % 3 != 0) Assert.Equal(expected, (await TestServer.JsonAsync(response)).GetRawText());
+            if (i % 3 != 0)
+                Assert.Equal(expected, (await TestServer.JsonAsync(response)).GetRawText());
         });
         await test.EmptyAsync();
     }
@@ -90,7 +102,8 @@ public sealed class PredictEndpointTests
         using var response = await test.PredictAsync(TestServer.Picture, accept: accept);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
-        if (type == "application/json") return;
+        if (type == "application/json")
+            return;
         var drawn = ImageDecoder.Decode(await response.Content.ReadAsByteArrayAsync(Going), "drawn");
         Assert.Equal(320, drawn.Width);
         Assert.True(drawn.Height > 320 * 10 / 12);
@@ -100,25 +113,37 @@ public sealed class PredictEndpointTests
     public async Task WhatIsNoPictureIsRefusedInWords()
     {
         await using var test = await TestServer.StartAsync(o => o with { MaxMegapixels = 1 });
-        foreach (var (body, words) in ((byte[], string)[])[
-            (TestServer.NoPicture, "it is not a JPEG"), ([], "the body is empty"), (TestServer.Picture[..40], "cut off"),
-            (TestPictures.Encode(SKEncodedImageFormat.Png, 1200, 1000, (_, _) => SKColors.Red), "it is too large")])
-            foreach (var accept in (string?[])[null, "image/png"])
-            {
-                using var response = await test.PredictAsync(body, accept: accept);
-                Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-                Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-                var problem = await TestServer.JsonAsync(response);
-                Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-                Assert.Equal(400, problem.GetProperty("status").GetInt32());
-                Assert.Equal(response.Headers.GetValues("X-Request-Id").Single(), problem.GetProperty("request_id").GetString());
-            }
+        foreach (
+            var (body, words) in ((byte[], string)[])
+                [
+                    (TestServer.NoPicture, "it is not a JPEG"),
+                    ([], "the body is empty"),
+                    (TestServer.Picture[..40], "cut off"),
+                    (TestPictures.Encode(SKEncodedImageFormat.Png, 1200, 1000, (_, _) => SKColors.Red), "it is too large"),
+                ]
+        )
+        foreach (var accept in (string?[])[null, "image/png"])
+        {
+            using var response = await test.PredictAsync(body, accept: accept);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+            var problem = await TestServer.JsonAsync(response);
+            Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Equal(400, problem.GetProperty("status").GetInt32());
+            Assert.Equal(response.Headers.GetValues("X-Request-Id").Single(), problem.GetProperty("request_id").GetString());
+        }
     }
 
     [Fact]
     public async Task LimitsOfBodiesAndFormsHold()
     {
-        await using var test = await TestServer.StartAsync(o => o with { MaxBodyBytes = 50_000, Batching = new() { MaxQueueSize = 4 } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                MaxBodyBytes = 50_000,
+                Batching = new() { MaxQueueSize = 4 },
+            }
+        );
         using var large = await test.PredictAsync(new byte[50_001]);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         using var many = await test.PredictAsync([.. Enumerable.Range(0, 5).Select(i => ($"{i}.png", TestServer.Picture))]);
@@ -156,7 +181,10 @@ public sealed class PredictEndpointTests
         var all = await TestServer.JsonAsync(await test.Client.GetAsync("/models", Going));
         var model = Assert.Single(all.EnumerateArray());
         Assert.Equal("faces", model.GetProperty("name").GetString());
-        Assert.Equal(["age", "glasses"], model.GetProperty("card").GetProperty("tasks").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["age", "glasses"],
+            model.GetProperty("card").GetProperty("tasks").EnumerateArray().Select(t => t.GetProperty("name").GetString())
+        );
         Assert.Equal(model.GetRawText(), (await TestServer.JsonAsync(await test.Client.GetAsync("/models/faces", Going))).GetRawText());
         using var none = await test.Client.GetAsync("/models/faces.onnx", Going);
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);

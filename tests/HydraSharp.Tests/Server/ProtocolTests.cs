@@ -37,12 +37,23 @@ public sealed class ProtocolTests
         long[] shape = [.. input.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
         Assert.Equal([-1, 8, 8, 3], shape);
         shape[0] = 2;
-        var body = JsonSerializer.Serialize(new
-        {
-            id = "42",
-            inputs = new[] { new { name = input.GetProperty("name").GetString(), datatype = input.GetProperty("datatype").GetString(), shape, data = Pixels(2).Select(p => (int)p) } },
-            outputs = new[] { new { name = "glasses" }, new { name = "age" } },
-        });
+        var body = JsonSerializer.Serialize(
+            new
+            {
+                id = "42",
+                inputs = new[]
+                {
+                    new
+                    {
+                        name = input.GetProperty("name").GetString(),
+                        datatype = input.GetProperty("datatype").GetString(),
+                        shape,
+                        data = Pixels(2).Select(p => (int)p),
+                    },
+                },
+                outputs = new[] { new { name = "glasses" }, new { name = "age" } },
+            }
+        );
         using var response = await test.InferAsync(body);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.ToString());
@@ -67,9 +78,37 @@ public sealed class ProtocolTests
         await using var test = await TestServer.StartAsync();
         var flat = await TestServer.JsonAsync(await test.InferAsync(Request(2)));
         var pixels = Pixels(2);
-        var rows = string.Join(',', Enumerable.Range(0, 2).Select(n => "[" + string.Join(',', Enumerable.Range(0, 8).Select(y => "[" + string.Join(',', Enumerable.Range(0, 8).Select(x => "["
-            + string.Join(',', Enumerable.Range(0, 3).Select(c => pixels[((n * 8 + y) * 8 + x) * 3 + c])) + "]")) + "]")) + "]"));
-        var nested = await TestServer.JsonAsync(await test.InferAsync($"{{\"inputs\":[{{\"data\":[{rows}],\"name\":\"image\",\"shape\":[2,8,8,3],\"datatype\":\"UINT8\"}}]}}"));
+        var rows = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 2)
+                .Select(n =>
+                    "["
+                    + string.Join(
+                        ',',
+                        Enumerable
+                            .Range(0, 8)
+                            .Select(y =>
+                                "["
+                                + string.Join(
+                                    ',',
+                                    Enumerable
+                                        .Range(0, 8)
+                                        .Select(x =>
+                                            "["
+                                            + string.Join(',', Enumerable.Range(0, 3).Select(c => pixels[((n * 8 + y) * 8 + x) * 3 + c]))
+                                            + "]"
+                                        )
+                                )
+                                + "]"
+                            )
+                    )
+                    + "]"
+                )
+        );
+        var nested = await TestServer.JsonAsync(
+            await test.InferAsync($"{{\"inputs\":[{{\"data\":[{rows}],\"name\":\"image\",\"shape\":[2,8,8,3],\"datatype\":\"UINT8\"}}]}}")
+        );
         Assert.Equal(flat.GetRawText(), nested.GetRawText());
         Assert.False(flat.TryGetProperty("id", out _));
         Assert.Equal(["age", "glasses"], flat.GetProperty("outputs").EnumerateArray().Select(o => o.GetProperty("name").GetString()));
@@ -79,7 +118,9 @@ public sealed class ProtocolTests
     public async Task TensorsGoAndComeInBytes()
     {
         await using var test = await TestServer.StartAsync();
-        var json = Encoding.UTF8.GetBytes($"{{\"id\":\"b\",\"parameters\":{{\"binary_data_output\":true}},\"inputs\":[{{\"name\":\"image\",\"shape\":[3,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{{\"binary_data_size\":{3 * Length}}}}}],\"outputs\":[{{\"name\":\"age\"}},{{\"name\":\"glasses\",\"parameters\":{{\"binary_data\":false}}}}]}}");
+        var json = Encoding.UTF8.GetBytes(
+            $"{{\"id\":\"b\",\"parameters\":{{\"binary_data_output\":true}},\"inputs\":[{{\"name\":\"image\",\"shape\":[3,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{{\"binary_data_size\":{3 * Length}}}}}],\"outputs\":[{{\"name\":\"age\"}},{{\"name\":\"glasses\",\"parameters\":{{\"binary_data\":false}}}}]}}"
+        );
         using var content = new ByteArrayContent([.. json, .. Pixels(3)]);
         content.Headers.Add("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
         using var response = await test.Client.PostAsync("/v2/models/faces/infer", content, Going);
@@ -91,7 +132,10 @@ public sealed class ProtocolTests
         Assert.Equal(12, outputs[0].GetProperty("parameters").GetProperty("binary_data_size").GetInt32());
         Assert.False(outputs[0].TryGetProperty("data", out _));
         Assert.Equal(head + 12, bytes.Length);
-        AssertEqual(Expected(3, 0), Enumerable.Range(0, 3).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(head + 4 * i))));
+        AssertEqual(
+            Expected(3, 0),
+            Enumerable.Range(0, 3).Select(i => BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(head + 4 * i)))
+        );
         AssertEqual(Expected(3, 1), outputs[1].GetProperty("data").EnumerateArray().Select(n => n.GetSingle()));
     }
 
@@ -106,7 +150,9 @@ public sealed class ProtocolTests
     [InlineData("{\"inputs\":[{\"name\":\"image\",\"shape\":[1,8,8,3],\"datatype\":\"UINT8\"}]}")]
     [InlineData("{\"inputs\":[{\"name\":\"image\",\"shape\":[1,8,8,3],\"datatype\":\"UINT8\",\"data\":[1,2]}]}")]
     [InlineData("{\"inputs\":[{\"name\":\"image\",\"shape\":[4294967296,4294967296,4294967296,3],\"datatype\":\"UINT8\",\"data\":[1]}]}")]
-    [InlineData("{\"inputs\":[{\"name\":\"image\",\"shape\":[64,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{\"binary_data_size\":12288}}]}")]
+    [InlineData(
+        "{\"inputs\":[{\"name\":\"image\",\"shape\":[64,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{\"binary_data_size\":12288}}]}"
+    )]
     [InlineData("{\"id\":\"\\ud800\",\"inputs\":[]}")]
     public async Task WhatIsNoRequestIsRefusedAsTheProtocolHasIt(string body)
     {
@@ -130,7 +176,12 @@ public sealed class ProtocolTests
     {
         await using var test = await TestServer.StartAsync();
         var key = other[..(other.IndexOf(':', StringComparison.Ordinal) + 1)];
-        var right = key switch { "\"shape\":" => "\"shape\":[1,8,8,3]", "\"datatype\":" => "\"datatype\":\"UINT8\"", _ => "\"name\":\"image\"" };
+        var right = key switch
+        {
+            "\"shape\":" => "\"shape\":[1,8,8,3]",
+            "\"datatype\":" => "\"datatype\":\"UINT8\"",
+            _ => "\"name\":\"image\"",
+        };
         using var response = await test.InferAsync(Request(1).Replace(right, other, StringComparison.Ordinal));
         await AssertError(response, HttpStatusCode.BadRequest);
         await test.EmptyAsync();
@@ -188,5 +239,6 @@ public sealed class ProtocolTests
         return hydra.Run([.. Pixels(pictures).Chunk(Length).Select(p => new PixelImage(8, 8, p))])[task];
     }
 
-    static void AssertEqual(IEnumerable<float> expected, IEnumerable<float> actual) => Assert.Equal(expected, actual, (a, b) => Math.Abs(a - b) <= 1e-5f * Math.Max(1, Math.Abs(a)));
+    static void AssertEqual(IEnumerable<float> expected, IEnumerable<float> actual) =>
+        Assert.Equal(expected, actual, (a, b) => Math.Abs(a - b) <= 1e-5f * Math.Max(1, Math.Abs(a)));
 }

@@ -20,7 +20,11 @@ public sealed class SafetyTests
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Origin", "https://elsewhere.example");
             using var response = await test.Client.SendAsync(request, Going);
-            Assert.StartsWith("default-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'self'",
+                response.Headers.GetValues("Content-Security-Policy").Single(),
+                StringComparison.Ordinal
+            );
             Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Matches(@"\A[0-9a-f]{32}\z", response.Headers.GetValues("X-Request-Id").Single());
             Assert.False(response.Headers.Contains("Server"));
@@ -32,12 +36,20 @@ public sealed class SafetyTests
     public async Task WhatFailsInsideIsToldByTheLogAlone()
     {
         var fails = true;
-        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { BeforePass = () => _ = fails ? throw new IOException("/etc/secret is missing") : 0 } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                Batching = new() { BeforePass = () => _ = fails ? throw new IOException("/etc/secret is missing") : 0 },
+            }
+        );
         using var predict = await test.PredictAsync(TestServer.Picture);
         Assert.Equal(HttpStatusCode.InternalServerError, predict.StatusCode);
         Assert.Equal("internal", (await TestServer.JsonAsync(predict)).GetProperty("reason").GetString());
         await ProtocolTests.AssertError(await test.InferAsync(ProtocolTests.Request(1)), HttpStatusCode.InternalServerError);
-        Assert.Equal(2, test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("/etc/secret is missing", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("/etc/secret is missing", StringComparison.Ordinal))
+        );
         fails = false;
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
         await test.EmptyAsync();
@@ -63,7 +75,8 @@ public sealed class SafetyTests
         async Task<HttpStatusCode> Get(string path, string? header = null, string? value = null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            if (header is not null) request.Headers.TryAddWithoutValidation(header, value);
+            if (header is not null)
+                request.Headers.TryAddWithoutValidation(header, value);
             using var response = await test.Client.SendAsync(request, Going);
             return response.StatusCode;
         }
@@ -88,8 +101,23 @@ public sealed class SafetyTests
     public async Task OnThisMachineAloneOnlyItsNamesAreAnswered()
     {
         await using var test = await TestServer.StartAsync();
-        foreach (var (host, status) in ((string, string)[])[("evil.example", "421"), ("localhost", "200"), ("127.0.0.1:8080", "200"), ("[::1]", "200"), ("127.0.0.1.evil.example", "421")])
-            Assert.StartsWith($"HTTP/1.1 {status} ", await test.RawAsync(System.Text.Encoding.ASCII.GetBytes($"GET /v2/health/live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")), StringComparison.Ordinal);
+        foreach (
+            var (host, status) in ((string, string)[])
+                [
+                    ("evil.example", "421"),
+                    ("localhost", "200"),
+                    ("127.0.0.1:8080", "200"),
+                    ("[::1]", "200"),
+                    ("127.0.0.1.evil.example", "421"),
+                ]
+        )
+            Assert.StartsWith(
+                $"HTTP/1.1 {status} ",
+                await test.RawAsync(
+                    System.Text.Encoding.ASCII.GetBytes($"GET /v2/health/live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+                ),
+                StringComparison.Ordinal
+            );
         Assert.DoesNotContain(test.Log.All, l => l.Level >= LogLevel.Warning);
     }
 
@@ -114,8 +142,18 @@ public sealed class SafetyTests
     [Fact]
     public async Task WrongOptionsAreToldAllAtOnce()
     {
-        var error = await Assert.ThrowsAsync<HydraException>(() => HydraServer.StartAsync(new() { MaxMegapixels = 0, Batching = new() { MaxBatchSize = 0, MaxQueueSize = -1 } }, Going));
-        foreach (var name in (string[])["--max-megapixels", "--max-batch-size", "--max-queue-size"]) Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<HydraException>(() =>
+            HydraServer.StartAsync(
+                new()
+                {
+                    MaxMegapixels = 0,
+                    Batching = new() { MaxBatchSize = 0, MaxQueueSize = -1 },
+                },
+                Going
+            )
+        );
+        foreach (var name in (string[])["--max-megapixels", "--max-batch-size", "--max-queue-size"])
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +161,9 @@ public sealed class SafetyTests
     {
         await Assert.ThrowsAsync<HydraException>(() => TestServer.StartAsync(o => o with { Models = [] }));
         await Assert.ThrowsAsync<HydraException>(() => TestServer.StartAsync(o => o with { Models = [o.Models[0], o.Models[0]] }));
-        await Assert.ThrowsAsync<HydraModelException>(() => TestServer.StartAsync(o => o with { Models = [o.Models[0] with { File = "none.onnx" }] }));
+        await Assert.ThrowsAsync<HydraModelException>(() =>
+            TestServer.StartAsync(o => o with { Models = [o.Models[0] with { File = "none.onnx" }] })
+        );
         await using var two = await TestServer.StartAsync(o => o with { Models = [o.Models[0], o.Models[0] with { Name = "again" }] });
         Assert.Equal(HttpStatusCode.OK, (await two.Client.GetAsync("/v2/models/again/ready", Going)).StatusCode);
     }
@@ -132,12 +172,14 @@ public sealed class SafetyTests
     [InlineData("runs/x/model.onnx", "model", "runs/x/model.onnx")]
     [InlineData("faces=runs/x/model.onnx", "faces", "runs/x/model.onnx")]
     [InlineData("a.b-c_d=m", "a.b-c_d", "m")]
-    public void ASourceIsReadFromAWord(string word, string name, string file) => Assert.Equal(new ModelSource(name, file), ModelSource.Parse(word));
+    public void ASourceIsReadFromAWord(string word, string name, string file) =>
+        Assert.Equal(new ModelSource(name, file), ModelSource.Parse(word));
 
     [Theory]
     [InlineData("a b.onnx")]
     [InlineData("../x=m.onnx")]
     [InlineData(".hidden=m.onnx")]
     [InlineData("ä.onnx")]
-    public void ANameThatIsNotFitForAnAddressIsRefused(string word) => Assert.Equal(ErrorKind.Usage, Assert.Throws<HydraException>(() => ModelSource.Parse(word)).Kind);
+    public void ANameThatIsNotFitForAnAddressIsRefused(string word) =>
+        Assert.Equal(ErrorKind.Usage, Assert.Throws<HydraException>(() => ModelSource.Parse(word)).Kind);
 }

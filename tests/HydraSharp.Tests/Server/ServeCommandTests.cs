@@ -20,7 +20,23 @@ public sealed class ServeCommandTests : IDisposable
         var model = folder.Write("m.onnx", HandMadeModels.Hydra());
         using var output = new StringWriter();
         using var terminal = new Terminal(TextWriter.Synchronized(output), TextWriter.Null);
-        var running = Task.Run(() => HydraCommand.Run(["serve", "faces=" + model, "--urls", "http://127.0.0.1:0", "--api-key-file", folder.Write("key.txt", "secret\n"), "--threads", "1"], terminal), Going);
+        var running = Task.Run(
+            () =>
+                HydraCommand.Run(
+                    [
+                        "serve",
+                        "faces=" + model,
+                        "--urls",
+                        "http://127.0.0.1:0",
+                        "--api-key-file",
+                        folder.Write("key.txt", "secret\n"),
+                        "--threads",
+                        "1",
+                    ],
+                    terminal
+                ),
+            Going
+        );
         await TestServer.UntilAsync(() => running.IsCompleted || output.ToString().Contains('\n', StringComparison.Ordinal));
         using var client = new HttpClient { BaseAddress = new(output.ToString().Trim()) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "secret");
@@ -56,7 +72,19 @@ public sealed class ServeCommandTests : IDisposable
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         using var error = new StringWriter();
-        Assert.Equal(5, HydraCommand.Run(["serve", folder.Write("m.onnx", HandMadeModels.Hydra()), "--urls", $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"], TextWriter.Null, error));
+        Assert.Equal(
+            5,
+            HydraCommand.Run(
+                [
+                    "serve",
+                    folder.Write("m.onnx", HandMadeModels.Hydra()),
+                    "--urls",
+                    $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}",
+                ],
+                TextWriter.Null,
+                error
+            )
+        );
         Assert.Contains("in use", error.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 }

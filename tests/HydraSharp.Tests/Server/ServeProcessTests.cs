@@ -26,19 +26,37 @@ public sealed class ServeProcessTests
             Assert.NotNull(address);
             using var client = new HttpClient { BaseAddress = new(address) };
             var (answered, asked) = (0, false);
-            var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-            {
-                try
-                {
-                    while (true)
-                    {
-                        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
-                        Assert.True(response.StatusCode == HttpStatusCode.OK || (Volatile.Read(ref asked) && response.StatusCode == HttpStatusCode.ServiceUnavailable), $"{response.StatusCode}");
-                        Interlocked.Increment(ref answered);
-                    }
-                }
-                catch (HttpRequestException) when (Volatile.Read(ref asked)) { /* it listens no more */ }
-            }, Going)).ToArray();
+            var clients = Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(
+                        async () =>
+                        {
+                            try
+                            {
+                                while (true)
+                                {
+                                    using var response = await client.PostAsync(
+                                        "/predict/faces",
+                                        new ByteArrayContent(TestServer.Picture),
+                                        Going
+                                    );
+                                    Assert.True(
+                                        response.StatusCode == HttpStatusCode.OK
+                                            || (Volatile.Read(ref asked) && response.StatusCode == HttpStatusCode.ServiceUnavailable),
+                                        $"{response.StatusCode}"
+                                    );
+                                    Interlocked.Increment(ref answered);
+                                }
+                            }
+                            catch (HttpRequestException) when (Volatile.Read(ref asked))
+                            { /* it listens no more */
+                            }
+                        },
+                        Going
+                    )
+                )
+                .ToArray();
             await TestServer.UntilAsync(() => Volatile.Read(ref answered) > 50 || clients.Any(c => c.IsFaulted));
             Volatile.Write(ref asked, true);
             using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
@@ -50,7 +68,8 @@ public sealed class ServeProcessTests
         }
         finally
         {
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+                process.Kill();
         }
     }
 
@@ -69,23 +88,37 @@ public sealed class ServeProcessTests
                 address = await process.StandardOutput.ReadLineAsync(Going) ?? "";
                 using var client = new HttpClient { BaseAddress = new(address) };
                 var answered = 0;
-                var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
-                {
-                    while (true)
-                    {
-                        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
-                        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                        Interlocked.Increment(ref answered);
-                    }
-                }, Going)).ToArray();
+                var clients = Enumerable
+                    .Range(0, 8)
+                    .Select(_ =>
+                        Task.Run(
+                            async () =>
+                            {
+                                while (true)
+                                {
+                                    using var response = await client.PostAsync(
+                                        "/predict/faces",
+                                        new ByteArrayContent(TestServer.Picture),
+                                        Going
+                                    );
+                                    Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                                    Interlocked.Increment(ref answered);
+                                }
+                            },
+                            Going
+                        )
+                    )
+                    .ToArray();
                 await TestServer.UntilAsync(() => Volatile.Read(ref answered) > 20 || clients.Any(c => c.IsFaulted));
                 process.Kill();
-                foreach (var one in clients) await Assert.ThrowsAsync<HttpRequestException>(() => one);
+                foreach (var one in clients)
+                    await Assert.ThrowsAsync<HttpRequestException>(() => one);
                 await process.WaitForExitAsync(Going);
             }
             finally
             {
-                if (!process.HasExited) process.Kill();
+                if (!process.HasExited)
+                    process.Kill();
             }
         }
     }
@@ -94,9 +127,22 @@ public sealed class ServeProcessTests
     {
         // A shell that starts the tests in the background lets them ignore SIGINT, and what they start ignores it too.
         string[] before = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
-        string[] words = [.. before, Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet"];
-        var start = new ProcessStartInfo(words[0]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[.. words[1..], Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", address, "--threads", "1"]) start.ArgumentList.Add(argument);
+        string[] words =
+        [
+            .. before,
+            Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
+        ];
+        var start = new ProcessStartInfo(words[0])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (
+            var argument in (string[])
+                [.. words[1..], Path.Combine(AppContext.BaseDirectory, "hydra.dll"), "serve", model, "--urls", address, "--threads", "1"]
+        )
+            start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();
         return process;

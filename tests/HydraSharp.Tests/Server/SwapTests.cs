@@ -15,22 +15,41 @@ public sealed class SwapTests
     [Fact]
     public async Task AFileIsReplacedUnderLoadWithoutAFailedRequest()
     {
-        await using var test = await TestServer.StartAsync(o => o with { PollTime = TimeSpan.FromMilliseconds(2), Batching = new() { MaxQueueSize = 100 } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                PollTime = TimeSpan.FromMilliseconds(2),
+                Batching = new() { MaxQueueSize = 100 },
+            }
+        );
         using var done = new CancellationTokenSource();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            var count = 0;
-            for (; !done.IsCancellationRequested; count++)
-            {
-                using var response = await test.PredictAsync(TestServer.Picture);
-                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                var unit = (await TestServer.JsonAsync(response)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString()!;
-                lock (seen) seen.Add(unit);
-            }
+        var clients = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(
+                    async () =>
+                    {
+                        var count = 0;
+                        for (; !done.IsCancellationRequested; count++)
+                        {
+                            using var response = await test.PredictAsync(TestServer.Picture);
+                            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                            var unit = (await TestServer.JsonAsync(response))
+                                .GetProperty("tasks")
+                                .GetProperty("age")
+                                .GetProperty("unit")
+                                .GetString()!;
+                            lock (seen)
+                                seen.Add(unit);
+                        }
 
-            return count;
-        }, Going)).ToArray();
+                        return count;
+                    },
+                    Going
+                )
+            )
+            .ToArray();
         for (var i = 0; i < Swaps; i++)
         {
             var name = $"units {i}";
@@ -38,7 +57,11 @@ public sealed class SwapTests
             await TestServer.UntilAsync(() => test.Faces.Card.Tasks[0].Unit == name);
         }
 
-        await TestServer.UntilAsync(() => { lock (seen) return seen.Contains($"units {Swaps - 1}") || clients.Any(c => c.IsFaulted); });
+        await TestServer.UntilAsync(() =>
+        {
+            lock (seen)
+                return seen.Contains($"units {Swaps - 1}") || clients.Any(c => c.IsFaulted);
+        });
         await done.CancelAsync();
         Assert.All(await Task.WhenAll(clients), count => Assert.True(count > 0));
         await TestServer.UntilAsync(() => test.Server.Services.Metrics.Loads.Of("faces", "loaded") == Swaps + 1);
@@ -51,13 +74,19 @@ public sealed class SwapTests
         await using var test = await TestServer.StartAsync(o => o with { PollTime = TimeSpan.FromMilliseconds(2) });
         var damages = 0;
         var whole = WithUnit("new years");
-        foreach (var damaged in (byte[][])[whole[..(whole.Length / 2)], Flipped(whole), [], TestServer.NoPicture, HandMadeModels.Hydra(cardSize: 9)])
+        foreach (
+            var damaged in (byte[][])
+                [whole[..(whole.Length / 2)], Flipped(whole), [], TestServer.NoPicture, HandMadeModels.Hydra(cardSize: 9)]
+        )
         {
             test.Replace(damaged);
             damages++;
             await TestServer.UntilAsync(() => test.Server.Services.Metrics.Loads.Of("faces", "refused") == damages);
             using var response = await test.PredictAsync(TestServer.Picture);
-            Assert.Equal("years", (await TestServer.JsonAsync(response)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString());
+            Assert.Equal(
+                "years",
+                (await TestServer.JsonAsync(response)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString()
+            );
         }
 
         File.Delete(test.ModelFile);
@@ -65,7 +94,10 @@ public sealed class SwapTests
         Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
         test.Replace(whole);
         await TestServer.UntilAsync(() => test.Faces.Card.Tasks[0].Unit == "new years");
-        Assert.Equal(damages, test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("is refused", StringComparison.Ordinal)));
+        Assert.Equal(
+            damages,
+            test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("is refused", StringComparison.Ordinal))
+        );
     }
 
     // A request that is inside keeps the model that it began with.
@@ -73,17 +105,34 @@ public sealed class SwapTests
     public async Task ARequestEndsWithTheModelThatItBeganWith()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { PollTime = TimeSpan.FromMilliseconds(2), Batching = new() { BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                PollTime = TimeSpan.FromMilliseconds(2),
+                Batching = new() { BeforePass = hold.Before },
+            }
+        );
         var first = test.PredictAsync(TestServer.Picture);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         test.Replace(WithUnit("new years"));
         await TestServer.UntilAsync(() => test.Faces.Card.Tasks[0].Unit == "new years");
         hold.LetGo();
-        Assert.Equal("years", (await TestServer.JsonAsync(await first)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString());
-        Assert.Equal("new years", (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture))).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString());
+        Assert.Equal(
+            "years",
+            (await TestServer.JsonAsync(await first)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString()
+        );
+        Assert.Equal(
+            "new years",
+            (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture)))
+                .GetProperty("tasks")
+                .GetProperty("age")
+                .GetProperty("unit")
+                .GetString()
+        );
     }
 
-    static byte[] WithUnit(string unit) => HandMadeModels.Hydra(change: card => card with { Tasks = [card.Tasks[0] with { Unit = unit }, card.Tasks[1]] });
+    static byte[] WithUnit(string unit) =>
+        HandMadeModels.Hydra(change: card => card with { Tasks = [card.Tasks[0] with { Unit = unit }, card.Tasks[1]] });
 
     static byte[] Flipped(byte[] model)
     {

@@ -18,7 +18,10 @@ public sealed class TelemetryTests
         await using (var test = await TestServer.StartAsync(options => options with { Otlp = collector.Address }))
         {
             await test.Client.GetAsync("/v2/health/live", Going);
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict/faces") { Content = new ByteArrayContent(TestServer.Picture) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict/faces")
+            {
+                Content = new ByteArrayContent(TestServer.Picture),
+            };
             request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
             using var answer = await test.Client.SendAsync(request, Going);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -26,7 +29,19 @@ public sealed class TelemetryTests
             Assert.True(await test.Server.StopAsync());
         }
 
-        foreach (var name in (string[])["hydra.requests", "hydra.request.duration", "hydra.queue.length", "hydra.queue.duration", "hydra.batch.size", "hydra.pass.duration", "hydra.model.loads", "http.server.request.duration"])
+        foreach (
+            var name in (string[])
+                [
+                    "hydra.requests",
+                    "hydra.request.duration",
+                    "hydra.queue.length",
+                    "hydra.queue.duration",
+                    "hydra.batch.size",
+                    "hydra.pass.duration",
+                    "hydra.model.loads",
+                    "http.server.request.duration",
+                ]
+        )
             Assert.True(collector.Count("/v1/metrics", Encoding.UTF8.GetBytes(name)) > 0, name);
         foreach (var name in (string[])["decode", "queue", "network", "hydra.model", "hydra.batch.size", "service.name"])
             Assert.True(collector.Count("/v1/traces", Encoding.UTF8.GetBytes(name)) > 0, name);
@@ -42,7 +57,8 @@ public sealed class TelemetryTests
     public async Task ACollectorThatDoesNotAnswerHoldsNothingUp(bool listens)
     {
         await using var collector = TestCollector.Start(isSilent: true);
-        if (!listens) await collector.DisposeAsync();
+        if (!listens)
+            await collector.DisposeAsync();
         var clock = new Stopwatch();
         await using (var test = await TestServer.StartAsync(options => options with { Otlp = collector.Address }))
         {
@@ -60,7 +76,9 @@ public sealed class TelemetryTests
     [InlineData("file:///tmp")]
     public async Task WhatIsNoAddressIsRefused(string address)
     {
-        var error = await Assert.ThrowsAsync<HydraException>(() => TestServer.StartAsync(options => options with { Otlp = new(address, UriKind.RelativeOrAbsolute) }));
+        var error = await Assert.ThrowsAsync<HydraException>(() =>
+            TestServer.StartAsync(options => options with { Otlp = new(address, UriKind.RelativeOrAbsolute) })
+        );
         Assert.Equal(ErrorKind.Usage, error.Kind);
         Assert.Contains("--otlp", error.Message, StringComparison.Ordinal);
         Assert.Contains("http://localhost:4318", error.Message, StringComparison.Ordinal);

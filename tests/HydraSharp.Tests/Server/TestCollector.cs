@@ -59,10 +59,17 @@ sealed class TestCollector : IAsyncDisposable
         while (true)
         {
             HttpListenerContext context;
-            try { context = await listener.GetContextAsync(); }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException) { return; }
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
             kept.Add(context);
-            if (isSilent) continue;
+            if (isSilent)
+                continue;
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             got.Enqueue((context.Request.Url!.AbsolutePath, body.ToArray()));

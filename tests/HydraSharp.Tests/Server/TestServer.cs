@@ -44,8 +44,17 @@ sealed class TestServer : IAsyncDisposable
     {
         var test = new TestServer();
         test.ModelFile = test.folder.Write("faces.onnx", HandMadeModels.Hydra());
-        var options = new ServerOptions { Models = [ModelSource.Parse(test.ModelFile)], Urls = ["http://127.0.0.1:0"], Threads = 1, Logging = logging => logging.ClearProviders().AddProvider(test.Log) };
-        try { test.Server = await HydraServer.StartAsync(change?.Invoke(options) ?? options, Going); }
+        var options = new ServerOptions
+        {
+            Models = [ModelSource.Parse(test.ModelFile)],
+            Urls = ["http://127.0.0.1:0"],
+            Threads = 1,
+            Logging = logging => logging.ClearProviders().AddProvider(test.Log),
+        };
+        try
+        {
+            test.Server = await HydraServer.StartAsync(change?.Invoke(options) ?? options, Going);
+        }
         catch
         {
             test.folder.Dispose();
@@ -63,18 +72,27 @@ sealed class TestServer : IAsyncDisposable
         File.Move(beside, ModelFile, overwrite: true);
     }
 
-    public Task<HttpResponseMessage> PredictAsync(byte[] body, string query = "", string? accept = null, string? timeout = null, CancellationToken stop = default)
+    public Task<HttpResponseMessage> PredictAsync(
+        byte[] body,
+        string query = "",
+        string? accept = null,
+        string? timeout = null,
+        CancellationToken stop = default
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/predict/faces" + query) { Content = new ByteArrayContent(body) };
-        if (accept is not null) request.Headers.Accept.ParseAdd(accept);
-        if (timeout is not null) request.Headers.Add("X-Timeout-Milliseconds", timeout);
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
+        if (timeout is not null)
+            request.Headers.Add("X-Timeout-Milliseconds", timeout);
         return Client.SendAsync(request, stop == default ? Going : stop);
     }
 
     public Task<HttpResponseMessage> PredictAsync(params (string Name, byte[] Bytes)[] parts)
     {
         var form = new MultipartFormDataContent();
-        foreach (var (name, bytes) in parts) form.Add(new ByteArrayContent(bytes), "image", name);
+        foreach (var (name, bytes) in parts)
+            form.Add(new ByteArrayContent(bytes), "image", name);
         return Client.PostAsync("/predict/faces", form, Going);
     }
 
@@ -94,11 +112,15 @@ sealed class TestServer : IAsyncDisposable
         var reading = stream.CopyToAsync(all, Going);
         try
         {
-            foreach (var piece in pieces) await stream.WriteAsync(piece, Going);
-            if (leave) client.Client.Shutdown(SocketShutdown.Send);
+            foreach (var piece in pieces)
+                await stream.WriteAsync(piece, Going);
+            if (leave)
+                client.Client.Shutdown(SocketShutdown.Send);
             await reading;
         }
-        catch (Exception error) when (error is IOException or SocketException) { /* the server may hang up before it has read all */ }
+        catch (Exception error) when (error is IOException or SocketException)
+        { /* the server may hang up before it has read all */
+        }
 
         var text = Encoding.UTF8.GetString(all.ToArray());
         LeakCheck.Check(text, Folder);
@@ -106,7 +128,8 @@ sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is inside: a client has its answer a moment before its place is free.</summary>
-    public Task EmptyAsync() => UntilAsync(() => Faces.Waiting == 0 && Server.Services.Traffic.Inside == 0 && Server.Services.Bodies.Taken == 0);
+    public Task EmptyAsync() =>
+        UntilAsync(() => Faces.Waiting == 0 && Server.Services.Traffic.Inside == 0 && Server.Services.Bodies.Taken == 0);
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response)
     {
@@ -119,7 +142,8 @@ sealed class TestServer : IAsyncDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Going);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!condition()) await Task.Delay(5, patience.Token);
+        while (!condition())
+            await Task.Delay(5, patience.Token);
     }
 
     public async ValueTask DisposeAsync()

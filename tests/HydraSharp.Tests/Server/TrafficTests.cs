@@ -13,7 +13,17 @@ public sealed class TrafficTests
     public async Task OverTheLimitThereAreOnlyAnswersAndRefusals()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { MaxBatchSize = 2, MaxQueueSize = 4, BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                Batching = new()
+                {
+                    MaxBatchSize = 2,
+                    MaxQueueSize = 4,
+                    BeforePass = hold.Before,
+                },
+            }
+        );
         var requests = Enumerable.Range(0, 40).Select(_ => test.PredictAsync(TestServer.Picture)).ToArray();
         await TestServer.UntilAsync(() => requests.Count(r => r.IsCompleted) >= 34);
         Assert.InRange(test.Faces.Waiting, 0, 4);
@@ -36,7 +46,12 @@ public sealed class TrafficTests
     [Fact]
     public async Task UnderLoadEveryRequestIsAnsweredOrRefused()
     {
-        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { MaxBatchSize = 4, MaxQueueSize = 8 } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                Batching = new() { MaxBatchSize = 4, MaxQueueSize = 8 },
+            }
+        );
         var counts = new int[600];
         await Parallel.ForAsync(0, 600, new ParallelOptions { MaxDegreeOfParallelism = 48, CancellationToken = Going }, async (i, stop) =>
         {
@@ -91,14 +106,18 @@ public sealed class TrafficTests
     public async Task TheOptionSetsADeadlineForAll()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { DefaultTimeoutMicroseconds = 200_000, BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                Batching = new() { DefaultTimeoutMicroseconds = 200_000, BeforePass = hold.Before },
+            }
+        );
         Task<HttpResponseMessage> first;
         do
         {
             first = test.PredictAsync(TestServer.Picture);
             await TestServer.UntilAsync(() => hold.Passes == 1 || first.IsCompleted);
-        }
-        while (hold.Passes == 0);
+        } while (hold.Passes == 0);
         using var late = await test.PredictAsync(TestServer.Picture, timeout: "60000");
         Assert.Equal(HttpStatusCode.GatewayTimeout, late.StatusCode);
         hold.LetGo();
@@ -109,14 +128,20 @@ public sealed class TrafficTests
     public async Task ClientsThatLeaveAreNotComputedAndLeaveNothingBehind()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { Batching = new() { MaxQueueSize = 200, BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                Batching = new() { MaxQueueSize = 200, BeforePass = hold.Before },
+            }
+        );
         var first = test.PredictAsync(TestServer.Picture);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         using var leave = new CancellationTokenSource();
         var leaving = Enumerable.Range(0, 60).Select(_ => test.PredictAsync(TestServer.Picture, stop: leave.Token)).ToArray();
         await TestServer.UntilAsync(() => test.Faces.Waiting == 60);
         await leave.CancelAsync();
-        foreach (var left in leaving) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        foreach (var left in leaving)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.Inside == 1);
         hold.LetGo();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
@@ -129,7 +154,13 @@ public sealed class TrafficTests
     public async Task TheEndAnswersWhatWasAdmittedAndNothingElse()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { DrainTime = TimeSpan.FromMinutes(1), Batching = new() { MaxBatchSize = 2, BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                DrainTime = TimeSpan.FromMinutes(1),
+                Batching = new() { MaxBatchSize = 2, BeforePass = hold.Before },
+            }
+        );
         Assert.Equal(HttpStatusCode.OK, (await test.Client.GetAsync("/v2/health/ready", Going)).StatusCode);
         var admitted = Enumerable.Range(0, 7).Select(_ => test.PredictAsync(TestServer.Picture)).ToArray();
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.Inside == 7);
@@ -145,7 +176,8 @@ public sealed class TrafficTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
         Assert.False(end.IsCompleted);
         hold.LetGo();
-        foreach (var request in admitted) Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
+        foreach (var request in admitted)
+            Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
         Assert.True(await end);
         await Assert.ThrowsAsync<System.Net.Http.HttpRequestException>(() => test.Client.GetAsync("/v2/health/live", Going));
     }
@@ -154,7 +186,13 @@ public sealed class TrafficTests
     public async Task TheEndComesEvenWhenAPassHangs()
     {
         using var hold = new PassHold();
-        await using var test = await TestServer.StartAsync(o => o with { DrainTime = TimeSpan.FromMilliseconds(100), Batching = new() { BeforePass = hold.Before } });
+        await using var test = await TestServer.StartAsync(o =>
+            o with
+            {
+                DrainTime = TimeSpan.FromMilliseconds(100),
+                Batching = new() { BeforePass = hold.Before },
+            }
+        );
         var stuck = test.PredictAsync(TestServer.Picture);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         Assert.False(await test.Server.StopAsync());

@@ -24,7 +24,8 @@ public sealed class CatalogTests
     public void TheFamiliesOfAnExperimentHaveTheWordsOfTheCommandLine()
     {
         string[] words = [.. Catalog.Families(typeof(Experiment)).Select(f => f.Word)];
-        foreach (var word in new[] { "formats", "splits", "backbones", "necks", "balancing", "optimizers", "schedules" }) Assert.Contains(word, words);
+        foreach (var word in new[] { "formats", "splits", "backbones", "necks", "balancing", "optimizers", "schedules" })
+            Assert.Contains(word, words);
         Assert.Equal(words.Distinct().Count(), words.Length);
     }
 
@@ -33,9 +34,8 @@ public sealed class CatalogTests
         Assert.Equal(["swims", "name", "meal"], SpecOption.Of(typeof(Otter)).Select(o => o.Key));
 
     [Fact]
-    public void EmptyIsAllowedWhereTheTypeSaysSo() => Assert.Equal(
-        ["limit", "motto", "spare", "hours"],
-        SpecOption.Of(typeof(Zoo)).Where(o => o.MayBeEmpty).Select(o => o.Key));
+    public void EmptyIsAllowedWhereTheTypeSaysSo() =>
+        Assert.Equal(["limit", "motto", "spare", "hours"], SpecOption.Of(typeof(Zoo)).Where(o => o.MayBeEmpty).Select(o => o.Key));
 
     [Theory]
     [InlineData("BatchSize", "batch_size")]
@@ -50,7 +50,8 @@ public sealed class CatalogTests
         foreach (var part in RoundTripTests.Records(typeof(Experiment), []))
         {
             Assert.True(Documentation.Of(part).Length > 0, part.Name);
-            foreach (var option in SpecOption.Of(part)) Assert.True(Documentation.Of(option).Length > 0, $"{part.Name}.{option.Key}");
+            foreach (var option in SpecOption.Of(part))
+                Assert.True(Documentation.Of(option).Length > 0, $"{part.Name}.{option.Key}");
         }
     }
 }

@@ -54,7 +54,19 @@ public sealed class BinaryTests
     {
         using var scope = NewDisposeScope();
         using var head = Gender.CreateHead(3);
-        Assert.Equal(0.75f, head.Decode(tensor(new[,] { { (float)Math.Log(3) } })).item<float>(), 1e-6f);
+        Assert.Equal(
+            0.75f,
+            head.Decode(
+                    tensor(
+                        new[,]
+                        {
+                            { (float)Math.Log(3) },
+                        }
+                    )
+                )
+                .item<float>(),
+            1e-6f
+        );
         Assert.Equal(["layers.output.bias", "layers.output.weight"], head.state_dict().Keys.Order(StringComparer.Ordinal));
     }
 
@@ -83,10 +95,15 @@ public sealed class BinaryTests
     {
         Assert.Empty(Expect.Mistakes(Gender.Check));
         Assert.Equal(
-            ["classes: 3 classes in a Binary task (name exactly 2, or take Classification)"], Expect.Mistakes((Gender with { Classes = ["a", "b", "c"] }).Check));
+            ["classes: 3 classes in a Binary task (name exactly 2, or take Classification)"],
+            Expect.Mistakes((Gender with { Classes = ["a", "b", "c"] }).Check)
+        );
         Assert.Equal(["classes: 0 are too few (name at least 2)"], Expect.Mistakes((Gender with { Classes = [] }).Check));
         Assert.Equal(["classes: 'a' is there 2 times"], Expect.Mistakes((Gender with { Classes = ["a", "a"] }).Check));
-        Assert.Equal(["classes: '' is not a name (neither empty nor with spaces around it)"], Expect.Mistakes((Gender with { Classes = ["a", ""] }).Check));
+        Assert.Equal(
+            ["classes: '' is not a name (neither empty nor with spaces around it)"],
+            Expect.Mistakes((Gender with { Classes = ["a", ""] }).Check)
+        );
         Assert.Equal(["threshold: 1 is not between 0 and 1 (0.5 is usual)"], Expect.Mistakes((Gender with { Threshold = 1 }).Check));
     }
 }

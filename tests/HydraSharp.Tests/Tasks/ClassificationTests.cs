@@ -28,7 +28,16 @@ public sealed class ClassificationTests
     {
         using var scope = NewDisposeScope();
         using var head = Race.CreateHead(3);
-        var decoded = head.Decode(tensor(new[,] { { 0, (float)Math.Log(2), (float)Math.Log(5) } })).data<float>().ToArray();
+        var decoded = head.Decode(
+                tensor(
+                    new[,]
+                    {
+                        { 0, (float)Math.Log(2), (float)Math.Log(5) },
+                    }
+                )
+            )
+            .data<float>()
+            .ToArray();
         Assert.Equal([0.125, 0.25, 0.625], decoded.Select(d => Math.Round(d, 6)));
         Assert.Equal([3L, 3L], head.state_dict()["layers.output.weight"].shape);
     }
@@ -45,7 +54,9 @@ public sealed class ClassificationTests
     public void TheBestConstantIsTheShareOfEach() => Assert.Equal([0.25f, 0, 0.75f], Race.BestConstant([2, 0, 2, 2]));
 
     [Fact]
-    public void TellsWrongClassWeightsAtTheirKey() => Assert.Equal(
-        ["loss.class_weights: 2 weights for 3 classes (one for each class, in class order)"],
-        Expect.Mistakes((Race with { Loss = new CrossEntropy { ClassWeights = [1, 2] } }).Check));
+    public void TellsWrongClassWeightsAtTheirKey() =>
+        Assert.Equal(
+            ["loss.class_weights: 2 weights for 3 classes (one for each class, in class order)"],
+            Expect.Mistakes((Race with { Loss = new CrossEntropy { ClassWeights = [1, 2] } }).Check)
+        );
 }

@@ -9,21 +9,22 @@ public sealed class MultiLabelTests
 {
     static readonly MultiLabel Wears = new() { Name = "wears", Classes = ["beard", "glasses", "hat"] };
 
-    public static TheoryData<string, string, float[]> Lists => new()
-    {
-        { "|", "beard|hat", [1, 0, 1] },
-        { "|", " hat | Beard ", [1, 0, 1] },
-        { "|", "hat|", [0, 0, 1] },
-        { "|", "0|2", [1, 0, 1] },
-        { "|", "glasses", [0, 1, 0] },
-        { "|", "hat|hat", [0, 0, 1] },
-        { "|", "-", [0, 0, 0] },
-        { "|", "None", [0, 0, 0] },
-        { "|", "beard|?hat", [1, 0, float.NaN] },
-        { "|", "?1", [0, float.NaN, 0] },
-        { " ", "beard  hat", [1, 0, 1] },
-        { ",", "beard, hat", [1, 0, 1] },
-    };
+    public static TheoryData<string, string, float[]> Lists =>
+        new()
+        {
+            { "|", "beard|hat", [1, 0, 1] },
+            { "|", " hat | Beard ", [1, 0, 1] },
+            { "|", "hat|", [0, 0, 1] },
+            { "|", "0|2", [1, 0, 1] },
+            { "|", "glasses", [0, 1, 0] },
+            { "|", "hat|hat", [0, 0, 1] },
+            { "|", "-", [0, 0, 0] },
+            { "|", "None", [0, 0, 0] },
+            { "|", "beard|?hat", [1, 0, float.NaN] },
+            { "|", "?1", [0, float.NaN, 0] },
+            { " ", "beard  hat", [1, 0, 1] },
+            { ",", "beard, hat", [1, 0, 1] },
+        };
 
     [Theory]
     [MemberData(nameof(Lists))]
@@ -62,7 +63,9 @@ public sealed class MultiLabelTests
     {
         Assert.Empty(Expect.Mistakes(Wears.Check));
         Assert.Equal(
-            ["classes: 'a|b' contains the separator '|' (choose another separator)"], Expect.Mistakes((Wears with { Classes = ["a|b", "c"] }).Check));
+            ["classes: 'a|b' contains the separator '|' (choose another separator)"],
+            Expect.Mistakes((Wears with { Classes = ["a|b", "c"] }).Check)
+        );
         Assert.Equal(2, Expect.Mistakes((Wears with { Classes = ["none", "?c"] }).Check).Count);
         Assert.Equal(["separator: it is empty (such as '|' or ' ')"], Expect.Mistakes((Wears with { Separator = "" }).Check));
     }

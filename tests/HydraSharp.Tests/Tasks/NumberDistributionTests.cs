@@ -9,8 +9,20 @@ namespace HydraSharp.Tests.Tasks;
 
 public sealed class NumberDistributionTests
 {
-    static readonly NumberDistribution Age = new() { Name = "age", Unit = "years", Minimum = 0, Maximum = 116 };
-    static readonly NumberDistribution Height = new() { Minimum = 140, Maximum = 200, Step = 20, Unit = "cm" };
+    static readonly NumberDistribution Age = new()
+    {
+        Name = "age",
+        Unit = "years",
+        Minimum = 0,
+        Maximum = 116,
+    };
+    static readonly NumberDistribution Height = new()
+    {
+        Minimum = 140,
+        Maximum = 200,
+        Step = 20,
+        Unit = "cm",
+    };
     static readonly float Ln3 = (float)Math.Log(3);
 
     [Theory]
@@ -37,7 +49,19 @@ public sealed class NumberDistributionTests
     {
         using var scope = NewDisposeScope();
         using var head = Height.CreateHead(3);
-        var answers = head.Decode(tensor(new[,] { { 0f, 0, 0, 0 }, { 0, Ln3, Ln3, 0 }, { Ln3, 0, 0, 0 }, { 0, 0, 0, 100 } })).data<float>().ToArray();
+        var answers = head.Decode(
+                tensor(
+                    new[,]
+                    {
+                        { 0f, 0, 0, 0 },
+                        { 0, Ln3, Ln3, 0 },
+                        { Ln3, 0, 0, 0 },
+                        { 0, 0, 0, 100 },
+                    }
+                )
+            )
+            .data<float>()
+            .ToArray();
         Assert.Equal([170, 170, 160, 200], answers.Select(a => Math.Round(a, 4)));
         Assert.Equal(new Answer.Number(160, "cm"), Height.Read([160]));
     }
@@ -47,7 +71,21 @@ public sealed class NumberDistributionTests
     {
         using var scope = NewDisposeScope();
         using var head = Height.CreateHead(3);
-        Assert.Equal([0f, 1.5f, 3f], head.Prepare(tensor(new float[,] { { 140 }, { 170 }, { 200 } })).data<float>().ToArray());
+        Assert.Equal(
+            [0f, 1.5f, 3f],
+            head.Prepare(
+                    tensor(
+                        new float[,]
+                        {
+                            { 140 },
+                            { 170 },
+                            { 200 },
+                        }
+                    )
+                )
+                .data<float>()
+                .ToArray()
+        );
     }
 
     [Fact]
@@ -65,7 +103,11 @@ public sealed class NumberDistributionTests
         Assert.Equal(["step: 0 is not a distance (such as 1)"], Expect.Mistakes((Age with { Step = 0 }).Check));
         Assert.Equal(
             ["loss: it compares single numbers, and the head has 117 outputs (a distribution takes LabelDistribution or MeanVariance)"],
-            Expect.Mistakes((Age with { Loss = new L1() }).Check));
-        Assert.Equal(["loss: CrossEntropy does not suit a NumberDistribution task"], Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check));
+            Expect.Mistakes((Age with { Loss = new L1() }).Check)
+        );
+        Assert.Equal(
+            ["loss: CrossEntropy does not suit a NumberDistribution task"],
+            Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check)
+        );
     }
 }

@@ -19,7 +19,17 @@ public sealed class OrdinalTests
     {
         using var scope = NewDisposeScope();
         using var head = Quality.CreateHead(3);
-        var decoded = head.Decode(tensor(new[,] { { Ln3, 0, -Ln3 }, { -Ln3, Ln3, -Ln3 } })).data<float>().ToArray();
+        var decoded = head.Decode(
+                tensor(
+                    new[,]
+                    {
+                        { Ln3, 0, -Ln3 },
+                        { -Ln3, Ln3, -Ln3 },
+                    }
+                )
+            )
+            .data<float>()
+            .ToArray();
         Assert.Equal([0.25, 0.25, 0.25, 0.25, 0.5, 0, 0.333333, 0.166667], decoded.Select(d => Math.Round(d, 6)));
     }
 
@@ -30,7 +40,10 @@ public sealed class OrdinalTests
         using var head = Quality.CreateHead(5);
         Assert.Equal(["biases", "layers.output.bias", "layers.output.weight"], head.state_dict().Keys.Order(StringComparer.Ordinal));
         Assert.Equal([1L, 5L], head.state_dict()["layers.output.weight"].shape);
-        Assert.Equal(["biases", "layers.output.bias", "layers.output.weight"], head.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["biases", "layers.output.bias", "layers.output.weight"],
+            head.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal)
+        );
         var (zero, one) = (head.call(zeros(1, 5)), head.call(ones(1, 5)));
         var steps = (one - zero).data<float>().ToArray();
         Assert.Equal(3, steps.Length);
@@ -67,6 +80,7 @@ public sealed class OrdinalTests
         Assert.Equal(["levels: 1 are too few (name at least 2)"], Expect.Mistakes((Quality with { Levels = ["one"] }).Check));
         Assert.Equal(
             ["loss.boundary_weights: 4 weights for 3 boundaries (one between each two levels, lowest first)"],
-            Expect.Mistakes((Quality with { Loss = new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] } }).Check));
+            Expect.Mistakes((Quality with { Loss = new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] } }).Check)
+        );
     }
 }

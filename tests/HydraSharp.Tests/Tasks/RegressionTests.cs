@@ -9,7 +9,13 @@ namespace HydraSharp.Tests.Tasks;
 
 public sealed class RegressionTests
 {
-    static readonly Regression Age = new() { Name = "age", Unit = "years", Minimum = 0, Maximum = 116 };
+    static readonly Regression Age = new()
+    {
+        Name = "age",
+        Unit = "years",
+        Minimum = 0,
+        Maximum = 116,
+    };
 
     [Theory]
     [InlineData("23", 23f)]
@@ -35,7 +41,8 @@ public sealed class RegressionTests
     [Theory]
     [InlineData("1e39")]
     [InlineData("1e999")]
-    public void RefusesWhatDoesNotFitAFloat(string label) => Assert.Equal($"{label} is too large", new Regression().Encode(label, new float[1]));
+    public void RefusesWhatDoesNotFitAFloat(string label) =>
+        Assert.Equal($"{label} is too large", new Regression().Encode(label, new float[1]));
 
     // 2, 4, 4, 4, 5, 5, 7, 9 have mean 5 and deviation 2.
     [Fact]
@@ -46,8 +53,35 @@ public sealed class RegressionTests
         head.Fit([2, 4, 4, 4, 5, 5, 7, 9]);
         Assert.Equal([5f], Numbers(head.state_dict()["mean"]));
         Assert.Equal([2f], Numbers(head.state_dict()["deviation"]));
-        Assert.Equal([2f, -2.5f], Numbers(head.Prepare(tensor(new float[,] { { 9 }, { 0 } }))));
-        Assert.Equal([9f, 0f, 116f], Numbers(head.Decode(tensor(new float[,] { { 2 }, { -30 }, { 60 } }))));
+        Assert.Equal(
+            [2f, -2.5f],
+            Numbers(
+                head.Prepare(
+                    tensor(
+                        new float[,]
+                        {
+                            { 9 },
+                            { 0 },
+                        }
+                    )
+                )
+            )
+        );
+        Assert.Equal(
+            [9f, 0f, 116f],
+            Numbers(
+                head.Decode(
+                    tensor(
+                        new float[,]
+                        {
+                            { 2 },
+                            { -30 },
+                            { 60 },
+                        }
+                    )
+                )
+            )
+        );
     }
 
     [Fact]
@@ -66,16 +100,48 @@ public sealed class RegressionTests
         using var scope = NewDisposeScope();
         using var head = new Regression { Standardize = false }.CreateHead(3);
         head.Fit([2, 4, 9]);
-        Assert.Equal([9f, -1000f], Numbers(head.Prepare(tensor(new float[,] { { 9 }, { -1000 } }))));
-        Assert.Equal([9f, -1000f], Numbers(head.Decode(tensor(new float[,] { { 9 }, { -1000 } }))));
+        Assert.Equal(
+            [9f, -1000f],
+            Numbers(
+                head.Prepare(
+                    tensor(
+                        new float[,]
+                        {
+                            { 9 },
+                            { -1000 },
+                        }
+                    )
+                )
+            )
+        );
+        Assert.Equal(
+            [9f, -1000f],
+            Numbers(
+                head.Decode(
+                    tensor(
+                        new float[,]
+                        {
+                            { 9 },
+                            { -1000 },
+                        }
+                    )
+                )
+            )
+        );
     }
 
     [Fact]
     public void ItsNamesAreTheCheckpointsFormat()
     {
         using var head = Age.CreateHead(3);
-        Assert.Equal(["deviation", "layers.output.bias", "layers.output.weight", "mean"], head.state_dict().Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["layers.output.bias", "layers.output.weight"], head.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["deviation", "layers.output.bias", "layers.output.weight", "mean"],
+            head.state_dict().Keys.Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["layers.output.bias", "layers.output.weight"],
+            head.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -94,7 +160,10 @@ public sealed class RegressionTests
         Assert.Empty(Expect.Mistakes(Age.Check));
         Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Mistakes((Age with { Minimum = 5, Maximum = 5 }).Check));
         Assert.Equal(2, Expect.Mistakes((Age with { Minimum = double.NegativeInfinity, Maximum = double.NaN }).Check).Count);
-        Assert.Equal(["loss: CrossEntropy does not suit a Regression task"], Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check));
+        Assert.Equal(
+            ["loss: CrossEntropy does not suit a Regression task"],
+            Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check)
+        );
     }
 
     [Fact]

@@ -28,7 +28,15 @@ public sealed class BalancingBackwardTests
     public void OnTheFeaturesARuleSeesTheirGradients()
     {
         var seen = new List<(double[] Gramian, long[] Tasks)>();
-        using var plain = Begin(new TrainerTests.Fixed { First = 0.5, Second = 2, Seen = seen.Add, GradientAt = GradientPlace.Representation });
+        using var plain = Begin(
+            new TrainerTests.Fixed
+            {
+                First = 0.5,
+                Second = 2,
+                Seen = seen.Add,
+                GradientAt = GradientPlace.Representation,
+            }
+        );
         plain.Step(0.01, [0]);
         Assert.Equal([432, -1152, -1152, 3072], seen[0].Gramian);
         Near(1 - 0.01f * (6 - 64), plain[Factor][0]);
@@ -62,9 +70,11 @@ public sealed class BalancingBackwardTests
         {
             using var none = no_grad();
             manual_seed(3);
-            foreach (var (_, parameter) in one.Net.named_parameters()) parameter.uniform_(0.2, 1);
+            foreach (var (_, parameter) in one.Net.named_parameters())
+                parameter.uniform_(0.2, 1);
             using (enable_grad())
-                for (var i = 0; i < 3; i++) one.Step(0.01, [0, 1, 2, 3]);
+                for (var i = 0; i < 3; i++)
+                    one.Step(0.01, [0, 1, 2, 3]);
         }
 
         Assert.All(All(plain).Zip(All(weighed)), p => Near(p.First, p.Second));
@@ -130,7 +140,8 @@ public sealed class BalancingBackwardTests
     {
         var plain = new Plain(Plain.Descent() with { Accumulate = accumulate }, balancing, new Plain.Scaled());
         using var none = no_grad();
-        foreach (var (name, value) in new[] { (WeightA, 3), (WeightB, 2) }) plain.Net.named_parameters().Single(p => p.name == name).parameter.fill_(value);
+        foreach (var (name, value) in new[] { (WeightA, 3), (WeightB, 2) })
+            plain.Net.named_parameters().Single(p => p.name == name).parameter.fill_(value);
         return plain;
     }
 
@@ -150,11 +161,12 @@ public sealed class BalancingBackwardTests
 
         internal override int Samples => 3;
 
-        public override Func<Tensor, Tensor, Tensor> Create(int tasks) => (products_PP, present_P) =>
-        {
-            Seen(products_PP.data<double>().ToArray());
-            return ones(present_P.shape[0], dtype: float64);
-        };
+        public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+            (products_PP, present_P) =>
+            {
+                Seen(products_PP.data<double>().ToArray());
+                return ones(present_P.shape[0], dtype: float64);
+            };
     }
 
     sealed record Seeing : JacobianBalancing

@@ -20,7 +20,8 @@ public sealed class CollectionPauseTests
             pause.Between();
             Assert.Equal(GCLatencyMode.NoGCRegion, GCSettings.LatencyMode);
             var before = GC.CollectionCount(0);
-            for (var held = 0; held < bytesPerStep; held += 1 << 16) GC.KeepAlive(new byte[1 << 16]);
+            for (var held = 0; held < bytesPerStep; held += 1 << 16)
+                GC.KeepAlive(new byte[1 << 16]);
             Assert.Equal(before, GC.CollectionCount(0));
         }
     }
@@ -28,7 +29,8 @@ public sealed class CollectionPauseTests
     [Fact]
     public void ThePauseEndsWithIt()
     {
-        using (var pause = new CollectionPause()) pause.Between();
+        using (var pause = new CollectionPause())
+            pause.Between();
         Assert.NotEqual(GCLatencyMode.NoGCRegion, GCSettings.LatencyMode);
     }
 }

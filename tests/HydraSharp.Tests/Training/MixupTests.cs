@@ -26,7 +26,14 @@ public sealed class MixupTests
         var r = 1 - s;
         var losses = plain.Step(Rate, [0, 1, 2]);
         float[] labels = [s + 2 * r, 2 * s + 4 * r, 4 * s + r];
-        Near([.. new[] { s * labels[0] + r * labels[2], s * labels[1] + r * labels[0], s * labels[2] + r * labels[1] }.Select(g => Rate * 2 * g / 3)], plain[WeightA]);
+        Near(
+            [
+                .. new[] { s * labels[0] + r * labels[2], s * labels[1] + r * labels[0], s * labels[2] + r * labels[1] }.Select(g =>
+                    Rate * 2 * g / 3
+                ),
+            ],
+            plain[WeightA]
+        );
         Near([Rate * 2 * 7 / 3], plain[BiasA]);
         Near([Rate * 20 * (s * s + r * r), Rate * 20 * s * r, Rate * 20 * r * s], plain[WeightB]);
         Near([Rate * 20], plain[BiasB]);
@@ -87,7 +94,11 @@ public sealed class MixupTests
         var mixup = new Mixup { Alpha = 1 };
         Assert.Equal(mixup.Draw(1, 2, 3, 8).Own, mixup.Draw(1, 2, 3, 8).Own);
         Assert.Equal(mixup.Draw(1, 2, 3, 8).Partners, mixup.Draw(1, 2, 3, 8).Partners);
-        var draws = from seed in new[] { 1, 2 } from epoch in new[] { 0, 1 } from batch in new[] { 0, 1 } select mixup.Draw(seed, epoch, batch, 8).Own;
+        var draws =
+            from seed in new[] { 1, 2 }
+            from epoch in new[] { 0, 1 }
+            from batch in new[] { 0, 1 }
+            select mixup.Draw(seed, epoch, batch, 8).Own;
         Assert.Equal(8, draws.Distinct().Count());
     }
 
@@ -95,7 +106,13 @@ public sealed class MixupTests
     public void EachBatchOfAStepHasItsOwnDraw()
     {
         using var once = new Plain(Plain.Descent() with { Mixup = new() { Alpha = 1 } });
-        using var twice = new Plain(Plain.Descent() with { Mixup = new() { Alpha = 1 }, Accumulate = 2 });
+        using var twice = new Plain(
+            Plain.Descent() with
+            {
+                Mixup = new() { Alpha = 1 },
+                Accumulate = 2,
+            }
+        );
         once.Step(Rate, [0, 1, 2]);
         twice.Step(Rate, [0, 1, 2], [0, 1, 2]);
         Assert.NotEqual(once[WeightA], twice[WeightA]);
@@ -105,14 +122,29 @@ public sealed class MixupTests
     public void StoppedAnywhereAndResumedTheWeightsAreTheSame()
     {
         using var tiny = new TinyRun(48);
-        var mixed = tiny.Experiment with { Training = tiny.Experiment.Training with { Mixup = new() { Alpha = 1 }, Accumulate = 2 } };
+        var mixed = tiny.Experiment with
+        {
+            Training = tiny.Experiment.Training with
+            {
+                Mixup = new() { Alpha = 1 },
+                Accumulate = 2,
+            },
+        };
         Run.Train(mixed, tiny.At("whole"));
         foreach (var stopAfter in (int[])[1, 3, 5])
         {
             var folder = tiny.At($"stopped-{stopAfter}");
             using var stop = new CancellationTokenSource();
             var steps = 0;
-            var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == stopAfter) stop.Cancel(); } };
+            var options = new TrainOptions
+            {
+                Stop = stop.Token,
+                Report = e =>
+                {
+                    if (e is TrainingEvent.Stepped && ++steps == stopAfter)
+                        stop.Cancel();
+                },
+            };
             Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(mixed, folder, options));
             Run.Train(mixed, folder, new() { Resume = true });
             Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(folder));
@@ -125,16 +157,23 @@ public sealed class MixupTests
     [Fact]
     public void TellsMistakes()
     {
-        Assert.Equal(["alpha: 0 is not above 0 and at most 100 (0.2 is usual; leave mixup out for none)"], Expect.Mistakes(new Mixup { Alpha = 0 }.Check));
+        Assert.Equal(
+            ["alpha: 0 is not above 0 and at most 100 (0.2 is usual; leave mixup out for none)"],
+            Expect.Mistakes(new Mixup { Alpha = 0 }.Check)
+        );
         Assert.Single(Expect.Mistakes(new Mixup { Alpha = double.NaN }.Check));
-        Assert.Equal(["mixup: a batch of 1 picture has no partners (a batch_size of at least 2, or no mixup)"], Expect.Mistakes(new TrainingSpec { BatchSize = 1, Mixup = new() }.Check));
+        Assert.Equal(
+            ["mixup: a batch of 1 picture has no partners (a batch_size of at least 2, or no mixup)"],
+            Expect.Mistakes(new TrainingSpec { BatchSize = 1, Mixup = new() }.Check)
+        );
     }
 
     // The first seed whose first batch of three is mixed in a circle, and its share.
     static TrainingSpec Circle(out float share)
     {
         var spec = Plain.Descent() with { Mixup = new() { Alpha = 1 } };
-        while (!spec.Mixup!.Draw(spec.Seed, 0, 0, 3).Partners.SequenceEqual([1, 2, 0])) spec = spec with { Seed = spec.Seed + 1 };
+        while (!spec.Mixup!.Draw(spec.Seed, 0, 0, 3).Partners.SequenceEqual([1, 2, 0]))
+            spec = spec with { Seed = spec.Seed + 1 };
         share = spec.Mixup.Draw(spec.Seed, 0, 0, 3).Own;
         Assert.InRange(share, 0.05f, 0.95f);
         return spec;
@@ -145,6 +184,7 @@ public sealed class MixupTests
     static void Near(double[] expected, double[] found)
     {
         Assert.Equal(expected.Length, found.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
     }
 }

@@ -19,12 +19,25 @@ namespace HydraSharp.Tests.Training;
 sealed class Plain : IDisposable
 {
     // One row a picture; the labels of 'a' and 'b' below.
-    static readonly float[,] Pixels_N3 = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 1, 1, 0 }, { 0, 1, 1 } };
+    static readonly float[,] Pixels_N3 =
+    {
+        { 1, 0, 0 },
+        { 0, 1, 0 },
+        { 0, 0, 1 },
+        { 1, 1, 0 },
+        { 0, 1, 1 },
+    };
     static readonly (string? A, string? B)[] Labels = [("1", "10"), ("2", null), ("4", null), ("3", null), (null, null)];
 
     readonly LabelTable labels;
 
-    internal Plain(TrainingSpec training, BalancingSpec? balancing = null, BackboneSpec? backbone = null, double weightOfB = 1, IReadOnlyList<AddedLabel>? added = null)
+    internal Plain(
+        TrainingSpec training,
+        BalancingSpec? balancing = null,
+        BackboneSpec? backbone = null,
+        double weightOfB = 1,
+        IReadOnlyList<AddedLabel>? added = null
+    )
     {
         TaskSpec[] tasks = [Number("a", 1), Number("b", weightOfB)];
         var examples = Labels.Select((l, i) => new Example($"{i}.png", $"{i}.png", Known(l.A, l.B))).ToArray();
@@ -32,7 +45,8 @@ sealed class Plain : IDisposable
         Net = new(backbone ?? new Pixel(), new GlobalPool(), tasks);
         using (no_grad())
             foreach (var (name, parameter) in Net.named_parameters())
-                if (name.StartsWith("heads", StringComparison.Ordinal)) parameter.zero_();
+                if (name.StartsWith("heads", StringComparison.Ordinal))
+                    parameter.zero_();
         Trainer = new(training, tasks, balancing ?? new EqualWeights(), Net, labels, threads: 1);
     }
 
@@ -40,16 +54,27 @@ sealed class Plain : IDisposable
 
     internal Trainer Trainer { get; }
 
-    internal float[] this[string parameter] => Net.named_parameters().Single(p => p.name == parameter).parameter.detach().cpu().contiguous().data<float>().ToArray();
+    internal float[] this[string parameter] =>
+        Net.named_parameters().Single(p => p.name == parameter).parameter.detach().cpu().contiguous().data<float>().ToArray();
 
     internal string[] Names => [.. Net.named_parameters().Select(p => p.name)];
 
-    internal static TrainingSpec Descent(double rate = 0.1) => new() { Optimizer = new Sgd { LearningRate = rate, Momentum = 0 }, BatchSize = 4 };
+    internal static TrainingSpec Descent(double rate = 0.1) =>
+        new()
+        {
+            Optimizer = new Sgd { LearningRate = rate, Momentum = 0 },
+            BatchSize = 4,
+        };
 
     internal StepLosses Step(double rate, params int[][] batches)
     {
         using var scope = NewDisposeScope();
-        return Trainer.Take(batches, batches.Select(b => new Batch(Input(b), b, new Dictionary<string, Tensor>(StringComparer.Ordinal))).ToArray(), rate, i => $"{i}.png");
+        return Trainer.Take(
+            batches,
+            batches.Select(b => new Batch(Input(b), b, new Dictionary<string, Tensor>(StringComparer.Ordinal))).ToArray(),
+            rate,
+            i => $"{i}.png"
+        );
     }
 
     public void Dispose() => Trainer.Dispose();
@@ -60,13 +85,23 @@ sealed class Plain : IDisposable
         return tensor(values).view(batch.Length, 3, 1, 1);
     }
 
-    static Regression Number(string name, double weight) => new() { Name = name, Weight = weight, Standardize = false, Loss = new MeanSquaredError(), Head = new Linear() };
+    static Regression Number(string name, double weight) =>
+        new()
+        {
+            Name = name,
+            Weight = weight,
+            Standardize = false,
+            Loss = new MeanSquaredError(),
+            Head = new Linear(),
+        };
 
     static Dictionary<string, string> Known(string? a, string? b)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (a is not null) known["a"] = a;
-        if (b is not null) known["b"] = b;
+        if (a is not null)
+            known["a"] = a;
+        if (b is not null)
+            known["b"] = b;
         return known;
     }
 
@@ -77,7 +112,8 @@ sealed class Plain : IDisposable
 
         sealed class Same : Backbone
         {
-            internal Same() : base(nameof(Same)) => RegisterComponents();
+            internal Same()
+                : base(nameof(Same)) => RegisterComponents();
 
             public override IReadOnlyList<FeatureShape> Outputs => [new(3, 1)];
 
@@ -95,7 +131,8 @@ sealed class Plain : IDisposable
             readonly Convolution conv;
             readonly BatchNorm norm;
 
-            internal Network() : base(nameof(Normed))
+            internal Network()
+                : base(nameof(Normed))
             {
                 conv = new(3, 3, kernel: 1);
                 norm = new(3);
@@ -117,7 +154,8 @@ sealed class Plain : IDisposable
         {
             readonly TorchSharp.Modules.Parameter factor;
 
-            internal Network() : base(nameof(Scaled))
+            internal Network()
+                : base(nameof(Scaled))
             {
                 factor = nn.Parameter(ones(1));
                 RegisterComponents();

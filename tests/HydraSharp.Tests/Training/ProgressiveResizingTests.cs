@@ -5,7 +5,12 @@ namespace HydraSharp.Tests.Training;
 
 public sealed class ProgressiveResizingTests
 {
-    static readonly ProgressiveResizing Half = new() { Initial = 0.5, Delay = 0.25, Whole = 0.25 };
+    static readonly ProgressiveResizing Half = new()
+    {
+        Initial = 0.5,
+        Delay = 0.25,
+        Whole = 0.25,
+    };
 
     // 8 epochs of 80 pixels: 2 at 40; then 0.5 + 0.5 * (done - 0.25) / 0.5 for done = 0.25, 0.375, 0.5, 0.625: 0.5, 0.625, 0.75, 0.875, that is
     // 40, 50, 60, 70 pixels, to the next multiple of 16; then 2 whole.
@@ -23,7 +28,10 @@ public sealed class ProgressiveResizingTests
     // 0.3 + 0.7 leaves no ramp, and 3 / 10 is neither below 0.3 nor at least 1 - 0.7 as binary fractions go.
     [Fact]
     public void WithoutARampItJumps() =>
-        Assert.Equal([48, 48, 48, 80, 80, 80, 80, 80, 80, 80], Enumerable.Range(0, 10).Select(e => new ProgressiveResizing { Delay = 0.3, Whole = 0.7 }.Side(e, 10, 80, 32)));
+        Assert.Equal(
+            [48, 48, 48, 80, 80, 80, 80, 80, 80, 80],
+            Enumerable.Range(0, 10).Select(e => new ProgressiveResizing { Delay = 0.3, Whole = 0.7 }.Side(e, 10, 80, 32))
+        );
 
     [Fact]
     public void TheLastEpochIsWholeWhereAPartOfThemIs() =>

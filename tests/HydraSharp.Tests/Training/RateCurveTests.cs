@@ -8,7 +8,10 @@ public sealed class RateCurveTests
     // A tenth of a decade a step from 1e-6 on: 2 until 1e-4, down in a line to 1 at 1e-2, 1 until 1e-1, then up by 1 a step.
     static readonly double[] Losses =
     [
-        .. Enumerable.Repeat(2.0, 20), .. Enumerable.Range(0, 20).Select(i => 2 - i / 20.0), .. Enumerable.Repeat(1.0, 10), .. Enumerable.Range(1, 5).Select(i => 1.0 + i),
+        .. Enumerable.Repeat(2.0, 20),
+        .. Enumerable.Range(0, 20).Select(i => 2 - i / 20.0),
+        .. Enumerable.Repeat(1.0, 10),
+        .. Enumerable.Range(1, 5).Select(i => 1.0 + i),
     ];
 
     static readonly double[] Rates = [.. Losses.Select((_, i) => 1e-6 * Math.Pow(10, i / 10.0))];
@@ -28,7 +31,13 @@ public sealed class RateCurveTests
     [Fact]
     public void TheSteeperOfTwoFallsIsChosen()
     {
-        double[] losses = [.. Losses[..20], .. Enumerable.Range(0, 10).Select(i => 2 - i / 50.0), .. Enumerable.Range(0, 10).Select(i => 1.8 - i * 0.08), .. Losses[40..]];
+        double[] losses =
+        [
+            .. Losses[..20],
+            .. Enumerable.Range(0, 10).Select(i => 2 - i / 50.0),
+            .. Enumerable.Range(0, 10).Select(i => 1.8 - i * 0.08),
+            .. Losses[40..],
+        ];
         var curve = new RateCurve(Rates, losses, planned: 40, diverged: true);
         Assert.InRange(curve.Suggested!.Value, 1.2e-3, 8e-3);
     }
@@ -94,7 +103,8 @@ public sealed class RateCurveTests
     public void ItEndsWhereTheLossIsFourTimesTheLowest()
     {
         var sweep = new RateSweep(1e-4, 1, 10, [1]);
-        foreach (var loss in (double[])[2, 1, 1, 3]) sweep.Add(new([loss], [1]));
+        foreach (var loss in (double[])[2, 1, 1, 3])
+            sweep.Add(new([loss], [1]));
         Assert.True(sweep.More);
         sweep.Add(new([100], [1]));
         Assert.False(sweep.More);

@@ -54,7 +54,15 @@ public sealed class ReleaseTests
             var folder = tiny.At($"stopped-{stopAfter}");
             using var stop = new CancellationTokenSource();
             var steps = 0;
-            var options = new TrainOptions { Stop = stop.Token, Report = e => { if (e is TrainingEvent.Stepped && ++steps == stopAfter) stop.Cancel(); } };
+            var options = new TrainOptions
+            {
+                Stop = stop.Token,
+                Report = e =>
+                {
+                    if (e is TrainingEvent.Stepped && ++steps == stopAfter)
+                        stop.Cancel();
+                },
+            };
             Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, folder, options));
             Run.Train(experiment, folder, new() { Resume = true });
             Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(folder));
@@ -64,29 +72,56 @@ public sealed class ReleaseTests
     [Fact]
     public void TellsMistakes()
     {
-        Assert.Equal(["release_epoch: nothing is frozen that could be released (name it in training.freeze, or leave release_epoch out)"], Expect.Mistakes(new TrainingSpec { ReleaseEpoch = 2 }.Check));
-        Assert.Equal(["release_epoch: the run ends after 3 epochs, before anything is released (below training.epochs)"], Expect.Mistakes(new TrainingSpec { Epochs = 3, Freeze = ["backbone"], ReleaseEpoch = 3 }.Check));
-        Assert.Empty(Expect.Mistakes(new TrainingSpec { Epochs = 3, Freeze = ["backbone"], ReleaseEpoch = 2 }.Check));
+        Assert.Equal(
+            ["release_epoch: nothing is frozen that could be released (name it in training.freeze, or leave release_epoch out)"],
+            Expect.Mistakes(new TrainingSpec { ReleaseEpoch = 2 }.Check)
+        );
+        Assert.Equal(
+            ["release_epoch: the run ends after 3 epochs, before anything is released (below training.epochs)"],
+            Expect.Mistakes(
+                new TrainingSpec
+                {
+                    Epochs = 3,
+                    Freeze = ["backbone"],
+                    ReleaseEpoch = 3,
+                }.Check
+            )
+        );
+        Assert.Empty(
+            Expect.Mistakes(
+                new TrainingSpec
+                {
+                    Epochs = 3,
+                    Freeze = ["backbone"],
+                    ReleaseEpoch = 2,
+                }.Check
+            )
+        );
     }
 
-    static Experiment Released(TinyRun tiny, Precision precision, bool statistics) => tiny.Experiment with
-    {
-        Training = tiny.Experiment.Training with
+    static Experiment Released(TinyRun tiny, Precision precision, bool statistics) =>
+        tiny.Experiment with
         {
-            Precision = precision,
-            Freeze = ["backbone.layer1"],
-            ReleaseEpoch = 2,
-            ReleaseStatistics = statistics,
-            CheckpointSteps = 0,
-            Optimizer = new AdamW { LearningRate = 5e-3 },
-        },
-    };
+            Training = tiny.Experiment.Training with
+            {
+                Precision = precision,
+                Freeze = ["backbone.layer1"],
+                ReleaseEpoch = 2,
+                ReleaseStatistics = statistics,
+                CheckpointSteps = 0,
+                Optimizer = new AdamW { LearningRate = 5e-3 },
+            },
+        };
 
     static Dictionary<string, byte[]> State(TinyRun tiny, int epoch)
     {
-        var folders = Directory.EnumerateDirectories(Path.Combine(tiny.At("run"), "checkpoints"), "step-*").Order(StringComparer.Ordinal).ToArray();
+        var folders = Directory
+            .EnumerateDirectories(Path.Combine(tiny.At("run"), "checkpoints"), "step-*")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         Assert.Equal(3, folders.Length);
-        return SafeTensors.Read(File.ReadAllBytes(Path.Combine(folders[epoch - 1], "model.safetensors")), "model").Arrays
-            .ToDictionary(a => a.Name, a => a.Bytes.ToArray(), StringComparer.Ordinal);
+        return SafeTensors
+            .Read(File.ReadAllBytes(Path.Combine(folders[epoch - 1], "model.safetensors")), "model")
+            .Arrays.ToDictionary(a => a.Name, a => a.Bytes.ToArray(), StringComparer.Ordinal);
     }
 }

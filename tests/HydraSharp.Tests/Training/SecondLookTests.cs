@@ -39,11 +39,16 @@ public sealed class SecondLookTests
         {
             manual_seed(3);
             using (no_grad())
-                foreach (var (_, parameter) in one.Net.named_parameters()) parameter.uniform_(0.2, 1);
-            for (var i = 0; i < 3; i++) one.Step(0.01, [0, 1, 2, 3]);
+                foreach (var (_, parameter) in one.Net.named_parameters())
+                    parameter.uniform_(0.2, 1);
+            for (var i = 0; i < 3; i++)
+                one.Step(0.01, [0, 1, 2, 3]);
             using var none = no_grad();
             using var scope = NewDisposeScope();
-            ends.Add([.. one.Net.state_dict().Values.SelectMany(v => v.to(float32).reshape(-1).data<float>().ToArray()), rand(1).item<float>()]);
+            ends.Add([
+                .. one.Net.state_dict().Values.SelectMany(v => v.to(float32).reshape(-1).data<float>().ToArray()),
+                rand(1).item<float>(),
+            ]);
         }
 
         Assert.Equal(ends[0], ends[1]);

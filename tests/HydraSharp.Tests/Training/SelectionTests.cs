@@ -60,11 +60,19 @@ public sealed class SelectionTests
     }
 
     static Selection Selection(params (string Task, double Weight)[] preference) =>
-        new(Tasks, preference.ToDictionary(p => p.Task, p => p.Weight, StringComparer.Ordinal), [.. Epoch(10, 0.5).Tasks.Select(t => t.Value)]);
+        new(
+            Tasks,
+            preference.ToDictionary(p => p.Task, p => p.Weight, StringComparer.Ordinal),
+            [.. Epoch(10, 0.5).Tasks.Select(t => t.Value)]
+        );
 
-    static Evaluation Epoch(double mae, double accuracy) => new("validation", 8,
-    [
-        KeyValuePair.Create("age", new TaskEvaluation(8, [KeyValuePair.Create("mae", mae)])),
-        KeyValuePair.Create("gender", new TaskEvaluation(8, [KeyValuePair.Create("accuracy", accuracy)])),
-    ]);
+    static Evaluation Epoch(double mae, double accuracy) =>
+        new(
+            "validation",
+            8,
+            [
+                KeyValuePair.Create("age", new TaskEvaluation(8, [KeyValuePair.Create("mae", mae)])),
+                KeyValuePair.Create("gender", new TaskEvaluation(8, [KeyValuePair.Create("accuracy", accuracy)])),
+            ]
+        );
 }

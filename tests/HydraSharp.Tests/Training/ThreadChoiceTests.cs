@@ -27,11 +27,14 @@ public sealed class ThreadChoiceTests
     public void ItFallsAtOnceAndRisesAfterTwoQuietWindows()
     {
         var choice = new ThreadChoice(4);
-        Assert.Equal([1, 1, 1, 1, 3, 3, 2, 2, 4], ((double[])[3, 0, 3, 1, 0, 0, 2, 0, 0]).Select(others =>
-        {
-            choice.Add(new(others, 4));
-            return choice.Count;
-        }));
+        Assert.Equal(
+            [1, 1, 1, 1, 3, 3, 2, 2, 4],
+            ((double[])[3, 0, 3, 1, 0, 0, 2, 0, 0]).Select(others =>
+            {
+                choice.Add(new(others, 4));
+                return choice.Count;
+            })
+        );
     }
 
     [Fact]

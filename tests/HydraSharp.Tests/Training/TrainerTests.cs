@@ -54,7 +54,18 @@ public sealed class TrainerTests
     [Fact]
     public void AnAddedLabelCountsItsShareOfTheMean()
     {
-        foreach (var batches in new int[][][] { [[0, 1, 2]], [[0], [1, 2]] })
+        foreach (
+            var batches in new int[][][]
+            {
+                [
+                    [0, 1, 2],
+                ],
+                [
+                    [0],
+                    [1, 2],
+                ],
+            }
+        )
         {
             using var plain = new Plain(Plain.Descent() with { Accumulate = batches.Length }, added: [new(1, "b", "10", 0.5f)]);
             var losses = plain.Step(0.3, batches);
@@ -104,7 +115,12 @@ public sealed class TrainerTests
     [Fact]
     public void TheLongestPrefixGivesAPartItsRate()
     {
-        var rates = new Dictionary<string, double>(StringComparer.Ordinal) { ["heads"] = 3, ["heads.a"] = 2, ["heads.a.layers.output.bias"] = 0 };
+        var rates = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["heads"] = 3,
+            ["heads.a"] = 2,
+            ["heads.a.layers.output.bias"] = 0,
+        };
         using var plain = new Plain(Plain.Descent() with { Rates = rates });
         plain.Step(0.1, [0, 1, 2]);
         Near([.. AfterThreeRows.Select(w => w * 2 / 3)], plain[WeightA]);
@@ -121,9 +137,13 @@ public sealed class TrainerTests
         {
             Scatter(plain);
             var before = State(plain, "backbone");
-            for (var i = 0; i < 3; i++) plain.Step(0.1, [0, 1, 2, 3]);
+            for (var i = 0; i < 3; i++)
+                plain.Step(0.1, [0, 1, 2, 3]);
             var after = State(plain, "backbone");
-            Assert.Equal(["conv.weight", "norm.bias", "norm.num_batches_tracked", "norm.running_mean", "norm.running_var", "norm.weight"], before.Keys.Select(k => k["backbone.".Length..]).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["conv.weight", "norm.bias", "norm.num_batches_tracked", "norm.running_mean", "norm.running_var", "norm.weight"],
+                before.Keys.Select(k => k["backbone.".Length..]).Order(StringComparer.Ordinal)
+            );
             Assert.All(before, p => Assert.Equal(learns, !p.Value.SequenceEqual(after[p.Key])));
         }
     }
@@ -165,7 +185,14 @@ public sealed class TrainerTests
     public void AGradientMethodSeesTheWholeStepWhenBatchesAreAccumulated()
     {
         var seen = new List<(double[] Gramian, long[] Tasks)>();
-        using var plain = new Plain(Plain.Descent() with { Accumulate = 2 }, new Fixed { Second = 0.5, Seen = seen.Add }, new Plain.Scaled());
+        using var plain = new Plain(
+            Plain.Descent() with
+            {
+                Accumulate = 2,
+            },
+            new Fixed { Second = 0.5, Seen = seen.Add },
+            new Plain.Scaled()
+        );
         Set(plain, WeightA, 3);
         Set(plain, WeightB, 2);
         plain.Step(0.01, [0], [1]);
@@ -211,7 +238,8 @@ public sealed class TrainerTests
     static void Near(float[] expected, float[] found)
     {
         Assert.Equal(expected.Length, found.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
     }
 
     static void Set(Plain plain, string parameter, float value)
@@ -224,17 +252,22 @@ public sealed class TrainerTests
     {
         using var none = no_grad();
         manual_seed(3);
-        foreach (var (_, parameter) in plain.Net.named_parameters()) parameter.uniform_(0.2, 1);
+        foreach (var (_, parameter) in plain.Net.named_parameters())
+            parameter.uniform_(0.2, 1);
     }
 
-    static float[] Variance(Plain plain, int task) => plain.Trainer.Balance!.named_parameters().ElementAt(task).parameter.detach().data<float>().ToArray();
+    static float[] Variance(Plain plain, int task) =>
+        plain.Trainer.Balance!.named_parameters().ElementAt(task).parameter.detach().data<float>().ToArray();
 
-    static float[] Everything(Plain plain, string part) => [.. State(plain, part).OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value)];
+    static float[] Everything(Plain plain, string part) =>
+        [.. State(plain, part).OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value)];
 
     static Dictionary<string, float[]> State(Plain plain, string part)
     {
         using var none = no_grad();
-        return plain.Net.state_dict().Where(p => p.Key.StartsWith(part + ".", StringComparison.Ordinal))
+        return plain
+            .Net.state_dict()
+            .Where(p => p.Key.StartsWith(part + ".", StringComparison.Ordinal))
             .ToDictionary(p => p.Key, p => p.Value.detach().to(float32).contiguous().data<float>().ToArray(), StringComparer.Ordinal);
     }
 
@@ -248,10 +281,11 @@ public sealed class TrainerTests
 
         public Action<(double[] Gramian, long[] Tasks)> Seen { get; init; } = _ => { };
 
-        public override Func<Tensor, Tensor, Tensor> Create(int tasks) => (gramian_PP, present_P) =>
-        {
-            Seen((gramian_PP.data<double>().ToArray(), present_P.data<long>().ToArray()));
-            return tensor(new[] { First, Second, Third }.Take((int)present_P.shape[0]).ToArray());
-        };
+        public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+            (gramian_PP, present_P) =>
+            {
+                Seen((gramian_PP.data<double>().ToArray(), present_P.data<long>().ToArray()));
+                return tensor(new[] { First, Second, Third }.Take((int)present_P.shape[0]).ToArray());
+            };
     }
 }

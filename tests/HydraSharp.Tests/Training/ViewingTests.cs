@@ -13,7 +13,12 @@ namespace HydraSharp.Tests.Training;
 [Collection(nameof(WholeRuns))]
 public sealed class ViewingTests
 {
-    static readonly TaskSpec Kind = new Classification { Name = "kind", Classes = ["a", "b", "c"], Head = new Mlp() };
+    static readonly TaskSpec Kind = new Classification
+    {
+        Name = "kind",
+        Classes = ["a", "b", "c"],
+        Head = new Mlp(),
+    };
 
     [Fact]
     public void FlipIsTheMeanOfThePictureAndItsMirrorImage()
@@ -44,6 +49,7 @@ public sealed class ViewingTests
         net.eval();
         var x_NCHW = randn(2, 3, 32, 32);
         float[] Answers(Tensor x) => Evaluator.Answers(net, Kind, Viewing.Features(net, x, Views.Flip), Views.Flip);
-        foreach (var (a, b) in Answers(x_NCHW).Zip(Answers(x_NCHW.flip(3)))) Assert.Equal(a, b, 1e-5f);
+        foreach (var (a, b) in Answers(x_NCHW).Zip(Answers(x_NCHW.flip(3))))
+            Assert.Equal(a, b, 1e-5f);
     }
 }

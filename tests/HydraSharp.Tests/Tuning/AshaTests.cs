@@ -59,7 +59,8 @@ public sealed class AshaTests
     public void ATrialThatFailedNeverGoesOnAndIsNeverTheBest()
     {
         var asha = new Asha(3);
-        for (var i = 0; i < 3; i++) asha.Add(asha.Next(), double.NaN);
+        for (var i = 0; i < 3; i++)
+            asha.Add(asha.Next(), double.NaN);
         Assert.Equal((3, 0), asha.Next());
         Assert.Null(asha.Best());
         asha.Add(asha.Next(), 5);

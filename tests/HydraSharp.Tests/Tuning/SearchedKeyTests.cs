@@ -7,7 +7,8 @@ namespace HydraSharp.Tests.Tuning;
 
 public sealed class SearchedKeyTests
 {
-    static string[] Drawn(string text, int count) => [.. Enumerable.Range(0, count).Select(i => SearchedKey.Parse(text).Draw(new SampleRandom(1, 0, i)))];
+    static string[] Drawn(string text, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => SearchedKey.Parse(text).Draw(new SampleRandom(1, 0, i)))];
 
     static double[] Numbers(string text) => [.. Drawn(text, 2000).Select(d => double.Parse(d, CultureInfo.InvariantCulture))];
 
@@ -23,7 +24,8 @@ public sealed class SearchedKeyTests
     public void ARangeHasEachNumberAlike() => Assert.InRange(Numbers("x=-1..3").Average(), 0.9, 1.1);
 
     [Fact]
-    public void ChoicesAreThoseNamed() => Assert.Equal(["EqualWeights", "ImtlL"], Drawn("balancing=EqualWeights|ImtlL", 50).Distinct().Order(StringComparer.Ordinal));
+    public void ChoicesAreThoseNamed() =>
+        Assert.Equal(["EqualWeights", "ImtlL"], Drawn("balancing=EqualWeights|ImtlL", 50).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("rate=log:0.0001..0.01")]
@@ -38,5 +40,6 @@ public sealed class SearchedKeyTests
     [InlineData("rate=a..b", "write a range such as")]
     [InlineData("rate=2..1", "2 is not below 1")]
     [InlineData("rate=log:0..1", "begins above 0")]
-    public void WhatIsNoRangeIsTold(string text, string expected) => Assert.Contains(expected, Assert.Throws<FormatException>(() => SearchedKey.Parse(text)).Message, StringComparison.Ordinal);
+    public void WhatIsNoRangeIsTold(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => SearchedKey.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -11,11 +11,13 @@ internal sealed class OnnxContestant(IReadOnlyList<Predictor> predictors, string
 
     internal override void Answer(IReadOnlyList<PixelImage> batch)
     {
-        foreach (var predictor in predictors) predictor.Run(batch);
+        foreach (var predictor in predictors)
+            predictor.Run(batch);
     }
 
     public override void Dispose()
     {
-        foreach (var predictor in predictors) predictor.Dispose();
+        foreach (var predictor in predictors)
+            predictor.Dispose();
     }
 }

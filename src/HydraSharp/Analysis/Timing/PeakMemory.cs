@@ -27,7 +27,13 @@ internal static class PeakMemory
         try
         {
             var line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(6, line.Length - 6 - 3), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+            return line is null
+                ? 0
+                : long.Parse(
+                    line.AsSpan(6, line.Length - 6 - 3),
+                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture
+                ) * 1024;
         }
         catch (IOException)
         {

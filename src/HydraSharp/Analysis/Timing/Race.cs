@@ -19,20 +19,29 @@ internal static class Race
     /// <param name="rounds">Turns each.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <returns>Seconds of every batch, by contestant and round.</returns>
-    internal static double[][][] Run(IReadOnlyList<Contestant> contestants, IReadOnlyList<PixelImage> batch, int rounds, CancellationToken stop)
+    internal static double[][][] Run(
+        IReadOnlyList<Contestant> contestants,
+        IReadOnlyList<PixelImage> batch,
+        int rounds,
+        CancellationToken stop
+    )
     {
-        foreach (var contestant in contestants) Turn(contestant, batch, WarmUpSeconds, stop);
+        foreach (var contestant in contestants)
+            Turn(contestant, batch, WarmUpSeconds, stop);
         var times = contestants.Select(_ => new double[rounds][]).ToArray();
         for (var round = 0; round < rounds; round++)
-            for (var i = 0; i < contestants.Count; i++)
-                times[i][round] = Turn(contestants[i], batch, TurnSeconds, stop);
+        for (var i = 0; i < contestants.Count; i++)
+            times[i][round] = Turn(contestants[i], batch, TurnSeconds, stop);
         return times;
     }
 
     /// <summary>How the times were taken, in words.</summary>
-    internal static string Protocol(int rounds) => string.Create(CultureInfo.InvariantCulture,
-        $"{rounds} turn{(rounds == 1 ? "" : "s")} each of at least {TurnSeconds} s, one contestant after another, after {WarmUpSeconds} s each to warm up; every network on all threads; "
-        + $"the threads of ONNX Runtime stop spinning after each run (session.force_spinning_stop), without which separate networks would hinder one another");
+    internal static string Protocol(int rounds) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rounds} turn{(rounds == 1 ? "" : "s")} each of at least {TurnSeconds} s, one contestant after another, after {WarmUpSeconds} s each to warm up; every network on all threads; "
+                + $"the threads of ONNX Runtime stop spinning after each run (session.force_spinning_stop), without which separate networks would hinder one another"
+        );
 
     static double[] Turn(Contestant contestant, IReadOnlyList<PixelImage> batch, double seconds, CancellationToken stop)
     {
@@ -44,8 +53,7 @@ internal static class Race
             var start = Stopwatch.GetTimestamp();
             contestant.Answer(batch);
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds);
+        } while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds);
         return [.. times];
     }
 }

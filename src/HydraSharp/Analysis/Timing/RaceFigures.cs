@@ -16,21 +16,49 @@ namespace HydraSharp.Analysis.Timing;
 /// <param name="FileBytes">Bytes of all model files; 0 where there are none.</param>
 /// <param name="MemoryBytes">By how much the process grew with it.</param>
 public sealed record RaceFigures(
-    string Name, string Runtime, int Heads, int Networks, int Batch, double ImagesPerSecond, double P50, double P95, double Cost, long Parameters, long FileBytes, long MemoryBytes)
+    string Name,
+    string Runtime,
+    int Heads,
+    int Networks,
+    int Batch,
+    double ImagesPerSecond,
+    double P50,
+    double P95,
+    double Cost,
+    long Parameters,
+    long FileBytes,
+    long MemoryBytes
+)
 {
     /// <summary>The figures of contestants.</summary>
     /// <param name="contestants">Who ran; the one with one network and one head of each runtime is the measure of its costs.</param>
     /// <param name="times">Seconds of every batch, by contestant and round.</param>
     /// <param name="batch">Pictures in a batch.</param>
-    internal static IReadOnlyList<RaceFigures> Of(IReadOnlyList<Contestant> contestants, double[][][] times, int batch) => [.. contestants.Select((c, i) =>
-    {
-        var measure = contestants.Index().First(o => o.Item.Runtime == c.Runtime && o.Item is { Heads: 1, Networks: 1 }).Index;
-        var rounds = times[i].Select(Median).ToArray();
-        var all = times[i].SelectMany(t => t).Order().ToArray();
-        return new RaceFigures(
-            c.Name, c.Runtime, c.Heads, c.Networks, batch, batch / Median(rounds), 1000 * At(all, 0.5), 1000 * At(all, 0.95),
-            Median([.. rounds.Zip(times[measure], (mine, one) => mine / Median(one))]), c.Parameters, c.FileBytes, c.MemoryBytes);
-    })];
+    internal static IReadOnlyList<RaceFigures> Of(IReadOnlyList<Contestant> contestants, double[][][] times, int batch) =>
+        [
+            .. contestants.Select(
+                (c, i) =>
+                {
+                    var measure = contestants.Index().First(o => o.Item.Runtime == c.Runtime && o.Item is { Heads: 1, Networks: 1 }).Index;
+                    var rounds = times[i].Select(Median).ToArray();
+                    var all = times[i].SelectMany(t => t).Order().ToArray();
+                    return new RaceFigures(
+                        c.Name,
+                        c.Runtime,
+                        c.Heads,
+                        c.Networks,
+                        batch,
+                        batch / Median(rounds),
+                        1000 * At(all, 0.5),
+                        1000 * At(all, 0.95),
+                        Median([.. rounds.Zip(times[measure], (mine, one) => mine / Median(one))]),
+                        c.Parameters,
+                        c.FileBytes,
+                        c.MemoryBytes
+                    );
+                }
+            ),
+        ];
 
     /// <summary>The value in the middle, or the upper one of two.</summary>
     internal static double Median(double[] values) => At([.. values.Order()], 0.5);

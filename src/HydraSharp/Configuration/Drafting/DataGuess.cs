@@ -10,5 +10,10 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Known">Guesses that are known better than the values tell, by column.</param>
 /// <param name="Files">The pictures.</param>
 sealed record DataGuess(
-    string Subject, IReadOnlyList<string> Lines, DataSpec Data, IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Columns,
-    IReadOnlyDictionary<string, TaskGuess> Known, IReadOnlyList<string> Files);
+    string Subject,
+    IReadOnlyList<string> Lines,
+    DataSpec Data,
+    IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Columns,
+    IReadOnlyDictionary<string, TaskGuess> Known,
+    IReadOnlyList<string> Files
+);

@@ -20,11 +20,15 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
     /// <exception cref="HydraException">There is nothing there that could be trained on.</exception>
     public static ExperimentDraft Of(string path)
     {
-        if (!Directory.Exists(path) && !File.Exists(path)) throw new HydraException(ErrorKind.Usage, $"there is no file or folder '{path}'; looked for at {Path.GetFullPath(path)}");
+        if (!Directory.Exists(path) && !File.Exists(path))
+            throw new HydraException(ErrorKind.Usage, $"there is no file or folder '{path}'; looked for at {Path.GetFullPath(path)}");
         var data = Directory.Exists(path) ? FolderReader.Guess(path) : TableGuess.Guess(path);
         TaskGuess[] guesses = [.. data.Columns.Select(c => data.Known.GetValueOrDefault(c.Key) ?? ColumnReader.Guess(c.Key, c.Value))];
         if (guesses.All(g => g.Task is null))
-            throw new HydraException(ErrorKind.Data, $"nothing in '{path}' looks like a label{string.Concat(guesses.Select(g => $"{Environment.NewLine}  {g.Column}: {g.Reason}"))}");
+            throw new HydraException(
+                ErrorKind.Data,
+                $"nothing in '{path}' looks like a label{string.Concat(guesses.Select(g => $"{Environment.NewLine}  {g.Column}: {g.Reason}"))}"
+            );
         var draft = new ExperimentDraft(Write(path, data, guesses), guesses, data.Subject);
         ExperimentFile.Parse(draft.Text, "the experiment that was drafted").ThrowIfWrong();
         return draft;
@@ -34,17 +38,28 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
     {
         var names = Names(guesses);
         var text = new StringBuilder();
-        text.Append($"# A first experiment for {OneLine(path)}: {data.Subject}.\n# What was guessed is said beside it; 'hydra inspect data' shows what is there, 'hydra list' what else can be chosen.\n");
+        text.Append(
+            $"# A first experiment for {OneLine(path)}: {data.Subject}.\n# What was guessed is said beside it; 'hydra inspect data' shows what is there, 'hydra list' what else can be chosen.\n"
+        );
         text.Append("data:\n").AppendJoin("", data.Lines.Select(l => $"  {l}\n"));
-        if (data.Data.Split is ByHash) text.Append("  split: { type: ByHash, train: 0.8, validation: 0.1, test: 0.1, seed: 1 } # by a hash of each picture's name\n");
+        if (data.Data.Split is ByHash)
+            text.Append("  split: { type: ByHash, train: 0.8, validation: 0.1, test: 0.1, seed: 1 } # by a hash of each picture's name\n");
         text.Append("  keep_together: Duplicates # copies of a picture stay on one side of the split\n");
         var renamed = guesses.Where(g => g.Task is not null && names[g.Column] != g.Column).ToArray();
-        if (renamed.Length > 0) text.Append("  columns: { ").AppendJoin(", ", renamed.Select(g => $"{names[g.Column]}: {Quote(g.Column)}")).Append(" } # task: column\n");
+        if (renamed.Length > 0)
+            text.Append("  columns: { ")
+                .AppendJoin(", ", renamed.Select(g => $"{names[g.Column]}: {Quote(g.Column)}"))
+                .Append(" } # task: column\n");
         Image(text, data.Files);
-        text.Append("augment: [ Flip ] # mirrored by half; leave it out where left and right matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\ntasks:\n");
+        text.Append(
+            "augment: [ Flip ] # mirrored by half; leave it out where left and right matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\ntasks:\n"
+        );
         foreach (var guess in guesses.Where(g => g.Task is not null))
-            text.Append($"  {names[guess.Column]}: {{ type: {guess.Task!.GetType().Name}{(guess.Settings.Length > 0 ? ", " + guess.Settings : "")} }} # {OneLine(guess.Reason)}\n");
-        foreach (var guess in guesses.Where(g => g.Task is null)) text.Append($"  # left out: {OneLine(guess.Column)}: {OneLine(guess.Reason)}\n");
+            text.Append(
+                $"  {names[guess.Column]}: {{ type: {guess.Task!.GetType().Name}{(guess.Settings.Length > 0 ? ", " + guess.Settings : "")} }} # {OneLine(guess.Reason)}\n"
+            );
+        foreach (var guess in guesses.Where(g => g.Task is null))
+            text.Append($"  # left out: {OneLine(guess.Column)}: {OneLine(guess.Reason)}\n");
         Training(text, data.Files.Count, names.Count);
         return text.ToString();
     }
@@ -59,8 +74,13 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
         }
 
         var median = sides[sides.Count / 2];
-        var size = median >= 160 ? 128 : median >= 96 ? 96 : 64;
-        text.Append($"image: {{ size: {size} }} # the pictures are about {median} pixels on their shorter side; larger sees more and takes longer\n");
+        var size =
+            median >= 160 ? 128
+            : median >= 96 ? 96
+            : 64;
+        text.Append(
+            $"image: {{ size: {size} }} # the pictures are about {median} pixels on their shorter side; larger sees more and takes longer\n"
+        );
     }
 
     // From the headers alone.
@@ -71,7 +91,8 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
         foreach (var file in files.Where((_, i) => i % every == 0).Where(File.Exists))
         {
             using var codec = SKCodec.Create(file);
-            if (codec is not null) sides.Add(Math.Min(codec.Info.Width, codec.Info.Height));
+            if (codec is not null)
+                sides.Add(Math.Min(codec.Info.Width, codec.Info.Height));
         }
 
         sides.Sort();
@@ -80,10 +101,19 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
 
     static void Training(StringBuilder text, int pictures, int tasks)
     {
-        if (tasks > 1) text.Append("balancing: UncertaintyWeighting # weighs the tasks' losses by itself\n");
-        var batch = pictures >= 2000 ? 64 : pictures >= 300 ? 32 : 8;
-        var epochs = pictures >= 10_000 ? 20 : pictures >= 2000 ? 30 : 40;
-        text.Append($"training:\n  epochs: {epochs}\n  batch_size: {batch}\n  optimizer: {{ type: AdamW, learning_rate: 0.001 }}\n  schedule: OneCycle\n  # precision: bf16 # faster on processors that can; 'hydra doctor' tells\n");
+        if (tasks > 1)
+            text.Append("balancing: UncertaintyWeighting # weighs the tasks' losses by itself\n");
+        var batch =
+            pictures >= 2000 ? 64
+            : pictures >= 300 ? 32
+            : 8;
+        var epochs =
+            pictures >= 10_000 ? 20
+            : pictures >= 2000 ? 30
+            : 40;
+        text.Append(
+            $"training:\n  epochs: {epochs}\n  batch_size: {batch}\n  optimizer: {{ type: AdamW, learning_rate: 0.001 }}\n  schedule: OneCycle\n  # precision: bf16 # faster on processors that can; 'hydra doctor' tells\n"
+        );
     }
 
     // What an experiment allows as the name of a task, and no name twice.
@@ -95,7 +125,8 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
             var plain = NotAllowed().Replace(guess.Column, "_").TrimStart('_', '-');
             plain = plain.Length == 0 ? "task" : plain[..Math.Min(plain.Length, LongestName - 4)];
             var name = plain;
-            for (var i = 2; names.Values.Contains(name, StringComparer.OrdinalIgnoreCase); i++) name = $"{plain}_{i}";
+            for (var i = 2; names.Values.Contains(name, StringComparer.OrdinalIgnoreCase); i++)
+                name = $"{plain}_{i}";
             names[guess.Column] = name;
         }
 

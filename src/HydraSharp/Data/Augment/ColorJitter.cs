@@ -28,13 +28,20 @@ public sealed record ColorJitter : TransformSpec
         var pixels = image.Pixels.AsSpan().ToArray();
         foreach (var change in random.Permutation(4))
         {
-            if (change == 0 && Brightness > 0) Mix(pixels, 0, Factor(Brightness, random));
-            if (change == 1 && Contrast > 0) Mix(pixels, MeanGrey(pixels), Factor(Contrast, random));
-            if (change == 2 && Saturation > 0) Saturate(pixels, Factor(Saturation, random));
-            if (change == 3 && Hue > 0) HueCircle.Turn(pixels, (float)random.Uniform(-Hue, Hue));
+            if (change == 0 && Brightness > 0)
+                Mix(pixels, 0, Factor(Brightness, random));
+            if (change == 1 && Contrast > 0)
+                Mix(pixels, MeanGrey(pixels), Factor(Contrast, random));
+            if (change == 2 && Saturation > 0)
+                Saturate(pixels, Factor(Saturation, random));
+            if (change == 3 && Hue > 0)
+                HueCircle.Turn(pixels, (float)random.Uniform(-Hue, Hue));
         }
 
-        return image with { Pixels = pixels };
+        return image with
+        {
+            Pixels = pixels,
+        };
     }
 
     /// <inheritdoc />
@@ -43,7 +50,12 @@ public sealed record ColorJitter : TransformSpec
         foreach (var (key, value) in new[] { ("brightness", Brightness), ("contrast", Contrast), ("saturation", Saturation) })
             problems.Require(value is >= 0 and <= 10, key, $"{value} is not a strength", "0 for none, 0.2 for factors from 0.8 to 1.2");
         problems.Require(Hue is >= 0 and <= 0.5, "hue", $"{Hue} is not a share of the colour circle", "from 0 to 0.5");
-        problems.Require(Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0, "", "nothing is changed", "such as brightness: 0.2");
+        problems.Require(
+            Brightness != 0 || Contrast != 0 || Saturation != 0 || Hue != 0,
+            "",
+            "nothing is changed",
+            "such as brightness: 0.2"
+        );
     }
 
     static double Factor(double strength, SampleRandom random) => random.Uniform(Math.Max(0, 1 - strength), 1 + strength);
@@ -53,14 +65,17 @@ public sealed record ColorJitter : TransformSpec
     static void Mix(Span<byte> pixels, double other, double factor)
     {
         Span<byte> table = stackalloc byte[256];
-        for (var v = 0; v < 256; v++) table[v] = Rounded(other + factor * (v - other));
-        foreach (ref var v in pixels) v = table[v];
+        for (var v = 0; v < 256; v++)
+            table[v] = Rounded(other + factor * (v - other));
+        foreach (ref var v in pixels)
+            v = table[v];
     }
 
     static double MeanGrey(ReadOnlySpan<byte> pixels)
     {
         var sum = 0L;
-        for (var i = 0; i + 2 < pixels.Length; i += 3) sum += Luma.Of(pixels[i], pixels[i + 1], pixels[i + 2]);
+        for (var i = 0; i + 2 < pixels.Length; i += 3)
+            sum += Luma.Of(pixels[i], pixels[i + 1], pixels[i + 2]);
         return sum / (pixels.Length / 3.0);
     }
 
@@ -70,7 +85,8 @@ public sealed record ColorJitter : TransformSpec
         for (var i = 0; i + 2 < pixels.Length; i += 3)
         {
             var grey = Luma.Of(pixels[i], pixels[i + 1], pixels[i + 2]);
-            for (var c = i; c < i + 3; c++) pixels[c] = (byte)Math.Clamp((grey * 65536 + share * (pixels[c] - grey) + 32768) >> 16, 0, 255);
+            for (var c = i; c < i + 3; c++)
+                pixels[c] = (byte)Math.Clamp((grey * 65536 + share * (pixels[c] - grey) + 32768) >> 16, 0, 255);
         }
     }
 }

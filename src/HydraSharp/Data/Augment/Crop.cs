@@ -39,15 +39,19 @@ public sealed record Crop : MovingTransform
         var width = source.Length / 3;
         var first = Math.Clamp(-right, 0, width);
         var last = Math.Clamp(width - right, first, width);
-        if (last > first) source[((first + right) * 3)..((last + right) * 3)].CopyTo(cut[(first * 3)..]);
-        for (var x = 0; x < first; x++) source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
-        for (var x = last; x < width; x++) source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
+        if (last > first)
+            source[((first + right) * 3)..((last + right) * 3)].CopyTo(cut[(first * 3)..]);
+        for (var x = 0; x < first; x++)
+            source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
+        for (var x = last; x < width; x++)
+            source.Slice(Mirrored(x + right, width) * 3, 3).CopyTo(cut[(x * 3)..]);
     }
 
     // -2 -1 0 1 2 ... n-1 n n+1 is read as 2 1 0 1 2 ... n-1 n-2 n-3.
     static int Mirrored(int position, int length)
     {
-        if (length == 1) return 0;
+        if (length == 1)
+            return 0;
         var period = 2 * (length - 1);
         var inside = Math.Abs(position) % period;
         return inside < length ? inside : period - inside;

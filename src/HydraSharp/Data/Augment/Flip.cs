@@ -12,7 +12,8 @@ public sealed record Flip : MovingTransform
     public double Probability { get; init; } = 0.5;
 
     /// <inheritdoc />
-    public override Affine? Draw(PixelImage image, SampleRandom random) => random.NextDouble() < Probability ? Affine.Flip(image.Width) : null;
+    public override Affine? Draw(PixelImage image, SampleRandom random) =>
+        random.NextDouble() < Probability ? Affine.Flip(image.Width) : null;
 
     /// <inheritdoc />
     public override PixelImage Moved(PixelImage image, in Affine move)
@@ -29,7 +30,10 @@ public sealed record Flip : MovingTransform
             }
         }
 
-        return image with { Pixels = mirrored };
+        return image with
+        {
+            Pixels = mirrored,
+        };
     }
 
     /// <inheritdoc />

@@ -13,7 +13,8 @@ public sealed record Grayscale : TransformSpec
     /// <inheritdoc />
     public override PixelImage Apply(PixelImage image, SampleRandom random)
     {
-        if (random.NextDouble() >= Probability) return image;
+        if (random.NextDouble() >= Probability)
+            return image;
         var source = image.Pixels;
         var grey = GC.AllocateUninitializedArray<byte>(source.Length);
         for (var i = 0; i + 2 < source.Length && i + 2 < grey.Length; i += 3)

@@ -11,12 +11,16 @@ static class HueCircle
         var sectors = turn < 0 ? 6 * turn + 6 : 6 * turn;
         for (var i = 0; i + 2 < pixels.Length; i += 3)
         {
-            int red = pixels[i], green = pixels[i + 1], blue = pixels[i + 2];
+            int red = pixels[i],
+                green = pixels[i + 1],
+                blue = pixels[i + 2];
             var high = Math.Max(red, Math.Max(green, blue));
             var low = Math.Min(red, Math.Min(green, blue));
-            if (high == low) continue;
+            if (high == low)
+                continue;
             var hue = Hue(red, green, blue, high, high - low) + sectors;
-            if (hue >= 6) hue -= 6;
+            if (hue >= 6)
+                hue -= 6;
             (pixels[i], pixels[i + 1], pixels[i + 2]) = Colour(hue, (byte)high, (byte)low);
         }
     }
@@ -24,8 +28,10 @@ static class HueCircle
     // From 0 to 6: 0 red, 1 yellow, 2 green, 3 cyan, 4 blue, 5 magenta.
     static float Hue(int red, int green, int blue, int high, int range)
     {
-        if (high == green && high != red) return 2 + (float)(blue - red) / range;
-        if (high == blue && high != red) return 4 + (float)(red - green) / range;
+        if (high == green && high != red)
+            return 2 + (float)(blue - red) / range;
+        if (high == blue && high != red)
+            return 4 + (float)(red - green) / range;
         var hue = (float)(green - blue) / range;
         return hue < 0 ? hue + 6 : hue;
     }

@@ -16,5 +16,6 @@ public abstract record MovingTransform : TransformSpec
     public virtual PixelImage Moved(PixelImage image, in Affine move) => Warp.Apply(image, move);
 
     /// <inheritdoc />
-    public sealed override PixelImage Apply(PixelImage image, SampleRandom random) => Draw(image, random) is { } move ? Moved(image, move) : image;
+    public sealed override PixelImage Apply(PixelImage image, SampleRandom random) =>
+        Draw(image, random) is { } move ? Moved(image, move) : image;
 }

@@ -29,20 +29,32 @@ public sealed record ResizedCrop : MovingTransform
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(Scale is [> 0 and <= 1, <= 1] && Scale[0] <= Scale[1], "scale", "it is not two shares of the area", "smallest and largest, above 0 and at most 1, such as [0.5, 1]");
-        problems.Require(Ratio is [> 0, < 100] && Ratio[0] <= Ratio[1], "ratio", "it is not two ratios", "smallest and largest width over height, such as [0.75, 1.33]");
+        problems.Require(
+            Scale is [> 0 and <= 1, <= 1] && Scale[0] <= Scale[1],
+            "scale",
+            "it is not two shares of the area",
+            "smallest and largest, above 0 and at most 1, such as [0.5, 1]"
+        );
+        problems.Require(
+            Ratio is [> 0, < 100] && Ratio[0] <= Ratio[1],
+            "ratio",
+            "it is not two ratios",
+            "smallest and largest width over height, such as [0.75, 1.33]"
+        );
     }
 
     // As in torchvision: ten attempts, then the largest part of an allowed ratio.
     (double Width, double Height) Part(PixelImage image, SampleRandom random)
     {
-        double fullWidth = image.Width, fullHeight = image.Height;
+        double fullWidth = image.Width,
+            fullHeight = image.Height;
         for (var i = 0; i < Attempts; i++)
         {
             var area = fullWidth * fullHeight * random.Uniform(Scale[0], Scale[1]);
             var ratio = Math.Exp(random.Uniform(Math.Log(Ratio[0]), Math.Log(Ratio[1])));
             var (width, height) = (Math.Sqrt(area * ratio), Math.Sqrt(area / ratio));
-            if (width <= fullWidth && height <= fullHeight) return (width, height);
+            if (width <= fullWidth && height <= fullHeight)
+                return (width, height);
         }
 
         var allowed = Math.Clamp(fullWidth / fullHeight, Ratio[0], Ratio[1]);

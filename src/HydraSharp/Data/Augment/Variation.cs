@@ -8,7 +8,8 @@ namespace HydraSharp.Data.Augment;
 static class Variation
 {
     /// <summary>The middle of a loaded picture.</summary>
-    public static Varied Centre(PixelImage picture, ImagePreprocessing image) => new(image.CentreCrop(picture), Middle(picture.Width, picture.Height, image));
+    public static Varied Centre(PixelImage picture, ImagePreprocessing image) =>
+        new(image.CentreCrop(picture), Middle(picture.Width, picture.Height, image));
 
     /// <summary>Where the middle of a loaded picture is read.</summary>
     public static Affine Middle(int width, int height, ImagePreprocessing image) =>
@@ -26,14 +27,19 @@ static class Variation
         var move = Affine.Identity;
         foreach (var transform in transforms)
         {
-            if (transform is not MovingTransform moving) picture = transform.Apply(picture, random);
-            else if (moving.Draw(picture, random) is { } next) (picture, move) = (moving.Moved(picture, next), move.Then(next));
+            if (transform is not MovingTransform moving)
+                picture = transform.Apply(picture, random);
+            else if (moving.Draw(picture, random) is { } next)
+                (picture, move) = (moving.Moved(picture, next), move.Then(next));
             if (picture.Width != width || picture.Height != height)
-                throw new InvalidOperationException($"{transform.GetType().Name} made it {picture.Width} x {picture.Height} pixels; it was {width} x {height}");
+                throw new InvalidOperationException(
+                    $"{transform.GetType().Name} made it {picture.Width} x {picture.Height} pixels; it was {width} x {height}"
+                );
         }
 
         var (spare, spareBelow) = (width - image.InputWidth(), height - image.Size);
-        if (spare + spareBelow == 0) return new(picture, move);
+        if (spare + spareBelow == 0)
+            return new(picture, move);
         var (left, top) = (random.Next(spare + 1), random.Next(spareBelow + 1));
         return new(picture.Crop(left, top, image.InputWidth(), image.Size), move.Then(Affine.Shift(-left, -top)));
     }

@@ -13,8 +13,14 @@ static class Warp
     public static PixelImage Apply(PixelImage image, in Affine move)
     {
         var (width, height) = (image.Width, image.Height);
-        var (originX, originY, xRight, yRight, xDown, yDown) =
-            ((float)move.OriginX, (float)move.OriginY, (float)move.XRight, (float)move.YRight, (float)move.XDown, (float)move.YDown);
+        var (originX, originY, xRight, yRight, xDown, yDown) = (
+            (float)move.OriginX,
+            (float)move.OriginY,
+            (float)move.XRight,
+            (float)move.YRight,
+            (float)move.XDown,
+            (float)move.YDown
+        );
         var source = FourBytesEach(image.Pixels);
         ref var first = ref MemoryMarshal.GetArrayDataReference(source);
         var target = GC.AllocateUninitializedArray<byte>(image.Pixels.Length);
@@ -32,7 +38,10 @@ static class Warp
             }
         }
 
-        return image with { Pixels = target };
+        return image with
+        {
+            Pixels = target,
+        };
     }
 
     static uint Between(ref uint pixel, int right, int down, float shareRight, float shareDown)

@@ -12,12 +12,17 @@ sealed class CellFiles(string folder)
     {
         // A table made on Windows has '\' in its paths.
         var relative = cell.Replace('\\', '/');
-        if (relative.Contains('\0')) return Mistaken("do not name a file", $"'{cell.Replace('\0', '?')}' is not a file name");
+        if (relative.Contains('\0'))
+            return Mistaken("do not name a file", $"'{cell.Replace('\0', '?')}' is not a file name");
         var file = Path.GetFullPath(Path.Combine(root, relative));
-        if (!RealPath.IsBelow(root, file)) return Mistaken("name files outside the folder", $"'{cell}' leads out of the folder '{folder}'");
-        if (Directory.Exists(file)) return Mistaken("name a folder", $"'{cell}' is a folder, not a picture");
-        if (!File.Exists(file)) return Mistaken("name files that are not there", $"there is no file '{cell}' in '{folder}'");
-        if (!RealPath.IsBelow(realRoot, Real(file))) return Mistaken("name files outside the folder", $"'{cell}' is a link that leads out of the folder '{folder}'");
+        if (!RealPath.IsBelow(root, file))
+            return Mistaken("name files outside the folder", $"'{cell}' leads out of the folder '{folder}'");
+        if (Directory.Exists(file))
+            return Mistaken("name a folder", $"'{cell}' is a folder, not a picture");
+        if (!File.Exists(file))
+            return Mistaken("name files that are not there", $"there is no file '{cell}' in '{folder}'");
+        if (!RealPath.IsBelow(realRoot, Real(file)))
+            return Mistaken("name files outside the folder", $"'{cell}' is a link that leads out of the folder '{folder}'");
         return (file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), "", "");
     }
 
@@ -25,9 +30,11 @@ sealed class CellFiles(string folder)
 
     string Real(string file)
     {
-        if (new FileInfo(file).LinkTarget is not null) return RealPath.Of(file);
+        if (new FileInfo(file).LinkTarget is not null)
+            return RealPath.Of(file);
         var parent = Path.GetDirectoryName(file)!;
-        if (!realFolders.TryGetValue(parent, out var real)) realFolders[parent] = real = RealPath.Of(parent);
+        if (!realFolders.TryGetValue(parent, out var real))
+            realFolders[parent] = real = RealPath.Of(parent);
         return Path.Combine(real, Path.GetFileName(file));
     }
 }

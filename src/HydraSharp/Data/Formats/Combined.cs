@@ -23,14 +23,18 @@ public sealed record Combined : DataSpec
         }
 
         all.Examples.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
-        if (KeepTogether is null) FindLeaks(all);
+        if (KeepTogether is null)
+            FindLeaks(all);
         return all;
     }
 
     /// <inheritdoc />
     public override DataSpec? For(IReadOnlyCollection<string> tasks)
     {
-        var left = Sources.Select(s => (s.Key, Value: s.Value.For(tasks))).Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
+        var left = Sources
+            .Select(s => (s.Key, Value: s.Value.For(tasks)))
+            .Where(s => s.Value is not null)
+            .ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
         return left.Count == 0 ? null : this with { Sources = left };
     }
 
@@ -39,7 +43,12 @@ public sealed record Combined : DataSpec
     {
         problems.Require(Sources.Count > 0, "sources", "there are no sources");
         problems.Require(Sources.Keys.All(k => k.Length > 0 && !k.Contains('/')), "sources", "the name of a source is empty or has a '/'");
-        problems.Require(Split is ByHash hash && hash == new ByHash(), "split", "each source has a split of its own", "write it inside the sources");
+        problems.Require(
+            Split is ByHash hash && hash == new ByHash(),
+            "split",
+            "each source has a split of its own",
+            "write it inside the sources"
+        );
         foreach (var name in Sources.Where(s => s.Value.KeepTogether is not null).Select(s => s.Key))
             problems.Add($"sources.{name}.keep_together", "all sources are looked at together", "write it beside 'sources'");
         problems.Require(Columns.Count == 0, "columns", "each source has columns of its own", "write them inside the sources");
@@ -49,8 +58,16 @@ public sealed record Combined : DataSpec
     // A picture in two sources would be trained on and tested with if their splits disagree.
     static void FindLeaks(Opened all)
     {
-        var leaks = all.Examples.GroupBy(e => e.File, StringComparer.Ordinal).Where(g => g.Select(e => e.Part).Distinct().Count() > 1).Select(g => g.Key).ToList();
+        var leaks = all
+            .Examples.GroupBy(e => e.File, StringComparer.Ordinal)
+            .Where(g => g.Select(e => e.Part).Distinct().Count() > 1)
+            .Select(g => g.Key)
+            .ToList();
         if (leaks.Count > 0)
-            all.Problems.Add("sources", $"pictures are in different parts in different sources: {PictureFolder.Some(leaks)}", "give the sources splits that agree, such as ByColumn, or write keep_together: Duplicates");
+            all.Problems.Add(
+                "sources",
+                $"pictures are in different parts in different sources: {PictureFolder.Some(leaks)}",
+                "give the sources splits that agree, such as ByColumn, or write keep_together: Duplicates"
+            );
     }
 }

@@ -29,11 +29,15 @@ public sealed record CsvTable : DataSpec
         var opened = new Opened();
         Check(opened.Problems);
         var folder = Folder.Length > 0 ? Folder : Path.GetDirectoryName(Path.GetFullPath(File.Length > 0 ? File : "."))!;
-        if (opened.Problems.Found.Count > 0 || !PictureFolder.Exists(folder, opened)) return opened;
-        if (TableReader.Read(File, Delimiter, Header, opened) is not { } table) return opened;
-        if (opened.Problems.Found.Count == 0 && ImageColumn(table, opened.Problems) is { } column) Find(table, column, folder, opened);
+        if (opened.Problems.Found.Count > 0 || !PictureFolder.Exists(folder, opened))
+            return opened;
+        if (TableReader.Read(File, Delimiter, Header, opened) is not { } table)
+            return opened;
+        if (opened.Problems.Found.Count == 0 && ImageColumn(table, opened.Problems) is { } column)
+            Find(table, column, folder, opened);
         table.RowProblems.TellTo(opened.Problems);
-        if (opened.Examples.Count == 0 && opened.Problems.Found.Count == 0) opened.Problems.Add("file", $"the table '{File}' has no rows");
+        if (opened.Examples.Count == 0 && opened.Problems.Found.Count == 0)
+            opened.Problems.Add("file", $"the table '{File}' has no rows");
         return opened;
     }
 
@@ -41,19 +45,39 @@ public sealed record CsvTable : DataSpec
     public override void Check(Problems problems)
     {
         problems.Require(File.Length > 0, "file", "no table is named");
-        problems.Require(Header.Count == 0 || !TableReader.IsJson(File), "header", "lines of JSON name their columns themselves", "leave it out");
-        problems.Require(Delimiters.Contains(Delimiter), "delimiter", $"'{Delimiter}' is no delimiter", "one of " + string.Join("  ", Delimiters));
+        problems.Require(
+            Header.Count == 0 || !TableReader.IsJson(File),
+            "header",
+            "lines of JSON name their columns themselves",
+            "leave it out"
+        );
+        problems.Require(
+            Delimiters.Contains(Delimiter),
+            "delimiter",
+            $"'{Delimiter}' is no delimiter",
+            "one of " + string.Join("  ", Delimiters)
+        );
     }
 
     string? ImageColumn(TableReader table, Problems problems)
     {
-        var column = Image.Length > 0
-            ? table.Columns.Find(c => c == Image)
-            : UsualNames.Select(name => table.Columns.Find(c => c.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(c => c is not null);
-        if (column is not null) return column;
+        var column =
+            Image.Length > 0
+                ? table.Columns.Find(c => c == Image)
+                : UsualNames
+                    .Select(name => table.Columns.Find(c => c.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                    .FirstOrDefault(c => c is not null);
+        if (column is not null)
+            return column;
         var there = "the columns are " + string.Join(", ", table.Columns.Where(c => c.Length > 0).Select(c => $"'{c}'"));
-        if (Image.Length > 0) problems.Add("image", $"the table '{File}' has no column '{Image}'", there);
-        else problems.Add("image", $"no column of the table '{File}' is called {string.Join(", ", UsualNames)}", there + "; name the one with the pictures' files, or add a header");
+        if (Image.Length > 0)
+            problems.Add("image", $"the table '{File}' has no column '{Image}'", there);
+        else
+            problems.Add(
+                "image",
+                $"no column of the table '{File}' is called {string.Join(", ", UsualNames)}",
+                there + "; name the one with the pictures' files, or add a header"
+            );
         return null;
     }
 
@@ -70,7 +94,8 @@ public sealed record CsvTable : DataSpec
             }
 
             var (file, key, kind, mistake) = files.Find(cell);
-            if (mistake.Length > 0) table.RowProblems.Add(kind, line, mistake);
+            if (mistake.Length > 0)
+                table.RowProblems.Add(kind, line, mistake);
             else if (!found.TryAdd(key, new(file, key, cells) { Place = $"{File}:{line}", Folder = folder }))
                 table.RowProblems.Add("name a picture that another row names", line, $"'{cell}' is named already by {found[key].Place}");
         }

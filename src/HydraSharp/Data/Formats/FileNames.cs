@@ -20,14 +20,17 @@ public sealed record FileNames : DataSpec
         var opened = new Opened();
         var pattern = new NamePattern(Pattern);
         AddMistakes(pattern, opened.Problems);
-        if (opened.Problems.Found.Count > 0) return opened;
+        if (opened.Problems.Found.Count > 0)
+            return opened;
         var pictures = PictureFolder.Find(Folder, opened);
         var found = new List<Example>();
         var unfit = new List<string>();
         foreach (var (key, file) in pictures)
         {
-            if (pattern.Match(Path.GetFileName(file)) is { } labels) found.Add(new(file, key, labels) { Place = key });
-            else unfit.Add(key);
+            if (pattern.Match(Path.GetFileName(file)) is { } labels)
+                found.Add(new(file, key, labels) { Place = key });
+            else
+                unfit.Add(key);
         }
 
         if (found.Count == 0 && pictures.Count > 0)
@@ -46,6 +49,7 @@ public sealed record FileNames : DataSpec
 
     static void AddMistakes(NamePattern pattern, Problems problems)
     {
-        foreach (var mistake in pattern.Mistakes) problems.Add("pattern", mistake, "such as {age}_{gender}_*");
+        foreach (var mistake in pattern.Mistakes)
+            problems.Add("pattern", mistake, "such as {age}_{gender}_*");
     }
 }

@@ -25,12 +25,19 @@ public sealed record ImageFolder : DataSpec
         foreach (var (key, file) in PictureFolder.Find(Folder, opened))
         {
             if (key.Split('/') is [.., var label, _])
-                found.Add(new(file, key, new Dictionary<string, string>(StringComparer.Ordinal) { [Column] = label.Trim() }) { Place = key });
-            else loose.Add(key);
+                found.Add(
+                    new(file, key, new Dictionary<string, string>(StringComparer.Ordinal) { [Column] = label.Trim() }) { Place = key }
+                );
+            else
+                loose.Add(key);
         }
 
         if (loose.Count > 0)
-            opened.Problems.Add("folder", $"pictures in '{Folder}' lie in no class's folder: {PictureFolder.Some(loose)}", "each class has a sub-folder, such as cats/1.jpg");
+            opened.Problems.Add(
+                "folder",
+                $"pictures in '{Folder}' lie in no class's folder: {PictureFolder.Some(loose)}",
+                "each class has a sub-folder, such as cats/1.jpg"
+            );
         NoteParts(opened, found);
         return Arrange(opened, found, [Column]);
     }
@@ -46,9 +53,19 @@ public sealed record ImageFolder : DataSpec
     {
         var depths = found.GroupBy(e => e.Key.Count(c => c == '/')).OrderBy(g => g.Key).Select(g => g.First().Key).ToList();
         if (depths.Count > 1)
-            opened.Notes.Add($"{Folder}: pictures lie at different depths ({string.Join(", ", depths)}); each one's class is the folder it lies in");
-        var parts = found.Select(e => e.Key.Split('/')).Where(k => k.Length > 2).Select(k => k[0]).Where(f => ByFolder.PartOf(f) is not null).Distinct().ToList();
+            opened.Notes.Add(
+                $"{Folder}: pictures lie at different depths ({string.Join(", ", depths)}); each one's class is the folder it lies in"
+            );
+        var parts = found
+            .Select(e => e.Key.Split('/'))
+            .Where(k => k.Length > 2)
+            .Select(k => k[0])
+            .Where(f => ByFolder.PartOf(f) is not null)
+            .Distinct()
+            .ToList();
         if (parts.Count > 1 && Split is not ByFolder)
-            opened.Notes.Add($"{Folder}: the folders {string.Join(", ", parts)} look like a split, but the split is {Split.GetType().Name}; for theirs write split: ByFolder");
+            opened.Notes.Add(
+                $"{Folder}: the folders {string.Join(", ", parts)} look like a split, but the split is {Split.GetType().Name}; for theirs write split: ByFolder"
+            );
     }
 }

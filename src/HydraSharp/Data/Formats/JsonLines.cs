@@ -14,10 +14,12 @@ sealed class JsonLines(string file, Opened opened) : TableReader(file, opened)
         foreach (var json in text.AsSpan().EnumerateLines())
         {
             line++;
-            if (!json.IsWhiteSpace()) ReadLine(line, json.ToString());
+            if (!json.IsWhiteSpace())
+                ReadLine(line, json.ToString());
         }
 
-        if (line == 0 || (Rows.Count == 0 && text.AsSpan().IsWhiteSpace())) Add("it is empty");
+        if (line == 0 || (Rows.Count == 0 && text.AsSpan().IsWhiteSpace()))
+            Add("it is empty");
     }
 
     void ReadLine(int line, string json)
@@ -34,26 +36,38 @@ sealed class JsonLines(string file, Opened opened) : TableReader(file, opened)
             var cells = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var property in row.RootElement.EnumerateObject())
             {
-                if (!Columns.Contains(property.Name)) Columns.Add(property.Name);
-                if (Text(property.Value) is not { } value) RowProblems.Add("have objects or lists inside", line, $"'{property.Name}' is not a text, a number, true, false or a list of those");
-                else if (value.Trim() is { Length: > 0 } label) cells[property.Name] = label;
+                if (!Columns.Contains(property.Name))
+                    Columns.Add(property.Name);
+                if (Text(property.Value) is not { } value)
+                    RowProblems.Add(
+                        "have objects or lists inside",
+                        line,
+                        $"'{property.Name}' is not a text, a number, true, false or a list of those"
+                    );
+                else if (value.Trim() is { Length: > 0 } label)
+                    cells[property.Name] = label;
             }
 
             Rows.Add(new(line, cells));
         }
         catch (JsonException e)
         {
-            RowProblems.Add("are not JSON", line, e.BytePositionInLine is { } at ? $"the line is not JSON (byte {at + 1})" : "the line is not JSON, or has a name twice");
+            RowProblems.Add(
+                "are not JSON",
+                line,
+                e.BytePositionInLine is { } at ? $"the line is not JSON (byte {at + 1})" : "the line is not JSON, or has a name twice"
+            );
         }
     }
 
-    static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Null => "",
-        JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) =>
-            string.Join(';', value.EnumerateArray().Select(Text)),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => null,
-    };
+    static string? Text(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Null => "",
+            JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) =>
+                string.Join(';', value.EnumerateArray().Select(Text)),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => null,
+        };
 }

@@ -28,19 +28,23 @@ public sealed record MatchedFiles : DataSpec
     {
         var opened = new Opened();
         Check(opened.Problems);
-        if (opened.Problems.Found.Count > 0) return opened;
+        if (opened.Problems.Found.Count > 0)
+            return opened;
         var pattern = new NamePattern(Images, isPath: true);
         var pictures = PictureFolder.Find(Folder, opened);
         var found = new List<Example>();
         var missing = Labels.Keys.ToDictionary(c => c, _ => new List<string>(), StringComparer.Ordinal);
         foreach (var (key, file) in pictures)
         {
-            if (pattern.Match(key) is not { } fields) continue;
+            if (pattern.Match(key) is not { } fields)
+                continue;
             foreach (var (column, template) in Labels)
             {
                 var name = NamePattern.Filled(template, fields);
-                if (File.Exists(Path.Combine(Folder, name))) fields[column] = name;
-                else missing[column].Add(name);
+                if (File.Exists(Path.Combine(Folder, name)))
+                    fields[column] = name;
+                else
+                    missing[column].Add(name);
             }
 
             found.Add(new(file, key, fields) { Place = key, Folder = Path.GetFullPath(Folder) });
@@ -48,16 +52,21 @@ public sealed record MatchedFiles : DataSpec
 
         if (found.Count == 0 && pictures.Count > 0)
             opened.Problems.Add("images", $"no picture's path fits '{Images}'", $"there is '{pictures[0].Key}', for instance");
-        else Tell(missing, found.Count, opened);
+        else
+            Tell(missing, found.Count, opened);
         return Arrange(opened, found, [.. pattern.Fields, .. Labels.Keys]);
     }
 
     /// <inheritdoc />
     public override DataSpec? For(IReadOnlyCollection<string> tasks)
     {
-        if (base.For(tasks) is not MatchedFiles alone) return null;
+        if (base.For(tasks) is not MatchedFiles alone)
+            return null;
         var wanted = tasks.Select(t => Columns.GetValueOrDefault(t, t)).ToHashSet(StringComparer.Ordinal);
-        return alone with { Labels = Labels.Where(l => wanted.Contains(l.Key)).ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal) };
+        return alone with
+        {
+            Labels = Labels.Where(l => wanted.Contains(l.Key)).ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal),
+        };
     }
 
     /// <inheritdoc />
@@ -66,10 +75,16 @@ public sealed record MatchedFiles : DataSpec
         ArgumentNullException.ThrowIfNull(problems);
         problems.Require(Folder.Length > 0, "folder", "no folder is named", "the folder that all files are below");
         var pattern = new NamePattern(Images, isPath: true);
-        foreach (var mistake in pattern.Mistakes) problems.Add("images", mistake, "such as {part}/images/{id}.jpg");
+        foreach (var mistake in pattern.Mistakes)
+            problems.Add("images", mistake, "such as {part}/images/{id}.jpg");
         foreach (var (column, template) in Labels)
         {
-            problems.Require(!pattern.Fields.Contains(column), "labels." + column, $"{{{column}}} is in images as well", "call one of the two otherwise");
+            problems.Require(
+                !pattern.Fields.Contains(column),
+                "labels." + column,
+                $"{{{column}}} is in images as well",
+                "call one of the two otherwise"
+            );
             foreach (var field in NamePattern.FieldsOf(template).Where(f => !pattern.Fields.Contains(f)))
                 problems.Add("labels." + column, $"{{{field}}} is not in images", Words.Suggest(field, [.. pattern.Fields]));
         }
@@ -80,8 +95,10 @@ public sealed record MatchedFiles : DataSpec
         foreach (var (column, names) in missing.Where(m => m.Value.Count > 0))
         {
             var some = string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? ", ..." : "");
-            if (names.Count == pictures) opened.Problems.Add("labels." + column, $"none of the files is there: {some}", $"looked for below '{Folder}'");
-            else opened.Notes.Add($"{Folder}: {Counted(names.Count, "picture")} of {pictures} without '{column}': {some}");
+            if (names.Count == pictures)
+                opened.Problems.Add("labels." + column, $"none of the files is there: {some}", $"looked for below '{Folder}'");
+            else
+                opened.Notes.Add($"{Folder}: {Counted(names.Count, "picture")} of {pictures} without '{column}': {some}");
         }
     }
 }

@@ -22,13 +22,18 @@ sealed class PictureFolder
     /// <returns>Key and full path. Empty only with a problem.</returns>
     public static IReadOnlyList<(string Key, string File)> Find(string folder, Opened opened)
     {
-        if (!Exists(folder, opened)) return [];
+        if (!Exists(folder, opened))
+            return [];
         var search = new PictureFolder(Path.GetFullPath(folder), opened);
         var found = new List<(string Key, string File)>();
         search.Read(search.root, "", found);
         search.Tell();
         if (found.Count == 0 && opened.Problems.Found.Count == 0)
-            opened.Problems.Add("folder", $"there are no pictures in '{folder}'", "pictures end in " + string.Join(", ", ImageFile.Endings));
+            opened.Problems.Add(
+                "folder",
+                $"there are no pictures in '{folder}'",
+                "pictures end in " + string.Join(", ", ImageFile.Endings)
+            );
         found.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         return found;
     }
@@ -36,17 +41,24 @@ sealed class PictureFolder
     /// <summary>Whether the folder is there; adds a problem when it is not.</summary>
     public static bool Exists(string folder, Opened opened)
     {
-        if (folder.Length == 0) opened.Problems.Add("folder", "no folder is named");
-        else if (File.Exists(folder)) opened.Problems.Add("folder", $"'{folder}' is a file, not a folder");
-        else if (!Directory.Exists(folder)) opened.Problems.Add("folder", $"there is no folder '{folder}'", "looked for at " + Path.GetFullPath(folder));
-        else return true;
+        if (folder.Length == 0)
+            opened.Problems.Add("folder", "no folder is named");
+        else if (File.Exists(folder))
+            opened.Problems.Add("folder", $"'{folder}' is a file, not a folder");
+        else if (!Directory.Exists(folder))
+            opened.Problems.Add("folder", $"there is no folder '{folder}'", "looked for at " + Path.GetFullPath(folder));
+        else
+            return true;
         return false;
     }
 
     void Read(string folder, string prefix, List<(string Key, string File)> found)
     {
         IReadOnlyList<FileSystemInfo> entries;
-        try { entries = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos()]; }
+        try
+        {
+            entries = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos()];
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             opened.Problems.Add("folder", $"the folder '{folder}' cannot be read: {e.Message}");
@@ -60,11 +72,15 @@ sealed class PictureFolder
             if (entry is DirectoryInfo)
             {
                 // What a linked folder holds is read where it really is, so links cannot lead in circles.
-                if (isLink) NoteLink(entry, key);
-                else Read(entry.FullName, key + "/", found);
+                if (isLink)
+                    NoteLink(entry, key);
+                else
+                    Read(entry.FullName, key + "/", found);
             }
-            else if (!ImageFile.IsNamedLikePicture(entry.Name)) others.Add(key);
-            else if (!isLink || NoteLink(entry, key)) found.Add((key, entry.FullName));
+            else if (!ImageFile.IsNamedLikePicture(entry.Name))
+                others.Add(key);
+            else if (!isLink || NoteLink(entry, key))
+                found.Add((key, entry.FullName));
         }
     }
 
@@ -72,15 +88,21 @@ sealed class PictureFolder
     {
         var target = RealPath.Of(link.FullName);
         var inside = target == realRoot || RealPath.IsBelow(realRoot, target);
-        if (!inside) leavingLinks.Add(key);
+        if (!inside)
+            leavingLinks.Add(key);
         return inside;
     }
 
     void Tell()
     {
         if (leavingLinks.Count > 0)
-            opened.Problems.Add("folder", $"links lead out of '{root}': {Some(leavingLinks)}", "copy the pictures, or name the folder they are in");
-        if (others.Count > 0) opened.Notes.Add($"{root}: files that are not named like pictures were left out: {Some(others)}");
+            opened.Problems.Add(
+                "folder",
+                $"links lead out of '{root}': {Some(leavingLinks)}",
+                "copy the pictures, or name the folder they are in"
+            );
+        if (others.Count > 0)
+            opened.Notes.Add($"{root}: files that are not named like pictures were left out: {Some(others)}");
     }
 
     /// <summary>"7: a, b, c, d, e, ...": how many, and the first five in ordinal order.</summary>

@@ -24,10 +24,13 @@ static class RealPath
             if (links < MostLinks && new FileInfo(next).LinkTarget is { } target)
             {
                 links++;
-                if (Path.IsPathRooted(target)) real = Path.GetPathRoot(target)!;
-                foreach (var step in Parts(target)) left.Push(step);
+                if (Path.IsPathRooted(target))
+                    real = Path.GetPathRoot(target)!;
+                foreach (var step in Parts(target))
+                    left.Push(step);
             }
-            else real = next;
+            else
+                real = next;
         }
 
         return real;
@@ -40,5 +43,7 @@ static class RealPath
     // Last part first, as a stack wants them.
     static IEnumerable<string> Parts(string path) =>
         path[(Path.GetPathRoot(path)?.Length ?? 0)..]
-            .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").Reverse();
+            .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries)
+            .Where(p => p != ".")
+            .Reverse();
 }

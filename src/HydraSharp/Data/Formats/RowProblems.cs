@@ -19,7 +19,8 @@ sealed class RowProblems(string file)
     {
         foreach (var group in found.GroupBy(f => f.Kind))
         {
-            foreach (var (_, line, message) in group.Take(Shown)) problems.Add(new Problem("", message) { Place = $"{file}:{line}" });
+            foreach (var (_, line, message) in group.Take(Shown))
+                problems.Add(new Problem("", message) { Place = $"{file}:{line}" });
             if (group.Count() is > Shown and var count)
                 problems.Add(new Problem("", $"{count} rows in all {group.Key}; the first {Shown} are listed") { Place = file });
         }

@@ -29,8 +29,14 @@ abstract class TableReader(string file, Opened opened)
             table.Read(stream.ReadToEnd());
             return table;
         }
-        catch (HydraImageException e) { opened.Problems.Add("file", $"the table '{e.File}' cannot be read: {e.Reason}"); }
-        catch (DecoderFallbackException) { opened.Problems.Add("file", $"the table '{file}' is not text in UTF-8", "save it as UTF-8"); }
+        catch (HydraImageException e)
+        {
+            opened.Problems.Add("file", $"the table '{e.File}' cannot be read: {e.Reason}");
+        }
+        catch (DecoderFallbackException)
+        {
+            opened.Problems.Add("file", $"the table '{file}' is not text in UTF-8", "save it as UTF-8");
+        }
         return null;
     }
 

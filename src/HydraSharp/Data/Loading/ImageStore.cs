@@ -19,7 +19,8 @@ public sealed class ImageStore
     {
         (this.examples, this.image, maxMegapixels) = (examples, image, spec.MaxMegapixels);
         var bytes = (long)image.LoadedHeight() * image.LoadedWidth() * 3 * examples.Count;
-        if (!IsKept(bytes, spec)) return;
+        if (!IsKept(bytes, spec))
+            return;
         kept = new PixelImage?[examples.Count];
         CacheBytes = bytes;
     }
@@ -37,8 +38,10 @@ public sealed class ImageStore
     /// <exception cref="HydraImageException">It cannot be read.</exception>
     public PixelImage Get(int index)
     {
-        if (kept is null) return image.Load(examples[index].File, maxMegapixels);
-        if (Volatile.Read(ref kept[index]) is { } known) return known;
+        if (kept is null)
+            return image.Load(examples[index].File, maxMegapixels);
+        if (Volatile.Read(ref kept[index]) is { } known)
+            return known;
         var loaded = image.Load(examples[index].File, maxMegapixels);
         Volatile.Write(ref kept[index], loaded);
         return loaded;
@@ -60,10 +63,18 @@ public sealed class ImageStore
         var turn = new Lock();
         Parallel.ForEach(chosen, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, workers), CancellationToken = stop }, index =>
         {
-            try { Get(index); }
-            catch (HydraImageException e) { errors[index] = e; }
-            if (progress is null) return;
-            lock (turn) progress(++done);
+            try
+            {
+                Get(index);
+            }
+            catch (HydraImageException e)
+            {
+                errors[index] = e;
+            }
+            if (progress is null)
+                return;
+            lock (turn)
+                progress(++done);
         });
         return [.. errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(e.Index, e.Item!))];
     }
@@ -71,10 +82,16 @@ public sealed class ImageStore
     static bool IsKept(long bytes, LoaderSpec spec)
     {
         var limit = spec.CacheMegabytes * (1L << 20);
-        if (spec.Cache == PixelCache.Off) return false;
+        if (spec.Cache == PixelCache.Off)
+            return false;
         // Half of what the machine or container has, so that the model and the page cache have room.
-        if (spec.Cache == PixelCache.Auto) return bytes <= Math.Min(limit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
-        if (bytes <= limit) return true;
-        throw new HydraException(ErrorKind.Resources, $"loader.cache_megabytes: the pictures need {(bytes >> 20) + 1} MiB, more than the {spec.CacheMegabytes} MiB allowed (raise it, or write cache: auto)");
+        if (spec.Cache == PixelCache.Auto)
+            return bytes <= Math.Min(limit, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+        if (bytes <= limit)
+            return true;
+        throw new HydraException(
+            ErrorKind.Resources,
+            $"loader.cache_megabytes: the pictures need {(bytes >> 20) + 1} MiB, more than the {spec.CacheMegabytes} MiB allowed (raise it, or write cache: auto)"
+        );
     }
 }

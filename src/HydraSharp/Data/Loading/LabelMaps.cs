@@ -22,10 +22,18 @@ public sealed class LabelMaps
     /// <param name="image">Size of the loaded pictures.</param>
     /// <param name="keep">Whether to keep what was read.</param>
     /// <param name="added">Reads the label of an example that has none in the column; null where there is none elsewhere either.</param>
-    public LabelMaps(IReadOnlyList<Example> examples, string column, MapFormat format, ImagePreprocessing image, bool keep, Func<int, LabelMap?>? added = null)
+    public LabelMaps(
+        IReadOnlyList<Example> examples,
+        string column,
+        MapFormat format,
+        ImagePreprocessing image,
+        bool keep,
+        Func<int, LabelMap?>? added = null
+    )
     {
         (this.examples, Column, Format, this.image, this.added) = (examples, column, format, image, added);
-        if (keep) kept = new LabelMap?[examples.Count];
+        if (keep)
+            kept = new LabelMap?[examples.Count];
     }
 
     /// <summary>The column.</summary>
@@ -47,17 +55,21 @@ public sealed class LabelMaps
     public string? File(int index)
     {
         var example = examples[index];
-        if (!example.Labels.TryGetValue(Column, out var name)) return null;
+        if (!example.Labels.TryGetValue(Column, out var name))
+            return null;
         var folder = example.Folder.Length > 0 ? example.Folder : Path.GetDirectoryName(example.File)!;
         var file = Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
-        return RealPath.IsBelow(Path.GetFullPath(folder), file) ? file : throw new HydraImageException(name, $"it leads out of the folder '{folder}'", "name a file below it");
+        return RealPath.IsBelow(Path.GetFullPath(folder), file)
+            ? file
+            : throw new HydraImageException(name, $"it leads out of the folder '{folder}'", "name a file below it");
     }
 
     /// <summary>The label of an example, as large as a loaded picture; null when it has none. Its values must not be written to.</summary>
     /// <exception cref="HydraImageException">The file cannot be read, or does not fit the picture or the task.</exception>
     public LabelMap? Get(int index)
     {
-        if (kept is not null && Volatile.Read(ref kept[index]) is { } known) return known;
+        if (kept is not null && Volatile.Read(ref kept[index]) is { } known)
+            return known;
         return (File(index) is { } file ? Format.Read(file) : added?.Invoke(index)) is { } read ? Fitted(index, read) : null;
     }
 
@@ -65,7 +77,8 @@ public sealed class LabelMaps
     /// <param name="index">The example.</param>
     /// <param name="move">Where the moved picture's pixels are read in the loaded one.</param>
     /// <exception cref="HydraImageException">The file cannot be read, or does not fit the picture or the task.</exception>
-    public LabelMap? Moved(int index, in Affine move) => Get(index) is { } map ? Format.Moved(map, move, image.InputWidth(), image.Size) : null;
+    public LabelMap? Moved(int index, in Affine move) =>
+        Get(index) is { } map ? Format.Moved(map, move, image.InputWidth(), image.Size) : null;
 
     /// <summary>The values of some of the examples, one after another, NaN where nothing is known.</summary>
     /// <param name="labelled">Examples that have a label.</param>
@@ -81,18 +94,24 @@ public sealed class LabelMaps
     /// <exception cref="HydraImageException">It cannot be read, or does not fit the picture or the task.</exception>
     public void Verify(int index)
     {
-        if (File(index) is not { } file) return;
+        if (File(index) is not { } file)
+            return;
         var read = Format.Read(file);
         var (width, height) = ImageDecoder.Size(ImageFile.Read(examples[index].File), examples[index].File);
         if (read.Width != width || read.Height != height)
-            throw new HydraImageException(file, $"it has {read.Width} x {read.Height} pixels, and its picture {examples[index].Key} has {width} x {height}", "a label is as large as its picture");
+            throw new HydraImageException(
+                file,
+                $"it has {read.Width} x {read.Height} pixels, and its picture {examples[index].Key} has {width} x {height}",
+                "a label is as large as its picture"
+            );
         Fitted(index, read);
     }
 
     LabelMap Fitted(int index, LabelMap read)
     {
         var map = Format.Resized(read, image.LoadedWidth(), image.LoadedHeight());
-        if (kept is not null) Volatile.Write(ref kept[index], map);
+        if (kept is not null)
+            Volatile.Write(ref kept[index], map);
         return map;
     }
 }

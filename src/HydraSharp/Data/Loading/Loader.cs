@@ -31,9 +31,19 @@ public sealed class Loader
     /// <param name="bfloat16">Whether bfloat16 is written instead of float32.</param>
     /// <param name="buffers">Native memory of the caller, each for a batch of batchSize examples; at least two.</param>
     /// <param name="batchSize">Most examples in a batch.</param>
-    public Loader(ImageStore store, IReadOnlyList<LabelMaps> maps, ImagePreprocessing image, IReadOnlyList<TransformSpec> augment, LoaderSpec spec, bool bfloat16, IReadOnlyList<LoaderBuffer> buffers, int batchSize)
+    public Loader(
+        ImageStore store,
+        IReadOnlyList<LabelMaps> maps,
+        ImagePreprocessing image,
+        IReadOnlyList<TransformSpec> augment,
+        LoaderSpec spec,
+        bool bfloat16,
+        IReadOnlyList<LoaderBuffer> buffers,
+        int batchSize
+    )
     {
-        if (buffers.Count < 2) throw new ArgumentException("one buffer is in use while another is filled: at least two are needed", nameof(buffers));
+        if (buffers.Count < 2)
+            throw new ArgumentException("one buffer is in use while another is filled: at least two are needed", nameof(buffers));
         (this.store, this.maps, this.image, this.augment, this.spec, this.bfloat16) = (store, maps, image, augment, spec, bfloat16);
         (this.buffers, this.batchSize, normalizer) = (buffers.ToDictionary(b => b.Pictures), batchSize, image.Normalizer());
     }
@@ -50,7 +60,8 @@ public sealed class Loader
     /// <exception cref="HydraException">A picture cannot be read (<see cref="HydraImageException"/>) or a transform failed; the batches before it were given out.</exception>
     public IEnumerable<LoadedBatch> Read(IReadOnlyList<int[]> batches, long seed, long epoch, bool train, CancellationToken stop)
     {
-        if (batches.FirstOrDefault(b => b.Length > batchSize) is { } large) throw new ArgumentException($"a batch of {large.Length} examples, where the buffers hold {batchSize}", nameof(batches));
+        if (batches.FirstOrDefault(b => b.Length > batchSize) is { } large)
+            throw new ArgumentException($"a batch of {large.Length} examples, where the buffers hold {batchSize}", nameof(batches));
         return ReadAhead(batches, (buffer, position, index) => Fill(buffer, position, index, seed, epoch, train), stop);
     }
 
@@ -74,7 +85,8 @@ public sealed class Loader
             var loaded = store.Get(index);
             var varied = train ? Variation.Of(loaded, augment, image, new(seed, epoch, index)) : Variation.Centre(loaded, image);
             Write(varied.Picture.Pixels, buffer, position);
-            for (var i = 0; i < maps.Count; i++) Write(maps[i], index, varied.Move, buffers[buffer].Maps[i], position);
+            for (var i = 0; i < maps.Count; i++)
+                Write(maps[i], index, varied.Move, buffers[buffer].Maps[i], position);
         }
         catch (Exception e) when (e is not HydraImageException)
         {
@@ -86,14 +98,18 @@ public sealed class Loader
     {
         var length = image.Size * image.InputWidth() * labels.Format.Channels;
         var target = new Span<float>((float*)buffer + (long)position * length, length);
-        if (labels.Moved(index, move) is { } map) map.Values.CopyTo(target);
-        else target.Fill(float.NaN);
+        if (labels.Moved(index, move) is { } map)
+            map.Values.CopyTo(target);
+        else
+            target.Fill(float.NaN);
     }
 
     unsafe void Write(ReadOnlySpan<byte> pixels, nint buffer, int position)
     {
         var start = (long)position * pixels.Length;
-        if (bfloat16) normalizer.Write(pixels, new Span<ushort>((ushort*)buffer + start, pixels.Length));
-        else normalizer.Write(pixels, new Span<float>((float*)buffer + start, pixels.Length));
+        if (bfloat16)
+            normalizer.Write(pixels, new Span<ushort>((ushort*)buffer + start, pixels.Length));
+        else
+            normalizer.Write(pixels, new Span<float>((float*)buffer + start, pixels.Length));
     }
 }

@@ -28,11 +28,18 @@ sealed class ReadAhead : IDisposable
     /// <param name="fill">Writes one example: buffer, position in it, index of the example.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="stop">Makes the consumer leave with <see cref="OperationCanceledException"/>.</param>
-    public ReadAhead(IReadOnlyList<int[]> batches, IReadOnlyList<nint> buffers, Action<nint, int, int> fill, int workers, CancellationToken stop)
+    public ReadAhead(
+        IReadOnlyList<int[]> batches,
+        IReadOnlyList<nint> buffers,
+        Action<nint, int, int> fill,
+        int workers,
+        CancellationToken stop
+    )
     {
         (this.batches, this.buffers, this.fill, this.stop) = (batches, buffers, fill, stop);
         slots = [.. buffers.Select(_ => new Slot())];
-        for (var batch = 0; batch < Math.Min(slots.Length, batches.Count); batch++) slots[batch].Begin(batches[batch].Length);
+        for (var batch = 0; batch < Math.Min(slots.Length, batches.Count); batch++)
+            slots[batch].Begin(batches[batch].Length);
         registration = stop.Register(Wake);
         for (var i = 0; i < workers; i++)
         {
@@ -47,7 +54,8 @@ sealed class ReadAhead : IDisposable
         var slot = slots[batch % slots.Length];
         lock (gate)
         {
-            while (slot.Left > 0 && !stop.IsCancellationRequested) Monitor.Wait(gate);
+            while (slot.Left > 0 && !stop.IsCancellationRequested)
+                Monitor.Wait(gate);
         }
 
         stop.ThrowIfCancellationRequested();
@@ -62,7 +70,8 @@ sealed class ReadAhead : IDisposable
         {
             freed = batch + 1;
             var next = batch + slots.Length;
-            if (next < batches.Count) slots[batch % slots.Length].Begin(batches[next].Length);
+            if (next < batches.Count)
+                slots[batch % slots.Length].Begin(batches[next].Length);
             Monitor.PulseAll(gate);
         }
     }
@@ -73,12 +82,14 @@ sealed class ReadAhead : IDisposable
         registration.Dispose();
         isEnding = true;
         Wake();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Join();
     }
 
     void Wake()
     {
-        lock (gate) Monitor.PulseAll(gate);
+        lock (gate)
+            Monitor.PulseAll(gate);
     }
 
     void Work()
@@ -89,7 +100,8 @@ sealed class ReadAhead : IDisposable
             ExceptionDispatchInfo? error = null;
             try
             {
-                for (; position < end && !isEnding; position++) fill(buffers[batch % slots.Length], position, batches[batch][position]);
+                for (; position < end && !isEnding; position++)
+                    fill(buffers[batch % slots.Length], position, batches[batch][position]);
             }
             catch (Exception e)
             {
@@ -111,8 +123,10 @@ sealed class ReadAhead : IDisposable
         {
             while (!isEnding && !stop.IsCancellationRequested)
             {
-                while (nextBatch < batches.Count && nextPosition >= batches[nextBatch].Length) (nextBatch, nextPosition) = (nextBatch + 1, 0);
-                if (nextBatch == batches.Count) break;
+                while (nextBatch < batches.Count && nextPosition >= batches[nextBatch].Length)
+                    (nextBatch, nextPosition) = (nextBatch + 1, 0);
+                if (nextBatch == batches.Count)
+                    break;
                 if (nextBatch >= freed + slots.Length)
                 {
                     Monitor.Wait(gate);
@@ -142,7 +156,8 @@ sealed class ReadAhead : IDisposable
         public void End(int examples, int position, ExceptionDispatchInfo? error)
         {
             Left -= examples;
-            if (error is not null && position < errorPosition) (Error, errorPosition) = (error, position);
+            if (error is not null && position < errorPosition)
+                (Error, errorPosition) = (error, position);
         }
     }
 }

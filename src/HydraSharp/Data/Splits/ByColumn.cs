@@ -27,9 +27,12 @@ public sealed record ByColumn : SplitSpec
             return null;
         }
 
-        if (Has(Train, word)) return Part.Train;
-        if (Has(Validation, word)) return Part.Validation;
-        if (Has(Test, word)) return Part.Test;
+        if (Has(Train, word))
+            return Part.Train;
+        if (Has(Validation, word))
+            return Part.Validation;
+        if (Has(Test, word))
+            return Part.Test;
         problems.Add("column", $"column '{Column}' says '{word}'", Words.Suggest(word, [.. Train, .. Validation, .. Test]));
         return null;
     }
@@ -39,7 +42,9 @@ public sealed record ByColumn : SplitSpec
     {
         problems.Require(Column.Length > 0, "column", "no column is named");
         problems.Require(Train.Count > 0, "train", "no word means train, so nothing is left to train on");
-        foreach (var word in Train.Concat(Validation).Concat(Test).GroupBy(w => w, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        foreach (
+            var word in Train.Concat(Validation).Concat(Test).GroupBy(w => w, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+        )
             problems.Add("", $"'{word.Key}' means more than one part");
     }
 

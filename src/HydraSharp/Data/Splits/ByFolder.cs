@@ -12,16 +12,18 @@ public sealed record ByFolder : SplitSpec
     public override Part? Assign(Example example, Problems problems)
     {
         var part = example.Key.Split('/').SkipLast(1).Select(PartOf).FirstOrDefault(p => p is not null);
-        if (part is null) problems.Add("", "no folder above them is called train, val, valid, validation or test");
+        if (part is null)
+            problems.Add("", "no folder above them is called train, val, valid, validation or test");
         return part;
     }
 
     /// <summary>The part that a folder of this name stands for, or null.</summary>
-    internal static Part? PartOf(string folder) => folder.ToUpperInvariant() switch
-    {
-        "TRAIN" => Part.Train,
-        "VAL" or "VALID" or "VALIDATION" => Part.Validation,
-        "TEST" => Part.Test,
-        _ => null,
-    };
+    internal static Part? PartOf(string folder) =>
+        folder.ToUpperInvariant() switch
+        {
+            "TRAIN" => Part.Train,
+            "VAL" or "VALID" or "VALIDATION" => Part.Validation,
+            "TEST" => Part.Test,
+            _ => null,
+        };
 }

@@ -25,7 +25,9 @@ public sealed record ByHash : SplitSpec
     public override Part? Assign(Example example, Problems problems)
     {
         var place = KeyHash.Place(Seed, example.Key);
-        return place < Train ? Part.Train : place < Train + Validation ? Part.Validation : Part.Test;
+        return place < Train ? Part.Train
+            : place < Train + Validation ? Part.Validation
+            : Part.Test;
     }
 
     /// <inheritdoc />
@@ -35,6 +37,10 @@ public sealed record ByHash : SplitSpec
         foreach (var (key, share) in shares)
             problems.Require(share is >= 0 and <= 1, key, $"{share} is not a share", "from 0 to 1");
         problems.Require(Train > 0, "train", "nothing is left to train on");
-        problems.Require(Math.Abs(Train + Validation + Test - 1) < 1e-6, "", $"train, validation and test add up to {Train + Validation + Test}, not 1");
+        problems.Require(
+            Math.Abs(Train + Validation + Test - 1) < 1e-6,
+            "",
+            $"train, validation and test add up to {Train + Validation + Test}, not 1"
+        );
     }
 }

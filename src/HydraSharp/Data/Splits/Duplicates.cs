@@ -17,8 +17,12 @@ public sealed record Duplicates : GroupSpec
     public double Correlation { get; init; } = 0.96;
 
     /// <inheritdoc />
-    public override IReadOnlyList<IReadOnlyList<int>> Find(IReadOnlyList<Example> examples, LoaderSpec loader, Action<int> progress, CancellationToken stop) =>
-        Groups(Pairs(examples, loader, progress, stop), examples.Count);
+    public override IReadOnlyList<IReadOnlyList<int>> Find(
+        IReadOnlyList<Example> examples,
+        LoaderSpec loader,
+        Action<int> progress,
+        CancellationToken stop
+    ) => Groups(Pairs(examples, loader, progress, stop), examples.Count);
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -28,8 +32,12 @@ public sealed record Duplicates : GroupSpec
     }
 
     /// <summary>The pairs themselves, by their first and then their second example.</summary>
-    public IReadOnlyList<DuplicatePair> Pairs(IReadOnlyList<Example> examples, LoaderSpec loader, Action<int> progress, CancellationToken stop) =>
-        new DuplicateSearch(Distance, Correlation, loader).Find([.. examples.Select(e => e.File)], progress, stop);
+    public IReadOnlyList<DuplicatePair> Pairs(
+        IReadOnlyList<Example> examples,
+        LoaderSpec loader,
+        Action<int> progress,
+        CancellationToken stop
+    ) => new DuplicateSearch(Distance, Correlation, loader).Find([.. examples.Select(e => e.File)], progress, stop);
 
     /// <summary>Pairs joined to groups: what is like one of a group belongs to it.</summary>
     public static IReadOnlyList<IReadOnlyList<int>> Groups(IReadOnlyList<DuplicatePair> pairs, int examples)
@@ -42,6 +50,14 @@ public sealed record Duplicates : GroupSpec
             first[Math.Max(one, other)] = Math.Min(one, other);
         }
 
-        return [.. pairs.SelectMany(p => (int[])[p.First, p.Second]).Distinct().GroupBy(Root).OrderBy(g => g.Key).Select(g => (IReadOnlyList<int>)[.. g.Order()])];
+        return
+        [
+            .. pairs
+                .SelectMany(p => (int[])[p.First, p.Second])
+                .Distinct()
+                .GroupBy(Root)
+                .OrderBy(g => g.Key)
+                .Select(g => (IReadOnlyList<int>)[.. g.Order()]),
+        ];
     }
 }

@@ -31,7 +31,8 @@ public sealed record Folds : SplitSpec
     public override Part? Assign(Example example, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(example);
-        if ((int)(KeyHash.Place(Seed, example.Key) * Count) + 1 == Fold) return Part.Test;
+        if ((int)(KeyHash.Place(Seed, example.Key) * Count) + 1 == Fold)
+            return Part.Test;
         return KeyHash.Place(Seed, Apart + example.Key) < Validation ? Part.Validation : Part.Train;
     }
 

@@ -14,7 +14,12 @@ public abstract record GroupSpec : IChecked
     /// <param name="progress">Told how many examples are done, rising, one call at a time.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <returns>Ascending indices of each group, the groups by their first.</returns>
-    public abstract IReadOnlyList<IReadOnlyList<int>> Find(IReadOnlyList<Example> examples, LoaderSpec loader, Action<int> progress, CancellationToken stop);
+    public abstract IReadOnlyList<IReadOnlyList<int>> Find(
+        IReadOnlyList<Example> examples,
+        LoaderSpec loader,
+        Action<int> progress,
+        CancellationToken stop
+    );
 
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }

@@ -30,8 +30,11 @@ static class KeptTogether
             }
         }
 
-        opened.Notes.Add($"{groups.GetType().Name}: {found.Sum(g => g.Count)} of {examples.Count} examples are in {found.Count} groups that stay together; {moved} went to the part of their group");
+        opened.Notes.Add(
+            $"{groups.GetType().Name}: {found.Sum(g => g.Count)} of {examples.Count} examples are in {found.Count} groups that stay together; {moved} went to the part of their group"
+        );
     }
 
-    static Part PartOf(IReadOnlyList<Example> group) => group.Any(e => e.PartIsGiven) ? group.Where(e => e.PartIsGiven).Max(e => e.Part) : group[0].Part;
+    static Part PartOf(IReadOnlyList<Example> group) =>
+        group.Any(e => e.PartIsGiven) ? group.Where(e => e.PartIsGiven).Max(e => e.Part) : group[0].Part;
 }

@@ -11,7 +11,8 @@ internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTenso
         Array.Sort(entries, this);
         for (var i = 1; i < entries.Length; i++)
         {
-            if (Compare(entries[i - 1], entries[i]) == 0) twice(Math.Max(entries[i - 1].Name, entries[i].Name));
+            if (Compare(entries[i - 1], entries[i]) == 0)
+                twice(Math.Max(entries[i - 1].Name, entries[i].Name));
         }
     }
 
@@ -20,7 +21,8 @@ internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTenso
     {
         var left = Written(x);
         var right = Written(y);
-        if (!left.Contains((byte)'\\') && !right.Contains((byte)'\\')) return left.SequenceCompareTo(right);
+        if (!left.Contains((byte)'\\') && !right.Contains((byte)'\\'))
+            return left.SequenceCompareTo(right);
         Span<byte> one = stackalloc byte[left.Length];
         Span<byte> other = stackalloc byte[right.Length];
         return one[..Unescape(x, one)].SequenceCompareTo(other[..Unescape(y, other)]);
@@ -31,14 +33,18 @@ internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTenso
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] != (byte)'\\') continue;
+            if (text[i] != (byte)'\\')
+                continue;
             if (IsSurrogate(text[i..], "89AB"u8))
             {
-                if (!IsSurrogate(text[(i + 6)..], "CDEF"u8)) return true;
+                if (!IsSurrogate(text[(i + 6)..], "CDEF"u8))
+                    return true;
                 i += 11;
             }
-            else if (IsSurrogate(text[i..], "CDEF"u8)) return true;
-            else i++;
+            else if (IsSurrogate(text[i..], "CDEF"u8))
+                return true;
+            else
+                i++;
         }
 
         return false;
@@ -46,7 +52,10 @@ internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTenso
 
     // \uD8xx to \uDBxx is the first half, \uDCxx to \uDFxx the second.
     static bool IsSurrogate(ReadOnlySpan<byte> text, ReadOnlySpan<byte> third) =>
-        text.Length >= 6 && text[0] == (byte)'\\' && text[1] == (byte)'u' && (text[2] | 0x20) == 'd'
+        text.Length >= 6
+        && text[0] == (byte)'\\'
+        && text[1] == (byte)'u'
+        && (text[2] | 0x20) == 'd'
         && third.Contains(text[3] >= (byte)'a' ? (byte)(text[3] - 0x20) : text[3]);
 
     ReadOnlySpan<byte> Written(SafeTensorsHeader.Entry entry) => file.Span.Slice(entry.Name, entry.NameBytes);

@@ -27,7 +27,8 @@ internal static class SafeTensors
         try
         {
             using var stream = storage.OpenRead(path);
-            if (stream.Length > Array.MaxLength) throw new HydraException(ErrorKind.Model, $"{path}: {stream.Length} bytes are too many, at most {Array.MaxLength}");
+            if (stream.Length > Array.MaxLength)
+                throw new HydraException(ErrorKind.Model, $"{path}: {stream.Length} bytes are too many, at most {Array.MaxLength}");
             bytes = GC.AllocateUninitializedArray<byte>((int)stream.Length);
             stream.ReadExactly(bytes);
         }
@@ -48,7 +49,8 @@ internal static class SafeTensors
         var header = new SafeTensorsHeader(file, name);
         var entries = header.Check();
         var arrays = new NamedArray[entries.Length];
-        for (var i = 0; i < entries.Length; i++) arrays[i] = header.Open(entries[i]);
+        for (var i = 0; i < entries.Length; i++)
+            arrays[i] = header.Open(entries[i]);
         return new SafeTensorsFile(arrays, header.Metadata());
     }
 
@@ -64,32 +66,37 @@ internal static class SafeTensors
         stream.Write(length);
         stream.Write(header.WrittenSpan);
         stream.Write("       "u8[..padding]);
-        foreach (var array in arrays) stream.Write(array.Bytes.Span);
+        foreach (var array in arrays)
+            stream.Write(array.Bytes.Span);
     }
 
     /// <summary>The position of the first number that is NaN or infinite; -1 when all are finite. Integers always are.</summary>
-    public static long FirstNonFinite(NamedArray array) => array.Type switch
-    {
-        ElementType.F64 => FirstWithAll<ulong>(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
-        ElementType.F32 => FirstWithAll<uint>(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
-        ElementType.F16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7C00),
-        ElementType.BF16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7F80),
-        _ => -1,
-    };
+    public static long FirstNonFinite(NamedArray array) =>
+        array.Type switch
+        {
+            ElementType.F64 => FirstWithAll<ulong>(MemoryMarshal.Cast<byte, ulong>(array.Bytes.Span), 0x7FF0000000000000),
+            ElementType.F32 => FirstWithAll<uint>(MemoryMarshal.Cast<byte, uint>(array.Bytes.Span), 0x7F800000u),
+            ElementType.F16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7C00),
+            ElementType.BF16 => FirstWithAll<ushort>(MemoryMarshal.Cast<byte, ushort>(array.Bytes.Span), 0x7F80),
+            _ => -1,
+        };
 
     // A float is not finite exactly when every bit of its exponent is set.
-    static long FirstWithAll<T>(ReadOnlySpan<T> bits, T exponent) where T : struct, IBinaryInteger<T>
+    static long FirstWithAll<T>(ReadOnlySpan<T> bits, T exponent)
+        where T : struct, IBinaryInteger<T>
     {
         var mask = new Vector<T>(exponent);
         var i = 0;
         for (; i <= bits.Length - Vector<T>.Count; i += Vector<T>.Count)
         {
-            if (Vector.EqualsAny(new Vector<T>(bits[i..]) & mask, mask)) break;
+            if (Vector.EqualsAny(new Vector<T>(bits[i..]) & mask, mask))
+                break;
         }
 
         for (; i < bits.Length; i++)
         {
-            if ((bits[i] & exponent) == exponent) return i;
+            if ((bits[i] & exponent) == exponent)
+                return i;
         }
 
         return -1;
@@ -100,17 +107,23 @@ internal static class SafeTensors
         var names = new HashSet<string>(StringComparer.Ordinal) { MetadataKey };
         foreach (var array in arrays)
         {
-            if (!IsName(array.Name)) throw new ArgumentException($"'{array.Name}' is too long or holds half a character", nameof(arrays));
-            if (!names.Add(array.Name)) throw new ArgumentException($"'{array.Name}' twice, or a reserved name", nameof(arrays));
+            if (!IsName(array.Name))
+                throw new ArgumentException($"'{array.Name}' is too long or holds half a character", nameof(arrays));
+            if (!names.Add(array.Name))
+                throw new ArgumentException($"'{array.Name}' twice, or a reserved name", nameof(arrays));
             if (NamedArray.BytesOf(array.Type, array.Shape) != array.Bytes.Length)
-                throw new ArgumentException($"'{array.Name}' has {array.Bytes.Length} bytes for {array.Type} [{string.Join(", ", array.Shape)}]", nameof(arrays));
+                throw new ArgumentException(
+                    $"'{array.Name}' has {array.Bytes.Length} bytes for {array.Type} [{string.Join(", ", array.Shape)}]",
+                    nameof(arrays)
+                );
         }
     }
 
     // As it will be escaped in the header: the reader takes at most this much.
     static bool IsName(string name) =>
         Utf8.FromUtf16(name, new byte[SafeTensorsHeader.LongestName], out _, out _, replaceInvalidSequences: false) == OperationStatus.Done
-        && JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length <= SafeTensorsHeader.LongestName;
+        && JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length
+            <= SafeTensorsHeader.LongestName;
 
     static ArrayBufferWriter<byte> Header(IReadOnlyList<NamedArray> arrays, IReadOnlyDictionary<string, string>? metadata)
     {
@@ -120,7 +133,8 @@ internal static class SafeTensors
         if (metadata is { Count: > 0 })
         {
             json.WriteStartObject(MetadataKey);
-            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                json.WriteString(key, value);
             json.WriteEndObject();
         }
 
@@ -130,7 +144,8 @@ internal static class SafeTensors
             json.WriteStartObject(array.Name);
             json.WriteString("dtype", array.Type.ToString());
             json.WriteStartArray("shape");
-            foreach (var size in array.Shape) json.WriteNumberValue(size);
+            foreach (var size in array.Shape)
+                json.WriteNumberValue(size);
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);

@@ -9,7 +9,7 @@ namespace HydraSharp.Files.Tensors;
 /// The header of a safetensors file. <see cref="Check"/> walks it twice without making a string or an array for what it reads, so that a
 /// hostile file of n bytes costs less than n bytes of memory.
 /// </summary>
-internal sealed class SafeTensorsHeader
+internal sealed partial class SafeTensorsHeader
 {
     /// <summary>Bytes of a name, as it is escaped in the header; more are refused.</summary>
     public const int LongestName = 4096;
@@ -31,13 +31,18 @@ internal sealed class SafeTensorsHeader
     public SafeTensorsHeader(ReadOnlyMemory<byte> file, string name)
     {
         (this.file, this.name) = (file, name);
-        if (file.Length < LengthBytes) throw Bad($"{file.Length} bytes are no file of this format", 0);
+        if (file.Length < LengthBytes)
+            throw Bad($"{file.Length} bytes are no file of this format", 0);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > LargestHeader) throw Bad($"the header is said to have {length} bytes, more than {LargestHeader}", 0);
-        if (length > (ulong)(file.Length - LengthBytes)) throw Bad($"the header is said to have {length} bytes, but only {file.Length - LengthBytes} follow; the file is cut off", 0);
+        if (length > LargestHeader)
+            throw Bad($"the header is said to have {length} bytes, more than {LargestHeader}", 0);
+        if (length > (ulong)(file.Length - LengthBytes))
+            throw Bad($"the header is said to have {length} bytes, but only {file.Length - LengthBytes} follow; the file is cut off", 0);
         headerBytes = (int)length;
-        if (headerBytes < 2 || Json[0] != (byte)'{') throw Bad("the header does not begin with '{'", LengthBytes);
-        if (!Utf8.IsValid(Json)) throw Bad("the header is not UTF-8", LengthBytes);
+        if (headerBytes < 2 || Json[0] != (byte)'{')
+            throw Bad("the header does not begin with '{'", LengthBytes);
+        if (!Utf8.IsValid(Json))
+            throw Bad("the header is not UTF-8", LengthBytes);
     }
 
     ReadOnlySpan<byte> Json => file.Span.Slice(LengthBytes, headerBytes);
@@ -78,10 +83,12 @@ internal sealed class SafeTensorsHeader
         {
             var entries = new Entry[Count()];
             Next(ref reader, JsonTokenType.StartObject, "an object");
-            for (var i = 0; NextName(ref reader);)
+            for (var i = 0; NextName(ref reader); )
             {
-                if (reader.ValueTextEquals("__metadata__"u8)) CheckMetadata(ref reader);
-                else entries[i++] = ReadEntry(ref reader);
+                if (reader.ValueTextEquals("__metadata__"u8))
+                    CheckMetadata(ref reader);
+                else
+                    entries[i++] = ReadEntry(ref reader);
             }
 
             CheckEnd((int)reader.BytesConsumed);
@@ -119,7 +126,8 @@ internal sealed class SafeTensorsHeader
     public IReadOnlyDictionary<string, string> Metadata()
     {
         var notes = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (metadataStart < 0) return notes;
+        if (metadataStart < 0)
+            return notes;
         var reader = Reader(file.Span[metadataStart..(LengthBytes + headerBytes)]);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -142,7 +150,8 @@ internal sealed class SafeTensorsHeader
         while (reader.Read() && (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth > 0))
         {
             CheckText(reader);
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && !reader.ValueTextEquals("__metadata__"u8)) count++;
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && !reader.ValueTextEquals("__metadata__"u8))
+                count++;
         }
 
         return count;
@@ -150,23 +159,36 @@ internal sealed class SafeTensorsHeader
 
     Entry ReadEntry(ref Utf8JsonReader reader)
     {
-        if (reader.ValueSpan.Length > LongestName) throw Bad($"a name has more than {LongestName} bytes", At(reader));
+        if (reader.ValueSpan.Length > LongestName)
+            throw Bad($"a name has more than {LongestName} bytes", At(reader));
         var at = At(reader);
-        var entry = new Entry { Name = at + 1, NameBytes = (short)reader.ValueSpan.Length, Begin = -1 };
+        var entry = new Entry
+        {
+            Name = at + 1,
+            NameBytes = (short)reader.ValueSpan.Length,
+            Begin = -1,
+        };
         Next(ref reader, JsonTokenType.StartObject, "an object");
         var typed = false;
         while (NextName(ref reader))
         {
-            if (reader.ValueTextEquals("dtype"u8) && !typed) (entry.Type, typed) = (ReadType(ref reader), true);
-            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0) (entry.Shape, entry.Rank) = SkipShape(ref reader);
-            else if (reader.ValueTextEquals("data_offsets"u8) && entry.Begin < 0) (entry.Begin, entry.End) = ReadOffsets(ref reader);
-            else throw Bad("an unknown key, or a key twice", At(reader));
+            if (reader.ValueTextEquals("dtype"u8) && !typed)
+                (entry.Type, typed) = (ReadType(ref reader), true);
+            else if (reader.ValueTextEquals("shape"u8) && entry.Shape == 0)
+                (entry.Shape, entry.Rank) = SkipShape(ref reader);
+            else if (reader.ValueTextEquals("data_offsets"u8) && entry.Begin < 0)
+                (entry.Begin, entry.End) = ReadOffsets(ref reader);
+            else
+                throw Bad("an unknown key, or a key twice", At(reader));
         }
 
-        if (!typed || entry.Shape == 0 || entry.Begin < 0) throw Bad("dtype, shape or data_offsets is missing", at);
+        if (!typed || entry.Shape == 0 || entry.Begin < 0)
+            throw Bad("dtype, shape or data_offsets is missing", at);
         var size = SizeOf(entry);
-        if (entry.Begin > entry.End || entry.End > DataBytes) throw Bad($"numbers from byte {entry.Begin} to {entry.End} of {DataBytes}; the file is cut off or the offsets are wrong", at);
-        if (entry.End - entry.Begin != size) throw Bad($"{entry.End - entry.Begin} bytes for a shape that needs {size}", at);
+        if (entry.Begin > entry.End || entry.End > DataBytes)
+            throw Bad($"numbers from byte {entry.Begin} to {entry.End} of {DataBytes}; the file is cut off or the offsets are wrong", at);
+        if (entry.End - entry.Begin != size)
+            throw Bad($"{entry.End - entry.Begin} bytes for a shape that needs {size}", at);
         return entry;
     }
 
@@ -175,7 +197,8 @@ internal sealed class SafeTensorsHeader
         Next(ref reader, JsonTokenType.String, "a type");
         for (var type = 0; type < TypeNames.Length; type++)
         {
-            if (reader.ValueTextEquals(TypeNames[type])) return (ElementType)type;
+            if (reader.ValueTextEquals(TypeNames[type]))
+                return (ElementType)type;
         }
 
         throw Bad($"unknown dtype; it must be one of {string.Join(", ", TypeNames)}", At(reader));
@@ -188,7 +211,8 @@ internal sealed class SafeTensorsHeader
         byte rank = 0;
         for (; NextNumber(ref reader, out _); rank++)
         {
-            if (rank == MostDimensions) throw Bad($"more than {MostDimensions} dimensions", At(reader));
+            if (rank == MostDimensions)
+                throw Bad($"more than {MostDimensions} dimensions", At(reader));
         }
 
         return (start, rank);
@@ -199,7 +223,8 @@ internal sealed class SafeTensorsHeader
         Span<long> shape = stackalloc long[MostDimensions];
         var reader = Reader(file.Span[entry.Shape..(LengthBytes + headerBytes)]);
         reader.Read();
-        for (var i = 0; i < entry.Rank; i++) NextNumber(ref reader, out shape[i]);
+        for (var i = 0; i < entry.Rank; i++)
+            NextNumber(ref reader, out shape[i]);
         return NamedArray.BytesOf(entry.Type, shape[..entry.Rank]) ?? throw Bad("the shape is too large", entry.Shape);
     }
 
@@ -212,59 +237,20 @@ internal sealed class SafeTensorsHeader
         return (begin, end);
     }
 
-    void CheckMetadata(ref Utf8JsonReader reader)
-    {
-        if (metadataStart >= 0) throw Bad("__metadata__ twice", At(reader));
-        Next(ref reader, JsonTokenType.StartObject, "an object");
-        metadataStart = At(reader);
-        var keys = new List<Entry>();
-        while (NextName(ref reader))
-        {
-            if (keys.Count == MostNotes) throw Bad($"more than {MostNotes} entries in __metadata__", At(reader));
-            if (reader.ValueSpan.Length > LongestName) throw Bad($"a key has more than {LongestName} bytes", At(reader));
-            keys.Add(new Entry { Name = At(reader) + 1, NameBytes = (short)reader.ValueSpan.Length });
-            Next(ref reader, JsonTokenType.String, "text");
-        }
-
-        new NameOrder(file).RequireUnique([.. keys], at => throw Bad("a key of __metadata__ twice", at));
-    }
-
-    void CheckText(Utf8JsonReader reader)
-    {
-        if (reader.ValueIsEscaped && NameOrder.HasHalfCharacter(reader.ValueSpan)) throw Bad("half a character (a lone surrogate)", At(reader));
-    }
-
-    // Padding is spaces; anything else would be bytes that nobody checks.
-    void CheckEnd(int end)
-    {
-        var odd = Json[end..].IndexOfAnyExcept((byte)' ');
-        if (odd >= 0) throw Bad("something follows the header's last '}'", LengthBytes + end + odd);
-    }
-
-    void CheckTiles(Entry[] entries)
-    {
-        Array.Sort(entries, (a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
-        var end = 0L;
-        foreach (var entry in entries)
-        {
-            if (entry.Begin != end) throw Bad($"the numbers {(entry.Begin < end ? "overlap" : "have a hole")} at byte {Math.Min(entry.Begin, end)} of the data", entry.Name);
-            end = entry.End;
-        }
-
-        if (end != DataBytes) throw Bad($"{DataBytes - end} bytes at the end belong to no array", LengthBytes + headerBytes + end);
-    }
-
     bool NextName(ref Utf8JsonReader reader)
     {
-        if (!reader.Read()) throw Bad("the header is cut off", LengthBytes + headerBytes);
+        if (!reader.Read())
+            throw Bad("the header is cut off", LengthBytes + headerBytes);
         return reader.TokenType == JsonTokenType.PropertyName;
     }
 
     bool NextNumber(ref Utf8JsonReader reader, out long number)
     {
         number = 0;
-        if (!reader.Read()) throw Bad("the header is cut off", LengthBytes + headerBytes);
-        if (reader.TokenType == JsonTokenType.EndArray) return false;
+        if (!reader.Read())
+            throw Bad("the header is cut off", LengthBytes + headerBytes);
+        if (reader.TokenType == JsonTokenType.EndArray)
+            return false;
         if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan[0] == (byte)'-' || !reader.TryGetInt64(out number))
             throw Bad("expected a whole number from 0 to 2^63 - 1", At(reader));
         return true;
@@ -272,7 +258,8 @@ internal sealed class SafeTensorsHeader
 
     void Next(ref Utf8JsonReader reader, JsonTokenType type, string expected)
     {
-        if (!reader.Read() || reader.TokenType != type) throw Bad("expected " + expected, At(reader));
+        if (!reader.Read() || reader.TokenType != type)
+            throw Bad("expected " + expected, At(reader));
     }
 
     // The reader of a slice counts from the slice's start; all slices that can fail start at the header.

@@ -10,9 +10,16 @@ internal static class TensorArrays
 {
     static readonly (ScalarType Torch, ElementType Stored)[] Types =
     [
-        (ScalarType.Float32, ElementType.F32), (ScalarType.Float64, ElementType.F64), (ScalarType.BFloat16, ElementType.BF16),
-        (ScalarType.Float16, ElementType.F16), (ScalarType.Int64, ElementType.I64), (ScalarType.Int32, ElementType.I32),
-        (ScalarType.Int16, ElementType.I16), (ScalarType.Int8, ElementType.I8), (ScalarType.Byte, ElementType.U8), (ScalarType.Bool, ElementType.BOOL),
+        (ScalarType.Float32, ElementType.F32),
+        (ScalarType.Float64, ElementType.F64),
+        (ScalarType.BFloat16, ElementType.BF16),
+        (ScalarType.Float16, ElementType.F16),
+        (ScalarType.Int64, ElementType.I64),
+        (ScalarType.Int32, ElementType.I32),
+        (ScalarType.Int16, ElementType.I16),
+        (ScalarType.Int8, ElementType.I8),
+        (ScalarType.Byte, ElementType.U8),
+        (ScalarType.Bool, ElementType.BOOL),
     ];
 
     /// <summary>A copy of the tensor in row-major order, whatever its layout in memory.</summary>
@@ -29,21 +36,34 @@ internal static class TensorArrays
         new(name, ElementType.F32, [values.Length], MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     /// <summary>All tensors of a state dictionary, in its order.</summary>
-    internal static IReadOnlyList<NamedArray> Of(IEnumerable<KeyValuePair<string, Tensor>> state) => [.. state.Select(p => Of(p.Key, p.Value))];
+    internal static IReadOnlyList<NamedArray> Of(IEnumerable<KeyValuePair<string, Tensor>> state) =>
+        [.. state.Select(p => Of(p.Key, p.Value))];
 
     /// <summary>Copies arrays into the tensors of their name. Nothing is changed unless every name, type and shape fits.</summary>
     /// <exception cref="HydraException">Something does not fit (kind Model; every name at once).</exception>
     internal static void CopyInto(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<NamedArray> arrays, string file)
     {
         var found = arrays.ToDictionary(a => a.Name, StringComparer.Ordinal);
-        var wrong = state.Where(s => !found.ContainsKey(s.Key)).Select(s => $"'{s.Key}' is missing")
+        var wrong = state
+            .Where(s => !found.ContainsKey(s.Key))
+            .Select(s => $"'{s.Key}' is missing")
             .Concat(arrays.Where(a => !state.ContainsKey(a.Name)).Select(a => $"'{a.Name}' has no place in the model"))
-            .Concat(state.Where(s => found.TryGetValue(s.Key, out var a) && !a.Shape.AsSpan().SequenceEqual(s.Value.shape))
-                .Select(s => $"'{s.Key}' is [{string.Join(", ", found[s.Key].Shape)}] in the file and [{string.Join(", ", s.Value.shape)}] in the model"))
+            .Concat(
+                state
+                    .Where(s => found.TryGetValue(s.Key, out var a) && !a.Shape.AsSpan().SequenceEqual(s.Value.shape))
+                    .Select(s =>
+                        $"'{s.Key}' is [{string.Join(", ", found[s.Key].Shape)}] in the file and [{string.Join(", ", s.Value.shape)}] in the model"
+                    )
+            )
             .ToArray();
         if (wrong.Length > 0)
-            throw new HydraException(ErrorKind.Model, $"{file} does not fit the model: {string.Join("; ", wrong.Take(10))}" + (wrong.Length > 10 ? $"; and {wrong.Length - 10} more" : ""));
-        foreach (var (name, tensor) in state) CopyInto(tensor, found[name]);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"{file} does not fit the model: {string.Join("; ", wrong.Take(10))}"
+                    + (wrong.Length > 10 ? $"; and {wrong.Length - 10} more" : "")
+            );
+        foreach (var (name, tensor) in state)
+            CopyInto(tensor, found[name]);
     }
 
     /// <summary>Reads an array of float32 numbers.</summary>

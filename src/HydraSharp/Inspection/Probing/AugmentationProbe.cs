@@ -26,17 +26,20 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
     readonly LabelProbe[] labels = [.. tasks.Where(t => t.Map is not null).Select(t => new LabelProbe(t, image))];
 
     /// <summary>The tasks whose labels a transform may make wrong: labels that are pictures, and classes that tell left from right.</summary>
-    internal static IReadOnlyList<TaskSpec> Concerned(IReadOnlyList<TaskSpec> tasks) => [.. tasks.Where(t => t.Map is not null || Sides.Of(t.Card.Classes).Count > 0)];
+    internal static IReadOnlyList<TaskSpec> Concerned(IReadOnlyList<TaskSpec> tasks) =>
+        [.. tasks.Where(t => t.Map is not null || Sides.Of(t.Card.Classes).Count > 0)];
 
     /// <summary>Tries each transform with each task, and all transforms together where there are several.</summary>
     /// <param name="transforms">The transforms, in their order.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     internal IReadOnlyList<ProbeResult> Of(IReadOnlyList<TransformSpec> transforms, CancellationToken stop) =>
-        Concerned(tasks).Count == 0 || transforms.Count == 0 ? [] :
-        [
-            .. transforms.SelectMany(t => Results(t.GetType().Name, [t], stop)),
-            .. transforms.Count > 1 ? Results(Together, transforms, stop) : [],
-        ];
+        Concerned(tasks).Count == 0 || transforms.Count == 0
+            ? []
+            :
+            [
+                .. transforms.SelectMany(t => Results(t.GetType().Name, [t], stop)),
+                .. transforms.Count > 1 ? Results(Together, transforms, stop) : [],
+            ];
 
     /// <summary>The lots, counted as epochs, in which transforms change a picture most, the most first.</summary>
     internal IReadOnlyList<int> Strongest(IReadOnlyList<TransformSpec> transforms)
@@ -66,19 +69,30 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
 
     ProbeResult Result(string name, TaskSpec task, (Affine Told, SeenMove? Seen)[] moves)
     {
-        if (moves.Length == 0) return new(name, task.Name, true, $"it changed nothing in {Lots} lots");
-        if (moves.All(m => m.Seen is null)) return new(name, task.Name, false, "nothing of the picture can be recognised after it");
+        if (moves.Length == 0)
+            return new(name, task.Name, true, $"it changed nothing in {Lots} lots");
+        if (moves.All(m => m.Seen is null))
+            return new(name, task.Name, false, "nothing of the picture can be recognised after it");
         (Affine Told, SeenMove Seen)[] read = [.. moves.Where(m => m.Seen is not null).Select(m => (m.Told, m.Seen!.Value))];
-        var mistake = read.Select(m => m.Seen.Astray > MostAstray
-            ? string.Create(CultureInfo.InvariantCulture, $"it does not move the picture as a whole ({m.Seen.Astray:P1} of the pixels show another place), which no label can follow")
-            : Mistake(task, m.Told, m.Seen.Move)).FirstOrDefault(m => m is not null);
+        var mistake = read.Select(m =>
+                m.Seen.Astray > MostAstray
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"it does not move the picture as a whole ({m.Seen.Astray:P1} of the pixels show another place), which no label can follow"
+                    )
+                    : Mistake(task, m.Told, m.Seen.Move)
+            )
+            .FirstOrDefault(m => m is not null);
         return new(name, task.Name, mistake is null, mistake ?? Words([.. read.Select(m => m.Seen.Move)]));
     }
 
     string? Mistake(TaskSpec task, Affine told, Affine seen)
     {
-        if (task.Map is not null) return labels.Single(l => l.Task == task.Name).Mistake(told, seen);
-        return seen.Mirrors && Sides.Of(task.Card.Classes) is [var (left, right), ..] ? $"the picture is mirrored, and '{left}' does not become '{right}'; leave the transform out" : null;
+        if (task.Map is not null)
+            return labels.Single(l => l.Task == task.Name).Mistake(told, seen);
+        return seen.Mirrors && Sides.Of(task.Card.Classes) is [var (left, right), ..]
+            ? $"the picture is mirrored, and '{left}' does not become '{right}'; leave the transform out"
+            : null;
     }
 
     (Affine Told, SeenMove? Seen) Moved(IReadOnlyList<TransformSpec> transforms, int lot, CancellationToken stop)
@@ -93,7 +107,8 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
     static double Apart(PixelImage one, PixelImage other)
     {
         var sum = 0L;
-        for (var i = 0; i < one.Pixels.Length; i++) sum += Math.Abs(one.Pixels[i] - other.Pixels[i]);
+        for (var i = 0; i < one.Pixels.Length; i++)
+            sum += Math.Abs(one.Pixels[i] - other.Pixels[i]);
         return sum;
     }
 
@@ -102,7 +117,11 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
     {
         var pixels = new byte[width * height * 3];
         for (var i = 0; i < width * height; i++)
-            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = ((byte)(255 * (i % width) / width), (byte)(255 * (i / width) / height), 96);
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = (
+                (byte)(255 * (i % width) / width),
+                (byte)(255 * (i / width) / height),
+                96
+            );
         return new(width, height, pixels);
     }
 
@@ -113,10 +132,14 @@ internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePrep
         var turn = moves.Max(m => Math.Abs(Math.Atan2(m.YRight, Math.Abs(m.XRight)))) * 180 / Math.PI;
         var (least, most) = (moves.Min(m => m.Zoom), moves.Max(m => m.Zoom));
         List<string> words = [];
-        if (moves.Any(m => m.Mirrors)) words.Add("mirrored");
-        if (turn >= leastTurn) words.Add(string.Create(CultureInfo.InvariantCulture, $"turned by up to {turn:F0} degrees"));
-        if (least < 1 - leastZoom || most > 1 + leastZoom) words.Add(string.Create(CultureInfo.InvariantCulture, $"enlarged {least:F2} to {most:F2} times"));
-        if (words.Count == 0) words.Add(moves.Any(m => Math.Abs(m.OriginX) > 0.5 || Math.Abs(m.OriginY) > 0.5) ? "shifted" : "nothing moved");
+        if (moves.Any(m => m.Mirrors))
+            words.Add("mirrored");
+        if (turn >= leastTurn)
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"turned by up to {turn:F0} degrees"));
+        if (least < 1 - leastZoom || most > 1 + leastZoom)
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"enlarged {least:F2} to {most:F2} times"));
+        if (words.Count == 0)
+            words.Add(moves.Any(m => Math.Abs(m.OriginX) > 0.5 || Math.Abs(m.OriginY) > 0.5) ? "shifted" : "nothing moved");
         return $"{moves.Count} lots: {string.Join(", ", words)}";
     }
 }

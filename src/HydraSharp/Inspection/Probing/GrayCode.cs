@@ -25,10 +25,15 @@ internal sealed class GrayCode(int width, int height)
         for (var plane = 0; plane < columnBits + rowBits; plane++)
         {
             var (isRow, bit) = plane < columnBits ? (false, plane) : (true, plane - columnBits);
-            PixelImage? picture = null, inverse = null;
-            Parallel.Invoke(() => picture = change(Drawn((x, y) => IsSet(isRow ? y : x, bit))), () => inverse = change(Drawn((x, y) => !IsSet(isRow ? y : x, bit))));
+            PixelImage? picture = null,
+                inverse = null;
+            Parallel.Invoke(
+                () => picture = change(Drawn((x, y) => IsSet(isRow ? y : x, bit))),
+                () => inverse = change(Drawn((x, y) => !IsSet(isRow ? y : x, bit)))
+            );
             var pixels = picture!.Width * picture.Height;
-            if (plane == 0) (columns, rows, known) = (new int[pixels], new int[pixels], [.. Enumerable.Repeat(true, pixels)]);
+            if (plane == 0)
+                (columns, rows, known) = (new int[pixels], new int[pixels], [.. Enumerable.Repeat(true, pixels)]);
             Read(picture.Pixels, inverse!.Pixels, bit, isRow ? rows : columns, known);
         }
 
@@ -47,12 +52,14 @@ internal sealed class GrayCode(int width, int height)
     {
         var lighter = new int[codes.Length];
         for (var i = 0; i < lighter.Length; i++)
-            for (var c = 3 * i; c < 3 * i + 3; c++) lighter[i] += picture[c] - inverse[c];
+        for (var c = 3 * i; c < 3 * i + 3; c++)
+            lighter[i] += picture[c] - inverse[c];
         var least = Math.Max(3, LeastContrast * lighter.Max(Math.Abs));
         for (var i = 0; i < lighter.Length; i++)
         {
             known[i] &= Math.Abs(lighter[i]) >= least;
-            if (lighter[i] > 0) codes[i] |= 1 << bit;
+            if (lighter[i] > 0)
+                codes[i] |= 1 << bit;
         }
     }
 
@@ -60,8 +67,9 @@ internal sealed class GrayCode(int width, int height)
     {
         var pixels = new byte[width * height * 3];
         for (int y = 0, to = 0; y < height; y++)
-            for (var x = 0; x < width; x++, to += 3)
-                if (isLight(x, y)) pixels.AsSpan(to, 3).Fill(byte.MaxValue);
+        for (var x = 0; x < width; x++, to += 3)
+            if (isLight(x, y))
+                pixels.AsSpan(to, 3).Fill(byte.MaxValue);
         return new(width, height, pixels);
     }
 
@@ -69,7 +77,8 @@ internal sealed class GrayCode(int width, int height)
 
     static int Binary(int code)
     {
-        for (var shift = 1; shift < 32; shift *= 2) code ^= code >> shift;
+        for (var shift = 1; shift < 32; shift *= 2)
+            code ^= code >> shift;
         return code;
     }
 

@@ -53,40 +53,48 @@ internal sealed class LabelProbe
     {
         var label = maps.Moved(0, told)!;
         var wrong = Wrong(label, seen, seen);
-        if (wrong <= Tolerated) return null;
-        return Wrong(label, seen, Affine.Identity) <= Tolerated ? Unturned() : string.Create(CultureInfo.InvariantCulture, $"the label does not lie where the picture does ({wrong:P1} of the pixels)");
+        if (wrong <= Tolerated)
+            return null;
+        return Wrong(label, seen, Affine.Identity) <= Tolerated
+            ? Unturned()
+            : string.Create(CultureInfo.InvariantCulture, $"the label does not lie where the picture does ({wrong:P1} of the pixels)");
     }
 
-    string Unturned() => task.Kind switch
-    {
-        AnswerKind.ClassMap => "classes of left and right do not change places",
-        AnswerKind.NumberMap => "the numbers are not divided by the zoom",
-        _ => "the directions are not turned and mirrored with the picture",
-    };
+    string Unturned() =>
+        task.Kind switch
+        {
+            AnswerKind.ClassMap => "classes of left and right do not change places",
+            AnswerKind.NumberMap => "the numbers are not divided by the zoom",
+            _ => "the directions are not turned and mirrored with the picture",
+        };
 
     // Share of the pixels that show the original's inside and have another value, or show nothing of it and have one.
     double Wrong(LabelMap label, in Affine seen, in Affine turn)
     {
         var wrong = 0;
         for (var y = 0; y < label.Height; y++)
-            for (var x = 0; x < label.Width; x++)
-            {
-                var (atX, atY) = seen.At(x, y);
-                var value = label.At(x, y);
-                if (IsInside(atX, atY, 1)) wrong += IsRight(value, atX, atY, turn) ? 0 : 1;
-                else if (!IsInside(atX, atY, -1 - Reach)) wrong += float.IsNaN(value[0]) ? 0 : 1;
-            }
+        for (var x = 0; x < label.Width; x++)
+        {
+            var (atX, atY) = seen.At(x, y);
+            var value = label.At(x, y);
+            if (IsInside(atX, atY, 1))
+                wrong += IsRight(value, atX, atY, turn) ? 0 : 1;
+            else if (!IsInside(atX, atY, -1 - Reach))
+                wrong += float.IsNaN(value[0]) ? 0 : 1;
+        }
 
         return (double)wrong / (label.Width * label.Height);
     }
 
-    bool IsInside(double x, double y, double margin) => x >= margin && y >= margin && x <= original.Width - 1 - margin && y <= original.Height - 1 - margin;
+    bool IsInside(double x, double y, double margin) =>
+        x >= margin && y >= margin && x <= original.Width - 1 - margin && y <= original.Height - 1 - margin;
 
     bool IsRight(ReadOnlySpan<float> value, double atX, double atY, in Affine turn)
     {
         for (var y = Rounded(atY - Reach); y <= Rounded(atY + Reach); y++)
-            for (var x = Rounded(atX - Reach); x <= Rounded(atX + Reach); x++)
-                if (IsInside(x, y, 0) && Fits(value, original.At(x, y), turn)) return true;
+        for (var x = Rounded(atX - Reach); x <= Rounded(atX + Reach); x++)
+            if (IsInside(x, y, 0) && Fits(value, original.At(x, y), turn))
+                return true;
         return false;
     }
 
@@ -107,7 +115,10 @@ internal sealed class LabelProbe
     static double Cosine(ReadOnlySpan<float> value, ReadOnlySpan<float> before, in Affine turn, double area)
     {
         var zoom = Math.Sqrt(Math.Abs(area));
-        var (right, down) = ((before[0] * turn.YDown - before[1] * turn.XDown) * zoom / area, (before[1] * turn.XRight - before[0] * turn.YRight) * zoom / area);
+        var (right, down) = (
+            (before[0] * turn.YDown - before[1] * turn.XDown) * zoom / area,
+            (before[1] * turn.XRight - before[0] * turn.YRight) * zoom / area
+        );
         return (value[0] * right + value[1] * down + value[2] * before[2]) / Math.Sqrt(right * right + down * down + before[2] * before[2]);
     }
 

@@ -27,9 +27,11 @@ internal readonly record struct SeenMove(Affine Move, double Astray)
         var most = 0;
         foreach (var window in Overlapping(width, places.Length / 2 / width))
         {
-            if (Refined(sights, window) is not { } found) continue;
+            if (Refined(sights, window) is not { } found)
+                continue;
             var near = sights.Count(s => Distance(found, s) <= Near);
-            if (near > most) (best, most) = (found, near);
+            if (near > most)
+                (best, most) = (found, near);
         }
 
         return best is { } move ? new(move, Stray(move, sights, original)) : null;
@@ -39,7 +41,13 @@ internal readonly record struct SeenMove(Affine Move, double Astray)
     {
         int[] known = [.. Enumerable.Range(0, places.Length / 2).Where(i => !double.IsNaN(places[2 * i]))];
         var count = Math.Min(known.Length, MostPixels);
-        return [.. Enumerable.Range(0, count).Select(i => known[(long)i * known.Length / count]).Select(p => new Sight(p % width, p / width, places[2 * p], places[2 * p + 1]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => known[(long)i * known.Length / count])
+                .Select(p => new Sight(p % width, p / width, places[2 * p], places[2 * p + 1])),
+        ];
     }
 
     // Halves of width and height, a quarter apart: one of them shows the inside of the original.
@@ -50,14 +58,24 @@ internal readonly record struct SeenMove(Affine Move, double Astray)
 
     static Affine? Refined(Sight[] sights, (int Left, int Top, int Width, int Height) window)
     {
-        var move = Fit([.. sights.Where(s => s.X >= window.Left && s.X < window.Left + window.Width && s.Y >= window.Top && s.Y < window.Top + window.Height)]);
-        for (var round = 0; round < Rounds && move is { } last; round++) move = Fit([.. sights.Where(s => Distance(last, s) <= Near)]);
+        var move = Fit([
+            .. sights.Where(s =>
+                s.X >= window.Left && s.X < window.Left + window.Width && s.Y >= window.Top && s.Y < window.Top + window.Height
+            ),
+        ]);
+        for (var round = 0; round < Rounds && move is { } last; round++)
+            move = Fit([.. sights.Where(s => Distance(last, s) <= Near)]);
         return move;
     }
 
     static double Stray(Affine move, Sight[] sights, (int Width, int Height) original)
     {
-        Sight[] inside = [.. sights.Where(s => move.At(s.X, s.Y) is var (x, y) && x >= 0 && y >= 0 && x <= original.Width - 1 && y <= original.Height - 1)];
+        Sight[] inside =
+        [
+            .. sights.Where(s =>
+                move.At(s.X, s.Y) is var (x, y) && x >= 0 && y >= 0 && x <= original.Width - 1 && y <= original.Height - 1
+            ),
+        ];
         return inside.Length == 0 ? 1 : (double)inside.Count(s => Distance(move, s) > Near) / inside.Length;
     }
 
@@ -70,9 +88,21 @@ internal readonly record struct SeenMove(Affine Move, double Astray)
     // Least squares, around the middle of the pixels so that the sums stay small.
     static Affine? Fit(Sight[] sights)
     {
-        if (sights.Length < LeastPixels) return null;
-        var (middleX, middleY, meanU, meanV) = (sights.Average(s => s.X), sights.Average(s => s.Y), sights.Average(s => s.ShownX), sights.Average(s => s.ShownY));
-        double xx = 0, xy = 0, yy = 0, xu = 0, yu = 0, xv = 0, yv = 0;
+        if (sights.Length < LeastPixels)
+            return null;
+        var (middleX, middleY, meanU, meanV) = (
+            sights.Average(s => s.X),
+            sights.Average(s => s.Y),
+            sights.Average(s => s.ShownX),
+            sights.Average(s => s.ShownY)
+        );
+        double xx = 0,
+            xy = 0,
+            yy = 0,
+            xu = 0,
+            yu = 0,
+            xv = 0,
+            yv = 0;
         foreach (var sight in sights)
         {
             var (x, y, u, v) = (sight.X - middleX, sight.Y - middleY, sight.ShownX - meanU, sight.ShownY - meanV);
@@ -81,10 +111,12 @@ internal readonly record struct SeenMove(Affine Move, double Astray)
         }
 
         var determinant = xx * yy - xy * xy;
-        if (determinant < 1) return null;
+        if (determinant < 1)
+            return null;
         var (uRight, uDown) = ((xu * yy - yu * xy) / determinant, (yu * xx - xu * xy) / determinant);
         var (vRight, vDown) = ((xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant);
-        if (Math.Abs(uRight * vDown - uDown * vRight) < 1e-6) return null;
+        if (Math.Abs(uRight * vDown - uDown * vRight) < 1e-6)
+            return null;
         return new(meanU - uRight * middleX - uDown * middleY, meanV - vRight * middleX - vDown * middleY, uRight, vRight, uDown, vDown);
     }
 }

@@ -8,11 +8,11 @@ internal static class Sides
 
     /// <summary>Pairs of classes whose names differ in nothing but 'left' and 'right', left first.</summary>
     internal static IReadOnlyList<(string Left, string Right)> Of(IReadOnlyList<string> classes) =>
-    [
-        .. from one in classes
-           where one.Contains(Left, StringComparison.OrdinalIgnoreCase)
-           from other in classes
-           where other.Equals(one.Replace(Left, Right, StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase)
-           select (one, other),
-    ];
+        [
+            .. from one in classes
+            where one.Contains(Left, StringComparison.OrdinalIgnoreCase)
+            from other in classes
+            where other.Equals(one.Replace(Left, Right, StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase)
+            select (one, other),
+        ];
 }

@@ -45,7 +45,16 @@ public sealed class OnnxGraph
     /// <returns>The result's name.</returns>
     public string Node(string type, string name, IReadOnlyList<string> inputs, params IReadOnlyList<(string Key, object Value)> attributes)
     {
-        Add(new() { OpType = type, Name = name, Input = { inputs }, Output = { name } }, attributes);
+        Add(
+            new()
+            {
+                OpType = type,
+                Name = name,
+                Input = { inputs },
+                Output = { name },
+            },
+            attributes
+        );
         return name;
     }
 
@@ -53,7 +62,16 @@ public sealed class OnnxGraph
     public IReadOnlyList<string> Split(string name, string x, int parts)
     {
         string[] results = [.. Enumerable.Range(0, parts).Select(i => $"{name}.{i}")];
-        Add(new() { OpType = "Split", Name = name, Input = { x }, Output = { results } }, [("axis", 0L)]);
+        Add(
+            new()
+            {
+                OpType = "Split",
+                Name = name,
+                Input = { x },
+                Output = { results },
+            },
+            [("axis", 0L)]
+        );
         return results;
     }
 
@@ -63,7 +81,8 @@ public sealed class OnnxGraph
     /// <param name="shape">The length of each dimension; none for a single number.</param>
     public string Constant(string name, Array values, params IReadOnlyList<long> shape)
     {
-        if (makers.ContainsKey(name) || !constants.TryAdd(name, new(values, [.. shape]))) throw new ArgumentException($"there are two values named '{name}'", nameof(name));
+        if (makers.ContainsKey(name) || !constants.TryAdd(name, new(values, [.. shape])))
+            throw new ArgumentException($"there are two values named '{name}'", nameof(name));
         return name;
     }
 
@@ -71,8 +90,13 @@ public sealed class OnnxGraph
     public string Constant(string name, float value) => Constant(name, new[] { value });
 
     /// <summary>A convolution of [N, C, H, W] with a weight [O, C/groups, k, k] and no bias.</summary>
-    public string Convolution(string name, string x, float[] weight, IReadOnlyList<long> shape, params IReadOnlyList<(string Key, object Value)> attributes) =>
-        Node("Conv", name, [x, Constant(name + ".weight", weight, shape)], attributes);
+    public string Convolution(
+        string name,
+        string x,
+        float[] weight,
+        IReadOnlyList<long> shape,
+        params IReadOnlyList<(string Key, object Value)> attributes
+    ) => Node("Conv", name, [x, Constant(name + ".weight", weight, shape)], attributes);
 
     /// <summary>
     /// y = scale·x + shift for each channel of [N, C, H, W]. After a convolution whose result nothing else reads it is folded into the
@@ -85,7 +109,8 @@ public sealed class OnnxGraph
             var weight = constants[node.Input[1]];
             var values = (float[])weight.Values;
             var each = values.Length / scale.Length;
-            for (var i = 0; i < values.Length; i++) values[i] *= scale[i / each];
+            for (var i = 0; i < values.Length; i++)
+                values[i] *= scale[i / each];
             node.Input.Add(Constant(x + ".bias", shift, shift.Length));
             return x;
         }
@@ -99,7 +124,8 @@ public sealed class OnnxGraph
     public string Linear(string name, string x, float[] weight, float[]? bias, long outputs)
     {
         var inputs = new List<string> { x, Constant(name + ".weight", weight, outputs, weight.Length / outputs) };
-        if (bias is not null) inputs.Add(Constant(name + ".bias", bias, outputs));
+        if (bias is not null)
+            inputs.Add(Constant(name + ".bias", bias, outputs));
         return Node("Gemm", name, inputs, ("transB", 1L));
     }
 
@@ -132,10 +158,21 @@ public sealed class OnnxGraph
     /// <param name="producerVersion">Version of HydraSharp.</param>
     /// <param name="metadata">Key and value pairs.</param>
     /// <param name="seen">Values within the graph that are to be outputs too.</param>
-    internal ModelProto ToModel(string name, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<string>? seen = null)
+    internal ModelProto ToModel(
+        string name,
+        string producerVersion,
+        IEnumerable<KeyValuePair<string, string>> metadata,
+        IReadOnlyList<string>? seen = null
+    )
     {
         var whole = graph.Clone();
-        whole.Output.AddRange((seen ?? []).Select(s => new ValueInfoProto { Name = s, Type = new() { TensorType = new() { ElemType = (int)OnnxType.Float } } }));
+        whole.Output.AddRange(
+            (seen ?? []).Select(s => new ValueInfoProto
+            {
+                Name = s,
+                Type = new() { TensorType = new() { ElemType = (int)OnnxType.Float } },
+            })
+        );
         whole.Name = name;
         whole.Initializer.AddRange(constants.Select(c => c.Value.ToProto(c.Key)));
         return new()
@@ -151,34 +188,74 @@ public sealed class OnnxGraph
 
     void Add(NodeProto node, IReadOnlyList<(string Key, object Value)> attributes)
     {
-        foreach (var (key, value) in attributes) node.Attribute.Add(Attribute(key, value));
-        foreach (var input in node.Input) Use(input);
+        foreach (var (key, value) in attributes)
+            node.Attribute.Add(Attribute(key, value));
+        foreach (var input in node.Input)
+            Use(input);
         foreach (var output in node.Output)
-            if (constants.ContainsKey(output) || !makers.TryAdd(output, node)) throw new ArgumentException($"there are two values named '{output}'", nameof(node));
+            if (constants.ContainsKey(output) || !makers.TryAdd(output, node))
+                throw new ArgumentException($"there are two values named '{output}'", nameof(node));
         graph.Node.Add(node);
     }
 
     void Use(string value)
     {
-        if (value.Length > 0) uses[value] = uses.GetValueOrDefault(value) + 1;
+        if (value.Length > 0)
+            uses[value] = uses.GetValueOrDefault(value) + 1;
     }
 
-    static AttributeProto Attribute(string key, object value) => value switch
-    {
-        long v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Int, I = v },
-        float v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Float, F = v },
-        string v => new() { Name = key, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(v) },
-        long[] v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Ints, Ints = { v } },
-        float[] v => new() { Name = key, Type = AttributeProto.Types.AttributeType.Floats, Floats = { v } },
-        _ => throw new ArgumentException($"no attribute can be a {value.GetType().Name}", nameof(value)),
-    };
+    static AttributeProto Attribute(string key, object value) =>
+        value switch
+        {
+            long v => new()
+            {
+                Name = key,
+                Type = AttributeProto.Types.AttributeType.Int,
+                I = v,
+            },
+            float v => new()
+            {
+                Name = key,
+                Type = AttributeProto.Types.AttributeType.Float,
+                F = v,
+            },
+            string v => new()
+            {
+                Name = key,
+                Type = AttributeProto.Types.AttributeType.String,
+                S = ByteString.CopyFromUtf8(v),
+            },
+            long[] v => new()
+            {
+                Name = key,
+                Type = AttributeProto.Types.AttributeType.Ints,
+                Ints = { v },
+            },
+            float[] v => new()
+            {
+                Name = key,
+                Type = AttributeProto.Types.AttributeType.Floats,
+                Floats = { v },
+            },
+            _ => throw new ArgumentException($"no attribute can be a {value.GetType().Name}", nameof(value)),
+        };
 
-    static ValueInfoProto Value(string name, OnnxType type, IReadOnlyList<object> shape) => new()
-    {
-        Name = name,
-        Type = new() { TensorType = new() { ElemType = (int)type, Shape = new() { Dim = { shape.Select(Dimension) } } } },
-    };
+    static ValueInfoProto Value(string name, OnnxType type, IReadOnlyList<object> shape) =>
+        new()
+        {
+            Name = name,
+            Type = new()
+            {
+                TensorType = new()
+                {
+                    ElemType = (int)type,
+                    Shape = new() { Dim = { shape.Select(Dimension) } },
+                },
+            },
+        };
 
     static TensorShapeProto.Types.Dimension Dimension(object length) =>
-        length is string varies ? new() { DimParam = varies } : new() { DimValue = Convert.ToInt64(length, System.Globalization.CultureInfo.InvariantCulture) };
+        length is string varies
+            ? new() { DimParam = varies }
+            : new() { DimValue = Convert.ToInt64(length, System.Globalization.CultureInfo.InvariantCulture) };
 }

@@ -12,7 +12,8 @@ internal sealed record OnnxTensor(Array Values, IReadOnlyList<long> Shape)
     /// <summary>The constant as the file has it.</summary>
     internal TensorProto ToProto(string name)
     {
-        if (Values.Length != Shape.Aggregate(1L, (a, b) => a * b)) throw new ArgumentException($"'{name}' has {Values.Length} numbers and the shape [{string.Join(", ", Shape)}]", nameof(name));
+        if (Values.Length != Shape.Aggregate(1L, (a, b) => a * b))
+            throw new ArgumentException($"'{name}' has {Values.Length} numbers and the shape [{string.Join(", ", Shape)}]", nameof(name));
         var (type, bytes) = Values switch
         {
             float[] v => (TensorProto.Types.DataType.Float, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
@@ -23,6 +24,12 @@ internal sealed record OnnxTensor(Array Values, IReadOnlyList<long> Shape)
             sbyte[] v => (TensorProto.Types.DataType.Int8, ByteString.CopyFrom(MemoryMarshal.AsBytes(v.AsSpan()))),
             _ => throw new InvalidOperationException($"no ONNX type for {Values.GetType().Name}"),
         };
-        return new() { Name = name, DataType = (int)type, RawData = bytes, Dims = { Shape } };
+        return new()
+        {
+            Name = name,
+            DataType = (int)type,
+            RawData = bytes,
+            Dims = { Shape },
+        };
     }
 }

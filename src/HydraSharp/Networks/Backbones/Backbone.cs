@@ -24,5 +24,8 @@ public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Te
     /// <returns>The feature maps, finest first.</returns>
     /// <exception cref="HydraException">The backbone has no ONNX form.</exception>
     public virtual IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x) =>
-        throw new HydraException(ErrorKind.Failed, $"the backbone {GetType().Name} has no ONNX form, so the model cannot be exported; let it override {nameof(Emit)}");
+        throw new HydraException(
+            ErrorKind.Failed,
+            $"the backbone {GetType().Name} has no ONNX form, so the model cannot be exported; let it override {nameof(Emit)}"
+        );
 }

@@ -10,4 +10,9 @@ namespace HydraSharp.Networks.Backbones;
 /// <param name="Emit">Adds to a graph what it computes in evaluation mode: the graph, the backbone's name in it, the value that is read.</param>
 /// <param name="EndsMap">Whether its result is one of the backbone's feature maps.</param>
 public sealed record BackboneStep(
-    string Name, IReadOnlyList<(string Name, nn.Module Module)> Parts, Func<Tensor, Tensor> Forward, Func<OnnxGraph, string, string, string> Emit, bool EndsMap);
+    string Name,
+    IReadOnlyList<(string Name, nn.Module Module)> Parts,
+    Func<Tensor, Tensor> Forward,
+    Func<OnnxGraph, string, string, string> Emit,
+    bool EndsMap
+);

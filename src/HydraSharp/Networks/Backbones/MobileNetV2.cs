@@ -15,7 +15,15 @@ public sealed record MobileNetV2 : BackboneSpec
 {
     // Expansion, channels, blocks, stride of the first block.
     static readonly (int Expansion, int Channels, int Blocks, int Stride)[] Stages =
-        [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
+    [
+        (1, 16, 1, 1),
+        (6, 24, 2, 2),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    ];
 
     /// <summary>Factor on every layer's channels, rounded to multiples of 8; the common weights need 1.</summary>
     public double WidthMultiplier { get; init; } = 1;
@@ -52,7 +60,8 @@ public sealed record MobileNetV2 : BackboneSpec
         readonly Sequential features;
         readonly int[] ends;
 
-        internal Network(MobileNetV2 spec) : base(nameof(MobileNetV2))
+        internal Network(MobileNetV2 spec)
+            : base(nameof(MobileNetV2))
         {
             var width = spec.WidthMultiplier;
             var channels = Channels(32 * width);
@@ -69,7 +78,8 @@ public sealed record MobileNetV2 : BackboneSpec
                     channels = next;
                 }
 
-                if (reached > 2) outputs.Add((new(channels, reached), layers.Count - 1));
+                if (reached > 2)
+                    outputs.Add((new(channels, reached), layers.Count - 1));
             }
 
             if (spec.LastConvolution)
@@ -87,11 +97,24 @@ public sealed record MobileNetV2 : BackboneSpec
 
         public override IReadOnlyList<FeatureShape> Outputs { get; }
 
-        public override IReadOnlyList<BackboneStep> Steps => [.. features.named_children().Select((child, i) =>
-        {
-            var (part, layer) = ($"features.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
-            return new BackboneStep(part, [(part, layer)], layer.call, (graph, backbone, x) => layer.Emit(graph, $"{backbone}.{part}", x), ends.Contains(i));
-        })];
+        public override IReadOnlyList<BackboneStep> Steps =>
+            [
+                .. features
+                    .named_children()
+                    .Select(
+                        (child, i) =>
+                        {
+                            var (part, layer) = ($"features.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
+                            return new BackboneStep(
+                                part,
+                                [(part, layer)],
+                                layer.call,
+                                (graph, backbone, x) => layer.Emit(graph, $"{backbone}.{part}", x),
+                                ends.Contains(i)
+                            );
+                        }
+                    ),
+            ];
 
         public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
         {
@@ -99,7 +122,8 @@ public sealed record MobileNetV2 : BackboneSpec
             for (var layer = 0; layer < features.Count; layer++)
             {
                 x = ((nn.Module)features[layer]).Emit(graph, $"{name}.features.{layer}", x);
-                if (ends.Contains(layer)) maps.Add(x);
+                if (ends.Contains(layer))
+                    maps.Add(x);
             }
 
             return maps;
@@ -111,7 +135,8 @@ public sealed record MobileNetV2 : BackboneSpec
             for (var layer = 0; layer < features.Count; layer++)
             {
                 x_NCHW = features[layer].call(x_NCHW);
-                if (ends.Contains(layer)) maps.Add(x_NCHW);
+                if (ends.Contains(layer))
+                    maps.Add(x_NCHW);
             }
 
             return maps;
@@ -119,18 +144,24 @@ public sealed record MobileNetV2 : BackboneSpec
     }
 
     static Sequential Activated(int inputs, int outputs, int kernel, int stride, int groups, ConvolutionPadding padding) =>
-        nn.Sequential(("0", new Convolution(inputs, outputs, kernel, stride, groups, padding)), ("1", new BatchNorm(outputs)), ("2", nn.ReLU6(inplace: true)));
+        nn.Sequential(
+            ("0", new Convolution(inputs, outputs, kernel, stride, groups, padding)),
+            ("1", new BatchNorm(outputs)),
+            ("2", nn.ReLU6(inplace: true))
+        );
 
     sealed class InvertedResidual : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         readonly Sequential conv;
         readonly bool adds;
 
-        internal InvertedResidual(int inputs, int outputs, int stride, int expansion, ConvolutionPadding padding) : base(nameof(InvertedResidual))
+        internal InvertedResidual(int inputs, int outputs, int stride, int expansion, ConvolutionPadding padding)
+            : base(nameof(InvertedResidual))
         {
             var hidden = inputs * expansion;
             var layers = new List<nn.Module<Tensor, Tensor>>();
-            if (expansion > 1) layers.Add(Activated(inputs, hidden, 1, 1, 1, padding));
+            if (expansion > 1)
+                layers.Add(Activated(inputs, hidden, 1, 1, 1, padding));
             layers.Add(Activated(hidden, hidden, 3, stride, hidden, padding));
             layers.Add(new Convolution(hidden, outputs, 1));
             layers.Add(new BatchNorm(outputs));

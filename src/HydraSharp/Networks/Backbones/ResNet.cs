@@ -31,7 +31,12 @@ public sealed record ResNet : BackboneSpec
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(Shapes.ContainsKey(Depth), "depth", $"there is no ResNet-{Depth} here", "one of " + string.Join(", ", Shapes.Keys));
+        problems.Require(
+            Shapes.ContainsKey(Depth),
+            "depth",
+            $"there is no ResNet-{Depth} here",
+            "one of " + string.Join(", ", Shapes.Keys)
+        );
         problems.Require(Width is >= 1 and <= 1024, "width", $"{Width} channels", "from 1 to 1024");
     }
 
@@ -44,7 +49,8 @@ public sealed record ResNet : BackboneSpec
         readonly Sequential layer3;
         readonly Sequential layer4;
 
-        internal Network(ResNet spec) : base(nameof(ResNet))
+        internal Network(ResNet spec)
+            : base(nameof(ResNet))
         {
             var (blocks, bottleneck) = Shapes[spec.Depth];
             var width = spec.Width;
@@ -71,23 +77,43 @@ public sealed record ResNet : BackboneSpec
         }
 
         public override IReadOnlyList<BackboneStep> Steps =>
-        [
-            new("conv1", [("conv1", conv1), ("bn1", bn1)], Stem, EmitStem, EndsMap: false),
-            .. new[] { ("layer1", layer1), ("layer2", layer2), ("layer3", layer3), ("layer4", layer4) }.SelectMany(s => StepsOf(s.Item1, s.Item2)),
-        ];
+            [
+                new("conv1", [("conv1", conv1), ("bn1", bn1)], Stem, EmitStem, EndsMap: false),
+                .. new[] { ("layer1", layer1), ("layer2", layer2), ("layer3", layer3), ("layer4", layer4) }.SelectMany(s =>
+                    StepsOf(s.Item1, s.Item2)
+                ),
+            ];
 
-        static IEnumerable<BackboneStep> StepsOf(string name, Sequential stage) => stage.named_children().Select((child, i) =>
-        {
-            var (part, block) = ($"{name}.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
-            return new BackboneStep(part, [(part, block)], block.call, (graph, backbone, x) => block.Emit(graph, $"{backbone}.{part}", x), EndsMap: i == stage.Count - 1);
-        });
+        static IEnumerable<BackboneStep> StepsOf(string name, Sequential stage) =>
+            stage
+                .named_children()
+                .Select(
+                    (child, i) =>
+                    {
+                        var (part, block) = ($"{name}.{child.name}", (nn.Module<Tensor, Tensor>)child.module);
+                        return new BackboneStep(
+                            part,
+                            [(part, block)],
+                            block.call,
+                            (graph, backbone, x) => block.Emit(graph, $"{backbone}.{part}", x),
+                            EndsMap: i == stage.Count - 1
+                        );
+                    }
+                );
 
         Tensor Stem(Tensor x_NCHW) => nn.functional.max_pool2d(bn1.call(conv1.call(x_NCHW)).relu_(), [3, 3], [2, 2], [1, 1]);
 
         string EmitStem(OnnxGraph graph, string name, string x)
         {
             x = Activated(graph, name, "conv1", bn1.Emit(graph, name + ".bn1", conv1.Emit(graph, name + ".conv1", x)));
-            return graph.Node("MaxPool", name + ".maxpool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 }));
+            return graph.Node(
+                "MaxPool",
+                name + ".maxpool",
+                [x],
+                ("kernel_shape", new long[] { 3, 3 }),
+                ("strides", new long[] { 2, 2 }),
+                ("pads", new long[] { 1, 1, 1, 1 })
+            );
         }
 
         public override IReadOnlyList<string> Emit(OnnxGraph graph, string name, string x)
@@ -113,7 +139,9 @@ public sealed record ResNet : BackboneSpec
     }
 
     static Sequential? Downsample(int inputs, int outputs, int stride) =>
-        stride == 1 && inputs == outputs ? null : nn.Sequential(("0", new Convolution(inputs, outputs, 1, stride)), ("1", new BatchNorm(outputs)));
+        stride == 1 && inputs == outputs
+            ? null
+            : nn.Sequential(("0", new Convolution(inputs, outputs, 1, stride)), ("1", new BatchNorm(outputs)));
 
     static string Activated(OnnxGraph graph, string name, string part, string x) => graph.Node("Relu", $"{name}.{part}.relu", [x]);
 
@@ -128,7 +156,8 @@ public sealed record ResNet : BackboneSpec
         readonly BatchNorm bn2;
         readonly Sequential? downsample;
 
-        internal BasicBlock(int inputs, int width, int stride) : base(nameof(BasicBlock))
+        internal BasicBlock(int inputs, int width, int stride)
+            : base(nameof(BasicBlock))
         {
             conv1 = new(inputs, width, 3, stride);
             bn1 = new(width);
@@ -163,7 +192,8 @@ public sealed record ResNet : BackboneSpec
         readonly BatchNorm bn3;
         readonly Sequential? downsample;
 
-        internal Bottleneck(int inputs, int width, int stride) : base(nameof(Bottleneck))
+        internal Bottleneck(int inputs, int width, int stride)
+            : base(nameof(Bottleneck))
         {
             conv1 = new(inputs, width, 1);
             bn1 = new(width);

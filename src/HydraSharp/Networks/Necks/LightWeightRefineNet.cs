@@ -40,15 +40,18 @@ public sealed record LightWeightRefineNet : NeckSpec
         // The maps of each stride, coarsest stride first, by their place among the backbone's.
         readonly int[][] scales;
 
-        internal Decoder(LightWeightRefineNet spec, IReadOnlyList<FeatureShape> maps) : base(nameof(LightWeightRefineNet))
+        internal Decoder(LightWeightRefineNet spec, IReadOnlyList<FeatureShape> maps)
+            : base(nameof(LightWeightRefineNet))
         {
             scales = [.. maps.Index().GroupBy(m => m.Item.Stride, m => m.Index).OrderByDescending(g => g.Key).Select(g => g.ToArray())];
-            foreach (var map in maps) stems.Add(new Convolution((int)map.Channels, spec.Channels, 1).StartByFanIn());
+            foreach (var map in maps)
+                stems.Add(new Convolution((int)map.Channels, spec.Channels, 1).StartByFanIn());
             for (var scale = 0; scale < scales.Length; scale++)
             {
                 var finest = scale == scales.Length - 1;
                 pools.Add(new(spec.Channels, depthwise: finest && scale > 0));
-                if (!finest) adapts.Add(new Convolution(spec.Channels, spec.Channels, 1).StartByFanIn());
+                if (!finest)
+                    adapts.Add(new Convolution(spec.Channels, spec.Channels, 1).StartByFanIn());
             }
 
             RegisterComponents();
@@ -60,7 +63,8 @@ public sealed record LightWeightRefineNet : NeckSpec
             for (var scale = 0; scale < scales.Length; scale++)
             {
                 var sum = scales[scale].Select(m => stems[m].call(maps[m])).Aggregate((a, b) => a + b);
-                if (above is not null) sum = sum + Bilinear.Enlarge(adapts[scale - 1].call(above), sum);
+                if (above is not null)
+                    sum = sum + Bilinear.Enlarge(adapts[scale - 1].call(above), sum);
                 above = pools[scale].call(nn.functional.relu6(sum));
             }
 

@@ -18,7 +18,8 @@ internal sealed class AttentionMask : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <param name="channels">C.</param>
     /// <param name="joined">Whether it reads two maps of C channels, not one.</param>
     /// <param name="reduction">How many times fewer channels lie between the convolutions.</param>
-    internal AttentionMask(int channels, bool joined, int reduction) : base(nameof(AttentionMask))
+    internal AttentionMask(int channels, bool joined, int reduction)
+        : base(nameof(AttentionMask))
     {
         var between = Math.Max(1, channels / reduction);
         conv1 = new(joined ? 2 * channels : channels, between, 1);

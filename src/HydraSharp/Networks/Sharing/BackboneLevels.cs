@@ -13,7 +13,8 @@ internal static class BackboneLevels
         foreach (var step in steps)
         {
             level.Add(step);
-            if (!step.EndsMap) continue;
+            if (!step.EndsMap)
+                continue;
             levels.Add(level);
             level = [];
         }

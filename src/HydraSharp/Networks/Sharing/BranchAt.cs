@@ -24,26 +24,47 @@ public sealed record BranchAt : SharingSpec
 
     internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
     {
-        if (Block == AtHeads) return new PlainTrunk(backbone, neck);
+        if (Block == AtHeads)
+            return new PlainTrunk(backbone, neck);
         var whole = backbone.Create();
-        return new Branched(backbone, whole, neck, tasks, First(whole.Steps) ?? throw new ArgumentException($"the backbone has no block '{Block}'", nameof(backbone)));
+        return new Branched(
+            backbone,
+            whole,
+            neck,
+            tasks,
+            First(whole.Steps) ?? throw new ArgumentException($"the backbone has no block '{Block}'", nameof(backbone))
+        );
     }
 
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems)
     {
         using var scope = NewDisposeScope();
         using var whole = backbone.Create();
-        if (Block == AtHeads || First(whole.Steps) is not null) return;
-        var stages = whole.Steps.Select(s => s.Name.StartsWith("features.", StringComparison.Ordinal) ? s.Name : s.Name.Split('.')[0]).Distinct().ToArray();
-        problems.Add("block", stages.Length == 0 ? $"the backbone {backbone.GetType().Name} is not made of blocks" : $"the backbone {backbone.GetType().Name} has no block '{Block}'",
-            $"one of {string.Join(", ", stages.Append(AtNeck).Append(AtHeads))}");
+        if (Block == AtHeads || First(whole.Steps) is not null)
+            return;
+        var stages = whole
+            .Steps.Select(s => s.Name.StartsWith("features.", StringComparison.Ordinal) ? s.Name : s.Name.Split('.')[0])
+            .Distinct()
+            .ToArray();
+        problems.Add(
+            "block",
+            stages.Length == 0
+                ? $"the backbone {backbone.GetType().Name} is not made of blocks"
+                : $"the backbone {backbone.GetType().Name} has no block '{Block}'",
+            $"one of {string.Join(", ", stages.Append(AtNeck).Append(AtHeads))}"
+        );
     }
 
     // The place of the block among the pieces; their number for the neck.
     int? First(IReadOnlyList<BackboneStep> steps)
     {
-        if (Block == AtNeck) return steps.Count;
-        var found = steps.Index().Where(s => s.Item.Name == Block || s.Item.Name.StartsWith(Block + ".", StringComparison.Ordinal)).Select(s => (int?)s.Index).FirstOrDefault();
+        if (Block == AtNeck)
+            return steps.Count;
+        var found = steps
+            .Index()
+            .Where(s => s.Item.Name == Block || s.Item.Name.StartsWith(Block + ".", StringComparison.Ordinal))
+            .Select(s => (int?)s.Index)
+            .FirstOrDefault();
         return Block is "features" or "" ? null : found;
     }
 
@@ -55,7 +76,8 @@ public sealed record BranchAt : SharingSpec
         readonly Stretch shared;
         readonly IReadOnlyList<Stretch> own;
 
-        internal Branched(BackboneSpec spec, Backbone whole, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, int first) : base(tasks)
+        internal Branched(BackboneSpec spec, Backbone whole, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, int first)
+            : base(tasks)
         {
             unparted = first == whole.Steps.Count ? whole : null;
             shared = Stretch.Of(whole.Steps.Take(first));
@@ -66,7 +88,10 @@ public sealed record BranchAt : SharingSpec
         nn.Module Common => (nn.Module?)unparted ?? shared;
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
-            [(Body, Common), (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, own[t]), (NeckName, Necks[t]))))))];
+            [
+                (Body, Common),
+                (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, own[t]), (NeckName, Necks[t])))))),
+            ];
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies =>
             [(Body, Common), .. unparted is null ? Tasks.Select((task, t) => ($"{Branches}.{task}.{Body}", (nn.Module)own[t])) : []];
@@ -92,7 +117,12 @@ public sealed record BranchAt : SharingSpec
             }
 
             var (end, common) = shared.Emit(graph, Body, x);
-            return [.. tasks.Select(task => (IReadOnlyList<string>)[.. common, .. own[Place(task)].Emit(graph, $"{Branches}.{task}.{Body}", end).Maps])];
+            return
+            [
+                .. tasks.Select(task =>
+                    (IReadOnlyList<string>)[.. common, .. own[Place(task)].Emit(graph, $"{Branches}.{task}.{Body}", end).Maps]
+                ),
+            ];
         }
     }
 }

@@ -16,7 +16,8 @@ namespace HydraSharp.Networks.Sharing;
 public sealed record Cascade : SharingSpec
 {
     /// <summary>For a task the tasks whose raw outputs its head reads.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Reads { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Reads { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Whether the loss of the reading task leaves the read head alone.</summary>
     public bool Detach { get; init; }
@@ -26,34 +27,46 @@ public sealed record Cascade : SharingSpec
 
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems)
     {
-        if (Reads.Count == 0) return;
+        if (Reads.Count == 0)
+            return;
         RequireFeatures(backbone, neck, problems);
         var names = tasks.Select(t => t.Name).ToArray();
         var known = problems.Found.Count;
         foreach (var (task, read) in Reads)
         {
-            if (!names.Contains(task)) problems.Add("reads." + task, $"there is no task '{task}'", "one of " + string.Join(", ", names));
-            foreach (var other in read.Where(o => !names.Contains(o))) problems.Add("reads." + task, $"there is no task '{other}'", "one of " + string.Join(", ", names));
-            if (read.Distinct(StringComparer.Ordinal).Count() < read.Count) problems.Add("reads." + task, "a task is named twice");
+            if (!names.Contains(task))
+                problems.Add("reads." + task, $"there is no task '{task}'", "one of " + string.Join(", ", names));
+            foreach (var other in read.Where(o => !names.Contains(o)))
+                problems.Add("reads." + task, $"there is no task '{other}'", "one of " + string.Join(", ", names));
+            if (read.Distinct(StringComparer.Ordinal).Count() < read.Count)
+                problems.Add("reads." + task, "a task is named twice");
         }
 
-        if (problems.Found.Count > known) return;
+        if (problems.Found.Count > known)
+            return;
         foreach (var task in Reads.Keys)
             if (Round(task, [task]) is { } round)
             {
-                problems.Add("reads." + task, $"the heads read one another in a circle: {string.Join(" reads ", round)}", "leave one of them out");
+                problems.Add(
+                    "reads." + task,
+                    $"the heads read one another in a circle: {string.Join(" reads ", round)}",
+                    "leave one of them out"
+                );
                 return;
             }
     }
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Trunked(this, backbone, neck, tasks);
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Trunked(this, backbone, neck, tasks);
 
     IReadOnlyList<string>? Round(string task, IReadOnlyList<string> path)
     {
         foreach (var next in Reads.GetValueOrDefault(task) ?? [])
         {
-            if (next == path[0]) return [.. path, next];
-            if (!path.Contains(next) && Round(next, [.. path, next]) is { } round) return round;
+            if (next == path[0])
+                return [.. path, next];
+            if (!path.Contains(next) && Round(next, [.. path, next]) is { } round)
+                return round;
         }
 
         return null;
@@ -68,9 +81,16 @@ public sealed record Cascade : SharingSpec
 
         internal override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make)
         {
-            if (heads.TryGetValue(task.Name, out var known)) return known;
-            TaskHead[] read = [.. (spec.Reads.GetValueOrDefault(task.Name) ?? []).Select(name => Head(tasks.Single(t => t.Name == name), make))];
-            return heads[task.Name] = read.Length == 0 ? make(task, Width) : new ReadingHead(new Beside(read, spec.Detach), make(task, Width + read.Sum(Outputs)));
+            if (heads.TryGetValue(task.Name, out var known))
+                return known;
+            TaskHead[] read =
+            [
+                .. (spec.Reads.GetValueOrDefault(task.Name) ?? []).Select(name => Head(tasks.Single(t => t.Name == name), make)),
+            ];
+            return heads[task.Name] =
+                read.Length == 0
+                    ? make(task, Width)
+                    : new ReadingHead(new Beside(read, spec.Detach), make(task, Width + read.Sum(Outputs)));
         }
 
         // How many raw outputs a head has, it alone knows.
@@ -95,7 +115,8 @@ public sealed record Cascade : SharingSpec
 
         Tensor Raw(TaskHead head, Tensor features_NF)
         {
-            if (!detach) return head.call(features_NF);
+            if (!detach)
+                return head.call(features_NF);
             using var none = no_grad();
             return head.call(features_NF);
         }

@@ -42,9 +42,11 @@ public sealed record Cgc : SharingSpec
         problems.Require(Levels is >= 1 and <= 8, "levels", $"{Levels} levels", "from 1 to 8");
     }
 
-    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) => RequireFeatures(backbone, neck, problems);
+    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
+        RequireFeatures(backbone, neck, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Extraction(this, backbone, neck, tasks);
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Extraction(this, backbone, neck, tasks);
 
     // The representation: what each task's last level reads (the features themselves where there is one level), then the last level's shared
     // experts: [N, F + S*U], or [N, T*U + S*U].
@@ -58,7 +60,8 @@ public sealed record Cgc : SharingSpec
         readonly IReadOnlyList<Expert> shared;
         readonly IReadOnlyList<string> tasks;
 
-        internal Extraction(Cgc spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(backbone, neck)
+        internal Extraction(Cgc spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+            : base(backbone, neck)
         {
             (this.spec, this.tasks) = (spec, [.. tasks.Select(t => t.Name)]);
             lower = [.. Enumerable.Range(0, spec.Levels - 1).Select(l => new CgcLevel(spec, l == 0 ? Width : spec.Units, tasks.Count))];
@@ -73,29 +76,46 @@ public sealed record Cgc : SharingSpec
         internal override Tensor Features(IReadOnlyList<Tensor> maps)
         {
             var features_NF = base.Features(maps);
-            if (lower.Count == 0) return cat([features_NF, .. shared.Select(e => e.call(features_NF))], 1);
+            if (lower.Count == 0)
+                return cat([features_NF, .. shared.Select(e => e.call(features_NF))], 1);
             IReadOnlyList<Tensor> read = [.. Enumerable.Repeat(features_NF, tasks.Count + 1)];
-            foreach (var level in lower) read = level.Run(read);
+            foreach (var level in lower)
+                read = level.Run(read);
             return cat([.. read.Take(tasks.Count), .. shared.Select(e => e.call(read[^1]))], 1);
         }
 
         // What a task's gate of the last lower level mixes, that task alone reads.
         internal override string? Owner(string parameter) =>
-            parameter.Split('.') is [Lower, var level, "gates", var gate, ..] && level == $"{lower.Count - 1}" && tasks.ElementAtOrDefault(int.Parse(gate, CultureInfo.InvariantCulture)) is { } task
-                ? task : base.Owner(parameter);
+            parameter.Split('.') is [Lower, var level, "gates", var gate, ..]
+            && level == $"{lower.Count - 1}"
+            && tasks.ElementAtOrDefault(int.Parse(gate, CultureInfo.InvariantCulture)) is { } task
+                ? task
+                : base.Owner(parameter);
 
         protected override string EmitShared(OnnxGraph graph, string features)
         {
             IReadOnlyList<string> read = lower.Count == 0 ? [features] : [.. Enumerable.Repeat(features, tasks.Count + 1)];
-            foreach (var (l, level) in lower.Index()) read = level.Emit(graph, $"{Lower}.{l}", read);
-            return graph.Node("Concat", Experts + ".all", [.. lower.Count == 0 ? read : read.Take(tasks.Count), .. shared.Select((e, i) => e.Emit(graph, $"{Experts}.{i}", read[^1]))], ("axis", 1L));
+            foreach (var (l, level) in lower.Index())
+                read = level.Emit(graph, $"{Lower}.{l}", read);
+            return graph.Node(
+                "Concat",
+                Experts + ".all",
+                [
+                    .. lower.Count == 0 ? read : read.Take(tasks.Count),
+                    .. shared.Select((e, i) => e.Emit(graph, $"{Experts}.{i}", read[^1])),
+                ],
+                ("axis", 1L)
+            );
         }
 
         internal override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make)
         {
             var place = lower.Count == 0 ? 0 : tasks.Index().First(t => t.Item == task.Name).Index;
             var count = lower.Count == 0 ? 1 : tasks.Count;
-            return new ReadingHead(new OwnExperts(spec, new(place * Read, Read), new(count * Read, (long)spec.Shared * spec.Units)), make(task, spec.Units));
+            return new ReadingHead(
+                new OwnExperts(spec, new(place * Read, Read), new(count * Read, (long)spec.Shared * spec.Units)),
+                make(task, spec.Units)
+            );
         }
 
         static Group Numbered(IReadOnlyList<nn.Module> modules) => new(modules.Select((m, i) => ($"{i}", m)));
@@ -108,10 +128,12 @@ public sealed record Cgc : SharingSpec
         readonly Columns read;
         readonly Columns shared;
 
-        internal OwnExperts(Cgc spec, Columns read, Columns shared) : base(nameof(OwnExperts))
+        internal OwnExperts(Cgc spec, Columns read, Columns shared)
+            : base(nameof(OwnExperts))
         {
             (this.read, this.shared) = (read, shared);
-            for (var i = 0; i < spec.Own; i++) experts.Add(new(read.Count, spec.Units));
+            for (var i = 0; i < spec.Own; i++)
+                experts.Add(new(read.Count, spec.Units));
             gate = new(read.Count, spec.Own + spec.Shared);
             RegisterComponents();
         }
@@ -119,7 +141,12 @@ public sealed record Cgc : SharingSpec
         public string Emit(OnnxGraph graph, string name, string x)
         {
             var features = read.Emit(graph, name + ".read", x);
-            var results = graph.Node("Concat", name + ".results", [.. experts.Select((e, i) => e.Emit(graph, $"{name}.experts.{i}", features)), shared.Emit(graph, name + ".shared", x)], ("axis", 1L));
+            var results = graph.Node(
+                "Concat",
+                name + ".results",
+                [.. experts.Select((e, i) => e.Emit(graph, $"{name}.experts.{i}", features)), shared.Emit(graph, name + ".shared", x)],
+                ("axis", 1L)
+            );
             return gate.Emit(graph, name + ".gate", features, results);
         }
 

@@ -11,12 +11,16 @@ internal sealed class CgcLevel : nn.Module
     readonly TorchSharp.Modules.ModuleList<Gate> gates = new();
     readonly int each;
 
-    internal CgcLevel(Cgc spec, long features, int tasks) : base(nameof(CgcLevel))
+    internal CgcLevel(Cgc spec, long features, int tasks)
+        : base(nameof(CgcLevel))
     {
         each = spec.Own;
-        for (var i = 0; i < tasks * each; i++) own.Add(new(features, spec.Units));
-        for (var i = 0; i < spec.Shared; i++) shared.Add(new(features, spec.Units));
-        for (var t = 0; t < tasks; t++) gates.Add(new(features, each + spec.Shared));
+        for (var i = 0; i < tasks * each; i++)
+            own.Add(new(features, spec.Units));
+        for (var i = 0; i < spec.Shared; i++)
+            shared.Add(new(features, spec.Units));
+        for (var t = 0; t < tasks; t++)
+            gates.Add(new(features, each + spec.Shared));
         gates.Add(new(features, tasks * each + spec.Shared));
         RegisterComponents();
     }
@@ -26,7 +30,12 @@ internal sealed class CgcLevel : nn.Module
     {
         Tensor[] mine = [.. own.Select((e, i) => e.call(read[i / each]))];
         Tensor[] common = [.. shared.Select(e => e.call(read[^1]))];
-        return [.. gates.Select((gate, t) => gate.call(read[t], cat([.. t == gates.Count - 1 ? mine : mine[(t * each)..((t + 1) * each)], .. common], 1)))];
+        return
+        [
+            .. gates.Select(
+                (gate, t) => gate.call(read[t], cat([.. t == gates.Count - 1 ? mine : mine[(t * each)..((t + 1) * each)], .. common], 1))
+            ),
+        ];
     }
 
     /// <summary>Adds to a graph what <see cref="Run"/> computes.</summary>
@@ -34,7 +43,22 @@ internal sealed class CgcLevel : nn.Module
     {
         string[] mine = [.. own.Select((e, i) => e.Emit(graph, $"{name}.own.{i}", read[i / each]))];
         string[] common = [.. shared.Select((e, i) => e.Emit(graph, $"{name}.shared.{i}", read[^1]))];
-        return [.. gates.Select((gate, t) => gate.Emit(graph, $"{name}.gates.{t}", read[t],
-            graph.Node("Concat", $"{name}.results.{t}", [.. t == gates.Count - 1 ? mine : mine[(t * each)..((t + 1) * each)], .. common], ("axis", 1L))))];
+        return
+        [
+            .. gates.Select(
+                (gate, t) =>
+                    gate.Emit(
+                        graph,
+                        $"{name}.gates.{t}",
+                        read[t],
+                        graph.Node(
+                            "Concat",
+                            $"{name}.results.{t}",
+                            [.. t == gates.Count - 1 ? mine : mine[(t * each)..((t + 1) * each)], .. common],
+                            ("axis", 1L)
+                        )
+                    )
+            ),
+        ];
     }
 }

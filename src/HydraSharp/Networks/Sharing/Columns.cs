@@ -12,8 +12,15 @@ internal readonly record struct Columns(long From, long Count)
     internal Tensor Of(Tensor x_NF) => x_NF.narrow(1, From, Count);
 
     /// <summary>Adds to a graph what <see cref="Of"/> computes.</summary>
-    internal string Emit(OnnxGraph graph, string name, string x) => graph.Node("Slice", name,
-    [
-        x, graph.Constant(name + ".from", new[] { From }, 1), graph.Constant(name + ".to", new[] { From + Count }, 1), graph.Constant(name + ".axis", new[] { 1L }, 1),
-    ]);
+    internal string Emit(OnnxGraph graph, string name, string x) =>
+        graph.Node(
+            "Slice",
+            name,
+            [
+                x,
+                graph.Constant(name + ".from", new[] { From }, 1),
+                graph.Constant(name + ".to", new[] { From + Count }, 1),
+                graph.Constant(name + ".axis", new[] { 1L }, 1),
+            ]
+        );
 }

@@ -29,12 +29,19 @@ public sealed record CrossStitch : SharingSpec
     {
         ArgumentNullException.ThrowIfNull(problems);
         problems.Require(double.IsFinite(Same) && Same is >= 0 and <= 1, "same", $"{Same} is no share", "from 0 to 1; the paper has 0.9");
-        problems.Require(double.IsFinite(Different) && Different is >= 0 and <= 1, "different", $"{Different} is no share", "from 0 to 1; the paper has 0.1");
+        problems.Require(
+            double.IsFinite(Different) && Different is >= 0 and <= 1,
+            "different",
+            $"{Different} is no share",
+            "from 0 to 1; the paper has 0.1"
+        );
     }
 
-    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) => RequireSteps(backbone, problems);
+    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
+        RequireSteps(backbone, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Stitched(this, backbone, neck, tasks);
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Stitched(this, backbone, neck, tasks);
 
     sealed class Stitched : SeparateTrunk
     {
@@ -46,7 +53,8 @@ public sealed record CrossStitch : SharingSpec
         readonly IReadOnlyList<nn.Module> whole;
         readonly IReadOnlyList<Stitch> stitches;
 
-        internal Stitched(CrossStitch spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(tasks)
+        internal Stitched(CrossStitch spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+            : base(tasks)
         {
             Backbone[] networks = [.. Tasks.Select(_ => backbone.Create())];
             whole = networks;
@@ -56,16 +64,20 @@ public sealed record CrossStitch : SharingSpec
         }
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
-        [
-            (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, whole[t]), (NeckName, Necks[t])))))),
-            (Stitches, new Group(stitches.Select((s, i) => ($"{i}", (nn.Module)s)))),
-        ];
+            [
+                (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, whole[t]), (NeckName, Necks[t])))))),
+                (Stitches, new Group(stitches.Select((s, i) => ($"{i}", (nn.Module)s)))),
+            ];
 
-        internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies => [.. Tasks.Select((task, t) => ($"{Branches}.{task}.{Body}", whole[t]))];
+        internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies =>
+            [.. Tasks.Select((task, t) => ($"{Branches}.{task}.{Body}", whole[t]))];
 
         // By the stitches every loss reaches every network; what follows the last of them is a task's own.
         internal override string? Owner(string parameter) =>
-            base.Owner(parameter) is { } task && (Tasks.Count == 1 || !parameter.StartsWith($"{Branches}.{task}.{Body}.", StringComparison.Ordinal)) ? task : null;
+            base.Owner(parameter) is { } task
+            && (Tasks.Count == 1 || !parameter.StartsWith($"{Branches}.{task}.{Body}.", StringComparison.Ordinal))
+                ? task
+                : null;
 
         protected override IReadOnlyList<IReadOnlyList<Tensor>> TaskMaps(Tensor x_NCHW)
         {
@@ -74,7 +86,8 @@ public sealed record CrossStitch : SharingSpec
             for (var level = 0; level < stitches.Count; level++)
             {
                 now = stitches[level].Mix([.. now.Select((x, t) => bodies[t][level].Run(x).End)]);
-                for (var t = 0; t < now.Length; t++) maps[t].Add(now[t]);
+                for (var t = 0; t < now.Length; t++)
+                    maps[t].Add(now[t]);
             }
 
             return maps;
@@ -86,8 +99,14 @@ public sealed record CrossStitch : SharingSpec
             string[] now = [.. Tasks.Select(_ => x)];
             for (var level = 0; level < stitches.Count; level++)
             {
-                now = stitches[level].Emit(graph, $"{Stitches}.{level}", [.. now.Select((v, t) => bodies[t][level].Emit(graph, $"{Branches}.{Tasks[t]}.{Body}", v).End)]);
-                for (var t = 0; t < now.Length; t++) maps[t].Add(now[t]);
+                now = stitches[level]
+                    .Emit(
+                        graph,
+                        $"{Stitches}.{level}",
+                        [.. now.Select((v, t) => bodies[t][level].Emit(graph, $"{Branches}.{Tasks[t]}.{Body}", v).End)]
+                    );
+                for (var t = 0; t < now.Length; t++)
+                    maps[t].Add(now[t]);
             }
 
             return [.. tasks.Select(t => maps[Place(t)])];

@@ -9,13 +9,15 @@ internal sealed class Expert : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     readonly TorchSharp.Modules.Linear layer;
 
-    internal Expert(long features, long units) : base(nameof(Expert))
+    internal Expert(long features, long units)
+        : base(nameof(Expert))
     {
         layer = nn.Linear(features, units);
         RegisterComponents();
     }
 
-    public string Emit(OnnxGraph graph, string name, string x) => graph.Node("Relu", name + ".relu", [layer.Emit(graph, name + ".layer", x)]);
+    public string Emit(OnnxGraph graph, string name, string x) =>
+        graph.Node("Relu", name + ".relu", [layer.Emit(graph, name + ".layer", x)]);
 
     public override Tensor forward(Tensor features_NF) => layer.call(features_NF).relu();
 }

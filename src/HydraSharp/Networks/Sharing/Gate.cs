@@ -10,7 +10,8 @@ internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
     readonly TorchSharp.Modules.Linear weights;
     readonly long experts;
 
-    internal Gate(long features, long experts) : base(nameof(Gate))
+    internal Gate(long features, long experts)
+        : base(nameof(Gate))
     {
         this.experts = experts;
         weights = nn.Linear(features, experts, hasBias: false);

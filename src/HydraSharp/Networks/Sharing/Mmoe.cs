@@ -28,9 +28,11 @@ public sealed record Mmoe : SharingSpec
         problems.Require(Units is >= 1 and <= 8192, "units", $"{Units} units", "from 1 to 8192");
     }
 
-    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) => RequireFeatures(backbone, neck, problems);
+    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
+        RequireFeatures(backbone, neck, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Mixture(this, backbone, neck);
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Mixture(this, backbone, neck);
 
     // The representation: the features, then the experts' results, [N, F + E*U].
     sealed class Mixture : OneBodyTrunk
@@ -40,7 +42,8 @@ public sealed record Mmoe : SharingSpec
         readonly Mmoe spec;
         readonly IReadOnlyList<Expert> experts;
 
-        internal Mixture(Mmoe spec, BackboneSpec backbone, NeckSpec neck) : base(backbone, neck)
+        internal Mixture(Mmoe spec, BackboneSpec backbone, NeckSpec neck)
+            : base(backbone, neck)
         {
             this.spec = spec;
             experts = [.. Enumerable.Range(0, spec.Experts).Select(_ => new Expert(Width, spec.Units))];
@@ -56,7 +59,12 @@ public sealed record Mmoe : SharingSpec
         }
 
         protected override string EmitShared(OnnxGraph graph, string features) =>
-            graph.Node("Concat", Name + ".all", [features, .. experts.Select((e, i) => e.Emit(graph, $"{Name}.{i}", features))], ("axis", 1L));
+            graph.Node(
+                "Concat",
+                Name + ".all",
+                [features, .. experts.Select((e, i) => e.Emit(graph, $"{Name}.{i}", features))],
+                ("axis", 1L)
+            );
 
         internal override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make) =>
             new ReadingHead(new Own(new(0, Width), new(Width, (long)spec.Experts * spec.Units), spec.Experts), make(task, spec.Units));
@@ -68,7 +76,8 @@ public sealed record Mmoe : SharingSpec
         readonly Columns features;
         readonly Columns results;
 
-        internal Own(Columns features, Columns results, int experts) : base(nameof(Own))
+        internal Own(Columns features, Columns results, int experts)
+            : base(nameof(Own))
         {
             (this.features, this.results) = (features, results);
             gate = new(features.Count, experts);

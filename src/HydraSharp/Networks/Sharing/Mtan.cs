@@ -26,9 +26,11 @@ public sealed record Mtan : SharingSpec
         problems.Require(Reduction is >= 1 and <= 64, "reduction", $"a reduction by {Reduction}", "from 1 to 64");
     }
 
-    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) => RequireSteps(backbone, problems);
+    internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
+        RequireSteps(backbone, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) => new Attending(this, backbone.Create(), neck, tasks);
+    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Attending(this, backbone.Create(), neck, tasks);
 
     sealed class Attending : SeparateTrunk
     {
@@ -43,23 +45,35 @@ public sealed record Mtan : SharingSpec
         readonly IReadOnlyList<AttentionPass> passes;
         readonly IReadOnlyList<IReadOnlyList<AttentionMask>> masks;
 
-        internal Attending(Mtan spec, Backbone backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : base(tasks)
+        internal Attending(Mtan spec, Backbone backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+            : base(tasks)
         {
             this.backbone = backbone;
             levels = BackboneLevels.Of(backbone.Steps);
             inner = HaveInner(backbone, levels);
             var maps = backbone.Outputs;
             passes = [.. maps.Zip(maps.Skip(1)).Select(m => new AttentionPass(m.First, m.Second))];
-            masks = [.. Tasks.Select(_ => (IReadOnlyList<AttentionMask>)[.. maps.Select((m, l) => new AttentionMask((int)m.Channels, joined: l > 0, spec.Reduction))])];
+            masks =
+            [
+                .. Tasks.Select(_ =>
+                    (IReadOnlyList<AttentionMask>)
+                        [.. maps.Select((m, l) => new AttentionMask((int)m.Channels, joined: l > 0, spec.Reduction))]
+                ),
+            ];
             CreateNecks(neck, maps);
         }
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
-        [
-            (Body, backbone),
-            (Passes, Numbered(passes)),
-            (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Attention, Numbered(masks[t])), (NeckName, Necks[t])))))),
-        ];
+            [
+                (Body, backbone),
+                (Passes, Numbered(passes)),
+                (
+                    Branches,
+                    new Group(
+                        Tasks.Select((task, t) => (task, (nn.Module)new Group((Attention, Numbered(masks[t])), (NeckName, Necks[t]))))
+                    )
+                ),
+            ];
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies => [(Body, backbone)];
 
@@ -69,7 +83,8 @@ public sealed record Mtan : SharingSpec
             foreach (var (l, level) in levels.Index())
             {
                 var within = x_NCHW;
-                foreach (var step in level) (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
+                foreach (var step in level)
+                    (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
                 shared.Add((inner[l] ? within : x_NCHW, x_NCHW));
             }
 
@@ -94,7 +109,8 @@ public sealed record Mtan : SharingSpec
             foreach (var (l, level) in levels.Index())
             {
                 var within = x;
-                foreach (var step in level) (within, x) = (x, step.Emit(graph, Body, x));
+                foreach (var step in level)
+                    (within, x) = (x, step.Emit(graph, Body, x));
                 shared.Add((inner[l] ? within : x, x));
             }
 
@@ -107,7 +123,15 @@ public sealed record Mtan : SharingSpec
             foreach (var (l, (within, end)) in shared.Index())
             {
                 var name = $"{Branches}.{task}.{Attention}.{l}";
-                var read = l == 0 ? within : graph.Node("Concat", name + ".read", [within, passes[l - 1].Emit(graph, $"{Branches}.{task}.{Passes}.{l - 1}", taken[^1])], ("axis", 1L));
+                var read =
+                    l == 0
+                        ? within
+                        : graph.Node(
+                            "Concat",
+                            name + ".read",
+                            [within, passes[l - 1].Emit(graph, $"{Branches}.{task}.{Passes}.{l - 1}", taken[^1])],
+                            ("axis", 1L)
+                        );
                 taken.Add(graph.Node("Mul", name + ".taken", [masks[Place(task)][l].Emit(graph, name, read), end]));
             }
 
@@ -125,7 +149,8 @@ public sealed record Mtan : SharingSpec
             foreach (var level in levels)
             {
                 var within = x_NCHW;
-                foreach (var step in level) (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
+                foreach (var step in level)
+                    (within, x_NCHW) = (x_NCHW, step.Forward(x_NCHW));
                 found.Add(level.Count > 1 && within.shape.SequenceEqual(x_NCHW.shape));
             }
 

@@ -13,7 +13,8 @@ internal sealed class ReadingHead : TaskHead
 
     /// <param name="own">The layers, with an ONNX form.</param>
     /// <param name="head">The head behind them.</param>
-    internal ReadingHead(nn.Module<Tensor, Tensor> own, TaskHead head) : base(nameof(ReadingHead))
+    internal ReadingHead(nn.Module<Tensor, Tensor> own, TaskHead head)
+        : base(nameof(ReadingHead))
     {
         (this.own, this.head) = (own, head);
         RegisterComponents();
@@ -21,7 +22,8 @@ internal sealed class ReadingHead : TaskHead
 
     public override Tensor forward(Tensor representation) => head.call(own.call(representation));
 
-    public override string Emit(OnnxGraph graph, string name, string features) => head.Emit(graph, name + ".head", own.Emit(graph, name + ".own", features));
+    public override string Emit(OnnxGraph graph, string name, string features) =>
+        head.Emit(graph, name + ".head", own.Emit(graph, name + ".own", features));
 
     public override string EmitDecode(OnnxGraph graph, string name, string raw) => head.EmitDecode(graph, name + ".head", raw);
 

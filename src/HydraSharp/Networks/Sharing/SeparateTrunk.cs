@@ -57,10 +57,13 @@ internal abstract class SeparateTrunk(IReadOnlyList<TaskSpec> tasks) : Trunk
     internal sealed override IReadOnlyDictionary<string, string> Emit(OnnxGraph graph, string x, IReadOnlyList<string> tasks)
     {
         var maps = EmitMaps(graph, x, tasks);
-        return tasks.Select((task, t) => (task, Value: Necks[Place(task)].Emit(graph, $"{Branches}.{task}.{NeckName}", maps[t]))).ToDictionary(v => v.task, v => v.Value, StringComparer.Ordinal);
+        return tasks
+            .Select((task, t) => (task, Value: Necks[Place(task)].Emit(graph, $"{Branches}.{task}.{NeckName}", maps[t])))
+            .ToDictionary(v => v.task, v => v.Value, StringComparer.Ordinal);
     }
 
-    internal sealed override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make) => new ReadingHead(new Own(Place(task.Name) * width, width), make(task, width));
+    internal sealed override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make) =>
+        new ReadingHead(new Own(Place(task.Name) * width, width), make(task, width));
 
     /// <summary>A task's place among the tasks.</summary>
     protected int Place(string task) => Tasks.Index().First(t => t.Item == task).Index;

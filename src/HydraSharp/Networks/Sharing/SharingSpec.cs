@@ -36,8 +36,12 @@ public abstract record SharingSpec : IChecked
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var body = backbone.Create();
-        problems.Require(neck.Map(body.Outputs) is null, "", $"{GetType().Name} works on the features of whole pictures, and neck {neck.GetType().Name} gives a map of them",
-            "neck: GlobalPool and tasks that answer for whole pictures, or for answers for every pixel sharing: BranchAt, CrossStitch or Mtan");
+        problems.Require(
+            neck.Map(body.Outputs) is null,
+            "",
+            $"{GetType().Name} works on the features of whole pictures, and neck {neck.GetType().Name} gives a map of them",
+            "neck: GlobalPool and tasks that answer for whole pictures, or for answers for every pixel sharing: BranchAt, CrossStitch or Mtan"
+        );
     }
 
     /// <summary>Adds a mistake where the backbone cannot be taken to pieces.</summary>
@@ -45,7 +49,11 @@ public abstract record SharingSpec : IChecked
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var body = backbone.Create();
-        problems.Require(body.Steps.Count(s => s.EndsMap) == body.Outputs.Count, "",
-            $"{GetType().Name} works at the blocks of the backbone, and {backbone.GetType().Name} does not tell any", "a backbone such as ResNet or MobileNetV2");
+        problems.Require(
+            body.Steps.Count(s => s.EndsMap) == body.Outputs.Count,
+            "",
+            $"{GetType().Name} works at the blocks of the backbone, and {backbone.GetType().Name} does not tell any",
+            "a backbone such as ResNet or MobileNetV2"
+        );
     }
 }

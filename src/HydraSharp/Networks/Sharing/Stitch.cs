@@ -10,7 +10,8 @@ internal sealed class Stitch : nn.Module
     readonly TorchSharp.Modules.Parameter weight;
     readonly int tasks;
 
-    internal Stitch(int tasks, long channels, double same, double different) : base(nameof(Stitch))
+    internal Stitch(int tasks, long channels, double same, double different)
+        : base(nameof(Stitch))
     {
         this.tasks = tasks;
         var others = tasks == 1 ? 0 : different / (tasks - 1);
@@ -29,10 +30,34 @@ internal sealed class Stitch : nn.Module
     internal string[] Emit(OnnxGraph graph, string name, IReadOnlyList<string> maps)
     {
         var (values, channels) = (OnnxForms.Numbers(weight), (int)weight.shape[2]);
-        return [.. Enumerable.Range(0, tasks).Select(i => maps.Select((x, j) =>
-        {
-            var at = $"{name}.{i}.{j}";
-            return graph.Node("Mul", at, [x, graph.Constant(at + ".weight", values.AsSpan((i * tasks + j) * channels, channels).ToArray(), 1, channels, 1, 1)]);
-        }).Aggregate((a, b) => graph.Node("Add", b + ".sum", [a, b])))];
+        return
+        [
+            .. Enumerable
+                .Range(0, tasks)
+                .Select(i =>
+                    maps.Select(
+                            (x, j) =>
+                            {
+                                var at = $"{name}.{i}.{j}";
+                                return graph.Node(
+                                    "Mul",
+                                    at,
+                                    [
+                                        x,
+                                        graph.Constant(
+                                            at + ".weight",
+                                            values.AsSpan((i * tasks + j) * channels, channels).ToArray(),
+                                            1,
+                                            channels,
+                                            1,
+                                            1
+                                        ),
+                                    ]
+                                );
+                            }
+                        )
+                        .Aggregate((a, b) => graph.Node("Add", b + ".sum", [a, b]))
+                ),
+        ];
     }
 }

@@ -9,10 +9,12 @@ internal sealed class Stretch : nn.Module
 {
     readonly IReadOnlyList<BackboneStep> steps;
 
-    Stretch(IEnumerable<BackboneStep> steps) : base(nameof(Stretch))
+    Stretch(IEnumerable<BackboneStep> steps)
+        : base(nameof(Stretch))
     {
         this.steps = [.. steps];
-        foreach (var (name, module) in this.steps.SelectMany(s => s.Parts)) Register(this, name, module);
+        foreach (var (name, module) in this.steps.SelectMany(s => s.Parts))
+            Register(this, name, module);
     }
 
     /// <summary>These pieces.</summary>
@@ -25,7 +27,8 @@ internal sealed class Stretch : nn.Module
         foreach (var step in steps)
         {
             x_NCHW = step.Forward(x_NCHW);
-            if (step.EndsMap) maps.Add(x_NCHW);
+            if (step.EndsMap)
+                maps.Add(x_NCHW);
         }
 
         return (x_NCHW, maps);
@@ -38,7 +41,8 @@ internal sealed class Stretch : nn.Module
         foreach (var step in steps)
         {
             x = step.Emit(graph, name, x);
-            if (step.EndsMap) maps.Add(x);
+            if (step.EndsMap)
+                maps.Add(x);
         }
 
         return (x, maps);
@@ -46,13 +50,16 @@ internal sealed class Stretch : nn.Module
 
     static void Register(nn.Module parent, string name, nn.Module module)
     {
-        if (name.Split('.', 2) is [var first, var rest]) Register(Within(parent, first), rest, module);
-        else parent.register_module(name, module);
+        if (name.Split('.', 2) is [var first, var rest])
+            Register(Within(parent, first), rest, module);
+        else
+            parent.register_module(name, module);
     }
 
     static nn.Module Within(nn.Module parent, string name)
     {
-        if (parent.named_children().FirstOrDefault(c => c.name == name).module is { } known) return known;
+        if (parent.named_children().FirstOrDefault(c => c.name == name).module is { } known)
+            return known;
         var group = new Group();
         parent.register_module(name, group);
         return group;

@@ -53,5 +53,6 @@ internal abstract class Trunk
     internal virtual string? Owner(string parameter) => parameter.Split('.') is [Heads or Branches, var task, ..] ? task : null;
 
     /// <summary>The same value for every task.</summary>
-    private protected static Dictionary<string, string> ForAll(IReadOnlyList<string> tasks, string value) => tasks.ToDictionary(t => t, _ => value, StringComparer.Ordinal);
+    private protected static Dictionary<string, string> ForAll(IReadOnlyList<string> tasks, string value) =>
+        tasks.ToDictionary(t => t, _ => value, StringComparer.Ordinal);
 }

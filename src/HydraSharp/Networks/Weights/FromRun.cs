@@ -15,10 +15,15 @@ public sealed record FromRun : PretrainedSpec
     internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop)
     {
         var file = Path.Combine(Folder, "model.safetensors");
-        if (!storage.Exists(file)) throw new HydraException(ErrorKind.Model, $"'{Folder}' has no model.safetensors: it is not a run, or not a finished one; finish it with 'hydra train --resume'");
+        if (!storage.Exists(file))
+            throw new HydraException(
+                ErrorKind.Model,
+                $"'{Folder}' has no model.safetensors: it is not a run, or not a finished one; finish it with 'hydra train --resume'"
+            );
         return StoredWeights.Read(storage, file);
     }
 
     /// <inheritdoc />
-    public override void Check(Problems problems) => problems.Require(Folder.Length > 0, "folder", "no run is named", "write pretrained: { type: FromRun, folder: RUN }");
+    public override void Check(Problems problems) =>
+        problems.Require(Folder.Length > 0, "folder", "no run is named", "write pretrained: { type: FromRun, folder: RUN }");
 }

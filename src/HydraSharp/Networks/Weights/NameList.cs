@@ -7,7 +7,9 @@ internal static class NameList
 
     /// <summary>The first names, and how many more there are.</summary>
     internal static string Short(IReadOnlyList<string> names) =>
-        names.Count == 0 ? "nothing" : string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+        names.Count == 0
+            ? "nothing"
+            : string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 
     /// <summary>The names' first parts, as many as are told: <c>heads.age, heads.gender</c>.</summary>
     internal static string Parts(IReadOnlyList<string> names, int depth) =>

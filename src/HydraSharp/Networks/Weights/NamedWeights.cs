@@ -24,18 +24,25 @@ public sealed record NamedWeights : LearnedWeights, IShorthand
 
     internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop)
     {
-        var known = KnownWeights.Find(Name) ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{Name}' ({Words.Suggest(Name, Names)})");
+        var known = KnownWeights.Find(Name)
+            ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{Name}' ({Words.Suggest(Name, Names)})");
         return StoredWeights.Read(storage, WeightsCache.Open(storage).Get(known, tell, stop));
     }
 
     internal override string? Misfit(BackboneSpec backbone) =>
-        KnownWeights.Find(Name) is { } known && !known.Fits(backbone) ? $"{known.Name} is of another backbone: write backbone: {known.Backbone}" : null;
+        KnownWeights.Find(Name) is { } known && !known.Fits(backbone)
+            ? $"{known.Name} is of another backbone: write backbone: {known.Backbone}"
+            : null;
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
         if (KnownWeights.Find(Name) is null)
-            problems.Add("name", Name.Length == 0 ? "no weights are named" : $"there are no weights named '{Name}'", Name.Length == 0 ? "one of " + string.Join(", ", Names) : Words.Suggest(Name, Names));
+            problems.Add(
+                "name",
+                Name.Length == 0 ? "no weights are named" : $"there are no weights named '{Name}'",
+                Name.Length == 0 ? "one of " + string.Join(", ", Names) : Words.Suggest(Name, Names)
+            );
         base.Check(problems);
     }
 }

@@ -18,11 +18,13 @@ internal sealed class NormReestimation : IDisposable
         foreach (var norm in network.modules().OfType<BatchNorm>())
         {
             var moments = new Moments();
-            var hook = norm.register_forward_pre_hook((_, x_NCHW) =>
-            {
-                moments.Add(x_NCHW);
-                return x_NCHW;
-            });
+            var hook = norm.register_forward_pre_hook(
+                (_, x_NCHW) =>
+                {
+                    moments.Add(x_NCHW);
+                    return x_NCHW;
+                }
+            );
             watched.Add((norm, moments, hook.remove));
         }
     }
@@ -32,12 +34,14 @@ internal sealed class NormReestimation : IDisposable
     {
         using var scope = NewDisposeScope();
         foreach (var (norm, moments, _) in watched)
-            if (moments.Count > 1) norm.TakeStatistics(tensor(moments.Mean).to(float32), tensor(moments.Variance).to(float32));
+            if (moments.Count > 1)
+                norm.TakeStatistics(tensor(moments.Mean).to(float32), tensor(moments.Variance).to(float32));
     }
 
     public void Dispose()
     {
-        foreach (var (_, _, unhook) in watched) unhook();
+        foreach (var (_, _, unhook) in watched)
+            unhook();
     }
 
     // Chan, Golub and LeVeque, 1979: batches are merged by their own mean and squared deviations, in float64.
@@ -58,7 +62,8 @@ internal sealed class NormReestimation : IDisposable
             var rows = x_NCHW.numel() / x_NCHW.shape[1];
             var (variance_C, mean_C) = x_NCHW.detach().to(float64).var_mean([0, 2, 3], unbiased: false);
             var (mean, variance) = (mean_C.contiguous().data<double>().ToArray(), variance_C.contiguous().data<double>().ToArray());
-            if (Count == 0) (Mean, squares) = (new double[mean.Length], new double[mean.Length]);
+            if (Count == 0)
+                (Mean, squares) = (new double[mean.Length], new double[mean.Length]);
             var total = Count + rows;
             for (var c = 0; c < mean.Length; c++)
             {

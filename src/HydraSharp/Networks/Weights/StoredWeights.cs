@@ -20,7 +20,10 @@ internal sealed record StoredWeights(string File, long Bytes, string Sha256, IRe
         var arrays = format.Read(bytes, path);
         foreach (var array in arrays)
             if (SafeTensors.FirstNonFinite(array) is >= 0 and var at)
-                throw new HydraException(ErrorKind.Model, $"{path}: '{array.Name}' holds a number that is not finite (at {at}); take another copy of the file");
+                throw new HydraException(
+                    ErrorKind.Model,
+                    $"{path}: '{array.Name}' holds a number that is not finite (at {at}); take another copy of the file"
+                );
         return new(path, bytes.Length, Sha256Hash.Of(bytes), arrays);
     }
 }

@@ -10,11 +10,13 @@ internal static class WeightsBytes
 
     internal static byte[] Read(IStorage storage, string path)
     {
-        if (!storage.Exists(path)) throw new HydraException(ErrorKind.Model, $"there is no file '{path}'; pretrained.file names a .safetensors or .pth file");
+        if (!storage.Exists(path))
+            throw new HydraException(ErrorKind.Model, $"there is no file '{path}'; pretrained.file names a .safetensors or .pth file");
         try
         {
             using var stream = storage.OpenRead(path);
-            if (stream.Length > Array.MaxLength) throw new HydraException(ErrorKind.Model, $"{path}: {stream.Length} bytes are too many, at most {Array.MaxLength}");
+            if (stream.Length > Array.MaxLength)
+                throw new HydraException(ErrorKind.Model, $"{path}: {stream.Length} bytes are too many, at most {Array.MaxLength}");
             var head = new byte[Math.Min(stream.Length, HeadBytes)];
             stream.ReadExactly(head);
             WeightsFormat.Of(head, path);

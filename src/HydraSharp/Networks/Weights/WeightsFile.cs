@@ -12,7 +12,8 @@ public sealed record WeightsFile : LearnedWeights
     /// <summary>The file.</summary>
     public string File { get; init; } = "";
 
-    internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop) => StoredWeights.Read(storage, File);
+    internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop) =>
+        StoredWeights.Read(storage, File);
 
     /// <inheritdoc />
     public override void Check(Problems problems)

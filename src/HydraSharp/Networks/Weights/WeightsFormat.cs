@@ -7,8 +7,13 @@ namespace HydraSharp.Networks.Weights;
 internal abstract class WeightsFormat
 {
     static readonly WeightsFormat[] Known =
-        [.. typeof(WeightsFormat).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(WeightsFormat)) && !t.IsAbstract)
-            .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (WeightsFormat)Activator.CreateInstance(t, nonPublic: true)!)];
+    [
+        .. typeof(WeightsFormat)
+            .Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(WeightsFormat)) && !t.IsAbstract)
+            .OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => (WeightsFormat)Activator.CreateInstance(t, nonPublic: true)!),
+    ];
 
     /// <summary>What people call it, such as <c>safetensors</c>.</summary>
     internal abstract string Name { get; }
@@ -25,8 +30,11 @@ internal abstract class WeightsFormat
     internal static WeightsFormat Of(ReadOnlySpan<byte> head, string path)
     {
         foreach (var format in Known)
-            if (format.Recognises(head)) return format;
-        throw new HydraException(ErrorKind.Model,
-            $"{path}: not a file of weights: it begins with {(head.Length == 0 ? "nothing, it is empty" : Convert.ToHexString(head[..Math.Min(8, head.Length)]))} (at byte 0); known are {string.Join(", ", Known.Select(f => f.Name))}");
+            if (format.Recognises(head))
+                return format;
+        throw new HydraException(
+            ErrorKind.Model,
+            $"{path}: not a file of weights: it begins with {(head.Length == 0 ? "nothing, it is empty" : Convert.ToHexString(head[..Math.Min(8, head.Length)]))} (at byte 0); known are {string.Join(", ", Known.Select(f => f.Name))}"
+        );
     }
 }

@@ -25,16 +25,35 @@ internal sealed class WeightsMatch
     internal WeightsMatch(StoredWeights weights, HydraNet net, bool heads = false)
     {
         this.weights = weights;
-        targets = (heads ? Whole(weights, net) : net.Bodies.SelectMany(b => b.Module.state_dict())).ToLookup(p => p.Key, p => p.Value, StringComparer.Ordinal);
-        var prefix = heads ? "" : Prefixes.MaxBy(p => weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.Contains(a.Name[p.Length..])))!;
-        found = weights.Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(a => a.Name[prefix.Length..], StringComparer.Ordinal);
+        targets = (heads ? Whole(weights, net) : net.Bodies.SelectMany(b => b.Module.state_dict())).ToLookup(
+            p => p.Key,
+            p => p.Value,
+            StringComparer.Ordinal
+        );
+        var prefix = heads
+            ? ""
+            : Prefixes.MaxBy(p =>
+                weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.Contains(a.Name[p.Length..]))
+            )!;
+        found = weights
+            .Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(a => a.Name[prefix.Length..], StringComparer.Ordinal);
         string[] names = [.. targets.Select(t => t.Key)];
         Matched = [.. names.Where(found.ContainsKey)];
         Missing = [.. names.Where(n => !found.ContainsKey(n) && !n.EndsWith(Counter, StringComparison.Ordinal))];
         New = heads
             ? [.. net.state_dict().Keys.Where(n => !targets.Contains(n))]
-            : [.. net.Bodies.SelectMany(b => Missing.Where(b.Module.state_dict().ContainsKey).Select(n => $"{b.Name}.{n}")), .. net.state_dict().Keys.Where(n => !net.Bodies.Any(b => HydraNet.IsWithin(n, [b.Name])))];
-        LeftOver = [.. weights.Arrays.Select(a => a.Name).Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.Contains(n[prefix.Length..]))];
+            :
+            [
+                .. net.Bodies.SelectMany(b => Missing.Where(b.Module.state_dict().ContainsKey).Select(n => $"{b.Name}.{n}")),
+                .. net.state_dict().Keys.Where(n => !net.Bodies.Any(b => HydraNet.IsWithin(n, [b.Name]))),
+            ];
+        LeftOver =
+        [
+            .. weights
+                .Arrays.Select(a => a.Name)
+                .Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.Contains(n[prefix.Length..])),
+        ];
     }
 
     /// <summary>Names of the backbone that the file has.</summary>
@@ -50,7 +69,9 @@ internal sealed class WeightsMatch
     internal bool IsOfALargerNetwork(BackboneSpec backbone)
     {
         var parts = targets.Select(t => First(t.Key)).ToHashSet(StringComparer.Ordinal);
-        return found.Keys.Any(n => !targets.Contains(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)) && !backbone.LeavesOut(n));
+        return found.Keys.Any(n =>
+            !targets.Contains(n) && !n.EndsWith(Counter, StringComparison.Ordinal) && parts.Contains(First(n)) && !backbone.LeavesOut(n)
+        );
     }
 
     IReadOnlyList<string> Missing { get; }
@@ -60,8 +81,12 @@ internal sealed class WeightsMatch
     {
         get
         {
-            var norms = Matched.Where(n => n.EndsWith(".running_mean", StringComparison.Ordinal)).Select(n => n[..^"running_mean".Length]).ToArray();
-            return norms.Length > 0 && norms.All(n => IsAll(n + "running_mean", 0) && IsAll(n + "running_var", 1) && IsAll(n + "weight", 1));
+            var norms = Matched
+                .Where(n => n.EndsWith(".running_mean", StringComparison.Ordinal))
+                .Select(n => n[..^"running_mean".Length])
+                .ToArray();
+            return norms.Length > 0
+                && norms.All(n => IsAll(n + "running_mean", 0) && IsAll(n + "running_var", 1) && IsAll(n + "weight", 1));
         }
     }
 
@@ -71,20 +96,31 @@ internal sealed class WeightsMatch
     internal void Apply(bool partial)
     {
         var wrong = new List<string>();
-        if (Matched.Count == 0) wrong.Add("it has no array of the backbone");
-        else if (Missing.Count > 0 && !partial) wrong.Add($"it lacks {Missing.Count} of the backbone's {targets.Count} arrays: {NameList.Short(Missing)}");
+        if (Matched.Count == 0)
+            wrong.Add("it has no array of the backbone");
+        else if (Missing.Count > 0 && !partial)
+            wrong.Add($"it lacks {Missing.Count} of the backbone's {targets.Count} arrays: {NameList.Short(Missing)}");
         foreach (var name in Matched)
         {
             var (array, target) = (found[name], targets[name].First());
-            if (!array.Shape.AsSpan().SequenceEqual(target.shape)) wrong.Add($"'{array.Name}' is [{string.Join(", ", array.Shape)}] in the file and [{string.Join(", ", target.shape)}] in the backbone");
-            else if (target.is_floating_point() && !IsFloat(array.Type)) wrong.Add($"'{array.Name}' holds {array.Type} numbers, not F32, F16 or BF16");
+            if (!array.Shape.AsSpan().SequenceEqual(target.shape))
+                wrong.Add(
+                    $"'{array.Name}' is [{string.Join(", ", array.Shape)}] in the file and [{string.Join(", ", target.shape)}] in the backbone"
+                );
+            else if (target.is_floating_point() && !IsFloat(array.Type))
+                wrong.Add($"'{array.Name}' holds {array.Type} numbers, not F32, F16 or BF16");
         }
 
         if (wrong.Count > 0)
-            throw new HydraException(ErrorKind.Model, $"{weights.File} does not fit the backbone: {string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
-                + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of" + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : ""));
+            throw new HydraException(
+                ErrorKind.Model,
+                $"{weights.File} does not fit the backbone: {string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
+                    + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of"
+                    + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : "")
+            );
         foreach (var name in Matched)
-            foreach (var target in targets[name]) TensorArrays.CopyInto(target, found[name]);
+        foreach (var target in targets[name])
+            TensorArrays.CopyInto(target, found[name]);
     }
 
     // All but the heads and branches that the file knows nothing of.
@@ -100,5 +136,7 @@ internal sealed class WeightsMatch
     static bool IsFloat(ElementType type) => type is ElementType.F64 or ElementType.F32 or ElementType.F16 or ElementType.BF16;
 
     bool IsAll(string name, float expected) =>
-        found.TryGetValue(name, out var array) && IsFloat(array.Type) && TensorArrays.ToFloats(array).All(v => Math.Abs(v - expected) < 1e-3f);
+        found.TryGetValue(name, out var array)
+        && IsFloat(array.Type)
+        && TensorArrays.ToFloats(array).All(v => Math.Abs(v - expected) < 1e-3f);
 }

@@ -13,7 +13,14 @@ namespace HydraSharp.Networks.Weights;
 /// <param name="LeftOver">Names of the file that had no place.</param>
 /// <param name="NormPictures">Training pictures from which the batch norms were estimated anew; 0 for none.</param>
 internal sealed record WeightsReport(
-    string File, long Bytes, string Sha256, IReadOnlyList<string> Matched, IReadOnlyList<string> New, IReadOnlyList<string> LeftOver, int NormPictures)
+    string File,
+    long Bytes,
+    string Sha256,
+    IReadOnlyList<string> Matched,
+    IReadOnlyList<string> New,
+    IReadOnlyList<string> LeftOver,
+    int NormPictures
+)
 {
     static readonly JsonSerializerOptions Options = new()
     {
@@ -28,7 +35,8 @@ internal sealed record WeightsReport(
         + (NormPictures > 0 ? $"; batch norms estimated anew from {NormPictures} training pictures" : "");
 
     /// <summary>Replaces the file.</summary>
-    internal void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Options) + "\n");
+    internal void Write(IStorage storage, string path) =>
+        AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Options) + "\n");
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="HydraException">It is not as it was written.</exception>
@@ -37,7 +45,9 @@ internal sealed record WeightsReport(
         try
         {
             using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<WeightsReport>(stream, Options) is { Sha256.Length: > 0 } report ? report : throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<WeightsReport>(stream, Options) is { Sha256.Length: > 0 } report
+                ? report
+                : throw new JsonException("it is empty");
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {

@@ -5,7 +5,8 @@ namespace HydraSharp.Reporting.Html;
 /// <summary>One axis of a chart: a range of numbers with ticks at 1, 2 or 5 times a power of ten.</summary>
 internal sealed class Axis
 {
-    const int FewestTicks = 2, MostTicks = 12;
+    const int FewestTicks = 2,
+        MostTicks = 12;
 
     readonly int decimals;
 
@@ -17,7 +18,8 @@ internal sealed class Axis
     /// <param name="whole">Puts ticks at whole numbers only, such as epochs.</param>
     internal Axis(double low, double high, int ticks = 5, bool exact = false, bool whole = false)
     {
-        if (!double.IsFinite(low) || !double.IsFinite(high)) (low, high) = (0, 1);
+        if (!double.IsFinite(low) || !double.IsFinite(high))
+            (low, high) = (0, 1);
         if (high <= low)
         {
             var reach = low == 0 ? 1 : Math.Abs(low) * 0.1;
@@ -27,7 +29,8 @@ internal sealed class Axis
         for (var wanted = ticks; wanted < MostTicks; wanted++)
         {
             (Step, Low, High) = Lay(low, high, wanted, exact, whole);
-            if (Ticks().Take(FewestTicks).Count() == FewestTicks) break;
+            if (Ticks().Take(FewestTicks).Count() == FewestTicks)
+                break;
         }
 
         decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9));
@@ -45,11 +48,13 @@ internal sealed class Axis
     /// <summary>The numbers at which there is a tick.</summary>
     internal IEnumerable<double> Ticks()
     {
-        for (var k = Math.Ceiling(Low / Step - 1e-9); k * Step <= High + Step * 1e-9; k++) yield return k * Step;
+        for (var k = Math.Ceiling(Low / Step - 1e-9); k * Step <= High + Step * 1e-9; k++)
+            yield return k * Step;
     }
 
     /// <summary>A tick in words: as many decimals as the step has.</summary>
-    internal string Label(double tick) => Math.Abs(tick) < Step * 1e-6 ? "0"
+    internal string Label(double tick) =>
+        Math.Abs(tick) < Step * 1e-6 ? "0"
         : Math.Abs(tick) >= 1e6 || Step < 1e-6 ? tick.ToString("0.##e0", CultureInfo.InvariantCulture)
         : tick.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
@@ -59,7 +64,8 @@ internal sealed class Axis
     static (double Step, double Low, double High) Lay(double low, double high, int ticks, bool exact, bool whole)
     {
         var step = Nice((high - low) / ticks);
-        if (whole) step = Math.Max(1, step);
+        if (whole)
+            step = Math.Max(1, step);
         return exact ? (step, low, high) : (step, Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step);
     }
 
@@ -68,6 +74,12 @@ internal sealed class Axis
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
         var share = step / power;
-        return power * (share <= 1.0000001 ? 1 : share <= 2.0000001 ? 2 : share <= 5.0000001 ? 5 : 10);
+        return power
+            * (
+                share <= 1.0000001 ? 1
+                : share <= 2.0000001 ? 2
+                : share <= 5.0000001 ? 5
+                : 10
+            );
     }
 }

@@ -18,9 +18,12 @@ internal static class HtmlFile
     {
         foreach (var element in page.DescendantsAndSelf().ToList())
         {
-            foreach (var attribute in element.Attributes()) attribute.Value = Clean(attribute.Value);
-            foreach (var text in element.Nodes().OfType<XText>()) text.Value = Clean(text.Value);
-            if (!element.Nodes().Any() && !Void.Contains(element.Name.LocalName)) element.Add("");
+            foreach (var attribute in element.Attributes())
+                attribute.Value = Clean(attribute.Value);
+            foreach (var text in element.Nodes().OfType<XText>())
+                text.Value = Clean(text.Value);
+            if (!element.Nodes().Any() && !Void.Contains(element.Name.LocalName))
+                element.Add("");
         }
 
         return "<!DOCTYPE html>\n" + page.ToString(SaveOptions.DisableFormatting) + "\n";
@@ -31,8 +34,10 @@ internal static class HtmlFile
         var clean = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i])) clean.Append(text[i]).Append(text[++i]);
-            else clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+                clean.Append(text[i]).Append(text[++i]);
+            else
+                clean.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : '\uFFFD');
         }
 
         return clean.ToString();

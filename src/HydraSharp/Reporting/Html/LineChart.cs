@@ -22,14 +22,20 @@ internal static class LineChart
     {
         var all = series.SelectMany(s => s.Points).Where(p => double.IsFinite(p.Y)).ToArray();
         var last = all.Select(p => p.X).DefaultIfEmpty(1).Max();
-        var plot = new Plot(new Axis(1, Math.Max(2, last), 7, exact: true, whole: true), new Axis(all.Select(p => p.Y).DefaultIfEmpty(0).Min(), all.Select(p => p.Y).DefaultIfEmpty(1).Max()), "epoch", upTitle);
+        var plot = new Plot(
+            new Axis(1, Math.Max(2, last), 7, exact: true, whole: true),
+            new Axis(all.Select(p => p.Y).DefaultIfEmpty(0).Min(), all.Select(p => p.Y).DefaultIfEmpty(1).Max()),
+            "epoch",
+            upTitle
+        );
         if (marked is { } best)
         {
             plot.Mark(best);
             plot.Name("mark", $"best epoch ({best})");
         }
 
-        foreach (var (index, curve) in series.Index()) Curve(plot, curve, "line s" + index % Style.Series);
+        foreach (var (index, curve) in series.Index())
+            Curve(plot, curve, "line s" + index % Style.Series);
         return plot.Figure(title);
     }
 
@@ -38,16 +44,28 @@ internal static class LineChart
         var run = new List<(double, double)>();
         foreach (var point in curve.Points.Append((0, double.NaN)))
         {
-            if (double.IsFinite(point.Y)) run.Add((plot.X(point.X), plot.Y(point.Y)));
+            if (double.IsFinite(point.Y))
+                run.Add((plot.X(point.X), plot.Y(point.Y)));
             else
             {
-                if (run.Count > 1) plot.Add(Svg.Path(run, style));
+                if (run.Count > 1)
+                    plot.Add(Svg.Path(run, style));
                 run.Clear();
             }
         }
 
         if (curve.Points.Count <= MostDots)
-            foreach (var (x, y) in curve.Points.Where(p => double.IsFinite(p.Y))) plot.Add(Svg.Circle(plot.X(x), plot.Y(y), 2.5, style.Replace("line", "dot", StringComparison.Ordinal), $"epoch {x}: {Figures.Text(y)}"));
-        if (curve.Name.Length > 0) plot.Name(style, curve.Name);
+            foreach (var (x, y) in curve.Points.Where(p => double.IsFinite(p.Y)))
+                plot.Add(
+                    Svg.Circle(
+                        plot.X(x),
+                        plot.Y(y),
+                        2.5,
+                        style.Replace("line", "dot", StringComparison.Ordinal),
+                        $"epoch {x}: {Figures.Text(y)}"
+                    )
+                );
+        if (curve.Name.Length > 0)
+            plot.Name(style, curve.Name);
     }
 }

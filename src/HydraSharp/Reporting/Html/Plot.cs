@@ -5,7 +5,10 @@ namespace HydraSharp.Reporting.Html;
 /// <summary>The frame of a chart: two axes with ticks, grid and titles, a legend, and what is drawn between them.</summary>
 internal sealed class Plot
 {
-    const int Left = 60, Right = 16, Top = 12, Bottom = 46;
+    const int Left = 60,
+        Right = 16,
+        Top = 12,
+        Bottom = 46;
 
     readonly Axis across;
     readonly Axis up;
@@ -56,10 +59,22 @@ internal sealed class Plot
     internal void Name(string style, string name) => legend.Add((style, name));
 
     /// <summary>The chart with its title and legend.</summary>
-    internal XElement Figure(string title, string? note = null) => new("figure", new XElement("figcaption", new XElement("strong", title), note is null ? null : new XElement("span", " " + note)),
-        Svg.Drawing(width, height, title, shapes),
-        legend.Count == 0 ? null : new XElement("ul", new XAttribute("class", "legend"), legend.Select(l => new XElement("li", Swatch(l.Style), l.Name))));
+    internal XElement Figure(string title, string? note = null) =>
+        new(
+            "figure",
+            new XElement("figcaption", new XElement("strong", title), note is null ? null : new XElement("span", " " + note)),
+            Svg.Drawing(width, height, title, shapes),
+            legend.Count == 0
+                ? null
+                : new XElement("ul", new XAttribute("class", "legend"), legend.Select(l => new XElement("li", Swatch(l.Style), l.Name)))
+        );
 
-    static XElement Swatch(string style) => new("svg", new XAttribute("width", 28), new XAttribute("height", 12), new XAttribute("aria-hidden", "true"),
-        style.StartsWith("fill", StringComparison.Ordinal) ? Svg.Rectangle(4, 1, 20, 10, style) : Svg.Line(1, 6, 27, 6, style));
+    static XElement Swatch(string style) =>
+        new(
+            "svg",
+            new XAttribute("width", 28),
+            new XAttribute("height", 12),
+            new XAttribute("aria-hidden", "true"),
+            style.StartsWith("fill", StringComparison.Ordinal) ? Svg.Rectangle(4, 1, 20, 10, style) : Svg.Line(1, 6, 27, 6, style)
+        );
 }

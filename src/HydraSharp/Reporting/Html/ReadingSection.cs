@@ -6,8 +6,8 @@ namespace HydraSharp.Reporting.Html;
 /// <summary>How the figures were made, for those who want to trust them.</summary>
 internal static class ReadingSection
 {
-    internal static XElement Draw(ReportContent content) => ReportPage.Section("reading", "How to read this",
-        new XElement("ul", Lines(content).Select(l => new XElement("li", l))));
+    internal static XElement Draw(ReportContent content) =>
+        ReportPage.Section("reading", "How to read this", new XElement("ul", Lines(content).Select(l => new XElement("li", l))));
 
     static IEnumerable<string> Lines(ReportContent content)
     {

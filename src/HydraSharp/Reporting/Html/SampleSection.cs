@@ -14,27 +14,70 @@ internal static class SampleSection
         if (task.Surprises.Count > 0)
         {
             yield return new XElement("h3", "Most surprising pictures");
-            yield return new XElement("p", new XAttribute("class", "soft"), $"The largest losses on the {content.Part.Split} part: where the label surprised the head most.");
-            yield return new XElement("div", new XAttribute("class", "cards"), task.Surprises.Select(r => Surprise(content, task.Outputs, r)));
+            yield return new XElement(
+                "p",
+                new XAttribute("class", "soft"),
+                $"The largest losses on the {content.Part.Split} part: where the label surprised the head most."
+            );
+            yield return new XElement(
+                "div",
+                new XAttribute("class", "cards"),
+                task.Surprises.Select(r => Surprise(content, task.Outputs, r))
+            );
         }
 
-        if (task.Suspicious.Count == 0) yield break;
+        if (task.Suspicious.Count == 0)
+            yield break;
         yield return new XElement("h3", "Labels that may be wrong");
-        yield return new XElement("p", $"{Figures.Count(task.Suspicious.Count)} candidates, the clearest first"
-            + (task.Suspicious.Count > MostSuspicious ? $"; {MostSuspicious} are shown. " : ". ")
-            + "On pictures that it never learnt from, the head contradicts the label with confidence. Either may be wrong: look before you change anything.");
-        yield return new XElement("div", new XAttribute("class", "cards"), task.Suspicious.Take(MostSuspicious).Select(s => Candidate(content, s)));
+        yield return new XElement(
+            "p",
+            $"{Figures.Count(task.Suspicious.Count)} candidates, the clearest first"
+                + (task.Suspicious.Count > MostSuspicious ? $"; {MostSuspicious} are shown. " : ". ")
+                + "On pictures that it never learnt from, the head contradicts the label with confidence. Either may be wrong: look before you change anything."
+        );
+        yield return new XElement(
+            "div",
+            new XAttribute("class", "cards"),
+            task.Suspicious.Take(MostSuspicious).Select(s => Candidate(content, s))
+        );
     }
 
-    static XElement Surprise(ReportContent content, TaskOutputs outputs, int row) => Card(content, content.Part.Examples[row],
-        ("label", Wording.Given(outputs, row)), ("told", Wording.Told(outputs, row)), ("loss", Figures.Text(outputs.Loss(row))));
+    static XElement Surprise(ReportContent content, TaskOutputs outputs, int row) =>
+        Card(
+            content,
+            content.Part.Examples[row],
+            ("label", Wording.Given(outputs, row)),
+            ("told", Wording.Told(outputs, row)),
+            ("loss", Figures.Text(outputs.Loss(row)))
+        );
 
-    static XElement Candidate(ReportContent content, SuspiciousLabel suspicious) => double.IsNaN(suspicious.Margin)
-        ? Card(content, suspicious.Example, ("label", suspicious.Given), ("told", suspicious.Told), ("loss", Figures.Text(suspicious.Loss)), ("part", suspicious.Split))
-        : Card(content, suspicious.Example, ("label", $"{suspicious.Given} ({Wording.Percent(suspicious.SelfConfidence)})"), ("told", suspicious.Told), ("margin", Figures.Text(suspicious.Margin)), ("part", suspicious.Split));
+    static XElement Candidate(ReportContent content, SuspiciousLabel suspicious) =>
+        double.IsNaN(suspicious.Margin)
+            ? Card(
+                content,
+                suspicious.Example,
+                ("label", suspicious.Given),
+                ("told", suspicious.Told),
+                ("loss", Figures.Text(suspicious.Loss)),
+                ("part", suspicious.Split)
+            )
+            : Card(
+                content,
+                suspicious.Example,
+                ("label", $"{suspicious.Given} ({Wording.Percent(suspicious.SelfConfidence)})"),
+                ("told", suspicious.Told),
+                ("margin", Figures.Text(suspicious.Margin)),
+                ("part", suspicious.Split)
+            );
 
-    static XElement Card(ReportContent content, int example, params (string Name, string Words)[] lines) => new("div", new XAttribute("class", "card"),
-        content.Picture(example) is { } picture ? new XElement("img", new XAttribute("src", picture), new XAttribute("alt", content.Example(example))) : null,
-        lines.Select(l => new XElement("div", new XElement("b", l.Name), " " + l.Words)),
-        new XElement("div", new XAttribute("class", "file"), content.Example(example)));
+    static XElement Card(ReportContent content, int example, params (string Name, string Words)[] lines) =>
+        new(
+            "div",
+            new XAttribute("class", "card"),
+            content.Picture(example) is { } picture
+                ? new XElement("img", new XAttribute("src", picture), new XAttribute("alt", content.Example(example)))
+                : null,
+            lines.Select(l => new XElement("div", new XElement("b", l.Name), " " + l.Words)),
+            new XElement("div", new XAttribute("class", "file"), content.Example(example))
+        );
 }

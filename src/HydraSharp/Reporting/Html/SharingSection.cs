@@ -9,28 +9,59 @@ internal static class SharingSection
 {
     internal static XElement? Draw(ReportContent content)
     {
-        if (content.Sharing is not { } sharing) return null;
-        return ReportPage.Section("sharing", "Did sharing help",
-            new XElement("p", $"The hydra beside networks that learned one task each, with the same data, body, head, epochs and seeds; both measured on the {sharing.Split} part. "
-                + (sharing.Seeds > 1 ? $"Intervals are over pictures and {sharing.Seeds} seeds." : "There is one seed, so the intervals tell of the pictures alone: another seed may come out otherwise.")),
+        if (content.Sharing is not { } sharing)
+            return null;
+        return ReportPage.Section(
+            "sharing",
+            "Did sharing help",
+            new XElement(
+                "p",
+                $"The hydra beside networks that learned one task each, with the same data, body, head, epochs and seeds; both measured on the {sharing.Split} part. "
+                    + (
+                        sharing.Seeds > 1
+                            ? $"Intervals are over pictures and {sharing.Seeds} seeds."
+                            : "There is one seed, so the intervals tell of the pictures alone: another seed may come out otherwise."
+                    )
+            ),
             new XElement("ul", sharing.Main.Select(f => new XElement("li", new XElement("strong", f.Task), ": " + Words(f)))),
             Rows(sharing),
-            Table.Facts(
-            [
+            Table.Facts([
                 new("Δm over metrics (lower is better)", SharingWords.Percent(sharing.DeltaMetrics)),
                 new("Δm over tasks (higher is better)", SharingWords.Percent(sharing.DeltaTasks)),
             ]),
-            new XElement("p", new XAttribute("class", "soft"), "Δm is the mean relative change against the single-task networks. Papers use two forms: the mean over all metrics, counted as loss, and the mean over tasks, counted as gain. The two can differ in sign."));
+            new XElement(
+                "p",
+                new XAttribute("class", "soft"),
+                "Δm is the mean relative change against the single-task networks. Papers use two forms: the mean over all metrics, counted as loss, and the mean over tasks, counted as gain. The two can differ in sign."
+            )
+        );
     }
 
     static XElement Rows(SharingResult sharing)
     {
         var columns = sharing.Figures.ToDictionary(f => f, f => new ForestColumn([Gain(f)], 0));
         return Table.Of(
-            [Table.Head("task"), Table.Head("metric"), Table.Head("pictures", true), Table.Head("alone", true), Table.Head("hydra", true), Table.Head("gain (right of the line: sharing helps) [95 %]"), Table.Head("verdict")],
-            sharing.Figures.Select(f => Table.Row(
-                Table.Name(f.Task), Table.Cell(SummarySection.Named(f.Metric, f.Unit)), Table.Number(Figures.Count(f.Samples)), Table.Number(Figures.Text(f.Baseline)), Table.Number(Figures.Text(f.Hydra)),
-                Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }), Table.Cell(SharingWords.Of(f.Verdict)))));
+            [
+                Table.Head("task"),
+                Table.Head("metric"),
+                Table.Head("pictures", true),
+                Table.Head("alone", true),
+                Table.Head("hydra", true),
+                Table.Head("gain (right of the line: sharing helps) [95 %]"),
+                Table.Head("verdict"),
+            ],
+            sharing.Figures.Select(f =>
+                Table.Row(
+                    Table.Name(f.Task),
+                    Table.Cell(SummarySection.Named(f.Metric, f.Unit)),
+                    Table.Number(Figures.Count(f.Samples)),
+                    Table.Number(Figures.Text(f.Baseline)),
+                    Table.Number(Figures.Text(f.Hydra)),
+                    Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }),
+                    Table.Cell(SharingWords.Of(f.Verdict))
+                )
+            )
+        );
     }
 
     static string Words(SharedFigure figure) =>

@@ -7,27 +7,70 @@ namespace HydraSharp.Reporting.Html;
 internal static class Svg
 {
     /// <summary>A drawing that shrinks with the page and is told to those who cannot see it.</summary>
-    internal static XElement Drawing(int width, int height, string told, IEnumerable<object?> content, string kind = "plot") => new("svg",
-        new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("width", width), new XAttribute("height", height),
-        new XAttribute("class", kind), new XAttribute("role", "img"), new XAttribute("aria-label", told), content);
+    internal static XElement Drawing(int width, int height, string told, IEnumerable<object?> content, string kind = "plot") =>
+        new(
+            "svg",
+            new XAttribute("viewBox", $"0 0 {width} {height}"),
+            new XAttribute("width", width),
+            new XAttribute("height", height),
+            new XAttribute("class", kind),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-label", told),
+            content
+        );
 
-    internal static XElement Line(double x1, double y1, double x2, double y2, string style) => new("line",
-        At("x1", x1), At("y1", y1), At("x2", x2), At("y2", y2), new XAttribute("class", style));
+    internal static XElement Line(double x1, double y1, double x2, double y2, string style) =>
+        new("line", At("x1", x1), At("y1", y1), At("x2", x2), At("y2", y2), new XAttribute("class", style));
 
-    internal static XElement Rectangle(double x, double y, double width, double height, string style, double opacity = 1, string? told = null) => new("rect",
-        At("x", x), At("y", y), At("width", Math.Max(0, width)), At("height", Math.Max(0, height)), new XAttribute("class", style),
-        opacity < 1 ? At("fill-opacity", opacity) : null, Told(told));
+    internal static XElement Rectangle(
+        double x,
+        double y,
+        double width,
+        double height,
+        string style,
+        double opacity = 1,
+        string? told = null
+    ) =>
+        new(
+            "rect",
+            At("x", x),
+            At("y", y),
+            At("width", Math.Max(0, width)),
+            At("height", Math.Max(0, height)),
+            new XAttribute("class", style),
+            opacity < 1 ? At("fill-opacity", opacity) : null,
+            Told(told)
+        );
 
-    internal static XElement Circle(double x, double y, double radius, string style, string? told = null, double opacity = 1) => new("circle",
-        At("cx", x), At("cy", y), At("r", radius), new XAttribute("class", style), opacity < 1 ? At("fill-opacity", opacity) : null, Told(told));
+    internal static XElement Circle(double x, double y, double radius, string style, string? told = null, double opacity = 1) =>
+        new(
+            "circle",
+            At("cx", x),
+            At("cy", y),
+            At("r", radius),
+            new XAttribute("class", style),
+            opacity < 1 ? At("fill-opacity", opacity) : null,
+            Told(told)
+        );
 
-    internal static XElement Path(IEnumerable<(double X, double Y)> points, string style) => new("polyline",
-        new XAttribute("points", string.Join(' ', points.Select(p => $"{Number(p.X)},{Number(p.Y)}"))), new XAttribute("class", style));
+    internal static XElement Path(IEnumerable<(double X, double Y)> points, string style) =>
+        new(
+            "polyline",
+            new XAttribute("points", string.Join(' ', points.Select(p => $"{Number(p.X)},{Number(p.Y)}"))),
+            new XAttribute("class", style)
+        );
 
     /// <summary>A text; anchor is start, middle or end.</summary>
-    internal static XElement Text(double x, double y, string text, string anchor = "middle", string style = "tick", bool upwards = false) => new("text",
-        At("x", x), At("y", y), new XAttribute("text-anchor", anchor), new XAttribute("class", style),
-        upwards ? new XAttribute("transform", $"rotate(-90 {Number(x)} {Number(y)})") : null, text);
+    internal static XElement Text(double x, double y, string text, string anchor = "middle", string style = "tick", bool upwards = false) =>
+        new(
+            "text",
+            At("x", x),
+            At("y", y),
+            new XAttribute("text-anchor", anchor),
+            new XAttribute("class", style),
+            upwards ? new XAttribute("transform", $"rotate(-90 {Number(x)} {Number(y)})") : null,
+            text
+        );
 
     static XElement? Told(string? text) => text is null ? null : new("title", text);
 

@@ -8,18 +8,39 @@ namespace HydraSharp.Reporting.Html;
 internal static class Table
 {
     /// <summary>A table with a head.</summary>
-    internal static XElement Of(IEnumerable<XElement> head, IEnumerable<XElement> rows, XElement? foot = null) => new("div", new XAttribute("class", "scroll"),
-        new XElement("table", new XElement("thead", new XElement("tr", head)), new XElement("tbody", rows), foot is null ? null : new XElement("tfoot", foot)));
+    internal static XElement Of(IEnumerable<XElement> head, IEnumerable<XElement> rows, XElement? foot = null) =>
+        new(
+            "div",
+            new XAttribute("class", "scroll"),
+            new XElement(
+                "table",
+                new XElement("thead", new XElement("tr", head)),
+                new XElement("tbody", rows),
+                foot is null ? null : new XElement("tfoot", foot)
+            )
+        );
 
     /// <summary>Names and values, without a head.</summary>
-    internal static XElement Facts(IEnumerable<KeyValuePair<string, string>> facts) => new("table", new XAttribute("class", "facts"),
-        new XElement("tbody", facts.Select(f => new XElement("tr", Name(f.Key), Cell(f.Value)))));
+    internal static XElement Facts(IEnumerable<KeyValuePair<string, string>> facts) =>
+        new(
+            "table",
+            new XAttribute("class", "facts"),
+            new XElement("tbody", facts.Select(f => new XElement("tr", Name(f.Key), Cell(f.Value))))
+        );
 
     /// <summary>Metrics with their intervals, and which way is better.</summary>
     internal static XElement Metrics(IEnumerable<(MetricSpec Metric, Interval Value)> metrics, string unit) =>
-        Of([Head("metric"), Head("value"), Head("95 % interval"), Head("")],
-            metrics.Select(m => Row(Name(m.Metric.Key), Value($"{Figures.Text(m.Value.Value)} {unit}".TrimEnd()),
-                Value(double.IsNaN(m.Value.Low) ? "–" : $"{Figures.Text(m.Value.Low)} to {Figures.Text(m.Value.High)}"), Cell(m.Metric.HigherIsBetter ? "larger is better" : "smaller is better"))));
+        Of(
+            [Head("metric"), Head("value"), Head("95 % interval"), Head("")],
+            metrics.Select(m =>
+                Row(
+                    Name(m.Metric.Key),
+                    Value($"{Figures.Text(m.Value.Value)} {unit}".TrimEnd()),
+                    Value(double.IsNaN(m.Value.Low) ? "–" : $"{Figures.Text(m.Value.Low)} to {Figures.Text(m.Value.High)}"),
+                    Cell(m.Metric.HigherIsBetter ? "larger is better" : "smaller is better")
+                )
+            )
+        );
 
     internal static XElement Row(params object?[] cells) => new("tr", cells);
 

@@ -26,7 +26,8 @@ internal sealed partial class CheckpointLeftovers(IStorage storage, string folde
     {
         Try(() =>
         {
-            foreach (var name in storage.List(folder)) Try(() => Clear(name));
+            foreach (var name in storage.List(folder))
+                Try(() => Clear(name));
         });
     }
 
@@ -37,7 +38,8 @@ internal sealed partial class CheckpointLeftovers(IStorage storage, string folde
         var free = aside;
         var done = Try(() =>
         {
-            for (var i = 2; storage.Exists(free); i++) free = string.Create(CultureInfo.InvariantCulture, $"{aside}-{i}");
+            for (var i = 2; storage.Exists(free); i++)
+                free = string.Create(CultureInfo.InvariantCulture, $"{aside}-{i}");
             storage.Rename(Path.Combine(folder, CheckpointStore.NameOf(step)), free);
             storage.SyncFolder(folder);
         });
@@ -47,9 +49,12 @@ internal sealed partial class CheckpointLeftovers(IStorage storage, string folde
     void Clear(string name)
     {
         var path = Path.Combine(folder, name);
-        if (name.StartsWith(Deleted, StringComparison.Ordinal)) storage.DeleteFolder(path);
-        if (name.StartsWith(Replaced, StringComparison.Ordinal)) PutBack(path, Path.Combine(folder, name[Replaced.Length..]));
-        if (Temporary().Match(name) is { Success: true } match && !IsAlive(match.Groups["process"].ValueSpan)) storage.DeleteFolder(path);
+        if (name.StartsWith(Deleted, StringComparison.Ordinal))
+            storage.DeleteFolder(path);
+        if (name.StartsWith(Replaced, StringComparison.Ordinal))
+            PutBack(path, Path.Combine(folder, name[Replaced.Length..]));
+        if (Temporary().Match(name) is { Success: true } match && !IsAlive(match.Groups["process"].ValueSpan))
+            storage.DeleteFolder(path);
     }
 
     void PutBack(string replaced, string original)
@@ -67,7 +72,8 @@ internal sealed partial class CheckpointLeftovers(IStorage storage, string folde
     // A folder of this very process is not being written: saving and clearing take turns. It is a namesake's, from before a restart.
     static bool IsAlive(ReadOnlySpan<char> text)
     {
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId) return false;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+            return false;
         try
         {
             using var found = Process.GetProcessById(process);

@@ -41,12 +41,14 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         catch (Exception error)
         {
             leftovers.Clear();
-            if (StorageFailure.Is(error)) throw Explained(error, step, Math.Max(bytes, lastBytes ?? 0));
+            if (StorageFailure.Is(error))
+                throw Explained(error, step, Math.Max(bytes, lastBytes ?? 0));
             throw;
         }
 
         Point("last", step);
-        if (protect is { } best) Point("best", best);
+        if (protect is { } best)
+            Point("best", best);
         Retire(step, protect);
         return FolderOf(step);
     }
@@ -67,7 +69,8 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
             try
             {
                 var loaded = LoadedCheckpoint.Read(storage, FolderOf(step), step);
-                foreach (var (bad, damage) in damaged) SetAside(bad, damage, step, warn);
+                foreach (var (bad, damage) in damaged)
+                    SetAside(bad, damage, step, warn);
                 return loaded;
             }
             catch (CheckpointDamage damage)
@@ -76,9 +79,13 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
             }
         }
 
-        if (damaged.Count == 0) return null;
+        if (damaged.Count == 0)
+            return null;
         var list = string.Join("\n", damaged.Select(pair => $"  {FolderOf(pair.Step)}: {pair.Damage.Message}"));
-        throw new HydraException(ErrorKind.Model, $"no checkpoint in '{folder}' is whole:\n{list}\nNothing was changed. Take a copy from elsewhere, or train anew into another folder.");
+        throw new HydraException(
+            ErrorKind.Model,
+            $"no checkpoint in '{folder}' is whole:\n{list}\nNothing was changed. Take a copy from elsewhere, or train anew into another folder."
+        );
     }
 
     /// <summary>Reads one checkpoint and changes nothing.</summary>
@@ -91,7 +98,11 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         }
         catch (CheckpointDamage damage)
         {
-            throw new HydraException(ErrorKind.Model, $"checkpoint '{FolderOf(step)}' cannot be used: {damage.Message}. Take another checkpoint of the run.", damage);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"checkpoint '{FolderOf(step)}' cannot be used: {damage.Message}. Take another checkpoint of the run.",
+                damage
+            );
         }
     }
 
@@ -123,7 +134,8 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
     /// <summary>The step of a checkpoint's folder name; null for any other name.</summary>
     public static long? StepOf(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal)
-        && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) && NameOf(step) == name
+        && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+        && NameOf(step) == name
             ? step
             : null;
 
@@ -132,10 +144,12 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         foreach (var (name, _) in files)
         {
-            if (!Manifest.Allows(name)) throw new ArgumentException($"'{name}' cannot be a checkpoint's file", nameof(files));
+            if (!Manifest.Allows(name))
+                throw new ArgumentException($"'{name}' cannot be a checkpoint's file", nameof(files));
         }
 
-        if (files.DistinctBy(file => file.Name.ToUpperInvariant()).Count() != files.Count) throw new ArgumentException("two files with one name", nameof(files));
+        if (files.DistinctBy(file => file.Name.ToUpperInvariant()).Count() != files.Count)
+            throw new ArgumentException("two files with one name", nameof(files));
     }
 
     Manifest Write(string temporary, long step, IReadOnlyList<(string Name, Action<Stream> Write)> files, Action<long> written)
@@ -204,28 +218,40 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
     void Retire(long saved, long? protect)
     {
         var old = Steps().Where(step => step < saved).Reverse().Skip(keep - 1).Where(step => step != protect).ToList();
-        if (old.Count == 0) return;
+        if (old.Count == 0)
+            return;
         try
         {
-            foreach (var step in old) storage.Rename(FolderOf(step), leftovers.DeletedName(step));
+            foreach (var step in old)
+                storage.Rename(FolderOf(step), leftovers.DeletedName(step));
             storage.SyncFolder(folder);
             leftovers.Clear();
         }
         catch (Exception error) when (StorageFailure.Is(error))
         {
-            throw StorageFailure.Explain(error, storage, $"cannot delete old checkpoints in '{folder}'", folder, after: $"Checkpoint {NameOf(saved)} is saved");
+            throw StorageFailure.Explain(
+                error,
+                storage,
+                $"cannot delete old checkpoints in '{folder}'",
+                folder,
+                after: $"Checkpoint {NameOf(saved)} is saved"
+            );
         }
     }
 
     void SetAside(long step, CheckpointDamage damage, long used, Action<string> warn)
     {
-        var kept = damage.Unreadable ? "It stays where it is" : leftovers.SetAside(step) is { } name ? $"It is now '{name}'" : "It could not be renamed and stays";
+        var kept =
+            damage.Unreadable ? "It stays where it is"
+            : leftovers.SetAside(step) is { } name ? $"It is now '{name}'"
+            : "It could not be renamed and stays";
         warn($"checkpoint '{FolderOf(step)}' is damaged: {damage.Message}. {kept}; '{NameOf(used)}' is used instead.");
     }
 
     void Point(string pointer, long step)
     {
-        if (pointer == "best" && !storage.Exists(FolderOf(step))) return;
+        if (pointer == "best" && !storage.Exists(FolderOf(step)))
+            return;
         AtomicFile.WriteText(storage, Path.Combine(folder, pointer), NameOf(step) + "\n");
     }
 
@@ -244,7 +270,13 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         }
     }
 
-    HydraException Explained(Exception error, long step, long bytes) => StorageFailure.Explain(
-        error, storage, $"cannot save checkpoint '{FolderOf(step)}'", folder, bytes > 0 ? bytes : null,
-        Steps() is [.., var last] ? $"The last whole checkpoint is {NameOf(last)}" : "There is no checkpoint yet");
+    HydraException Explained(Exception error, long step, long bytes) =>
+        StorageFailure.Explain(
+            error,
+            storage,
+            $"cannot save checkpoint '{FolderOf(step)}'",
+            folder,
+            bytes > 0 ? bytes : null,
+            Steps() is [.., var last] ? $"The last whole checkpoint is {NameOf(last)}" : "There is no checkpoint yet"
+        );
 }

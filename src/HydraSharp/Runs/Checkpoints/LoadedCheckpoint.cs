@@ -39,10 +39,12 @@ internal sealed class LoadedCheckpoint
         {
             var content = ReadAll(storage, folder, name, length =>
             {
-                if (length != bytes) throw new CheckpointDamage(name, $"has {length} bytes, expected {bytes}");
+                if (length != bytes)
+                    throw new CheckpointDamage(name, $"has {length} bytes, expected {bytes}");
             });
             var found = Sha256Hash.Of(content);
-            if (found != sha256) throw new CheckpointDamage(name, $"has SHA-256 {found}, expected {sha256}");
+            if (found != sha256)
+                throw new CheckpointDamage(name, $"has SHA-256 {found}, expected {sha256}");
             loaded.files.Add(name, content);
         }
 
@@ -54,10 +56,12 @@ internal sealed class LoadedCheckpoint
     internal static Manifest ReadManifest(IStorage storage, string folder, long step)
     {
         var manifest = Manifest.Parse(ReadAll(storage, folder, Manifest.FileName, length =>
-        {
-            if (length > Manifest.LargestBytes) throw new CheckpointDamage(Manifest.FileName, $"has {length} bytes, too many");
-        }));
-        if (manifest.Step != step) throw new CheckpointDamage(Manifest.FileName, $"is of step {manifest.Step}, expected {step}");
+            {
+                if (length > Manifest.LargestBytes)
+                    throw new CheckpointDamage(Manifest.FileName, $"has {length} bytes, too many");
+            }));
+        if (manifest.Step != step)
+            throw new CheckpointDamage(Manifest.FileName, $"is of step {manifest.Step}, expected {step}");
         return manifest;
     }
 

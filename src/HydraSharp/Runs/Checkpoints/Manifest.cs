@@ -58,7 +58,10 @@ internal sealed partial record Manifest(long Step, IReadOnlyList<Manifest.Item> 
             using var json = JsonDocument.Parse(bytes);
             var format = json.RootElement.GetProperty("format").GetInt32();
             if (format != Format)
-                throw new HydraException(ErrorKind.Model, $"the checkpoint has format {format}, this HydraSharp reads format {Format}. Use the HydraSharp that wrote it, or a newer one.");
+                throw new HydraException(
+                    ErrorKind.Model,
+                    $"the checkpoint has format {format}, this HydraSharp reads format {Format}. Use the HydraSharp that wrote it, or a newer one."
+                );
             var files = json.RootElement.GetProperty("files").EnumerateArray().Select(Read).ToList();
             return new Manifest(json.RootElement.GetProperty("step").GetInt64(), files);
         }
@@ -71,16 +74,19 @@ internal sealed partial record Manifest(long Step, IReadOnlyList<Manifest.Item> 
     static Item Read(JsonElement item)
     {
         var name = item.GetProperty("name").GetString()!;
-        if (!Allows(name)) throw new CheckpointDamage(FileName, $"names a file '{name}'");
+        if (!Allows(name))
+            throw new CheckpointDamage(FileName, $"names a file '{name}'");
         return new Item(name, item.GetProperty("bytes").GetInt64(), item.GetProperty("sha256").GetString()!);
     }
 
     static void RequireIntact(byte[] bytes)
     {
         var body = bytes.Length - BeforeCheck.Length - CheckBytes - AfterCheck.Length;
-        if (body < 0) throw new CheckpointDamage(FileName, $"has only {bytes.Length} bytes");
+        if (body < 0)
+            throw new CheckpointDamage(FileName, $"has only {bytes.Length} bytes");
         var expected = Encoding.ASCII.GetBytes(BeforeCheck + Sha256Hash.Of(bytes.AsSpan(0, body)) + AfterCheck);
-        if (!bytes.AsSpan(body).SequenceEqual(expected)) throw new CheckpointDamage(FileName, "does not match its own SHA-256");
+        if (!bytes.AsSpan(body).SequenceEqual(expected))
+            throw new CheckpointDamage(FileName, "does not match its own SHA-256");
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\\z", RegexOptions.ExplicitCapture)]

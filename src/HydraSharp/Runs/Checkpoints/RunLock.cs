@@ -21,11 +21,21 @@ internal sealed class RunLock : IDisposable
         FileStream held;
         try
         {
-            held = new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            held = new FileStream(
+                Path.Combine(folder, ".lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 1
+            );
         }
         catch (IOException error) when (IsTaken(error))
         {
-            throw new HydraException(ErrorKind.Usage, $"'{folder}' is in use by {Holder(storage, number)}. Wait for it, stop it, or choose another folder with --out.", error);
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{folder}' is in use by {Holder(storage, number)}. Wait for it, stop it, or choose another folder with --out.",
+                error
+            );
         }
         catch (Exception error) when (StorageFailure.Is(error))
         {

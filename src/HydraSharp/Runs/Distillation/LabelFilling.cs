@@ -24,15 +24,21 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
     /// <exception cref="HydraException">A teacher is not there or does not fit, or what it filled is gone.</exception>
     internal void Teach(IStorage storage, RunFolder files, bool isNew)
     {
-        if (experiment.Teacher.Count == 0) return;
+        if (experiment.Teacher.Count == 0)
+            return;
         if (!storage.Exists(files.Teaching))
         {
-            if (!isNew) throw new HydraException(ErrorKind.Model, $"'{files.Teaching}' with the labels that its teacher filled is gone; bring it back, or begin anew with another --out");
+            if (!isNew)
+                throw new HydraException(
+                    ErrorKind.Model,
+                    $"'{files.Teaching}' with the labels that its teacher filled is gone; bring it back, or begin anew with another --out"
+                );
             TaughtLabels.Make(storage, files.Teaching, keep => Fill(storage, keep));
         }
 
         Learn(storage, TaughtLabels.Read(storage, files.Teaching));
-        foreach (var words in TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words())) options.Report(new TrainingEvent.Note(words));
+        foreach (var words in TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()))
+            options.Report(new TrainingEvent.Note(words));
     }
 
     /// <summary>Makes sure that every teacher is there and fits, and tells how much each would fill.</summary>
@@ -43,7 +49,12 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         foreach (var spec in experiment.Teacher)
         {
             using var teacher = Open(storage, spec);
-            told.AddRange(Taught(spec).Select(t => $"{t.Name}: {data[Part.Train].Count(i => !data.Labels[t.Name].Has(i))} training pictures without a label, which the teacher {spec.Run} fills"));
+            told.AddRange(
+                Taught(spec)
+                    .Select(t =>
+                        $"{t.Name}: {data[Part.Train].Count(i => !data.Labels[t.Name].Has(i))} training pictures without a label, which the teacher {spec.Run} fills"
+                    )
+            );
         }
 
         return told;
@@ -55,16 +66,24 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
 
     TeacherAnswers Open(IStorage storage, Teacher spec)
     {
-        TeacherAnswers teacher = Path.GetExtension(spec.Run).Equals(".onnx", StringComparison.OrdinalIgnoreCase) ? new ModelTeacher(spec.Run, Threads) : new RunTeacher(storage, spec.Run);
+        TeacherAnswers teacher = Path.GetExtension(spec.Run).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? new ModelTeacher(spec.Run, Threads)
+            : new RunTeacher(storage, spec.Run);
         var problems = new Problems();
         foreach (var task in Taught(spec))
         {
             var own = teacher.Tasks.FirstOrDefault(t => t.Name == task.Name);
-            if (own is null) problems.Add($"tasks.{task.Name}", $"it has no task '{task.Name}': {Words.Suggest(task.Name, [.. teacher.Tasks.Select(t => t.Name)])}");
-            else if (TeacherFit.Misfit(task.Card, own) is { } misfit) problems.Add($"tasks.{task.Name}", misfit, "name another teacher, or make the task alike");
+            if (own is null)
+                problems.Add(
+                    $"tasks.{task.Name}",
+                    $"it has no task '{task.Name}': {Words.Suggest(task.Name, [.. teacher.Tasks.Select(t => t.Name)])}"
+                );
+            else if (TeacherFit.Misfit(task.Card, own) is { } misfit)
+                problems.Add($"tasks.{task.Name}", misfit, "name another teacher, or make the task alike");
         }
 
-        if (problems.Found.Count == 0) return teacher;
+        if (problems.Found.Count == 0)
+            return teacher;
         teacher.Dispose();
         throw new ExperimentException($"the teacher {spec.Run}", problems.Found);
     }
@@ -86,7 +105,14 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
                 options.Report(new TrainingEvent.Filling(done += chunk.Length, missing.Length));
             }
 
-            summaries.Add(new(spec.Run, teacher.Sha256, spec.Weight, tasks.ToDictionary(t => t.Name, t => labels.Count(l => l.Task == t.Name), StringComparer.Ordinal)));
+            summaries.Add(
+                new(
+                    spec.Run,
+                    teacher.Sha256,
+                    spec.Weight,
+                    tasks.ToDictionary(t => t.Name, t => labels.Count(l => l.Task == t.Name), StringComparer.Ordinal)
+                )
+            );
         }
 
         return (labels, summaries);
@@ -96,7 +122,8 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
     {
         var pictures = new PixelImage[chunk.Length];
         Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = experiment.Loader.WorkerCount() }, i =>
-            pictures[i] = teacher.Image.CentreCrop(teacher.Image.Load(data.Examples[chunk[i]].File, experiment.Loader.MaxMegapixels)));
+            pictures[i] = teacher.Image.CentreCrop(teacher.Image.Load(data.Examples[chunk[i]].File, experiment.Loader.MaxMegapixels))
+        );
         var answers = teacher.Answer(pictures);
         var labels = new List<TaughtLabel>();
         foreach (var task in tasks)
@@ -104,7 +131,14 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
             var numbers = answers[teacher.Tasks.Index().First(t => t.Item.Name == task.Name).Index];
             var width = numbers.Length / chunk.Length;
             foreach (var (i, example) in chunk.Index().Where(c => !data.Labels[task.Name].Has(c.Item)))
-                labels.Add(new(example, data.Examples[example].Key, task.Name, Label(task, example, numbers.AsSpan(i * width, width), teacher.Image, keep)));
+                labels.Add(
+                    new(
+                        example,
+                        data.Examples[example].Key,
+                        task.Name,
+                        Label(task, example, numbers.AsSpan(i * width, width), teacher.Image, keep)
+                    )
+                );
         }
 
         return labels;
@@ -112,7 +146,8 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
 
     string Label(TaskSpec task, int example, ReadOnlySpan<float> answer, ImagePreprocessing image, Action<string, byte[]> keep)
     {
-        if (task.Map is not { } format) return task.Label(answer);
+        if (task.Map is not { } format)
+            return task.Label(answer);
         var file = string.Create(CultureInfo.InvariantCulture, $"{task.Name}/{example:D6}.png");
         keep(file, format.Kept.Write(TaughtLabels.Fitted(format, answer, image, experiment.Image)));
         return file;
@@ -121,13 +156,29 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
     void Learn(IStorage storage, TaughtLabels taught)
     {
         foreach (var label in taught.Labels)
-            if (label.Example < 0 || label.Example >= data.Examples.Count || data.Examples[label.Example].Key != label.Image || data.Examples[label.Example].Part != Part.Train)
-                throw new HydraException(ErrorKind.Model, $"'{taught.Folder}' holds a label of {label.Image}, which is not a training picture now; the run's folder was changed; begin anew with another --out");
-        var weights = experiment.Teacher.SelectMany(t => t.Tasks.Select(n => KeyValuePair.Create(n, (float)t.Weight))).ToDictionary(StringComparer.Ordinal);
-        var maps = experiment.Tasks.Where(t => t.Map is not null && weights.ContainsKey(t.Name)).ToDictionary(t => t.Name, t => (t.Map!.Kept, Files: taught.Files(t)), StringComparer.Ordinal);
+            if (
+                label.Example < 0
+                || label.Example >= data.Examples.Count
+                || data.Examples[label.Example].Key != label.Image
+                || data.Examples[label.Example].Part != Part.Train
+            )
+                throw new HydraException(
+                    ErrorKind.Model,
+                    $"'{taught.Folder}' holds a label of {label.Image}, which is not a training picture now; the run's folder was changed; begin anew with another --out"
+                );
+        var weights = experiment
+            .Teacher.SelectMany(t => t.Tasks.Select(n => KeyValuePair.Create(n, (float)t.Weight)))
+            .ToDictionary(StringComparer.Ordinal);
+        var maps = experiment
+            .Tasks.Where(t => t.Map is not null && weights.ContainsKey(t.Name))
+            .ToDictionary(t => t.Name, t => (t.Map!.Kept, Files: taught.Files(t)), StringComparer.Ordinal);
         foreach (var gone in maps.Values.SelectMany(m => m.Files.Values).Where(f => !storage.Exists(f)))
-            throw new HydraException(ErrorKind.Model, $"'{gone}', a label that a teacher filled, is gone; bring it back, or begin anew with another --out");
-        data.Learn([.. taught.Labels.Select(l => new AddedLabel(l.Example, l.Task, l.Label, weights[l.Task]))],
-            (task, example) => maps.TryGetValue(task, out var kept) && kept.Files.TryGetValue(example, out var file) ? kept.Kept.Read(file) : null);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"'{gone}', a label that a teacher filled, is gone; bring it back, or begin anew with another --out"
+            );
+        data.Learn([.. taught.Labels.Select(l => new AddedLabel(l.Example, l.Task, l.Label, weights[l.Task]))], (task, example) =>
+            maps.TryGetValue(task, out var kept) && kept.Files.TryGetValue(example, out var file) ? kept.Kept.Read(file) : null
+        );
     }
 }

@@ -16,7 +16,11 @@ internal sealed class RunTeacher : TeacherAnswers
     {
         var files = new RunFolder(folder);
         var run = Run.Open(folder);
-        if (!files.Finished) throw new HydraException(ErrorKind.Usage, $"the run '{folder}' is not finished, so its answers would be others tomorrow; finish it with 'hydra train --resume'");
+        if (!files.Finished)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the run '{folder}' is not finished, so its answers would be others tomorrow; finish it with 'hydra train --resume'"
+            );
         experiment = run.Experiment;
         predicting = new(experiment, run.Model(), CalibrationFile.Read(storage, files.Calibration));
         using var model = storage.OpenRead(files.Model);

@@ -32,7 +32,11 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
     /// <param name="folder">The folder.</param>
     /// <param name="fill">Writes files into the folder it is given, by their relative names, and gives the labels and who filled them.</param>
     /// <exception cref="HydraException">The disk refused.</exception>
-    internal static void Make(IStorage storage, string folder, Func<Action<string, byte[]>, (IReadOnlyList<TaughtLabel> Labels, IReadOnlyList<TeachingSummary> Teachers)> fill)
+    internal static void Make(
+        IStorage storage,
+        string folder,
+        Func<Action<string, byte[]>, (IReadOnlyList<TaughtLabel> Labels, IReadOnlyList<TeachingSummary> Teachers)> fill
+    )
     {
         var above = AtomicFile.FolderOf(folder);
         var temporary = Path.Combine(above, "." + Path.GetFileName(folder));
@@ -44,14 +48,16 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
             var (labels, teachers) = fill(Keep);
             Keep(LabelsFile, Encoding.UTF8.GetBytes(string.Concat(labels.Select(l => JsonSerializer.Serialize(l, Json) + "\n"))));
             Keep(SummaryFile, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(teachers, Json) + "\n"));
-            foreach (var made in folders) storage.SyncFolder(made);
+            foreach (var made in folders)
+                storage.SyncFolder(made);
             storage.Rename(temporary, folder);
             storage.SyncFolder(above);
 
             void Keep(string name, byte[] bytes)
             {
                 var path = Path.Combine(temporary, name);
-                if (folders.Add(AtomicFile.FolderOf(path))) storage.CreateFolder(AtomicFile.FolderOf(path));
+                if (folders.Add(AtomicFile.FolderOf(path)))
+                    storage.CreateFolder(AtomicFile.FolderOf(path));
                 storage.WriteFile(path, stream => stream.Write(bytes));
             }
         }
@@ -65,17 +71,24 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
     /// <exception cref="HydraException">Something is gone or damaged.</exception>
     internal static TaughtLabels Read(IStorage storage, string folder)
     {
-        var labels = Read(storage, Path.Combine(folder, LabelsFile), text => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<TaughtLabel>(line, Json)!).ToArray());
+        var labels = Read(storage, Path.Combine(folder, LabelsFile), text =>
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize<TaughtLabel>(line, Json)!)
+                .ToArray()
+        );
         return new(folder, labels);
     }
 
     /// <summary>Who filled how many; nobody where there is no such folder.</summary>
     /// <exception cref="HydraException">The file is damaged.</exception>
     internal static IReadOnlyList<TeachingSummary> Summary(IStorage storage, string folder) =>
-        storage.Exists(folder) ? Read(storage, Path.Combine(folder, SummaryFile), text => JsonSerializer.Deserialize<TeachingSummary[]>(text, Json)!) : [];
+        storage.Exists(folder)
+            ? Read(storage, Path.Combine(folder, SummaryFile), text => JsonSerializer.Deserialize<TeachingSummary[]>(text, Json)!)
+            : [];
 
     /// <summary>Where the pictures of a task's labels are, by example.</summary>
-    internal Dictionary<int, string> Files(TaskSpec task) => Labels.Where(l => l.Task == task.Name).ToDictionary(l => l.Example, l => Path.Combine(Folder, l.Label));
+    internal Dictionary<int, string> Files(TaskSpec task) =>
+        Labels.Where(l => l.Task == task.Name).ToDictionary(l => l.Example, l => Path.Combine(Folder, l.Label));
 
     /// <summary>A map that a teacher told, as a label of the loaded picture: what the teacher did not see is not known.</summary>
     /// <param name="format">The task's maps.</param>
@@ -85,10 +98,15 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
     internal static LabelMap Fitted(MapFormat format, ReadOnlySpan<float> answer, ImagePreprocessing teacher, ImagePreprocessing student)
     {
         var (width, height, channels) = (teacher.LoadedWidth(), teacher.LoadedHeight(), format.Channels);
-        var (left, top, row) = ((int)Math.Round((width - teacher.InputWidth()) / 2.0), (int)Math.Round((height - teacher.Size) / 2.0), teacher.InputWidth() * channels);
+        var (left, top, row) = (
+            (int)Math.Round((width - teacher.InputWidth()) / 2.0),
+            (int)Math.Round((height - teacher.Size) / 2.0),
+            teacher.InputWidth() * channels
+        );
         var values = new float[width * height * channels];
         Array.Fill(values, float.NaN);
-        for (var y = 0; y < teacher.Size; y++) answer.Slice(y * row, row).CopyTo(values.AsSpan(((y + top) * width + left) * channels));
+        for (var y = 0; y < teacher.Size; y++)
+            answer.Slice(y * row, row).CopyTo(values.AsSpan(((y + top) * width + left) * channels));
         return format.Resized(new(width, height, channels, values), student.LoadedWidth(), student.LoadedHeight());
     }
 
@@ -101,7 +119,11 @@ internal sealed record TaughtLabels(string Folder, IReadOnlyList<TaughtLabel> La
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {
-            throw new HydraException(ErrorKind.Model, $"cannot read '{path}', the labels that a teacher filled: {error.Message} The run's folder was changed; train anew into another folder.", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read '{path}', the labels that a teacher filled: {error.Message} The run's folder was changed; train anew into another folder.",
+                error
+            );
         }
     }
 }

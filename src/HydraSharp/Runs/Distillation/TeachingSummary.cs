@@ -8,5 +8,6 @@ namespace HydraSharp.Runs.Distillation;
 internal sealed record TeachingSummary(string Run, string Sha256, double Weight, IReadOnlyDictionary<string, int> Filled)
 {
     /// <summary>In words, such as <c>depth: 367 filled by the teacher runs/scenes, weight 0.5</c>, a sentence for each task.</summary>
-    internal IEnumerable<string> Words() => Filled.Select(f => FormattableString.Invariant($"{f.Key}: {f.Value} filled by the teacher {Run}, weight {Weight}"));
+    internal IEnumerable<string> Words() =>
+        Filled.Select(f => FormattableString.Invariant($"{f.Key}: {f.Value} filled by the teacher {Run}, weight {Weight}"));
 }

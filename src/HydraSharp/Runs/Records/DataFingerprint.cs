@@ -35,8 +35,10 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
     /// <summary>Takes the fingerprint.</summary>
     /// <param name="sources">Examples by the name of their source.</param>
     /// <param name="length">A file's length in bytes, -1 where it cannot be told; null asks the disk.</param>
-    public static DataFingerprint Of(IEnumerable<KeyValuePair<string, IReadOnlyList<Example>>> sources, Func<string, long>? length = null) =>
-        new([.. Named(sources).Select(source => Of(source.Name, source.Examples, length ?? LengthOf))]);
+    public static DataFingerprint Of(
+        IEnumerable<KeyValuePair<string, IReadOnlyList<Example>>> sources,
+        Func<string, long>? length = null
+    ) => new([.. Named(sources).Select(source => Of(source.Name, source.Examples, length ?? LengthOf))]);
 
     /// <summary>What changed from the older to the newer, a sentence each; empty when nothing did.</summary>
     public static IReadOnlyList<string> Difference(DataFingerprint older, DataFingerprint newer)
@@ -45,11 +47,17 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
         var then = older.Sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
         foreach (var now in newer.Sources)
         {
-            if (then.Remove(now.Name, out var before)) Compare(before, now, sentences);
-            else sentences.Add($"source '{now.Name}' is new ({Counts(now)})");
+            if (then.Remove(now.Name, out var before))
+                Compare(before, now, sentences);
+            else
+                sentences.Add($"source '{now.Name}' is new ({Counts(now)})");
         }
 
-        sentences.AddRange(older.Sources.Where(source => then.ContainsKey(source.Name)).Select(source => $"source '{source.Name}' is gone ({Counts(source)})"));
+        sentences.AddRange(
+            older
+                .Sources.Where(source => then.ContainsKey(source.Name))
+                .Select(source => $"source '{source.Name}' is gone ({Counts(source)})")
+        );
         return sentences;
     }
 
@@ -67,12 +75,18 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
         }
         catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
         {
-            throw new HydraException(ErrorKind.Model, $"cannot read the data fingerprint '{path}': {error.Message} The run's folder was changed; train anew into another folder.", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read the data fingerprint '{path}': {error.Message} The run's folder was changed; train anew into another folder.",
+                error
+            );
         }
     }
 
     // Two sources may have one name: the second is then called "faces (2)".
-    static IEnumerable<(string Name, IReadOnlyList<Example> Examples)> Named(IEnumerable<KeyValuePair<string, IReadOnlyList<Example>>> sources)
+    static IEnumerable<(string Name, IReadOnlyList<Example> Examples)> Named(
+        IEnumerable<KeyValuePair<string, IReadOnlyList<Example>>> sources
+    )
     {
         var times = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (name, examples) in sources)
@@ -86,9 +100,13 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
     {
         int Count(Part part) => examples.Count(example => example.Part == part);
         return new Source(
-            name, Count(Part.Train), Count(Part.Validation), Count(Part.Test),
+            name,
+            Count(Part.Train),
+            Count(Part.Validation),
+            Count(Part.Test),
             HashOf(examples.Select(example => Content(example, length(example.File)))),
-            HashOf(examples.Select(example => $"{Plain(example.Key)}\t{example.Part}")));
+            HashOf(examples.Select(example => $"{Plain(example.Key)}\t{example.Part}"))
+        );
     }
 
     static string Content(Example example, long length)
@@ -100,28 +118,40 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
     }
 
     // What separates fields and lines must not come from inside one.
-    static string Plain(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    static string Plain(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\t", "\\t", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 
     static string HashOf(IEnumerable<string> lines)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in lines.Order(StringComparer.Ordinal)) hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+        foreach (var line in lines.Order(StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     static void Compare(Source before, Source now, List<string> sentences)
     {
-        if (Counts(before) != Counts(now)) sentences.Add($"source '{now.Name}' had {Counts(before)} and has {Counts(now)}");
-        else if (before.Sha256 != now.Sha256) sentences.Add($"source '{now.Name}' has as many examples as before ({Counts(now)}), but names, lengths or labels changed");
-        else if (before.SplitSha256 != now.SplitSha256) sentences.Add($"source '{now.Name}' has the same examples, divided otherwise into train, validation and test");
+        if (Counts(before) != Counts(now))
+            sentences.Add($"source '{now.Name}' had {Counts(before)} and has {Counts(now)}");
+        else if (before.Sha256 != now.Sha256)
+            sentences.Add($"source '{now.Name}' has as many examples as before ({Counts(now)}), but names, lengths or labels changed");
+        else if (before.SplitSha256 != now.SplitSha256)
+            sentences.Add($"source '{now.Name}' has the same examples, divided otherwise into train, validation and test");
     }
 
     static string Counts(Source source) => $"{source.Train} train, {source.Validation} validation, {source.Test} test";
 
     static long LengthOf(string file)
     {
-        try { return new FileInfo(file).Length; }
-        catch (Exception error) when (StorageFailure.Is(error)) { return -1; }
+        try
+        {
+            return new FileInfo(file).Length;
+        }
+        catch (Exception error) when (StorageFailure.Is(error))
+        {
+            return -1;
+        }
     }
 }

@@ -17,38 +17,65 @@ namespace HydraSharp.Runs.Records;
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Time">When the run began.</param>
 internal sealed record EnvironmentFacts(
-    string Os, string Architecture, string Cpu, int Cores, long MemoryBytes, string DotNet, string TorchSharp, string LibTorch,
-    string HydraSharp, int Threads, DateTimeOffset Time)
+    string Os,
+    string Architecture,
+    string Cpu,
+    int Cores,
+    long MemoryBytes,
+    string DotNet,
+    string TorchSharp,
+    string LibTorch,
+    string HydraSharp,
+    int Threads,
+    DateTimeOffset Time
+)
 {
     /// <summary>The facts of this process.</summary>
-    public static EnvironmentFacts Read(TimeProvider clock, string torchSharp, string libTorch, int threads) => new(
-        RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture.ToString(), CpuName(), Environment.ProcessorCount,
-        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Environment.Version.ToString(), torchSharp, libTorch,
-        typeof(EnvironmentFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        threads, clock.GetUtcNow());
+    public static EnvironmentFacts Read(TimeProvider clock, string torchSharp, string libTorch, int threads) =>
+        new(
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.ProcessArchitecture.ToString(),
+            CpuName(),
+            Environment.ProcessorCount,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            Environment.Version.ToString(),
+            torchSharp,
+            libTorch,
+            typeof(EnvironmentFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? "unknown",
+            threads,
+            clock.GetUtcNow()
+        );
 
     /// <summary>Replaces the file.</summary>
-    public void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, ReportJson.Text(
-        json =>
-        {
-            json.WriteString("os", Os);
-            json.WriteString("architecture", Architecture);
-            json.WriteString("cpu", Cpu);
-            json.WriteNumber("cores", Cores);
-            json.WriteNumber("memory_bytes", MemoryBytes);
-            json.WriteString("dotnet", DotNet);
-            json.WriteString("torchsharp", TorchSharp);
-            json.WriteString("libtorch", LibTorch);
-            json.WriteString("hydrasharp", HydraSharp);
-            json.WriteNumber("threads", Threads);
-            json.WriteString("time", Time);
-        },
-        indented: true) + "\n");
+    public void Write(IStorage storage, string path) =>
+        AtomicFile.WriteText(
+            storage,
+            path,
+            ReportJson.Text(
+                json =>
+                {
+                    json.WriteString("os", Os);
+                    json.WriteString("architecture", Architecture);
+                    json.WriteString("cpu", Cpu);
+                    json.WriteNumber("cores", Cores);
+                    json.WriteNumber("memory_bytes", MemoryBytes);
+                    json.WriteString("dotnet", DotNet);
+                    json.WriteString("torchsharp", TorchSharp);
+                    json.WriteString("libtorch", LibTorch);
+                    json.WriteString("hydrasharp", HydraSharp);
+                    json.WriteNumber("threads", Threads);
+                    json.WriteString("time", Time);
+                },
+                indented: true
+            ) + "\n"
+        );
 
     static string CpuName()
     {
         const string unknown = "unknown";
-        if (OperatingSystem.IsWindows()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? unknown;
+        if (OperatingSystem.IsWindows())
+            return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? unknown;
         try
         {
             var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));

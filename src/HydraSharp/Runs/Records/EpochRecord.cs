@@ -14,8 +14,14 @@ namespace HydraSharp.Runs.Records;
 /// <param name="Validation">Figures on the validation part; null when it is empty.</param>
 /// <param name="Ended">When it ended.</param>
 public sealed record EpochRecord(
-    int Epoch, double Seconds, double ImagesPerSecond, double LearningRate, IReadOnlyList<KeyValuePair<string, double>> Losses,
-    Evaluation? Validation, DateTimeOffset Ended)
+    int Epoch,
+    double Seconds,
+    double ImagesPerSecond,
+    double LearningRate,
+    IReadOnlyList<KeyValuePair<string, double>> Losses,
+    Evaluation? Validation,
+    DateTimeOffset Ended
+)
 {
     /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1; of a resumed epoch, since it was resumed.</summary>
     public double LoaderWait { get; init; }

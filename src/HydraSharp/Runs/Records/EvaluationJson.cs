@@ -26,7 +26,8 @@ internal static class EvaluationJson
         {
             json.WriteStartObject(task);
             json.WriteNumber("samples", figures.Samples);
-            foreach (var (metric, value) in figures.Metrics) json.WriteFigure(metric, value);
+            foreach (var (metric, value) in figures.Metrics)
+                json.WriteFigure(metric, value);
             json.WriteEndObject();
         }
 

@@ -16,37 +16,46 @@ internal static class MetricsLog
     public static void Write(IStorage storage, string path, IReadOnlyList<EpochRecord> history)
     {
         var text = new StringBuilder();
-        foreach (var epoch in history) text.Append(Line(epoch)).Append('\n');
+        foreach (var epoch in history)
+            text.Append(Line(epoch)).Append('\n');
         AtomicFile.WriteText(storage, path, text.ToString());
     }
 
     /// <summary>One epoch's object, without a line break.</summary>
-    public static string Line(EpochRecord epoch) => ReportJson.Text(json =>
-    {
-        json.WriteNumber("epoch", epoch.Epoch);
-        json.WriteFigure("seconds", epoch.Seconds);
-        json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
-        json.WriteFigure("loader_wait", epoch.LoaderWait);
-        json.WriteFigure("learning_rate", epoch.LearningRate);
-        json.WriteNumber("image_size", epoch.ImageSize);
-        if (epoch.Threads > 0) json.WriteNumber("threads", epoch.Threads);
-        if (epoch.ThreadChanges.Count > 0) WriteChanges(json, epoch.ThreadChanges);
-        json.WriteStartObject("train");
-        foreach (var (task, loss) in epoch.Losses)
+    public static string Line(EpochRecord epoch) =>
+        ReportJson.Text(json =>
         {
-            json.WriteStartObject(task);
-            json.WriteFigure("loss", loss);
-            json.WriteEndObject();
-        }
+            json.WriteNumber("epoch", epoch.Epoch);
+            json.WriteFigure("seconds", epoch.Seconds);
+            json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
+            json.WriteFigure("loader_wait", epoch.LoaderWait);
+            json.WriteFigure("learning_rate", epoch.LearningRate);
+            json.WriteNumber("image_size", epoch.ImageSize);
+            if (epoch.Threads > 0)
+                json.WriteNumber("threads", epoch.Threads);
+            if (epoch.ThreadChanges.Count > 0)
+                WriteChanges(json, epoch.ThreadChanges);
+            json.WriteStartObject("train");
+            foreach (var (task, loss) in epoch.Losses)
+            {
+                json.WriteStartObject(task);
+                json.WriteFigure("loss", loss);
+                json.WriteEndObject();
+            }
 
-        json.WriteEndObject();
-        if (epoch.Validation is { } validation) WriteValidation(json, validation);
-        else json.WriteNull("validation");
-        json.WriteFigure("score", epoch.Score);
-        if (epoch.Weights.Any(w => double.IsFinite(w.Value))) WriteWeights(json, epoch.Weights);
-        if (epoch.Gradients is { } gradients) WriteGradients(json, gradients);
-        if (epoch.Affinities is { } affinities) WriteAffinities(json, affinities);
-    });
+            json.WriteEndObject();
+            if (epoch.Validation is { } validation)
+                WriteValidation(json, validation);
+            else
+                json.WriteNull("validation");
+            json.WriteFigure("score", epoch.Score);
+            if (epoch.Weights.Any(w => double.IsFinite(w.Value)))
+                WriteWeights(json, epoch.Weights);
+            if (epoch.Gradients is { } gradients)
+                WriteGradients(json, gradients);
+            if (epoch.Affinities is { } affinities)
+                WriteAffinities(json, affinities);
+        });
 
     static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ThreadChange> changes)
     {
@@ -65,7 +74,8 @@ internal static class MetricsLog
     static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, double>> weights)
     {
         json.WriteStartObject("weights");
-        foreach (var (task, weight) in weights) json.WriteFigure(task, weight);
+        foreach (var (task, weight) in weights)
+            json.WriteFigure(task, weight);
         json.WriteEndObject();
     }
 
@@ -97,7 +107,8 @@ internal static class MetricsLog
             json.WriteStartObject();
             json.WriteString("block", block.Block);
             json.WriteStartObject("norm");
-            foreach (var (task, norm) in block.Norms) json.WriteFigure(task, norm);
+            foreach (var (task, norm) in block.Norms)
+                json.WriteFigure(task, norm);
             json.WriteEndObject();
             json.WriteStartArray("pairs");
             foreach (var pair in block.Pairs)
@@ -124,7 +135,8 @@ internal static class MetricsLog
         foreach (var (task, figures) in validation.Tasks)
         {
             json.WriteStartObject(task);
-            foreach (var (metric, value) in figures.Metrics) json.WriteFigure(metric, value);
+            foreach (var (metric, value) in figures.Metrics)
+                json.WriteFigure(metric, value);
             json.WriteEndObject();
         }
 

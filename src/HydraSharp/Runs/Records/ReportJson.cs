@@ -10,7 +10,17 @@ internal static class ReportJson
     public static string Text(Action<Utf8JsonWriter> write, bool indented = false)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = indented, NewLine = "\n" }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    Indented = indented,
+                    NewLine = "\n",
+                }
+            )
+        )
         {
             json.WriteStartObject();
             write(json);
@@ -23,7 +33,9 @@ internal static class ReportJson
     /// <summary>Writes a number; null when it is NaN or infinite, which JSON has no word for.</summary>
     public static void WriteFigure(this Utf8JsonWriter json, string name, double value)
     {
-        if (double.IsFinite(value)) json.WriteNumber(name, value);
-        else json.WriteNull(name);
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
     }
 }

@@ -8,7 +8,8 @@ namespace HydraSharp.Runs.Records;
 internal static class ResultsCsv
 {
     /// <summary>Replaces the file.</summary>
-    public static void Write(IStorage storage, string path, IReadOnlyList<EpochRecord> history) => AtomicFile.WriteText(storage, path, Text(history));
+    public static void Write(IStorage storage, string path, IReadOnlyList<EpochRecord> history) =>
+        AtomicFile.WriteText(storage, path, Text(history));
 
     /// <summary>The table with its head.</summary>
     public static string Text(IReadOnlyList<EpochRecord> history)
@@ -29,15 +30,18 @@ internal static class ResultsCsv
         yield return new("loader_wait", epoch.LoaderWait);
         yield return new("learning_rate", epoch.LearningRate);
         yield return new("image_size", epoch.ImageSize);
-        foreach (var (task, loss) in epoch.Losses) yield return new($"train/{task}/loss", loss);
+        foreach (var (task, loss) in epoch.Losses)
+            yield return new($"train/{task}/loss", loss);
         foreach (var (task, figures) in epoch.Validation?.Tasks ?? [])
         {
-            foreach (var (metric, value) in figures.Metrics) yield return new($"validation/{task}/{metric}", value);
+            foreach (var (metric, value) in figures.Metrics)
+                yield return new($"validation/{task}/{metric}", value);
         }
     }
 
     static string Cell(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     // RFC 4180.
-    static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -17,7 +17,8 @@ internal sealed class RunLog(IStorage storage, string path, TimeProvider clock)
     {
         var time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var lines = new StringBuilder();
-        foreach (var line in text.Split(LineBreaks, StringSplitOptions.None)) lines.Append(time).Append(' ').Append(line).Append('\n');
+        foreach (var line in text.Split(LineBreaks, StringSplitOptions.None))
+            lines.Append(time).Append(' ').Append(line).Append('\n');
         var bytes = Encoding.UTF8.GetBytes(lines.ToString());
         lock (writing)
         {

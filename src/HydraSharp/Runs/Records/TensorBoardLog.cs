@@ -20,14 +20,17 @@ internal static class TensorBoardLog
     /// <exception cref="Inference.HydraException">The disk refused.</exception>
     public static void Write(IStorage storage, string folder, IReadOnlyList<EpochRecord> history)
     {
-        if (history.Count == 0) return;
+        if (history.Count == 0)
+            return;
         var path = Path.Combine(folder, FileName);
         var bytes = Bytes(history);
         try
         {
             var there = Existing(storage, path, bytes.Length);
-            if (there.Length > 0 && there.Length <= bytes.Length && bytes.AsSpan().StartsWith(there)) storage.AppendFile(path, stream => stream.Write(bytes.AsSpan(there.Length)));
-            else AtomicFile.Write(storage, path, stream => stream.Write(bytes));
+            if (there.Length > 0 && there.Length <= bytes.Length && bytes.AsSpan().StartsWith(there))
+                storage.AppendFile(path, stream => stream.Write(bytes.AsSpan(there.Length)));
+            else
+                AtomicFile.Write(storage, path, stream => stream.Write(bytes));
         }
         catch (Exception error) when (StorageFailure.Is(error))
         {
@@ -49,17 +52,22 @@ internal static class TensorBoardLog
     {
         Scalar(summary, "lr", epoch.LearningRate);
         Scalar(summary, "images_per_second", epoch.ImagesPerSecond);
-        foreach (var (task, loss) in epoch.Losses) Scalar(summary, $"loss/{task}", loss);
+        foreach (var (task, loss) in epoch.Losses)
+            Scalar(summary, $"loss/{task}", loss);
         foreach (var (task, figures) in epoch.Validation?.Tasks ?? [])
         {
-            foreach (var (metric, value) in figures.Metrics) Scalar(summary, $"metric/{task}/{metric}", value);
+            foreach (var (metric, value) in figures.Metrics)
+                Scalar(summary, $"metric/{task}/{metric}", value);
         }
 
-        foreach (var (task, weight) in epoch.Weights) Scalar(summary, $"weight/{task}", weight);
-        foreach (var affinity in epoch.Affinities?.Tasks ?? []) Scalar(summary, $"affinity/{affinity.Of}-{affinity.On}", affinity.Share);
+        foreach (var (task, weight) in epoch.Weights)
+            Scalar(summary, $"weight/{task}", weight);
+        foreach (var affinity in epoch.Affinities?.Tasks ?? [])
+            Scalar(summary, $"affinity/{affinity.Of}-{affinity.On}", affinity.Share);
         foreach (var block in epoch.Gradients?.Blocks ?? [])
         {
-            foreach (var (task, norm) in block.Norms) Scalar(summary, $"gradient_norm/{task}/{block.Block}", norm);
+            foreach (var (task, norm) in block.Norms)
+                Scalar(summary, $"gradient_norm/{task}/{block.Block}", norm);
             foreach (var pair in block.Pairs)
             {
                 Scalar(summary, $"cosine/{pair.First}-{pair.Second}/{block.Block}", pair.Cosine);
@@ -71,7 +79,8 @@ internal static class TensorBoardLog
     // A curve has no point where its figure does not exist.
     static void Scalar(ArrayBufferWriter<byte> summary, string tag, double value)
     {
-        if (!double.IsFinite(value)) return;
+        if (!double.IsFinite(value))
+            return;
         Block(summary, 1, field =>
         {
             Text(field, 1, tag);
@@ -113,7 +122,8 @@ internal static class TensorBoardLog
     internal static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
-        foreach (var value in bytes) crc = BitOperations.Crc32C(crc, value);
+        foreach (var value in bytes)
+            crc = BitOperations.Crc32C(crc, value);
         return BitOperations.RotateRight(~crc, 15) + 0xA282EAD8u;
     }
 
@@ -131,7 +141,8 @@ internal static class TensorBoardLog
 
     static void Number(ArrayBufferWriter<byte> message, ulong value)
     {
-        for (; value >= 0x80; value >>= 7) Byte(message, (byte)(value | 0x80));
+        for (; value >= 0x80; value >>= 7)
+            Byte(message, (byte)(value | 0x80));
         Byte(message, (byte)value);
     }
 
@@ -145,9 +156,11 @@ internal static class TensorBoardLog
 
     static byte[] Existing(IStorage storage, string path, int most)
     {
-        if (!storage.Exists(path)) return [];
+        if (!storage.Exists(path))
+            return [];
         using var stream = storage.OpenRead(path);
-        if (stream.Length > most) return [];
+        if (stream.Length > most)
+            return [];
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -35,7 +35,10 @@ public static class DemoData
             var name = string.Create(CultureInfo.InvariantCulture, $"faces/{i:D5}.jpg");
             var jpeg = FaceRenderer.Jpeg(face, random);
             storage.WriteFile(Path.Combine(folder, name), stream => stream.Write(jpeg));
-            table.Append(CultureInfo.InvariantCulture, $"{name},{Known(face.Age, MissingAge, random)},{Known(face.Glasses ? "yes" : "no", MissingGlasses, random)},{Known(face.Mood, MissingMood, random)}\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"{name},{Known(face.Age, MissingAge, random)},{Known(face.Glasses ? "yes" : "no", MissingGlasses, random)},{Known(face.Mood, MissingMood, random)}\n"
+            );
         }
 
         var path = Path.Combine(folder, Table);

@@ -15,19 +15,42 @@ public static class DemoExperiment
     public const int Pictures = 1500;
 
     /// <summary>The experiment on a table that <see cref="DemoData"/> wrote.</summary>
-    public static Experiment On(string table) => new()
-    {
-        Data = new CsvTable { File = table },
-        Image = new() { Size = 48 },
-        Augment = [new Flip(), new Crop { Padding = 3 }],
-        Backbone = new ResNet { Depth = 18 },
-        Tasks =
-        [
-            new Regression { Name = "age", Unit = "years", Minimum = 0, Maximum = 120, Head = new Mlp() },
-            new Binary { Name = "glasses", Classes = ["no", "yes"], Head = new Mlp() },
-            new Classification { Name = "mood", Classes = DemoData.Moods, Head = new Mlp() },
-        ],
-        Balancing = new UncertaintyWeighting(),
-        Training = new() { Epochs = 9, BatchSize = 32, Optimizer = new AdamW { LearningRate = 1e-3 } },
-    };
+    public static Experiment On(string table) =>
+        new()
+        {
+            Data = new CsvTable { File = table },
+            Image = new() { Size = 48 },
+            Augment = [new Flip(), new Crop { Padding = 3 }],
+            Backbone = new ResNet { Depth = 18 },
+            Tasks =
+            [
+                new Regression
+                {
+                    Name = "age",
+                    Unit = "years",
+                    Minimum = 0,
+                    Maximum = 120,
+                    Head = new Mlp(),
+                },
+                new Binary
+                {
+                    Name = "glasses",
+                    Classes = ["no", "yes"],
+                    Head = new Mlp(),
+                },
+                new Classification
+                {
+                    Name = "mood",
+                    Classes = DemoData.Moods,
+                    Head = new Mlp(),
+                },
+            ],
+            Balancing = new UncertaintyWeighting(),
+            Training = new()
+            {
+                Epochs = 9,
+                BatchSize = 32,
+                Optimizer = new AdamW { LearningRate = 1e-3 },
+            },
+        };
 }

@@ -19,7 +19,8 @@ internal static class FaceRenderer
         canvas.Scale((float)random.Uniform(0.85, 1.1) * Side / 96);
         var skin = Colour(random.Uniform(15, 35), random.Uniform(25, 60), random.Uniform(35, 90));
         Hair(canvas, face, random);
-        using (var paint = Fill(skin)) canvas.DrawOval(0, 2, 26, 33, paint);
+        using (var paint = Fill(skin))
+            canvas.DrawOval(0, 2, 26, 33, paint);
         Lines(canvas, face, skin);
         Eyes(canvas, face, random);
         Mouth(canvas, face);
@@ -40,8 +41,10 @@ internal static class FaceRenderer
     {
         var count = (int)(face.Age / 18);
         using var paint = Stroke(Darker(skin), 1.2f);
-        for (var i = 0; i < count; i++) canvas.DrawLine(-12 + i, -20 + 3 * i, 12 - i, -20 + 3 * i, paint);
-        if (face.Age < 40) return;
+        for (var i = 0; i < count; i++)
+            canvas.DrawLine(-12 + i, -20 + 3 * i, 12 - i, -20 + 3 * i, paint);
+        if (face.Age < 40)
+            return;
         canvas.DrawLine(-14, 8, -17, 16, paint);
         canvas.DrawLine(14, 8, 17, 16, paint);
     }
@@ -56,19 +59,32 @@ internal static class FaceRenderer
         {
             canvas.DrawOval(x, -3, 6, open, white);
             canvas.DrawCircle(x, -3, 2.8f, iris);
-            var (inner, outer) = face.Mood switch { "angry" => (-7f, -16f), "sad" => (-16f, -8f), "surprised" => (-17f, -17f), _ => (-11f, -11f) };
+            var (inner, outer) = face.Mood switch
+            {
+                "angry" => (-7f, -16f),
+                "sad" => (-16f, -8f),
+                "surprised" => (-17f, -17f),
+                _ => (-11f, -11f),
+            };
             canvas.DrawLine(x - 6 * Math.Sign(x), inner, x + 6 * Math.Sign(x), outer, dark);
-            if (face.Glasses) canvas.DrawCircle(x, -3, 8.5f, dark);
+            if (face.Glasses)
+                canvas.DrawCircle(x, -3, 8.5f, dark);
         }
 
-        if (face.Glasses) canvas.DrawLine(-2, -3, 2, -3, dark);
+        if (face.Glasses)
+            canvas.DrawLine(-2, -3, 2, -3, dark);
     }
 
     static void Mouth(SKCanvas canvas, DrawnFace face)
     {
         using var paint = Stroke(new SKColor(140, 30, 30), 3.5f);
         using var path = new SKPathBuilder();
-        var bend = face.Mood switch { "smiling" => 14f, "sad" => -13f, _ => 0f };
+        var bend = face.Mood switch
+        {
+            "smiling" => 14f,
+            "sad" => -13f,
+            _ => 0f,
+        };
         if (face.Mood == "surprised")
         {
             canvas.DrawOval(0, 20, 6, 8, paint);
@@ -83,11 +99,25 @@ internal static class FaceRenderer
 
     static float Spread(SampleRandom random, double reach) => (float)random.Uniform(-reach, reach);
 
-    static SKColor Colour(double hue, double saturation, double lightness) => SKColor.FromHsl((float)hue, (float)saturation, (float)lightness);
+    static SKColor Colour(double hue, double saturation, double lightness) =>
+        SKColor.FromHsl((float)hue, (float)saturation, (float)lightness);
 
     static SKColor Darker(SKColor colour) => new((byte)(colour.Red * 0.6), (byte)(colour.Green * 0.6), (byte)(colour.Blue * 0.6));
 
-    static SKPaint Fill(SKColor colour) => new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Fill };
+    static SKPaint Fill(SKColor colour) =>
+        new()
+        {
+            Color = colour,
+            IsAntialias = true,
+            Style = SKPaintStyle.Fill,
+        };
 
-    static SKPaint Stroke(SKColor colour, float width) => new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };
+    static SKPaint Stroke(SKColor colour, float width) =>
+        new()
+        {
+            Color = colour,
+            IsAntialias = true,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = width,
+        };
 }

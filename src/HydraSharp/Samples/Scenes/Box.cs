@@ -15,7 +15,8 @@ internal sealed class Box : Solid
     /// <param name="size">Width, height and length, in metres.</param>
     /// <param name="heading">Radians that its length is turned from the z axis to the right.</param>
     /// <param name="thing">The car or person it is a part of, or -1.</param>
-    internal Box(SceneClass kind, Vector3 center, Vector3 size, float heading, int thing = -1) : base(kind, center, size.Length() / 2, thing)
+    internal Box(SceneClass kind, Vector3 center, Vector3 size, float heading, int thing = -1)
+        : base(kind, center, size.Length() / 2, thing)
     {
         half = size / 2;
         (sin, cos) = MathF.SinCos(heading);
@@ -29,8 +30,12 @@ internal sealed class Box : Solid
         var (one, other) = ((-half - from) * inverse, (half - from) * inverse);
         var (near, far) = (Vector3.Min(one, other), Vector3.Max(one, other));
         var (enter, leave) = (MathF.Max(near.X, MathF.Max(near.Y, near.Z)), MathF.Min(far.X, MathF.Min(far.Y, far.Z)));
-        if (!(enter <= leave) || enter < 0.01f) return false;
-        var normal = enter == near.X ? new Vector3(-MathF.Sign(along.X), 0, 0) : enter == near.Y ? new(0, -MathF.Sign(along.Y), 0) : new Vector3(0, 0, -MathF.Sign(along.Z));
+        if (!(enter <= leave) || enter < 0.01f)
+            return false;
+        var normal =
+            enter == near.X ? new Vector3(-MathF.Sign(along.X), 0, 0)
+            : enter == near.Y ? new(0, -MathF.Sign(along.Y), 0)
+            : new Vector3(0, 0, -MathF.Sign(along.Z));
         hit = new(enter, ToWorld(normal));
         return true;
     }

@@ -16,13 +16,16 @@ internal sealed class Cylinder(SceneClass kind, Vector3 foot, float radius, floa
         hit = default;
         var (from, along) = (new Vector2(origin.X - foot.X, origin.Z - foot.Z), new Vector2(direction.X, direction.Z));
         var (a, b) = (along.LengthSquared(), Vector2.Dot(from, along));
-        if (a == 0) return false;
+        if (a == 0)
+            return false;
         var nearest = from - along * (b / a);
         var under = radius * radius - nearest.LengthSquared();
-        if (under < 0) return false;
+        if (under < 0)
+            return false;
         var distance = -b / a - MathF.Sqrt(under / a);
         var y = origin.Y + direction.Y * distance - foot.Y;
-        if (distance < 0.01f || y < 0 || y > height) return false;
+        if (distance < 0.01f || y < 0 || y > height)
+            return false;
         var at = (from + along * distance) / radius;
         hit = new(distance, Vector3.Normalize(new(at.X, 0, at.Y)));
         return true;

@@ -18,9 +18,11 @@ internal sealed class Ellipsoid(SceneClass kind, Vector3 center, Vector3 half, i
         // The point of the ray that is nearest to the middle, rather than b² - ac, which loses its digits far away.
         var nearest = from - along * (b / a);
         var under = 1 - nearest.LengthSquared();
-        if (under < 0) return false;
+        if (under < 0)
+            return false;
         var distance = -b / a - MathF.Sqrt(under / a);
-        if (distance < 0.01f) return false;
+        if (distance < 0.01f)
+            return false;
         hit = new(distance, Vector3.Normalize((from + along * distance) / half));
         return true;
     }

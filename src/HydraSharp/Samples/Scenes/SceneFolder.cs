@@ -34,10 +34,26 @@ public static class SceneFolder
     /// <param name="stop">Stops between two scenes; nothing is left then.</param>
     /// <returns>The path of the table.</returns>
     /// <exception cref="HydraException">The folder is not empty (kind Usage), or the disk refused (kind Resources).</exception>
-    public static string Write(string folder, int count, int width = 320, int height = 240, long seed = 1, Action<int>? report = null, CancellationToken stop = default) =>
-        Write(LocalStorage.FromEnvironment(), folder, count, width, height, seed, report, stop);
+    public static string Write(
+        string folder,
+        int count,
+        int width = 320,
+        int height = 240,
+        long seed = 1,
+        Action<int>? report = null,
+        CancellationToken stop = default
+    ) => Write(LocalStorage.FromEnvironment(), folder, count, width, height, seed, report, stop);
 
-    internal static string Write(IStorage storage, string folder, int count, int width, int height, long seed, Action<int>? report, CancellationToken stop)
+    internal static string Write(
+        IStorage storage,
+        string folder,
+        int count,
+        int width,
+        int height,
+        long seed,
+        Action<int>? report,
+        CancellationToken stop
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Most);
@@ -48,9 +64,15 @@ public static class SceneFolder
         try
         {
             storage.DeleteFolder(temporary);
-            foreach (var part in Parts) DurableFolder.Create(storage, Path.Combine(temporary, part));
-            AtomicFile.WriteText(storage, Path.Combine(temporary, Table), Render(storage, temporary, count, width, height, seed, report, stop));
-            foreach (var part in Parts) storage.SyncFolder(Path.Combine(temporary, part));
+            foreach (var part in Parts)
+                DurableFolder.Create(storage, Path.Combine(temporary, part));
+            AtomicFile.WriteText(
+                storage,
+                Path.Combine(temporary, Table),
+                Render(storage, temporary, count, width, height, seed, report, stop)
+            );
+            foreach (var part in Parts)
+                storage.SyncFolder(Path.Combine(temporary, part));
             RefuseWhatIsThere(storage, folder);
             storage.DeleteFolder(folder);
             storage.Rename(temporary, folder);
@@ -59,7 +81,8 @@ public static class SceneFolder
         catch (Exception error)
         {
             Remove(storage, temporary);
-            if (StorageFailure.Is(error)) throw StorageFailure.Explain(error, storage, $"cannot write '{folder}'", above);
+            if (StorageFailure.Is(error))
+                throw StorageFailure.Explain(error, storage, $"cannot write '{folder}'", above);
             throw;
         }
 
@@ -68,31 +91,58 @@ public static class SceneFolder
 
     static void RefuseWhatIsThere(IStorage storage, string folder)
     {
-        if (File.Exists(folder)) throw new HydraException(ErrorKind.Usage, $"'{folder}' is a file; name another folder with --out");
-        if (storage.List(folder).Count > 0) throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty, and nothing is written over; name another folder with --out");
+        if (File.Exists(folder))
+            throw new HydraException(ErrorKind.Usage, $"'{folder}' is a file; name another folder with --out");
+        if (storage.List(folder).Count > 0)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{folder}' is not empty, and nothing is written over; name another folder with --out"
+            );
     }
 
-    static string Render(IStorage storage, string folder, int count, int width, int height, long seed, Action<int>? report, CancellationToken stop)
+    static string Render(
+        IStorage storage,
+        string folder,
+        int count,
+        int width,
+        int height,
+        long seed,
+        Action<int>? report,
+        CancellationToken stop
+    )
     {
         var rows = new string[count];
         var (gate, done) = (new Lock(), 0);
         try
         {
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-            {
-                var scene = StreetRenderer.Render(seed + i, width, height);
-                var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}.png");
-                foreach (var (part, png) in Parts.Zip(Files(scene))) storage.WriteFile(Path.Combine(folder, part, name), stream => stream.Write(png));
-                rows[i] = string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', Parts.Select(p => $"{p}/{name}"))},{scene.Cars},{scene.People},{Word(scene.TimeOfDay)}");
-                lock (gate) report?.Invoke(++done);
-            });
+            Parallel.For(
+                0,
+                count,
+                new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                i =>
+                {
+                    var scene = StreetRenderer.Render(seed + i, width, height);
+                    var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}.png");
+                    foreach (var (part, png) in Parts.Zip(Files(scene)))
+                        storage.WriteFile(Path.Combine(folder, part, name), stream => stream.Write(png));
+                    rows[i] = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{string.Join(',', Parts.Select(p => $"{p}/{name}"))},{scene.Cars},{scene.People},{Word(scene.TimeOfDay)}"
+                    );
+                    lock (gate)
+                        report?.Invoke(++done);
+                }
+            );
         }
         catch (AggregateException several)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
         }
 
-        return new StringBuilder("file,classes,depth,normals,drivable,cars,people,time_of_day\n").AppendJoin('\n', rows).Append('\n').ToString();
+        return new StringBuilder("file,classes,depth,normals,drivable,cars,people,time_of_day\n")
+            .AppendJoin('\n', rows)
+            .Append('\n')
+            .ToString();
     }
 
     // In the order of Parts.
@@ -103,7 +153,11 @@ public static class SceneFolder
         yield return PngWriter.Grey(width, height, scene.Classes);
         yield return PngWriter.Grey(width, height, Array.ConvertAll(scene.Depth, Centimetres));
         yield return PngWriter.Rgb(width, height, Colours(scene.Normals));
-        yield return PngWriter.Grey(width, height, [.. Enumerable.Range(0, width * height).Select(i => (byte)(scene.IsDrivable(i) ? 1 : 0))]);
+        yield return PngWriter.Grey(
+            width,
+            height,
+            [.. Enumerable.Range(0, width * height).Select(i => (byte)(scene.IsDrivable(i) ? 1 : 0))]
+        );
     }
 
     static ushort Centimetres(float metres) => metres > FarthestMetres ? (ushort)0 : (ushort)Math.Round(metres / DepthScale);
@@ -114,18 +168,31 @@ public static class SceneFolder
         var colours = new byte[normals.Length];
         for (var i = 0; i < normals.Length; i += 3)
         {
-            if (normals.AsSpan(i, 3).IndexOfAnyExcept(0) < 0) continue;
-            for (var channel = i; channel < i + 3; channel++) colours[channel] = (byte)Math.Clamp(MathF.Round((normals[channel] + 1) * 127.5f), 0, 255);
+            if (normals.AsSpan(i, 3).IndexOfAnyExcept(0) < 0)
+                continue;
+            for (var channel = i; channel < i + 3; channel++)
+                colours[channel] = (byte)Math.Clamp(MathF.Round((normals[channel] + 1) * 127.5f), 0, 255);
         }
 
         return colours;
     }
 
-    static string Word(TimeOfDay time) => time switch { TimeOfDay.Day => "day", TimeOfDay.Dusk => "dusk", _ => "night" };
+    static string Word(TimeOfDay time) =>
+        time switch
+        {
+            TimeOfDay.Day => "day",
+            TimeOfDay.Dusk => "dusk",
+            _ => "night",
+        };
 
     static void Remove(IStorage storage, string temporary)
     {
-        try { storage.DeleteFolder(temporary); }
-        catch (Exception error) when (StorageFailure.Is(error)) { /* the first error is the one to tell */ }
+        try
+        {
+            storage.DeleteFolder(temporary);
+        }
+        catch (Exception error) when (StorageFailure.Is(error))
+        { /* the first error is the one to tell */
+        }
     }
 }

@@ -44,12 +44,15 @@ internal sealed class ScenePainter(StreetScene scene, SceneView view, long seed)
 
     bool IsShaded(Vector3 place, Vector3 normal)
     {
-        if (!scene.Light.HasSun) return false;
+        if (!scene.Light.HasSun)
+            return false;
         var toSun = scene.Light.ToSun;
-        if (Vector3.Dot(normal, toSun) <= 0) return true;
+        if (Vector3.Dot(normal, toSun) <= 0)
+            return true;
         var from = place + normal * 0.02f;
         foreach (var solid in casters)
-            if (solid.MayMeet(from, toSun) && solid.Meets(from, toSun, out _)) return true;
+            if (solid.MayMeet(from, toSun) && solid.Meets(from, toSun, out _))
+                return true;
         return false;
     }
 

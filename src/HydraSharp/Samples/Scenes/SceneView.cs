@@ -47,7 +47,8 @@ internal sealed class SceneView
             seen[pixel] = new(depth is > 0 and < Farthest ? depth : float.PositiveInfinity, Vector3.UnitY, null);
         }
 
-        foreach (var solid in scene.Solids) Look(solid, seen);
+        foreach (var solid in scene.Solids)
+            Look(solid, seen);
         return seen;
     }
 
@@ -55,19 +56,22 @@ internal sealed class SceneView
     {
         var (rows, columns) = Window(solid);
         for (var row = rows.From; row < rows.To; row++)
-            for (var column = columns.From; column < columns.To; column++)
-            {
-                ref var known = ref seen[row * width + column];
-                if (solid.Meets(Position, Ray(row, column), out var hit) && hit.Distance < known.Depth) known = new(hit.Distance, hit.Normal, solid);
-            }
+        for (var column = columns.From; column < columns.To; column++)
+        {
+            ref var known = ref seen[row * width + column];
+            if (solid.Meets(Position, Ray(row, column), out var hit) && hit.Distance < known.Depth)
+                known = new(hit.Distance, hit.Normal, solid);
+        }
     }
 
     // Rows and columns outside of which the sphere around a solid is not seen; all when the camera is near it.
     ((int From, int To) Rows, (int From, int To) Columns) Window(Solid solid)
     {
         var (at, r) = (ToCamera(solid.Center - Position), solid.Radius);
-        if (at.Z + r <= 0) return default;
-        if (at.Z - r < 0.1f) return ((0, height), (0, width));
+        if (at.Z + r <= 0)
+            return default;
+        if (at.Z - r < 0.1f)
+            return ((0, height), (0, width));
         return (Window(at.Y, at.Z, r, height), Window(at.X, at.Z, r, width));
     }
 

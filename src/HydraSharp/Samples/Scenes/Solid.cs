@@ -32,5 +32,6 @@ internal abstract class Solid(SceneClass kind, Vector3 center, float radius, int
     }
 
     /// <summary>A place on it as two coordinates in metres, for the pattern of its surface: along the surface, and up.</summary>
-    internal virtual Vector2 Pattern(Vector3 place, Vector3 normal) => new(MathF.Abs(normal.X) > MathF.Abs(normal.Z) ? place.Z : place.X, place.Y);
+    internal virtual Vector2 Pattern(Vector3 place, Vector3 normal) =>
+        new(MathF.Abs(normal.X) > MathF.Abs(normal.Z) ? place.Z : place.X, place.Y);
 }

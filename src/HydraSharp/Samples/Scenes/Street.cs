@@ -70,19 +70,31 @@ internal sealed class Street
         var slope = bend * Math.Clamp(z, 0, Bends);
         var offset = (x - Middle(z)) / MathF.Sqrt(1 + slope * slope);
         var side = MathF.Abs(offset);
-        var worn = 0.8f + 0.25f * Noise.Smooth(x * 0.5f, z * 0.25f, seed) + 0.12f * Noise.At((int)MathF.Floor(x * 24), (int)MathF.Floor(z * 24), seed);
-        if (side < Kerb) return IsPainted(offset, side, z) ? (SceneClass.LaneMark, Paint * (0.75f * worn)) : (SceneClass.Road, asphalt * worn);
-        if (side < Kerb + Pavement) return (SceneClass.Pavement, slabs * worn * Joint(side - Kerb, z));
-        var tufts = 0.6f + 0.8f * Noise.Smooth(x * 2, z * 2, seed + 1) * (0.6f + 0.8f * Noise.At((int)MathF.Floor(x * 12), (int)MathF.Floor(z * 12), seed + 2));
+        var worn =
+            0.8f
+            + 0.25f * Noise.Smooth(x * 0.5f, z * 0.25f, seed)
+            + 0.12f * Noise.At((int)MathF.Floor(x * 24), (int)MathF.Floor(z * 24), seed);
+        if (side < Kerb)
+            return IsPainted(offset, side, z) ? (SceneClass.LaneMark, Paint * (0.75f * worn)) : (SceneClass.Road, asphalt * worn);
+        if (side < Kerb + Pavement)
+            return (SceneClass.Pavement, slabs * worn * Joint(side - Kerb, z));
+        var tufts =
+            0.6f
+            + 0.8f
+                * Noise.Smooth(x * 2, z * 2, seed + 1)
+                * (0.6f + 0.8f * Noise.At((int)MathF.Floor(x * 12), (int)MathF.Floor(z * 12), seed + 2));
         return (SceneClass.Terrain, grass * tufts);
     }
 
     bool IsPainted(float offset, float side, float z)
     {
-        if (z >= crossing && z < crossing + 3) return (int)MathF.Floor(offset / 0.5f) % 2 == 0;
-        if (side < Mark) return solidMiddle || IsDash(z);
+        if (z >= crossing && z < crossing + 3)
+            return (int)MathF.Floor(offset / 0.5f) % 2 == 0;
+        if (side < Mark)
+            return solidMiddle || IsDash(z);
         for (var lane = 1; lane < Lanes; lane++)
-            if (MathF.Abs(side - lane * LaneWidth) < Mark) return IsDash(z);
+            if (MathF.Abs(side - lane * LaneWidth) < Mark)
+                return IsDash(z);
         return edges && MathF.Abs(side - Lanes * LaneWidth) < Mark;
     }
 
@@ -91,7 +103,8 @@ internal sealed class Street
     // The kerb stone is darker, and slabs of 0.6 m have joints.
     static float Joint(float from, float z)
     {
-        if (from < 0.18f) return 0.7f;
+        if (from < 0.18f)
+            return 0.7f;
         var (u, v) = (from / 0.6f, z / 0.6f);
         return u - MathF.Floor(u) < 0.06f || v - MathF.Floor(v) < 0.06f ? 0.75f : 1;
     }

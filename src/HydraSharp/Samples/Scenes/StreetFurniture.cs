@@ -6,7 +6,14 @@ namespace HydraSharp.Samples.Scenes;
 /// <summary>Street lamps and traffic signs.</summary>
 internal sealed class StreetFurniture(Street street, List<Solid> solids)
 {
-    static readonly Vector3[] Plates = [new(0.7f, 0.05f, 0.05f), new(0.05f, 0.15f, 0.6f), new(0.8f, 0.6f, 0.05f), new(0.8f, 0.8f, 0.8f), new(0.05f, 0.4f, 0.12f)];
+    static readonly Vector3[] Plates =
+    [
+        new(0.7f, 0.05f, 0.05f),
+        new(0.05f, 0.15f, 0.6f),
+        new(0.8f, 0.6f, 0.05f),
+        new(0.8f, 0.8f, 0.8f),
+        new(0.05f, 0.4f, 0.12f),
+    ];
 
     internal void Draw(SampleRandom random)
     {
@@ -16,10 +23,12 @@ internal sealed class StreetFurniture(Street street, List<Solid> solids)
         for (var z = random.Uniform(3, 3 + spacing); z < 110; z += spacing)
         {
             Lamp(random, 1, (float)z, metal);
-            if (both) Lamp(random, -1, (float)z, metal);
+            if (both)
+                Lamp(random, -1, (float)z, metal);
         }
 
-        for (var i = random.Next(5); i > 0; i--) Sign(random, random.NextDouble() < 0.7 ? 1 : -1, (float)random.Uniform(6, 45), metal);
+        for (var i = random.Next(5); i > 0; i--)
+            Sign(random, random.NextDouble() < 0.7 ? 1 : -1, (float)random.Uniform(6, 45), metal);
     }
 
     void Lamp(SampleRandom random, int side, float z, Vector3 metal)
@@ -31,7 +40,12 @@ internal sealed class StreetFurniture(Street street, List<Solid> solids)
         var (arm, _) = street.At(side * (street.Kerb - 0.6f), z);
         solids.Add(new Box(SceneClass.Pole, arm with { Y = height }, new(2, 0.1f, 0.1f), heading) { Surface = plain });
         var (head, _) = street.At(side * (street.Kerb - 1.4f), z);
-        solids.Add(new Box(SceneClass.Pole, head with { Y = height - 0.1f }, new(0.7f, 0.12f, 0.25f), heading) { Surface = new(new(1, 0.85f, 0.55f), SurfaceKind.Lamp, 1) });
+        solids.Add(
+            new Box(SceneClass.Pole, head with { Y = height - 0.1f }, new(0.7f, 0.12f, 0.25f), heading)
+            {
+                Surface = new(new(1, 0.85f, 0.55f), SurfaceKind.Lamp, 1),
+            }
+        );
     }
 
     void Sign(SampleRandom random, int side, float z, Vector3 metal)
@@ -42,8 +56,15 @@ internal sealed class StreetFurniture(Street street, List<Solid> solids)
         var plate = new Vector3(size, size * (float)random.Uniform(0.8, 1.3), 0.06f);
         var (sin, cos) = MathF.SinCos(heading);
         var middle = foot + new Vector3(-0.08f * sin, height + plate.Y / 2 - 0.1f, -0.08f * cos);
-        solids.Add(new Box(SceneClass.Sign, middle, plate, heading) { Surface = new(Plates[random.Next(Plates.Length)], SurfaceKind.Glass, 1) });
+        solids.Add(
+            new Box(SceneClass.Sign, middle, plate, heading) { Surface = new(Plates[random.Next(Plates.Length)], SurfaceKind.Glass, 1) }
+        );
         var inner = plate with { X = plate.X * 0.55f, Y = plate.Y * 0.3f };
-        solids.Add(new Box(SceneClass.Sign, middle + new Vector3(-0.01f * sin, 0, -0.01f * cos), inner, heading) { Surface = new(new(0.85f, 0.85f, 0.85f), SurfaceKind.Glass, 1) });
+        solids.Add(
+            new Box(SceneClass.Sign, middle + new Vector3(-0.01f * sin, 0, -0.01f * cos), inner, heading)
+            {
+                Surface = new(new(0.85f, 0.85f, 0.85f), SurfaceKind.Glass, 1),
+            }
+        );
     }
 }

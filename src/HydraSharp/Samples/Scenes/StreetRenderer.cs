@@ -32,7 +32,8 @@ public static class StreetRenderer
         for (var pixel = 0; pixel < seen.Length; pixel++)
         {
             painter.Paint(seen[pixel], pixel, picture);
-            if (seen[pixel].Solid is { Thing: >= 0 } solid) things.Add((solid.Kind, solid.Thing));
+            if (seen[pixel].Solid is { Thing: >= 0 } solid)
+                things.Add((solid.Kind, solid.Thing));
         }
 
         picture.Cars = things.Count(t => t.Item1 == SceneClass.Car);

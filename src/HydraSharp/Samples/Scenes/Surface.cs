@@ -12,14 +12,24 @@ internal sealed record Surface(Vector3 Colour, SurfaceKind Kind, int Seed)
     /// <param name="at">Along the surface, and up.</param>
     /// <param name="normal">The normal.</param>
     /// <param name="night">Whether windows are lit.</param>
-    internal (Vector3 Colour, Vector3 Own) At(Vector2 at, Vector3 normal, bool night) => Kind switch
-    {
-        SurfaceKind.Wall => MathF.Abs(normal.Y) > 0.5f ? (Colour * 0.6f, default) : Wall(at, night),
-        SurfaceKind.Leaves => (Colour * (0.55f + 0.9f * Noise.Smooth(at.X * 5, at.Y * 5, Seed) * (0.5f + Noise.At((int)MathF.Floor(at.X * 14), (int)MathF.Floor(at.Y * 14), Seed))), default),
-        SurfaceKind.Glass => (Colour, default),
-        SurfaceKind.Lamp => (Colour, night ? Colour : default),
-        _ => (Colour * (0.9f + 0.2f * Noise.Smooth(at.X * 3, at.Y * 3, Seed)), default),
-    };
+    internal (Vector3 Colour, Vector3 Own) At(Vector2 at, Vector3 normal, bool night) =>
+        Kind switch
+        {
+            SurfaceKind.Wall => MathF.Abs(normal.Y) > 0.5f ? (Colour * 0.6f, default) : Wall(at, night),
+            SurfaceKind.Leaves => (
+                Colour
+                    * (
+                        0.55f
+                        + 0.9f
+                            * Noise.Smooth(at.X * 5, at.Y * 5, Seed)
+                            * (0.5f + Noise.At((int)MathF.Floor(at.X * 14), (int)MathF.Floor(at.Y * 14), Seed))
+                    ),
+                default
+            ),
+            SurfaceKind.Glass => (Colour, default),
+            SurfaceKind.Lamp => (Colour, night ? Colour : default),
+            _ => (Colour * (0.9f + 0.2f * Noise.Smooth(at.X * 3, at.Y * 3, Seed)), default),
+        };
 
     (Vector3, Vector3) Wall(Vector2 at, bool night)
     {
@@ -34,7 +44,10 @@ internal sealed record Surface(Vector3 Colour, SurfaceKind Kind, int Seed)
             return (glass, lit ? new Vector3(0.9f, 0.72f, 0.4f) * (0.5f + 0.5f * Noise.At(column, floor, Seed + 2)) : default);
         }
 
-        var brick = 0.88f + 0.16f * Noise.At((int)MathF.Floor(at.X * 4), (int)MathF.Floor(at.Y * 8), Seed) + 0.12f * (Noise.Smooth(at.X * 0.4f, at.Y * 0.4f, Seed) - 0.5f);
+        var brick =
+            0.88f
+            + 0.16f * Noise.At((int)MathF.Floor(at.X * 4), (int)MathF.Floor(at.Y * 8), Seed)
+            + 0.12f * (Noise.Smooth(at.X * 0.4f, at.Y * 0.4f, Seed) - 0.5f);
         return (Colour * (v < 0.06f ? brick * 0.75f : brick), default);
     }
 }

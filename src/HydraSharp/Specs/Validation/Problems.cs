@@ -18,7 +18,8 @@ public sealed class Problems
     /// <summary>Adds a mistake unless the condition holds.</summary>
     public void Require(bool condition, string key, string message, string hint = "")
     {
-        if (!condition) Add(key, message, hint);
+        if (!condition)
+            Add(key, message, hint);
     }
 
     /// <summary>Runs a check with every key inside it below <paramref name="path"/>.</summary>
@@ -26,9 +27,18 @@ public sealed class Problems
     {
         var outer = scope;
         scope = Join(outer, path);
-        try { check(); }
-        finally { scope = outer; }
+        try
+        {
+            check();
+        }
+        finally
+        {
+            scope = outer;
+        }
     }
 
-    static string Join(string scope, string key) => scope.Length == 0 ? key : key.Length == 0 ? scope : scope + "." + key;
+    static string Join(string scope, string key) =>
+        scope.Length == 0 ? key
+        : key.Length == 0 ? scope
+        : scope + "." + key;
 }

@@ -14,7 +14,8 @@ public sealed record Linear : HeadSpec
     {
         readonly TorchSharp.Modules.Linear output;
 
-        internal Layers(long features, long outputs) : base(nameof(Heads.Linear))
+        internal Layers(long features, long outputs)
+            : base(nameof(Heads.Linear))
         {
             output = nn.Linear(features, outputs);
             RegisterComponents();

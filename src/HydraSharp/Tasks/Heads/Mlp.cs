@@ -30,7 +30,8 @@ public sealed record Mlp : HeadSpec
         readonly TorchSharp.Modules.Linear output;
         readonly double dropout;
 
-        internal Layers(Mlp spec, long features, long outputs) : base(nameof(Mlp))
+        internal Layers(Mlp spec, long features, long outputs)
+            : base(nameof(Mlp))
         {
             var width = spec.Hidden == 0 ? features : spec.Hidden;
             hidden = nn.Linear(features, width);
@@ -45,7 +46,8 @@ public sealed record Mlp : HeadSpec
         public override Tensor forward(Tensor features_NF)
         {
             var hidden_NH = hidden.call(features_NF).relu();
-            if (dropout > 0) hidden_NH = nn.functional.dropout(hidden_NH, dropout, training);
+            if (dropout > 0)
+                hidden_NH = nn.functional.dropout(hidden_NH, dropout, training);
             return output.call(hidden_NH);
         }
     }

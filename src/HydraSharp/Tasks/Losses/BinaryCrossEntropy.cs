@@ -24,7 +24,12 @@ public sealed record BinaryCrossEntropy : LossSpec
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
-        problems.Require(PositiveWeight > 0 && double.IsFinite(PositiveWeight), "positive_weight", $"{PositiveWeight} is not a positive number", "1 for no difference");
+        problems.Require(
+            PositiveWeight > 0 && double.IsFinite(PositiveWeight),
+            "positive_weight",
+            $"{PositiveWeight} is not a positive number",
+            "1 for no difference"
+        );
 
     /// <summary>The loss of each logit against its 0 or 1, all of one shape.</summary>
     internal static Tensor Elements(Tensor logit, Tensor target, double positiveWeight = 1) =>

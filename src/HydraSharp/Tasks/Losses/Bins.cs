@@ -16,9 +16,7 @@ internal static class Bins
     internal static Tensor Around(Tensor position_N1, long bins, double deviation)
     {
         var distance_NB = arange(bins, dtype: float32, device: position_N1.device) - position_N1;
-        return deviation > 0
-            ? nn.functional.softmax((distance_NB / deviation).square() * -0.5, 1)
-            : (1 - distance_NB.abs()).clamp(min: 0);
+        return deviation > 0 ? nn.functional.softmax((distance_NB / deviation).square() * -0.5, 1) : (1 - distance_NB.abs()).clamp(min: 0);
     }
 
     /// <summary>Σ q·(log q - log p), with q given and p = softmax(output): [N, B] both, to [N].</summary>
@@ -31,6 +29,11 @@ internal static class Bins
     /// <summary>The bins' positions [B].</summary>
     internal static Tensor Positions(Tensor output_NB) => arange(output_NB.shape[1], dtype: float32, device: output_NB.device);
 
-    internal static void CheckOutputs(long outputs, Problems problems) => problems.Require(
-        outputs > 1, "", "it compares distributions, and the head has a single output", "a Regression takes L1, Huber or MeanSquaredError");
+    internal static void CheckOutputs(long outputs, Problems problems) =>
+        problems.Require(
+            outputs > 1,
+            "",
+            "it compares distributions, and the head has a single output",
+            "a Regression takes L1, Huber or MeanSquaredError"
+        );
 }

@@ -23,7 +23,8 @@ public sealed record CrossEntropy : LossSpec
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)
     {
-        if (Pixels.AreIn(output_NO)) return OfPixels(output_NO, target_NW);
+        if (Pixels.AreIn(output_NO))
+            return OfPixels(output_NO, target_NW);
         var loss_NC = -nn.functional.log_softmax(output_NO, 1);
         var exact_N = loss_NC.gather(1, target_NW.to(int64)).squeeze(1);
         return LabelSmoothing == 0 ? exact_N : exact_N * (1 - LabelSmoothing) + Spread(loss_NC, target_NW) * LabelSmoothing;
@@ -51,17 +52,21 @@ public sealed record CrossEntropy : LossSpec
         var weight_N1HW = Losses.ClassWeights.OfPixels(ClassWeights, class_N1HW);
         var log_NCHW = nn.functional.log_softmax(output_NCHW, 1);
         var loss_N1HW = -log_NCHW.gather(1, class_N1HW);
-        if (weight_N1HW is not null) loss_N1HW = loss_N1HW * weight_N1HW;
-        if (LabelSmoothing > 0) loss_N1HW = loss_N1HW * (1 - LabelSmoothing) - SpreadOfPixels(log_NCHW) * LabelSmoothing;
+        if (weight_N1HW is not null)
+            loss_N1HW = loss_N1HW * weight_N1HW;
+        if (LabelSmoothing > 0)
+            loss_N1HW = loss_N1HW * (1 - LabelSmoothing) - SpreadOfPixels(log_NCHW) * LabelSmoothing;
         return Pixels.Mean(loss_N1HW, unknown_N1HW, weight_N1HW);
     }
 
-    Tensor SpreadOfPixels(Tensor log_NCHW) => ClassWeights.Count == 0
-        ? log_NCHW.mean([1], keepdim: true)
-        : (log_NCHW * Losses.ClassWeights.Vector(ClassWeights, log_NCHW.device).view(1, -1, 1, 1)).mean([1], keepdim: true);
+    Tensor SpreadOfPixels(Tensor log_NCHW) =>
+        ClassWeights.Count == 0
+            ? log_NCHW.mean([1], keepdim: true)
+            : (log_NCHW * Losses.ClassWeights.Vector(ClassWeights, log_NCHW.device).view(1, -1, 1, 1)).mean([1], keepdim: true);
 
     // Divided by the weight of the row's class, because the mean over the rows multiplies by it.
-    Tensor Spread(Tensor loss_NC, Tensor target_NW) => ClassWeights.Count == 0
-        ? loss_NC.mean([1])
-        : (loss_NC * Losses.ClassWeights.Vector(ClassWeights, loss_NC.device)).mean([1]) / RowWeights(target_NW);
+    Tensor Spread(Tensor loss_NC, Tensor target_NW) =>
+        ClassWeights.Count == 0
+            ? loss_NC.mean([1])
+            : (loss_NC * Losses.ClassWeights.Vector(ClassWeights, loss_NC.device)).mean([1]) / RowWeights(target_NW);
 }

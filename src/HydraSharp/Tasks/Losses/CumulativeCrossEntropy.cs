@@ -21,7 +21,8 @@ public sealed record CumulativeCrossEntropy : LossSpec
     {
         var higher_NO = (target_NW > arange(output_NO.shape[1], device: output_NO.device)).to(output_NO.dtype);
         var loss_NO = BinaryCrossEntropy.Elements(output_NO, higher_NO);
-        if (BoundaryWeights.Count > 0) loss_NO = loss_NO * ClassWeights.Vector(BoundaryWeights, output_NO.device);
+        if (BoundaryWeights.Count > 0)
+            loss_NO = loss_NO * ClassWeights.Vector(BoundaryWeights, output_NO.device);
         return loss_NO.sum(1);
     }
 
@@ -33,7 +34,11 @@ public sealed record CumulativeCrossEntropy : LossSpec
     }
 
     /// <inheritdoc />
-    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => problems.Require(
-        BoundaryWeights.Count == 0 || BoundaryWeights.Count == outputs,
-        "boundary_weights", $"{BoundaryWeights.Count} weights for {outputs} boundaries", "one between each two levels, lowest first");
+    public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) =>
+        problems.Require(
+            BoundaryWeights.Count == 0 || BoundaryWeights.Count == outputs,
+            "boundary_weights",
+            $"{BoundaryWeights.Count} weights for {outputs} boundaries",
+            "one between each two levels, lowest first"
+        );
 }

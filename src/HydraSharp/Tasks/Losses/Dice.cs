@@ -28,7 +28,8 @@ public sealed record Dice : LossSpec
     {
         var unknown_N1HW = Pixels.Unknown(target_NW);
         var class_N1HW = Pixels.Classes(target_NW, unknown_N1HW);
-        if (CrossEntropyShare == 0) return Apart(nn.functional.softmax(output_NO, 1), class_N1HW, unknown_N1HW);
+        if (CrossEntropyShare == 0)
+            return Apart(nn.functional.softmax(output_NO, 1), class_N1HW, unknown_N1HW);
         var log_NCHW = nn.functional.log_softmax(output_NO, 1);
         var entropy_N = Pixels.Mean(-log_NCHW.gather(1, class_N1HW), unknown_N1HW);
         return Apart(log_NCHW.exp(), class_N1HW, unknown_N1HW) * (1 - CrossEntropyShare) + entropy_N * CrossEntropyShare;
@@ -38,7 +39,12 @@ public sealed record Dice : LossSpec
     public override void Check(Problems problems)
     {
         problems.Require(Smooth >= 0 && double.IsFinite(Smooth), "smooth", $"{Smooth} is not 0 or more", "1 is usual");
-        problems.Require(CrossEntropyShare is >= 0 and <= 1, "cross_entropy_share", $"{CrossEntropyShare} is not a share", "from 0 to 1, such as 0.5");
+        problems.Require(
+            CrossEntropyShare is >= 0 and <= 1,
+            "cross_entropy_share",
+            $"{CrossEntropyShare} is not a share",
+            "from 0 to 1, such as 0.5"
+        );
     }
 
     // Without a map of ones and zeros for each class: what is true there is added up by class, and the product sums p over the known pixels.

@@ -32,7 +32,8 @@ public sealed record Focal : LossSpec
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)
     {
-        if (Pixels.AreIn(output_NO)) return OfPixels(output_NO, target_NW);
+        if (Pixels.AreIn(output_NO))
+            return OfPixels(output_NO, target_NW);
         return target_NW.shape[1] == output_NO.shape[1]
             ? BinaryCrossEntropy.MeanOfKnown(target_NW, known => Elements(output_NO, known))
             : OfClasses(output_NO, target_NW.to(int64));
@@ -58,7 +59,8 @@ public sealed record Focal : LossSpec
             problems.Require(Alpha is null, "alpha", "alpha is for a yes or no, and this task has classes", "use class_weights");
             Losses.ClassWeights.CheckCount(ClassWeights, outputs, problems);
         }
-        else problems.Require(ClassWeights.Count == 0, "class_weights", "class weights are for a task of several classes", "use alpha");
+        else
+            problems.Require(ClassWeights.Count == 0, "class_weights", "class weights are for a task of several classes", "use alpha");
     }
 
     Tensor Elements(Tensor logit, Tensor target)

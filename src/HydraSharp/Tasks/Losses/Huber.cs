@@ -19,9 +19,8 @@ public sealed record Huber : LossSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
-    public override Tensor Rows(Tensor output_NO, Tensor target_NW) => Pixels.AreIn(output_NO)
-        ? Pixels.MeanOfErrors(output_NO, target_NW, Elements)
-        : Elements(output_NO - target_NW).mean([1]);
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>
+        Pixels.AreIn(output_NO) ? Pixels.MeanOfErrors(output_NO, target_NW, Elements) : Elements(output_NO - target_NW).mean([1]);
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>

@@ -30,15 +30,26 @@ public sealed record LabelDistribution : LossSpec
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)
     {
         var divergence_N = Bins.Divergence(Bins.Around(target_NW, output_NO.shape[1], Deviation), output_NO);
-        if (Expectation == 0) return divergence_N;
+        if (Expectation == 0)
+            return divergence_N;
         return divergence_N + (Bins.Expected(nn.functional.softmax(output_NO, 1)) - target_NW).abs().squeeze(1) * Expectation;
     }
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(Deviation is 0 or >= 0.01 && double.IsFinite(Deviation), "deviation", $"{Deviation} is not a deviation", "in bins, such as 2; 0 for the nearest bins only");
-        problems.Require(Expectation >= 0 && double.IsFinite(Expectation), "expectation", $"{Expectation} is not a weight", "0 for the distribution alone");
+        problems.Require(
+            Deviation is 0 or >= 0.01 && double.IsFinite(Deviation),
+            "deviation",
+            $"{Deviation} is not a deviation",
+            "in bins, such as 2; 0 for the nearest bins only"
+        );
+        problems.Require(
+            Expectation >= 0 && double.IsFinite(Expectation),
+            "expectation",
+            $"{Expectation} is not a weight",
+            "0 for the distribution alone"
+        );
     }
 
     /// <inheritdoc />

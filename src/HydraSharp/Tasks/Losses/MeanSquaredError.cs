@@ -13,9 +13,10 @@ public sealed record MeanSquaredError : LossSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
-    public override Tensor Rows(Tensor output_NO, Tensor target_NW) => Pixels.AreIn(output_NO)
-        ? Pixels.MeanOfErrors(output_NO, target_NW, error => error.square())
-        : (output_NO - target_NW).square().mean([1]);
+    public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>
+        Pixels.AreIn(output_NO)
+            ? Pixels.MeanOfErrors(output_NO, target_NW, error => error.square())
+            : (output_NO - target_NW).square().mean([1]);
 
     /// <inheritdoc />
     public override void CheckOutputs(AnswerKind kind, long outputs, Problems problems) => NumberOutput.Check(outputs, problems);

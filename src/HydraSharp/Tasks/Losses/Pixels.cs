@@ -36,7 +36,8 @@ internal static class Pixels
 
     /// <summary>Mean [N] over the known pixels of each picture; 0 where there are none. A loss with weights is given multiplied by them.</summary>
     internal static Tensor Mean(Tensor loss_N1HW, Tensor unknown_N1HW, Tensor? weight_N1HW = null) =>
-        loss_N1HW.masked_fill(unknown_N1HW, 0).sum(OfPicture) / (weight_N1HW is null ? Count(unknown_N1HW) : Total(weight_N1HW, unknown_N1HW));
+        loss_N1HW.masked_fill(unknown_N1HW, 0).sum(OfPicture)
+        / (weight_N1HW is null ? Count(unknown_N1HW) : Total(weight_N1HW, unknown_N1HW));
 
     /// <summary>The known pixels of each picture [N]; 1 where there are none, to be divided by.</summary>
     internal static Tensor Count(Tensor unknown_N1HW) => unknown_N1HW.logical_not().sum(OfPicture).clamp(min: 1);

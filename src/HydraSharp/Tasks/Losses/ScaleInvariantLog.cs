@@ -41,7 +41,12 @@ public sealed record ScaleInvariantLog : LossSpec
     public override void Check(Problems problems)
     {
         problems.Require(Lambda is >= 0 and <= 1, "lambda", $"{Lambda} is not a share", "from 0 to 1; 0.5 is usual");
-        problems.Require(Minimum >= 1e-6 && double.IsFinite(Minimum), "minimum", $"{Minimum} is not a number from 0.000001 on", "0.01 is usual for metres");
+        problems.Require(
+            Minimum >= 1e-6 && double.IsFinite(Minimum),
+            "minimum",
+            $"{Minimum} is not a number from 0.000001 on",
+            "0.01 is usual for metres"
+        );
     }
 
     /// <inheritdoc />

@@ -30,7 +30,8 @@ public sealed record AngularError : MetricSpec
         {
             for (var i = 0; i < target.Length; i += 3)
             {
-                if (float.IsNaN(target[i] + target[i + 1] + target[i + 2])) continue;
+                if (float.IsNaN(target[i] + target[i + 1] + target[i + 2]))
+                    continue;
                 pixels++;
                 degrees += Angle(answer.Slice(i, 3), target.Slice(i, 3)) * (180 / Math.PI);
             }
@@ -39,7 +40,9 @@ public sealed record AngularError : MetricSpec
         // By sine and cosine: the arc cosine alone is coarse near 0. Both have the same factor, the product of the lengths.
         static double Angle(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
         {
-            double x = Minor(a, b, 1, 2), y = Minor(a, b, 2, 0), z = Minor(a, b, 0, 1);
+            double x = Minor(a, b, 1, 2),
+                y = Minor(a, b, 2, 0),
+                z = Minor(a, b, 0, 1);
             var (sine, cosine) = (Math.Sqrt(x * x + y * y + z * z), (double)a[0] * b[0] + (double)a[1] * b[1] + (double)a[2] * b[2]);
             return sine == 0 && cosine == 0 ? Math.PI / 2 : Math.Atan2(sine, cosine);
         }

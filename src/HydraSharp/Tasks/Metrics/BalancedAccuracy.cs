@@ -14,6 +14,6 @@ public sealed record BalancedAccuracy : MetricSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => 
+    public override Measurement Start(Decision decision) =>
         new ClassCounts(decision, c => c.Classes.Where(k => k.Targets > 0).Average(k => (double)k.Hits / k.Targets));
 }

@@ -21,11 +21,13 @@ internal sealed class ClassCounts(Decision decision, Func<ClassCounts, double> f
     public override void Add(ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
     {
         var (told, truth) = (decision.Class(answer), (int)target[0]);
-        while (classes.Count <= Math.Max(told, truth)) classes.Add(new());
+        while (classes.Count <= Math.Max(told, truth))
+            classes.Add(new());
         Rows++;
         classes[told].Answers++;
         classes[truth].Targets++;
-        if (told != truth) return;
+        if (told != truth)
+            return;
         Right++;
         classes[truth].Hits++;
     }

@@ -25,7 +25,8 @@ public sealed record ExactMatch : MetricSpec
         {
             rows++;
             for (var i = 0; i < answer.Length; i++)
-                if (!float.IsNaN(target[i]) && decision.Accepts(answer[i]) != target[i] > 0.5f) return;
+                if (!float.IsNaN(target[i]) && decision.Accepts(answer[i]) != target[i] > 0.5f)
+                    return;
             right++;
         }
     }

@@ -15,6 +15,6 @@ public sealed record F1 : MetricSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => 
+    public override Measurement Start(Decision decision) =>
         new ClassCounts(decision, c => c.Classes.Count > 1 ? c.Classes[1].F1 : double.NaN);
 }

@@ -12,6 +12,5 @@ public sealed record MacroAuroc : MetricSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Labels or AnswerKind.Category;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => 
-        new MeanOverClasses(decision, () => new Auroc().Start(decision));
+    public override Measurement Start(Decision decision) => new MeanOverClasses(decision, () => new Auroc().Start(decision));
 }

@@ -12,10 +12,12 @@ public sealed record MacroF1 : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level or AnswerKind.Labels;
+    public override bool Suits(AnswerKind kind) =>
+        kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level or AnswerKind.Labels;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => decision.Kind == AnswerKind.Labels
-        ? new MeanOverClasses(decision, () => new F1().Start(decision with { Kind = AnswerKind.Binary }))
-        : new ClassCounts(decision, c => c.Classes.Select(k => k.F1).Where(f => !double.IsNaN(f)).Average());
+    public override Measurement Start(Decision decision) =>
+        decision.Kind == AnswerKind.Labels
+            ? new MeanOverClasses(decision, () => new F1().Start(decision with { Kind = AnswerKind.Binary }))
+            : new ClassCounts(decision, c => c.Classes.Select(k => k.F1).Where(f => !double.IsNaN(f)).Average());
 }

@@ -14,11 +14,16 @@ internal sealed class MeanOverClasses(Decision decision, Func<Measurement> start
 
     public override void Add(ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
     {
-        while (classes.Count < answer.Length) classes.Add(start());
+        while (classes.Count < answer.Length)
+            classes.Add(start());
         for (var c = 0; c < answer.Length; c++)
         {
-            var truth = decision.Kind == AnswerKind.Labels ? target[c] : target[0] == c ? 1 : 0;
-            if (!float.IsNaN(truth)) classes[c].Add(answer.Slice(c, 1), [truth]);
+            var truth =
+                decision.Kind == AnswerKind.Labels ? target[c]
+                : target[0] == c ? 1
+                : 0;
+            if (!float.IsNaN(truth))
+                classes[c].Add(answer.Slice(c, 1), [truth]);
         }
     }
 }

@@ -26,9 +26,11 @@ internal sealed class PixelConfusion(Func<PixelConfusion.Table, double> formula)
     {
         for (var i = 0; i < target.Length; i++)
         {
-            if (float.IsNaN(target[i])) continue;
+            if (float.IsNaN(target[i]))
+                continue;
             var (told, truth) = (Class(answer[i]), Class(target[i]));
-            if (Math.Max(told, truth) >= classes) Grow(Math.Max(told, truth) + 1);
+            if (Math.Max(told, truth) >= classes)
+                Grow(Math.Max(told, truth) + 1);
             counts[Place(truth, told)]++;
         }
     }
@@ -67,11 +69,11 @@ internal sealed class PixelConfusion(Func<PixelConfusion.Table, double> formula)
         {
             var (truths, answers) = (new double[classes], new double[classes]);
             for (var truth = 0; truth < classes; truth++)
-                for (var told = 0; told < classes; told++)
-                {
-                    truths[truth] += this[truth, told];
-                    answers[told] += this[truth, told];
-                }
+            for (var told = 0; told < classes; told++)
+            {
+                truths[truth] += this[truth, told];
+                answers[told] += this[truth, told];
+            }
 
             return [.. Range.Select(c => truths[c] + answers[c] - this[c, c] is > 0 and var either ? this[c, c] / either : double.NaN)];
         }

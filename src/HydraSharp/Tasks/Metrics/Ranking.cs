@@ -18,11 +18,12 @@ internal sealed class Ranking(Func<IEnumerable<Ranking.Tie>, double> formula) : 
     IEnumerable<Tie> Ties()
     {
         rows.Sort((a, b) => b.Score.CompareTo(a.Score));
-        for (var from = 0; from < rows.Count;)
+        for (var from = 0; from < rows.Count; )
         {
             var (to, positives) = (from, 0L);
             for (; to < rows.Count && rows[to].Score == rows[from].Score; to++)
-                if (rows[to].Positive) positives++;
+                if (rows[to].Positive)
+                    positives++;
             yield return new(positives, to - from - positives);
             from = to;
         }

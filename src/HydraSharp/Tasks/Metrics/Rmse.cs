@@ -12,5 +12,6 @@ public sealed record Rmse : MetricSpec
     public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
-    public override Measurement Start(Decision decision) => new PairMean((answer, target) => (answer - target) * (answer - target), Math.Sqrt);
+    public override Measurement Start(Decision decision) =>
+        new PairMean((answer, target) => (answer - target) * (answer - target), Math.Sqrt);
 }

@@ -16,14 +16,18 @@ internal static unsafe class GradientRows
     /// <summary>The inner products of each row of one with each of the other [P, P], in float64.</summary>
     internal static double[,] Products(Tensor[][] one_PS, Tensor[][] other_PS, int threads)
     {
-        var (one, other) = (new Leaves(one_PS), ReferenceEquals(one_PS, other_PS) || one_PS.SequenceEqual(other_PS) ? null : new Leaves(other_PS));
+        var (one, other) = (
+            new Leaves(one_PS),
+            ReferenceEquals(one_PS, other_PS) || one_PS.SequenceEqual(other_PS) ? null : new Leaves(other_PS)
+        );
         var (size, work) = (one_PS.Length, one.Pieces());
         var sums = new double[work.Count][];
         Parallel.For(0, work.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => sums[i] = Products(one, other, work[i]));
         var products = new double[size, size];
         foreach (var sum in sums)
             for (var i = 0; i < size; i++)
-                for (var j = 0; j < size; j++) products[i, j] += other is null && j < i ? sum[j * size + i] : sum[i * size + j];
+            for (var j = 0; j < size; j++)
+                products[i, j] += other is null && j < i ? sum[j * size + i] : sum[i * size + j];
         return products;
     }
 
@@ -45,10 +49,12 @@ internal static unsafe class GradientRows
     internal static void RequireFinite(IReadOnlyList<double> lengths, IReadOnlyList<string> tasks)
     {
         var bad = tasks.Where((_, i) => !double.IsFinite(lengths[i])).Select(t => $"'{t}'").ToArray();
-        if (bad.Length == 0) return;
+        if (bad.Length == 0)
+            return;
         throw new NotFiniteException(
             $"the gradient of task {string.Join(", ", bad)} on the shared part is not finite although its loss is; nothing of this step was kept. "
-            + "Lower training.optimizer.learning_rate");
+                + "Lower training.optimizer.learning_rate"
+        );
     }
 
     static double[] Products(Leaves one, Leaves? other, (int Leaf, long From, int Count) piece)
@@ -58,11 +64,16 @@ internal static unsafe class GradientRows
         for (var done = 0; done < piece.Count; done += Chunk)
         {
             var count = Math.Min(Chunk, piece.Count - done);
-            for (var i = 0; i < size; i++) one.Read(i, piece.Leaf, piece.From + done, buffer.AsSpan(i * Chunk, count));
-            for (var i = 0; other is not null && i < size; i++) other.Read(i, piece.Leaf, piece.From + done, buffer.AsSpan((size + i) * Chunk, count));
             for (var i = 0; i < size; i++)
-                for (var j = other is null ? i : 0; j < size; j++)
-                    sums[i * size + j] += Gradients.Dot(buffer.AsSpan(i * Chunk, count), buffer.AsSpan((other is null ? j : size + j) * Chunk, count));
+                one.Read(i, piece.Leaf, piece.From + done, buffer.AsSpan(i * Chunk, count));
+            for (var i = 0; other is not null && i < size; i++)
+                other.Read(i, piece.Leaf, piece.From + done, buffer.AsSpan((size + i) * Chunk, count));
+            for (var i = 0; i < size; i++)
+            for (var j = other is null ? i : 0; j < size; j++)
+                sums[i * size + j] += Gradients.Dot(
+                    buffer.AsSpan(i * Chunk, count),
+                    buffer.AsSpan((other is null ? j : size + j) * Chunk, count)
+                );
         }
 
         ArrayPool<float>.Shared.Return(buffer);
@@ -110,22 +121,27 @@ internal static unsafe class GradientRows
         {
             var pieces = new List<(int, long, int)>();
             for (var leaf = 0; leaf < lengths.Length; leaf++)
-                for (long from = 0; from < lengths[leaf]; from += Piece) pieces.Add((leaf, from, (int)Math.Min(Piece, lengths[leaf] - from)));
+            for (long from = 0; from < lengths[leaf]; from += Piece)
+                pieces.Add((leaf, from, (int)Math.Min(Piece, lengths[leaf] - from)));
             return pieces;
         }
 
         internal void Read(int row, int leaf, long from, Span<float> values)
         {
             var place = places[row][leaf];
-            if (bfloat16[leaf]) Gradients.Widen(new((ushort*)place + from, values.Length), values);
-            else new ReadOnlySpan<float>((float*)place + from, values.Length).CopyTo(values);
+            if (bfloat16[leaf])
+                Gradients.Widen(new((ushort*)place + from, values.Length), values);
+            else
+                new ReadOnlySpan<float>((float*)place + from, values.Length).CopyTo(values);
         }
 
         internal void Write(int row, int leaf, long from, ReadOnlySpan<float> values)
         {
             var place = places[row][leaf];
-            if (bfloat16[leaf]) Gradients.Round(values, new((ushort*)place + from, values.Length));
-            else values.CopyTo(new((float*)place + from, values.Length));
+            if (bfloat16[leaf])
+                Gradients.Round(values, new((ushort*)place + from, values.Length));
+            else
+                values.CopyTo(new((float*)place + from, values.Length));
         }
     }
 }

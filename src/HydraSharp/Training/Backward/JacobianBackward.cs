@@ -48,7 +48,8 @@ internal sealed class JacobianBackward : IBackward, IDisposable
             losses[batch[i].Index] += batch[i].Mean * batch[i].Share;
             using var none = no_grad();
             Add(batch[i].Index, begins: present.Add(batch[i].Index));
-            foreach (var leaf in leaves) leaf.grad = null;
+            foreach (var leaf in leaves)
+                leaf.grad = null;
         }
     }
 
@@ -61,26 +62,34 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         using var scope = NewDisposeScope();
         foreach (var task in Enumerable.Range(0, losses.Length).Where(t => all[losses.Length + t] > 0))
         {
-            if (present.Add(task)) jacobian_TN[task].zero_();
+            if (present.Add(task))
+                jacobian_TN[task].zero_();
             exchange.Sum([jacobian_TN[task]]);
         }
     }
 
     public void Finish()
     {
-        if (present.Count == 0) return;
+        if (present.Count == 0)
+            return;
         int[] tasks = [.. present];
         using var scope = NewDisposeScope();
         var present_P = tensor(tasks.Select(t => (long)t).ToArray());
         var losses_P = tensor(tasks.Select(t => (float)losses[t]).ToArray());
         var jacobian_PN = tasks.Length == names.Count ? jacobian_TN : jacobian_TN.index_select(0, present_P);
-        GradientRows.RequireFinite([.. jacobian_PN.norm(1).data<float>().ToArray().Select(l => (double)l)], [.. tasks.Select(t => names[t])]);
+        GradientRows.RequireFinite(
+            [.. jacobian_PN.norm(1).data<float>().ToArray().Select(l => (double)l)],
+            [.. tasks.Select(t => names[t])]
+        );
         var step_N = rule.Step(jacobian_PN, losses_P, present_P);
         using var none = no_grad();
         Follow(step_N);
-        if (rule.HeadWeights(losses_P, present_P) is { } heads) Weigh(tasks, heads);
-        if (rule.Weights is not { } weights) return;
-        for (var i = 0; i < tasks.Length; i++) counted.Add(tasks[i], weights[i]);
+        if (rule.HeadWeights(losses_P, present_P) is { } heads)
+            Weigh(tasks, heads);
+        if (rule.Weights is not { } weights)
+            return;
+        for (var i = 0; i < tasks.Length; i++)
+            counted.Add(tasks[i], weights[i]);
     }
 
     public void Dispose() => jacobian_TN.Dispose();
@@ -92,8 +101,10 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         foreach (var leaf in leaves)
         {
             var place = jacobian_TN[task].narrow(0, at, leaf.numel());
-            if (leaf.grad is { } gradient) _ = begins ? place.copy_(Gradients.Flat(gradient)) : place.add_(Gradients.Flat(gradient));
-            else if (begins) place.zero_();
+            if (leaf.grad is { } gradient)
+                _ = begins ? place.copy_(Gradients.Flat(gradient)) : place.add_(Gradients.Flat(gradient));
+            else if (begins)
+                place.zero_();
             at += leaf.numel();
         }
     }
@@ -117,6 +128,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
     void Weigh(int[] tasks, double[] heads)
     {
         for (var i = 0; i < tasks.Length; i++)
-            foreach (var leaf in net.HeadLeaves(names[tasks[i]])) leaf.grad?.mul_(heads[i]);
+            foreach (var leaf in net.HeadLeaves(names[tasks[i]]))
+                leaf.grad?.mul_(heads[i]);
     }
 }

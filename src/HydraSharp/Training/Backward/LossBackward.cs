@@ -22,7 +22,8 @@ internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule, int t
         (rule.call(means_P, tensor(losses.Select(l => (long)l.Index).ToArray())) / batches).backward();
         var weights_P = means_P.grad! * batches;
         var weights = weights_P.data<float>().ToArray();
-        for (var i = 0; i < weights.Length; i++) counted.Add(losses[i].Index, weights[i]);
+        for (var i = 0; i < weights.Length; i++)
+            counted.Add(losses[i].Index, weights[i]);
         (stack(losses.Select(l => l.Part).ToArray()) * weights_P).sum().backward();
     }
 }

@@ -6,7 +6,12 @@ namespace HydraSharp.Training.Backward;
 /// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks' gradients on the
 /// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
-internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, IReadOnlyList<string> names, int threads, nn.Module? memory = null) : IBackward
+internal sealed class RepresentationBackward(
+    Func<Tensor, Tensor, Tensor> rule,
+    IReadOnlyList<string> names,
+    int threads,
+    nn.Module? memory = null
+) : IBackward
 {
     readonly CountedWeights counted = new(names.Count);
     Tensor? features;
@@ -36,7 +41,8 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
             read.grad = null;
         }
 
-        if (features!.requires_grad) features.backward([Weighted(losses, rows_P)]);
+        if (features!.requires_grad)
+            features.backward([Weighted(losses, rows_P)]);
     }
 
     // Each rank has shown the rule its own batches.
@@ -50,11 +56,13 @@ internal sealed class RepresentationBackward(Func<Tensor, Tensor, Tensor> rule, 
         Tensor[][] rows = [.. rows_P.Select(row => new[] { row })];
         var products = GradientRows.Products(rows, rows, threads);
         for (var i = 0; i < rows.Length; i++)
-            for (var j = 0; j < rows.Length; j++) products[i, j] /= losses[i].Share * losses[j].Share;
+        for (var j = 0; j < rows.Length; j++)
+            products[i, j] /= losses[i].Share * losses[j].Share;
         using var gramian_PP = tensor(products);
         GradientRows.RequireFinite(gramian_PP, [.. losses.Select(l => names[l.Index])]);
         var weights = rule(gramian_PP, tensor(losses.Select(l => (long)l.Index).ToArray())).data<double>().ToArray();
-        for (var i = 0; i < weights.Length; i++) counted.Add(losses[i].Index, weights[i]);
+        for (var i = 0; i < weights.Length; i++)
+            counted.Add(losses[i].Index, weights[i]);
         GradientRows.Sum(rows, weights, threads);
         return rows_P[0];
     }

@@ -19,13 +19,16 @@ internal sealed class SampleGradients
     {
         Add(loss.Index, row, loss.Share);
         // They outlive the batch, whose tensors end with it.
-        if (ReferenceEquals(Rows[loss.Index], row)) foreach (var part in row) part.MoveToOuterDisposeScope();
+        if (ReferenceEquals(Rows[loss.Index], row))
+            foreach (var part in row)
+                part.MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds other batches.</summary>
     internal void Add(SampleGradients others)
     {
-        foreach (var (task, row) in others.Rows) Add(task, row, others.Shares[task]);
+        foreach (var (task, row) in others.Rows)
+            Add(task, row, others.Shares[task]);
     }
 
     /// <summary>A task's gradients, laid out like the leaves, whose batches are so large a share of its labels in the step; zeros where there are none here.</summary>
@@ -40,8 +43,10 @@ internal sealed class SampleGradients
     void Add(int task, Tensor[] row, double share)
     {
         shares[task] = shares.GetValueOrDefault(task) + share;
-        if (!Rows.TryGetValue(task, out var so)) Rows.Add(task, row);
+        if (!Rows.TryGetValue(task, out var so))
+            Rows.Add(task, row);
         else
-            for (var s = 0; s < row.Length; s++) so[s].add_(row[s]);
+            for (var s = 0; s < row.Length; s++)
+                so[s].add_(row[s]);
     }
 }

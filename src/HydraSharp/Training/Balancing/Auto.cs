@@ -32,18 +32,33 @@ public sealed record Auto : BalancingSpec
 
     internal override BalancingAdvice Choose(GradientFigures? seen)
     {
-        if (seen is null) return new(new EqualWeights(), "nothing is shared by two tasks");
+        if (seen is null)
+            return new(new EqualWeights(), "nothing is shared by two tasks");
         var whole = seen.Blocks[0];
         var known = whole.Norms.Where(n => n.Value > 0).ToArray();
         var pairs = whole.Pairs.Where(p => double.IsFinite(p.Cosine)).ToArray();
-        if (known.Length < 2 || pairs.Length == 0) return new(new EqualWeights(), "no two tasks had labels in one step");
+        if (known.Length < 2 || pairs.Length == 0)
+            return new(new EqualWeights(), "no two tasks had labels in one step");
         var (longest, shortest, worst) = (known.MaxBy(n => n.Value), known.MinBy(n => n.Value), pairs.MinBy(p => p.Cosine)!);
         var ratio = longest.Value / shortest.Value;
-        var lengths = string.Create(CultureInfo.InvariantCulture, $"the gradient of {longest.Key} is {ratio:0.0} times as long as that of {shortest.Key}");
-        var angle = string.Create(CultureInfo.InvariantCulture, $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})");
-        if (worst.Cosine < Opposed && worst.Conflicting > MostSteps) return new(new NashMtl(), $"{angle}, {lengths}");
+        var lengths = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the gradient of {longest.Key} is {ratio:0.0} times as long as that of {shortest.Key}"
+        );
+        var angle = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})"
+        );
+        if (worst.Cosine < Opposed && worst.Conflicting > MostSteps)
+            return new(new NashMtl(), $"{angle}, {lengths}");
         return ratio > Unlike
-            ? new(new NashMtl(), $"{lengths}, and no two tasks oppose each other much: at most, {angle}; where steps are dear, gradient_at: representation costs what a plain step does and was nearly as good")
-            : new(new EqualWeights(), $"the gradients are of like lengths ({lengths}), and no two tasks oppose each other much: at most, {angle}");
+            ? new(
+                new NashMtl(),
+                $"{lengths}, and no two tasks oppose each other much: at most, {angle}; where steps are dear, gradient_at: representation costs what a plain step does and was nearly as good"
+            )
+            : new(
+                new EqualWeights(),
+                $"the gradients are of like lengths ({lengths}), and no two tasks oppose each other much: at most, {angle}"
+            );
     }
 }

@@ -22,5 +22,6 @@ public abstract record BalancingSpec : IChecked
 
     /// <summary>Chooses a method by a dry run with equal weights.</summary>
     /// <param name="seen">How the tasks' gradients stood to each other; null where there is one task or nothing is shared.</param>
-    internal virtual BalancingAdvice Choose(GradientFigures? seen) => throw new NotSupportedException($"{GetType().Name} is a method itself");
+    internal virtual BalancingAdvice Choose(GradientFigures? seen) =>
+        throw new NotSupportedException($"{GetType().Name} is a method itself");
 }

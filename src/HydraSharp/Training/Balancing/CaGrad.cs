@@ -29,10 +29,17 @@ public sealed record CaGrad : GradientBalancing
     double[] Weights(double[,] gramian)
     {
         var (size, trace) = (gramian.GetLength(0), SquareMatrix.Trace(gramian));
-        var divisor = Rescaling switch { CaGradRescaling.Squared => 1 + C * C, CaGradRescaling.Linear => 1 + C, _ => 1 };
+        var divisor = Rescaling switch
+        {
+            CaGradRescaling.Squared => 1 + C * C,
+            CaGradRescaling.Linear => 1 + C,
+            _ => 1,
+        };
         var equal = SquareMatrix.Vector(size, _ => 1.0 / size);
-        if (!(trace > 0)) return [.. equal.Select(w => w / divisor)];
-        if (C >= 1 && Cancels(gramian, trace)) return new double[size];
+        if (!(trace > 0))
+            return [.. equal.Select(w => w / divisor)];
+        if (C >= 1 && Cancels(gramian, trace))
+            return new double[size];
         var g = SquareMatrix.Make(size, (i, j) => gramian[i, j] / trace);
         var linear = SquareMatrix.Times(g, equal);
         var reach = C * Math.Sqrt(Math.Max(0, SquareMatrix.Dot(equal, linear)));
@@ -41,8 +48,10 @@ public sealed record CaGrad : GradientBalancing
         {
             var moved = 0.0;
             for (var i = 1; i < size; i++)
-                for (var j = 0; j < i; j++) moved = Math.Max(moved, Exchange(g, linear, reach, w, i, j));
-            if (moved < 1e-14) break;
+            for (var j = 0; j < i; j++)
+                moved = Math.Max(moved, Exchange(g, linear, reach, w, i, j));
+            if (moved < 1e-14)
+                break;
         }
 
         var length = Math.Sqrt(Math.Max(0, SquareMatrix.Dot(w, SquareMatrix.Times(g, w))));
@@ -66,8 +75,10 @@ public sealed record CaGrad : GradientBalancing
         {
             var t = (low + high) / 2;
             var length = Math.Sqrt(Math.Max(1e-300, square + 2 * t * slope + t * t * curve));
-            if (linear[i] - linear[j] + reach * (slope + t * curve) / length > 0) high = t;
-            else low = t;
+            if (linear[i] - linear[j] + reach * (slope + t * curve) / length > 0)
+                high = t;
+            else
+                low = t;
         }
 
         var moved = (low + high) / 2;

@@ -9,12 +9,15 @@ namespace HydraSharp.Training.Balancing;
 public sealed record ConFig : GradientBalancing
 {
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian => SquareMatrix.OfDirections(gramian, (cosines, norms) =>
-    {
-        var free = SquareMatrix.LeastNorm(cosines, SquareMatrix.Vector(norms.Length, _ => 1));
-        var along = SquareMatrix.Times(cosines, free);
-        var square = SquareMatrix.Dot(free, along);
-        // Cosines that oppose each other exactly leave no direction.
-        return square < 1e-12 ? new double[norms.Length] : [.. free.Select((v, i) => v * SquareMatrix.Dot(norms, along) / square / norms[i])];
-    }));
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian => SquareMatrix.OfDirections(gramian, (cosines, norms) =>
+            {
+                var free = SquareMatrix.LeastNorm(cosines, SquareMatrix.Vector(norms.Length, _ => 1));
+                var along = SquareMatrix.Times(cosines, free);
+                var square = SquareMatrix.Dot(free, along);
+                // Cosines that oppose each other exactly leave no direction.
+                return square < 1e-12
+                    ? new double[norms.Length]
+                    : [.. free.Select((v, i) => v * SquareMatrix.Dot(norms, along) / square / norms[i])];
+            }));
 }

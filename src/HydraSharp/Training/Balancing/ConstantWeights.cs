@@ -17,13 +17,15 @@ public sealed record ConstantWeights : LossBalancing
     public override nn.Module<Tensor, Tensor, Tensor> Create(int tasks) => new WeightedSum([.. Enumerable.Repeat(1f, tasks)]);
 
     /// <inheritdoc />
-    public override nn.Module<Tensor, Tensor, Tensor> CreateFor(IReadOnlyList<string> tasks) => new WeightedSum([.. tasks.Select(t => (float)Weights.GetValueOrDefault(t, 1))]);
+    public override nn.Module<Tensor, Tensor, Tensor> CreateFor(IReadOnlyList<string> tasks) =>
+        new WeightedSum([.. tasks.Select(t => (float)Weights.GetValueOrDefault(t, 1))]);
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        foreach (var (task, weight) in Weights) problems.Require(weight > 0 && double.IsFinite(weight), $"weights.{task}", $"{weight} is not a weight", "a number above 0");
+        foreach (var (task, weight) in Weights)
+            problems.Require(weight > 0 && double.IsFinite(weight), $"weights.{task}", $"{weight} is not a weight", "a number above 0");
     }
 
     /// <inheritdoc />
@@ -32,7 +34,8 @@ public sealed record ConstantWeights : LossBalancing
     /// <summary>Tells names that are not those of tasks.</summary>
     internal static void CheckNames(IEnumerable<string> names, string key, IReadOnlyList<string> tasks, Problems problems)
     {
-        foreach (var unknown in names.Where(n => !tasks.Contains(n))) problems.Add($"{key}.{unknown}", $"there is no task '{unknown}'", Words.Suggest(unknown, [.. tasks]));
+        foreach (var unknown in names.Where(n => !tasks.Contains(n)))
+            problems.Add($"{key}.{unknown}", $"there is no task '{unknown}'", Words.Suggest(unknown, [.. tasks]));
     }
 
     // Not a buffer: the weights stand in the experiment, and a checkpoint need not hold them.

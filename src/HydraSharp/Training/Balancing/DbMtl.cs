@@ -36,7 +36,8 @@ public sealed record DbMtl : JacobianBalancing
         readonly Tensor averages;
         readonly Tensor steps;
 
-        internal Averages(DbMtl spec, int tasks, long parameters) : base(nameof(DbMtl))
+        internal Averages(DbMtl spec, int tasks, long parameters)
+            : base(nameof(DbMtl))
         {
             (this.spec, averages, steps) = (spec, zeros(tasks, parameters), zeros(tasks));
             RegisterComponents();
@@ -50,11 +51,13 @@ public sealed record DbMtl : JacobianBalancing
             var kept_P = steps.index_select(0, present_P).pow(-spec.Sigma) * spec.Beta;
             var mine_PN = present_P.shape[0] == averages.shape[0] ? averages : averages.index_select(0, present_P);
             mine_PN.mul_(kept_P.unsqueeze(1)).addcmul_(jacobian_PN, ((1 - kept_P) / (losses_P + Least)).unsqueeze(1), 1);
-            if (mine_PN.shape[0] < averages.shape[0]) averages.index_copy_(0, present_P, mine_PN);
+            if (mine_PN.shape[0] < averages.shape[0])
+                averages.index_copy_(0, present_P, mine_PN);
             var norms_P = mine_PN.norm(1);
             return where(norms_P > 0, norms_P.max() / norms_P, 0).matmul(mine_PN).MoveToOuterDisposeScope();
         }
 
-        public override double[] HeadWeights(Tensor losses_P, Tensor present_P) => [.. losses_P.data<float>().ToArray().Select(l => 1 / (l + Least))];
+        public override double[] HeadWeights(Tensor losses_P, Tensor present_P) =>
+            [.. losses_P.data<float>().ToArray().Select(l => 1 / (l + Least))];
     }
 }

@@ -16,14 +16,20 @@ public sealed record DualProj : GradientBalancing
     public double Regularization { get; init; } = 1e-4;
 
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
-    {
-        var size = gramian.GetLength(0);
-        var hessian = SquareMatrix.Regularized(gramian, Regularization);
-        return NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, _ => Total == TaskTotal.Mean ? 1.0 / size : 1));
-    });
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian =>
+        {
+            var size = gramian.GetLength(0);
+            var hessian = SquareMatrix.Regularized(gramian, Regularization);
+            return NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, _ => Total == TaskTotal.Mean ? 1.0 / size : 1));
+        });
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
-        problems.Require(Regularization is >= 1e-10 and <= 1, "regularization", $"{Regularization} is out of range", "from 1e-10 to 1; 1e-4 is usual");
+        problems.Require(
+            Regularization is >= 1e-10 and <= 1,
+            "regularization",
+            $"{Regularization} is out of range",
+            "from 1e-10 to 1; 1e-4 is usual"
+        );
 }

@@ -20,7 +20,12 @@ public sealed record Dwa : LossBalancing
     public override void Check(Problems problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        problems.Require(Temperature > 0 && double.IsFinite(Temperature), "temperature", $"{Temperature} is not a temperature", "above 0; 2 is usual");
+        problems.Require(
+            Temperature > 0 && double.IsFinite(Temperature),
+            "temperature",
+            $"{Temperature} is not a temperature",
+            "above 0; 2 is usual"
+        );
     }
 
     sealed class Ratios : nn.Module<Tensor, Tensor, Tensor>, IAfterEpoch
@@ -31,7 +36,8 @@ public sealed record Dwa : LossBalancing
         readonly Tensor last;
         readonly Tensor before;
 
-        internal Ratios(int tasks, double temperature) : base(nameof(Dwa))
+        internal Ratios(int tasks, double temperature)
+            : base(nameof(Dwa))
         {
             (this.temperature, last, before) = (temperature, zeros(tasks), zeros(tasks));
             RegisterComponents();
@@ -42,7 +48,8 @@ public sealed record Dwa : LossBalancing
             using var none = no_grad();
             for (var i = 0; i < losses.Count; i++)
             {
-                if (!double.IsFinite(losses[i])) continue;
+                if (!double.IsFinite(losses[i]))
+                    continue;
                 before[i] = last[i].item<float>();
                 last[i] = (float)losses[i];
             }

@@ -10,14 +10,14 @@ internal static class FairWeights
     const double Ridge = 1e-9;
 
     internal static double[] Of(double[,] gramian, double alpha) => SquareMatrix.OfDirections(gramian, (cosines, norms) =>
-    {
-        var power = 1 / alpha;
-        var factors = norms.Select(n => Math.Pow(n, power - 1)).ToArray();
-        // One common factor keeps the numbers near 1 at any scale: with v = k·u, factors c become c / k^(1 + 1/α).
-        var scale = Math.Exp(factors.Average(Math.Log) / (1 + power));
-        var v = Minimum(cosines, [.. factors.Select(f => f / Math.Pow(scale, 1 + power))], power);
-        return [.. v.Select((value, i) => value * scale / norms[i])];
-    });
+        {
+            var power = 1 / alpha;
+            var factors = norms.Select(n => Math.Pow(n, power - 1)).ToArray();
+            // One common factor keeps the numbers near 1 at any scale: with v = k·u, factors c become c / k^(1 + 1/α).
+            var scale = Math.Exp(factors.Average(Math.Log) / (1 + power));
+            var v = Minimum(cosines, [.. factors.Select(f => f / Math.Pow(scale, 1 + power))], power);
+            return [.. v.Select((value, i) => value * scale / norms[i])];
+        });
 
     static double[] Minimum(double[,] cosines, double[] factors, double power)
     {
@@ -31,9 +31,11 @@ internal static class FairWeights
             var slope = SquareMatrix.Times(hessian, at).Zip(pull, (a, b) => a - b).ToArray();
             var curve = SquareMatrix.Make(size, (i, j) => hessian[i, j] + (i == j ? power * pull[i] / at[i] : 0));
             var step = SquareMatrix.Solve(curve, slope);
-            if (SquareMatrix.Dot(slope, step) < 1e-22) break;
+            if (SquareMatrix.Dot(slope, step) < 1e-22)
+                break;
             var next = Search(hessian, factors, power, at, step, SquareMatrix.Dot(slope, step));
-            if (next is null) break;
+            if (next is null)
+                break;
             v = next;
         }
 
@@ -46,7 +48,8 @@ internal static class FairWeights
         for (var share = 1.0; share > 1e-12; share /= 2)
         {
             var tried = v.Zip(step, (a, s) => a - share * s).ToArray();
-            if (tried.All(t => t > 0) && Value(hessian, factors, power, tried) <= now - 1e-4 * share * decrement) return tried;
+            if (tried.All(t => t > 0) && Value(hessian, factors, power, tried) <= now - 1e-4 * share * decrement)
+                return tried;
         }
 
         return null;

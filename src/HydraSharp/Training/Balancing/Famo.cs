@@ -43,7 +43,8 @@ public sealed record Famo : LossBalancing
         readonly Tensor second_moment;
         readonly Tensor steps;
 
-        internal Weighting(Famo spec, int tasks) : base(nameof(Famo))
+        internal Weighting(Famo spec, int tasks)
+            : base(nameof(Famo))
         {
             Tensor Zeros() => zeros(tasks, dtype: float64);
             (this.spec, xi, first_moment, second_moment, steps) = (spec, Zeros(), Zeros(), Zeros(), Zeros());
@@ -71,13 +72,19 @@ public sealed record Famo : LossBalancing
         // Kingma and Ba's, for the present tasks alone; weight decay is added to the gradient, as in PyTorch's Adam.
         void Adam(Tensor present_P, Tensor slope_P)
         {
-            var (mine_P, m_P, v_P, t_P) = (xi.index_select(0, present_P), first_moment.index_select(0, present_P), second_moment.index_select(0, present_P), steps.index_select(0, present_P) + 1);
+            var (mine_P, m_P, v_P, t_P) = (
+                xi.index_select(0, present_P),
+                first_moment.index_select(0, present_P),
+                second_moment.index_select(0, present_P),
+                steps.index_select(0, present_P) + 1
+            );
             slope_P += mine_P * spec.WeightDecay;
             m_P = m_P * Beta1 + slope_P * (1 - Beta1);
             v_P = v_P * Beta2 + slope_P * slope_P * (1 - Beta2);
             var size_P = (v_P / (1 - Power(Beta2, t_P))).sqrt() + Epsilon;
             mine_P -= m_P / (1 - Power(Beta1, t_P)) / size_P * spec.LearningRate;
-            foreach (var (all, some) in new[] { (xi, mine_P), (first_moment, m_P), (second_moment, v_P), (steps, t_P) }) all.index_copy_(0, present_P, some);
+            foreach (var (all, some) in new[] { (xi, mine_P), (first_moment, m_P), (second_moment, v_P), (steps, t_P) })
+                all.index_copy_(0, present_P, some);
         }
 
         static Tensor Power(double beta, Tensor steps_P) => (steps_P * Math.Log(beta)).exp();

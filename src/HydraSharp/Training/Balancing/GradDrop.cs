@@ -27,7 +27,8 @@ public sealed record GradDrop : JacobianBalancing
     {
         readonly double leak;
 
-        internal Signs(double leak) : base(nameof(GradDrop))
+        internal Signs(double leak)
+            : base(nameof(GradDrop))
         {
             this.leak = leak;
             RegisterComponents();

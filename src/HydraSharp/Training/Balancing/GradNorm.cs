@@ -35,7 +35,8 @@ public sealed record GradNorm : JacobianBalancing
         readonly Tensor first;
         double[] weights = [];
 
-        internal Lengths(double alpha, int tasks) : base(nameof(GradNorm))
+        internal Lengths(double alpha, int tasks)
+            : base(nameof(GradNorm))
         {
             (this.alpha, first) = (alpha, zeros(tasks));
             logits = new([.. Enumerable.Range(0, tasks).Select(_ => nn.Parameter(zeros(1)))]);
@@ -46,7 +47,8 @@ public sealed record GradNorm : JacobianBalancing
         {
             using var none = no_grad();
             for (var i = 0; i < losses.Count; i++)
-                if (double.IsFinite(losses[i]) && first[i].item<float>() == 0) first[i] = (float)losses[i];
+                if (double.IsFinite(losses[i]) && first[i].item<float>() == 0)
+                    first[i] = (float)losses[i];
         }
 
         public override Tensor Step(Tensor jacobian_PN, Tensor losses_P, Tensor present_P)
@@ -54,9 +56,11 @@ public sealed record GradNorm : JacobianBalancing
             using var scope = NewDisposeScope();
             var present = present_P.data<long>().ToArray();
             var weights_P = cat([.. present.Select(task => (Tensor)logits[(int)task])]).softmax(0) * present.Length;
-            using (no_grad()) weights = [.. weights_P.data<float>().ToArray().Select(w => (double)w)];
+            using (no_grad())
+                weights = [.. weights_P.data<float>().ToArray().Select(w => (double)w)];
             var begun_P = first.index_select(0, present_P);
-            if (begun_P.min().item<float>() > 0) Fit(weights_P, jacobian_PN.norm(1), losses_P / begun_P);
+            if (begun_P.min().item<float>() > 0)
+                Fit(weights_P, jacobian_PN.norm(1), losses_P / begun_P);
             using var none = no_grad();
             return weights_P.matmul(jacobian_PN).MoveToOuterDisposeScope();
         }

@@ -33,7 +33,8 @@ public sealed record GradVac : GradientBalancing
         readonly double beta;
         readonly Tensor targets;
 
-        internal Vaccine(int tasks, double beta) : base(nameof(GradVac))
+        internal Vaccine(int tasks, double beta)
+            : base(nameof(GradVac))
         {
             (this.beta, targets) = (beta, zeros(tasks, tasks));
             RegisterComponents();
@@ -55,8 +56,10 @@ public sealed record GradVac : GradientBalancing
                 var own = new double[size];
                 own[i] = 1;
                 foreach (var j in randperm(size).data<long>().ToArray())
-                    if (j != i) Vaccinate(gramian, present, own, i, (int)j);
-                for (var k = 0; k < size; k++) total[k] += own[k];
+                    if (j != i)
+                        Vaccinate(gramian, present, own, i, (int)j);
+                for (var k = 0; k < size; k++)
+                    total[k] += own[k];
             }
 
             return total;
@@ -67,11 +70,13 @@ public sealed record GradVac : GradientBalancing
         {
             var product = Product(gramian, own, j);
             var square = Enumerable.Range(0, own.Length).Sum(k => own[k] * Product(gramian, own, k));
-            if (!(square > 0) || !(gramian[j, j] > 0)) return;
+            if (!(square > 0) || !(gramian[j, j] > 0))
+                return;
             var (length, other) = (Math.Sqrt(square), Math.Sqrt(gramian[j, j]));
             var cosine = Math.Clamp(product / length / other, -1, 1);
             var target = Math.Clamp(targets[present[i], present[j]].item<float>(), -Most, Most);
-            if (cosine < target) own[j] += length * (target * Sine(cosine) - cosine * Sine(target)) / (other * Sine(target));
+            if (cosine < target)
+                own[j] += length * (target * Sine(cosine) - cosine * Sine(target)) / (other * Sine(target));
             targets[present[i], present[j]] = (float)((1 - beta) * target + beta * cosine);
         }
 

@@ -10,12 +10,16 @@ namespace HydraSharp.Training.Balancing;
 public sealed record ImtlG : GradientBalancing
 {
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian => SquareMatrix.OfDirections(gramian, Weights));
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian => SquareMatrix.OfDirections(gramian, Weights));
 
     static double[] Weights(double[,] cosines, double[] norms)
     {
         var least = norms.Min();
-        var free = SquareMatrix.LeastNorm(cosines, SquareMatrix.Vector(norms.Length, _ => 1)).Select((v, i) => v * (least / norms[i])).ToArray();
+        var free = SquareMatrix
+            .LeastNorm(cosines, SquareMatrix.Vector(norms.Length, _ => 1))
+            .Select((v, i) => v * (least / norms[i]))
+            .ToArray();
         var sum = free.Sum();
         return Math.Abs(sum) < 1e-12 ? new double[norms.Length] : [.. free.Select(v => v / sum)];
     }

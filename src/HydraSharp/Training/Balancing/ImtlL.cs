@@ -24,7 +24,8 @@ public sealed record ImtlL : LossBalancing
         // One parameter a task: that of an absent task gets no gradient at all, so that no momentum moves it either.
         readonly TorchSharp.Modules.ParameterList log_factors;
 
-        internal Weighting(int tasks, double initial) : base(nameof(ImtlL))
+        internal Weighting(int tasks, double initial)
+            : base(nameof(ImtlL))
         {
             log_factors = new([.. Enumerable.Range(0, tasks).Select(_ => nn.Parameter(full(1, (float)initial)))]);
             RegisterComponents();

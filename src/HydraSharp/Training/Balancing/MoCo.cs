@@ -35,7 +35,8 @@ public sealed record MoCo : JacobianBalancing
         ArgumentNullException.ThrowIfNull(problems);
         problems.Require(Beta is > 0 and <= 1, "beta", $"{Beta} is not a share", "above 0, up to 1; 0.5 is usual");
         problems.Require(Gamma is > 0 and <= 100, "gamma", $"{Gamma} is not a rate", "above 0; 0.1 is usual");
-        foreach (var (key, value) in new[] { ("beta_sigma", BetaSigma), ("gamma_sigma", GammaSigma) }) problems.Require(value is >= 0 and <= 10, key, $"{value} is out of range", "from 0 to 10; 0.5 is usual");
+        foreach (var (key, value) in new[] { ("beta_sigma", BetaSigma), ("gamma_sigma", GammaSigma) })
+            problems.Require(value is >= 0 and <= 10, key, $"{value} is out of range", "from 0 to 10; 0.5 is usual");
         problems.Require(Rho is >= 0 and <= 100, "rho", $"{Rho} is out of range", "from 0 to 100; 0 is usual");
     }
 
@@ -46,9 +47,15 @@ public sealed record MoCo : JacobianBalancing
         readonly Tensor weights;
         readonly Tensor steps;
 
-        internal Averages(MoCo spec, int tasks, long parameters) : base(nameof(MoCo))
+        internal Averages(MoCo spec, int tasks, long parameters)
+            : base(nameof(MoCo))
         {
-            (this.spec, averages, weights, steps) = (spec, zeros(tasks, parameters), full(tasks, 1.0 / tasks, dtype: float64), zeros(1, dtype: float64));
+            (this.spec, averages, weights, steps) = (
+                spec,
+                zeros(tasks, parameters),
+                full(tasks, 1.0 / tasks, dtype: float64),
+                zeros(1, dtype: float64)
+            );
             RegisterComponents();
         }
 
@@ -63,7 +70,8 @@ public sealed record MoCo : JacobianBalancing
             var scale_P = where(norms_P > 0, losses_P / norms_P, 0);
             var mine_PN = present_P.shape[0] == averages.shape[0] ? averages : averages.index_select(0, present_P);
             mine_PN.mul_(1 - beta).addcmul_(jacobian_PN, scale_P.unsqueeze(1), beta);
-            if (mine_PN.shape[0] < averages.shape[0]) averages.index_copy_(0, present_P, mine_PN);
+            if (mine_PN.shape[0] < averages.shape[0])
+                averages.index_copy_(0, present_P, mine_PN);
             var (together, shares_P) = Shares(present_P);
             var slope_P = mine_PN.mm(mine_PN.t()).to(float64).mv(shares_P) + shares_P * spec.Rho;
             var next_P = (shares_P - slope_P * gamma).softmax(0);

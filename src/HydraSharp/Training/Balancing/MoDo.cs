@@ -38,7 +38,8 @@ public sealed record MoDo : GradientBalancing
         readonly MoDo spec;
         readonly Tensor weights;
 
-        internal Loop(MoDo spec, int tasks) : base(nameof(MoDo))
+        internal Loop(MoDo spec, int tasks)
+            : base(nameof(MoDo))
         {
             (this.spec, weights) = (spec, full(tasks, 1.0 / tasks, dtype: float64));
             RegisterComponents();
@@ -52,7 +53,9 @@ public sealed record MoDo : GradientBalancing
             var together = mine.Sum();
             double[] shares = together > 0 ? [.. mine.Select(w => w / together)] : [.. mine.Select(_ => 1.0 / mine.Length)];
             var slope = SquareMatrix.Times(SquareMatrix.Of(products_PP), shares);
-            double[] next = Simplex.Nearest(SquareMatrix.Vector(mine.Length, i => shares[i] - spec.Gamma * (slope[i] + spec.Rho * shares[i])));
+            double[] next = Simplex.Nearest(
+                SquareMatrix.Vector(mine.Length, i => shares[i] - spec.Gamma * (slope[i] + spec.Rho * shares[i]))
+            );
             weights.index_copy_(0, present_P, tensor(next) * together);
             return tensor(next).MoveToOuterDisposeScope();
         }

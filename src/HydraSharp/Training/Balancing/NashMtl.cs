@@ -14,12 +14,13 @@ public sealed record NashMtl : GradientBalancing
     public double MaxNorm { get; init; } = 1;
 
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
-    {
-        var weights = FairWeights.Of(gramian, alpha: 1);
-        var norm = Math.Sqrt(Math.Max(0, SquareMatrix.Dot(weights, SquareMatrix.Times(gramian, weights))));
-        return MaxNorm > 0 && norm > MaxNorm ? [.. weights.Select(w => w * (MaxNorm / norm))] : weights;
-    });
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian =>
+        {
+            var weights = FairWeights.Of(gramian, alpha: 1);
+            var norm = Math.Sqrt(Math.Max(0, SquareMatrix.Dot(weights, SquareMatrix.Times(gramian, weights))));
+            return MaxNorm > 0 && norm > MaxNorm ? [.. weights.Select(w => w * (MaxNorm / norm))] : weights;
+        });
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>

@@ -18,7 +18,8 @@ internal static class NonNegative
         {
             var slope = SquareMatrix.Times(hessian, x).Zip(linear, (a, b) => a + b).ToArray();
             var best = Enumerable.Range(0, size).Where(i => !free[i]).OrderBy(i => slope[i]).FirstOrDefault(-1);
-            if (best < 0 || slope[best] >= -Tolerance) break;
+            if (best < 0 || slope[best] >= -Tolerance)
+                break;
             free[best] = true;
             Settle(hessian, linear, x, free);
         }
@@ -40,9 +41,12 @@ internal static class NonNegative
         var size = gramian.GetLength(0);
         var lengths = SquareMatrix.Vector(size, i => Math.Sqrt(Math.Max(0, gramian[i, i])));
         var none = lengths.Count(l => l == 0);
-        if (none > 0) return [.. lengths.Select(l => l == 0 ? 1.0 / none : 0)];
+        if (none > 0)
+            return [.. lengths.Select(l => l == 0 ? 1.0 / none : 0)];
         var shares = SquareMatrix.Vector(size, i => lengths.Min() / lengths[i]);
-        var hessian = SquareMatrix.Make(size, (i, j) => gramian[i, j] / lengths[i] / lengths[j] + shares[i] * shares[j] + (i == j ? Tolerance : 0));
+        var hessian = SquareMatrix.Make(size, (i, j) =>
+            gramian[i, j] / lengths[i] / lengths[j] + shares[i] * shares[j] + (i == j ? Tolerance : 0)
+        );
         var x = Minimum(hessian, [.. shares.Select(s => -s)]).Zip(shares, (v, s) => v * s).ToArray();
         var sum = x.Sum();
         return [.. x.Select(v => v / sum)];
@@ -54,13 +58,20 @@ internal static class NonNegative
         for (var round = 0; round <= x.Length; round++)
         {
             int[] set = [.. Enumerable.Range(0, x.Length).Where(i => free[i])];
-            var wanted = SquareMatrix.Solve(SquareMatrix.Make(set.Length, (i, j) => hessian[set[i], set[j]]), [.. set.Select(i => -linear[i])]);
+            var wanted = SquareMatrix.Solve(
+                SquareMatrix.Make(set.Length, (i, j) => hessian[set[i], set[j]]),
+                [.. set.Select(i => -linear[i])]
+            );
             var step = set.Select((at, k) => wanted[k] > 0 ? 1 : x[at] / (x[at] - wanted[k])).Append(1).Min(s => double.IsNaN(s) ? 0 : s);
-            for (var k = 0; k < set.Length; k++) x[set[k]] += step * (wanted[k] - x[set[k]]);
-            if (step >= 1) return;
             for (var k = 0; k < set.Length; k++)
-                if (wanted[k] <= 0 && x[set[k]] <= Tolerance) (x[set[k]], free[set[k]]) = (0, false);
-            if (!free.Contains(true)) return;
+                x[set[k]] += step * (wanted[k] - x[set[k]]);
+            if (step >= 1)
+                return;
+            for (var k = 0; k < set.Length; k++)
+                if (wanted[k] <= 0 && x[set[k]] <= Tolerance)
+                    (x[set[k]], free[set[k]]) = (0, false);
+            if (!free.Contains(true))
+                return;
         }
     }
 }

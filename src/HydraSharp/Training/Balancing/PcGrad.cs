@@ -21,12 +21,15 @@ public sealed record PcGrad : GradientBalancing
             own[i] = 1;
             foreach (var j in randperm(size).data<long>().ToArray())
             {
-                if (j == i || !(gramian[j, j] > 0)) continue;
+                if (j == i || !(gramian[j, j] > 0))
+                    continue;
                 var product = Enumerable.Range(0, size).Sum(k => own[k] * gramian[k, j]);
-                if (product < 0) own[j] -= product / gramian[j, j];
+                if (product < 0)
+                    own[j] -= product / gramian[j, j];
             }
 
-            for (var k = 0; k < size; k++) total[k] += own[k];
+            for (var k = 0; k < size; k++)
+                total[k] += own[k];
         }
 
         return total;

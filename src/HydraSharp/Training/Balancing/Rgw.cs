@@ -6,5 +6,6 @@ namespace HydraSharp.Training.Balancing;
 public sealed record Rgw : GradientBalancing
 {
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => (_, present_P) => randn(tasks, dtype: float64).index_select(0, present_P).softmax(0);
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        (_, present_P) => randn(tasks, dtype: float64).index_select(0, present_P).softmax(0);
 }

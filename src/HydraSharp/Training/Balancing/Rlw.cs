@@ -13,6 +13,7 @@ public sealed record Rlw : LossBalancing
 
     sealed class Weighting(int tasks) : nn.Module<Tensor, Tensor, Tensor>(nameof(Rlw))
     {
-        public override Tensor forward(Tensor losses_P, Tensor present_P) => (losses_P * randn(tasks).index_select(0, present_P).softmax(0)).sum();
+        public override Tensor forward(Tensor losses_P, Tensor present_P) =>
+            (losses_P * randn(tasks).index_select(0, present_P).softmax(0)).sum();
     }
 }

@@ -22,12 +22,13 @@ public sealed record SdmGrad : GradientBalancing
     internal override int Samples => 3;
 
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
-    {
-        var size = gramian.GetLength(0);
-        var w = IsSymmetric(gramian) ? Exact(gramian) : Descent(gramian);
-        return SquareMatrix.Vector(size, i => (w[i] + Lambda / size) / (1 + Lambda));
-    });
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian =>
+        {
+            var size = gramian.GetLength(0);
+            var w = IsSymmetric(gramian) ? Exact(gramian) : Descent(gramian);
+            return SquareMatrix.Vector(size, i => (w[i] + Lambda / size) / (1 + Lambda));
+        });
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
@@ -45,7 +46,8 @@ public sealed record SdmGrad : GradientBalancing
         var size = products.GetLength(0);
         var length = Enumerable.Range(0, size).Average(i => Math.Sqrt(Math.Max(0, products[i, i])));
         var equal = SquareMatrix.Vector(size, _ => 1.0 / size);
-        if (!(length > 0)) return equal;
+        if (!(length > 0))
+            return equal;
         var scaled = SquareMatrix.Make(size, (i, j) => products[i, j] / length / length);
         var mean = SquareMatrix.Times(scaled, equal);
         var (w, speed) = (equal, new double[size]);
@@ -62,8 +64,9 @@ public sealed record SdmGrad : GradientBalancing
     static bool IsSymmetric(double[,] matrix)
     {
         for (var i = 0; i < matrix.GetLength(0); i++)
-            for (var j = 0; j < i; j++)
-                if (Math.Abs(matrix[i, j] - matrix[j, i]) > 1e-12 * Math.Sqrt(Math.Abs(matrix[i, i] * matrix[j, j]))) return false;
+        for (var j = 0; j < i; j++)
+            if (Math.Abs(matrix[i, j] - matrix[j, i]) > 1e-12 * Math.Sqrt(Math.Abs(matrix[i, i] * matrix[j, j])))
+                return false;
         return true;
     }
 }

@@ -11,7 +11,8 @@ internal static class Simplex
         for (var i = 0; i < falling.Length; i++)
         {
             sum += falling[i];
-            if (falling[i] - (sum - 1) / (i + 1) > 0) over = (sum - 1) / (i + 1);
+            if (falling[i] - (sum - 1) / (i + 1) > 0)
+                over = (sum - 1) / (i + 1);
         }
 
         return [.. point.Select(p => Math.Max(0, p - over))];
@@ -29,8 +30,12 @@ internal static class Simplex
             var from = Enumerable.Range(0, size).Where(i => w[i] > 0).MaxBy(i => slope[i]);
             var curve = gramian[to, to] - 2 * gramian[to, from] + gramian[from, from];
             var gain = slope[from] - slope[to];
-            var moved = curve > 0 ? Math.Min(w[from], gain / curve) : gain > 0 ? w[from] : 0;
-            if (!(moved > 1e-15)) break;
+            var moved =
+                curve > 0 ? Math.Min(w[from], gain / curve)
+                : gain > 0 ? w[from]
+                : 0;
+            if (!(moved > 1e-15))
+                break;
             (w[to], w[from]) = (w[to] + moved, moved == w[from] ? 0 : w[from] - moved);
         }
 

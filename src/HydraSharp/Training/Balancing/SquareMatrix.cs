@@ -6,7 +6,8 @@ namespace HydraSharp.Training.Balancing;
 internal static class SquareMatrix
 {
     /// <summary>A rule on plain numbers as a rule on tensors: Gramian [P, P] to weights [P].</summary>
-    internal static Func<Tensor, Tensor, Tensor> Rule(Func<double[,], double[]> weights) => (gramian_PP, _) => tensor(weights(Of(gramian_PP)));
+    internal static Func<Tensor, Tensor, Tensor> Rule(Func<double[,], double[]> weights) =>
+        (gramian_PP, _) => tensor(weights(Of(gramian_PP)));
 
     internal static double[,] Of(Tensor matrix_PP)
     {
@@ -19,7 +20,8 @@ internal static class SquareMatrix
     {
         var made = new double[size, size];
         for (var i = 0; i < size; i++)
-            for (var j = 0; j < size; j++) made[i, j] = value(i, j);
+        for (var j = 0; j < size; j++)
+            made[i, j] = value(i, j);
         return made;
     }
 
@@ -48,10 +50,12 @@ internal static class SquareMatrix
         var norms = Norms(gramian);
         int[] kept = [.. Enumerable.Range(0, norms.Length).Where(i => norms[i] > 0)];
         var found = new double[norms.Length];
-        if (kept.Length == 0) return found;
+        if (kept.Length == 0)
+            return found;
         var cosines = Make(kept.Length, (i, j) => i == j ? 1 : gramian[kept[i], kept[j]] / norms[kept[i]] / norms[kept[j]]);
         var some = weights(cosines, [.. kept.Select(i => norms[i])]);
-        for (var i = 0; i < kept.Length; i++) found[kept[i]] = some[i];
+        for (var i = 0; i < kept.Length; i++)
+            found[kept[i]] = some[i];
         return found;
     }
 
@@ -80,19 +84,22 @@ internal static class SquareMatrix
         for (var k = 0; k < size; k++)
         {
             var pivot = Enumerable.Range(k, size - k).MaxBy(i => Math.Abs(a[i, k]));
-            for (var j = 0; j < size; j++) (a[k, j], a[pivot, j]) = (a[pivot, j], a[k, j]);
+            for (var j = 0; j < size; j++)
+                (a[k, j], a[pivot, j]) = (a[pivot, j], a[k, j]);
             (x[k], x[pivot]) = (x[pivot], x[k]);
             for (var i = k + 1; i < size; i++)
             {
                 var factor = a[i, k] / a[k, k];
-                for (var j = k; j < size; j++) a[i, j] -= factor * a[k, j];
+                for (var j = k; j < size; j++)
+                    a[i, j] -= factor * a[k, j];
                 x[i] -= factor * x[k];
             }
         }
 
         for (var i = size - 1; i >= 0; i--)
         {
-            for (var j = i + 1; j < size; j++) x[i] -= a[i, j] * x[j];
+            for (var j = i + 1; j < size; j++)
+                x[i] -= a[i, j] * x[j];
             x[i] /= a[i, i];
         }
 

@@ -18,14 +18,20 @@ public sealed record UncertaintyWeighting : LossBalancing
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
-        problems.Require(Initial is >= -20 and <= 20, "initial", $"{Initial} is not a logarithm of a variance from -20 to 20", "0 or -0.5 is usual");
+        problems.Require(
+            Initial is >= -20 and <= 20,
+            "initial",
+            $"{Initial} is not a logarithm of a variance from -20 to 20",
+            "0 or -0.5 is usual"
+        );
 
     sealed class Weighting : nn.Module<Tensor, Tensor, Tensor>
     {
         // One parameter a task: that of an absent task gets no gradient at all, so that no momentum moves it either.
         readonly TorchSharp.Modules.ParameterList log_variances;
 
-        internal Weighting(int tasks, double initial) : base(nameof(UncertaintyWeighting))
+        internal Weighting(int tasks, double initial)
+            : base(nameof(UncertaintyWeighting))
         {
             log_variances = new([.. Enumerable.Range(0, tasks).Select(_ => nn.Parameter(full(1, (float)initial)))]);
             RegisterComponents();

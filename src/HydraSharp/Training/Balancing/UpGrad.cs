@@ -16,16 +16,25 @@ public sealed record UpGrad : GradientBalancing
     public double Regularization { get; init; } = 1e-4;
 
     /// <inheritdoc />
-    public override Func<Tensor, Tensor, Tensor> Create(int tasks) => SquareMatrix.Rule(gramian =>
-    {
-        var size = gramian.GetLength(0);
-        var share = Total == TaskTotal.Mean ? 1.0 / size : 1;
-        var hessian = SquareMatrix.Regularized(gramian, Regularization);
-        var projections = Enumerable.Range(0, size).Select(task => NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, i => i == task ? share : 0))).ToArray();
-        return SquareMatrix.Vector(size, i => projections.Sum(p => p[i]));
-    });
+    public override Func<Tensor, Tensor, Tensor> Create(int tasks) =>
+        SquareMatrix.Rule(gramian =>
+        {
+            var size = gramian.GetLength(0);
+            var share = Total == TaskTotal.Mean ? 1.0 / size : 1;
+            var hessian = SquareMatrix.Regularized(gramian, Regularization);
+            var projections = Enumerable
+                .Range(0, size)
+                .Select(task => NonNegative.AtLeast(hessian, SquareMatrix.Vector(size, i => i == task ? share : 0)))
+                .ToArray();
+            return SquareMatrix.Vector(size, i => projections.Sum(p => p[i]));
+        });
 
     /// <inheritdoc />
     public override void Check(Problems problems) =>
-        problems.Require(Regularization is >= 1e-10 and <= 1, "regularization", $"{Regularization} is out of range", "from 1e-10 to 1; 1e-4 is usual");
+        problems.Require(
+            Regularization is >= 1e-10 and <= 1,
+            "regularization",
+            $"{Regularization} is out of range",
+            "from 1e-10 to 1; 1e-4 is usual"
+        );
 }

@@ -49,7 +49,8 @@ internal sealed class GradientWitness
     {
         using var scope = NewDisposeScope();
         var trunk = net.Trunk().Where(l => l.Leaf.requires_grad).ToArray();
-        if (trunk.Length == 0) return;
+        if (trunk.Length == 0)
+            return;
         Tensor[] leaves = [.. trunk.Select(l => l.Leaf)];
         var rows = losses.Select(l => Gradients(l.Part, leaves, features_NF, read_NF)).ToArray();
         using var none = no_grad();
@@ -57,7 +58,9 @@ internal sealed class GradientWitness
         for (var leaf = 0; leaf < leaves.Length; leaf++)
         {
             using var inner = NewDisposeScope();
-            var flat_PN = stack([.. rows.Select(r => (r[leaf] is { IsInvalid: false } g ? g : zeros_like(leaves[leaf])).reshape(-1).to(float64))]);
+            var flat_PN = stack([
+                .. rows.Select(r => (r[leaf] is { IsInvalid: false } g ? g : zeros_like(leaves[leaf])).reshape(-1).to(float64)),
+            ]);
             gramians[blockOf[trunk[leaf].Name]].add_(flat_PN.mm(flat_PN.t()));
         }
 
@@ -66,7 +69,8 @@ internal sealed class GradientWitness
 
     static IReadOnlyList<Tensor> Gradients(Tensor loss, Tensor[] leaves, Tensor features_NF, Tensor read_NF)
     {
-        if (ReferenceEquals(features_NF, read_NF)) return [.. autograd.grad([loss], leaves, retain_graph: true, allow_unused: true)];
+        if (ReferenceEquals(features_NF, read_NF))
+            return [.. autograd.grad([loss], leaves, retain_graph: true, allow_unused: true)];
         var onFeatures = autograd.grad([loss], [read_NF], retain_graph: true);
         return [.. autograd.grad([features_NF], leaves, grad_outputs: onFeatures, retain_graph: true, allow_unused: true)];
     }

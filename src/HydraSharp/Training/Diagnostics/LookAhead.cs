@@ -43,7 +43,10 @@ internal sealed class LookAhead
         var random = get_rng_state();
         net.Forget(true);
         net.UseWhole(true);
-        try { Look(losses, random); }
+        try
+        {
+            Look(losses, random);
+        }
         finally
         {
             net.UseWhole(false);
@@ -55,7 +58,8 @@ internal sealed class LookAhead
     void Look(Func<IReadOnlyList<(int Task, Tensor Mean)>> losses, Tensor random)
     {
         Tensor[] weights = [.. net.SharedMasters()];
-        if (weights.Length == 0) return;
+        if (weights.Length == 0)
+            return;
         var before = losses();
         var gradients = before.Select(l => autograd.grad([l.Mean], weights, retain_graph: true, allow_unused: true)).ToArray();
         using var none = no_grad();
@@ -65,13 +69,17 @@ internal sealed class LookAhead
         {
             using var inner = NewDisposeScope();
             var square = gradients[i].Where(g => g is { IsInvalid: false }).Sum(g => (double)g.pow(2).sum().item<float>());
-            if (!(square > 0) || !double.IsFinite(square)) continue;
+            if (!(square > 0) || !double.IsFinite(square))
+                continue;
             for (var w = 0; w < weights.Length; w++)
-                if (gradients[i][w] is { IsInvalid: false } g) weights[w].sub_(g * (Fall * was[i] / square));
+                if (gradients[i][w] is { IsInvalid: false } g)
+                    weights[w].sub_(g * (Fall * was[i] / square));
             set_rng_state(random);
             var now = losses();
-            for (var j = 0; j < now.Count; j++) Sums.Add(before[i].Task, before[j].Task, 1 - now[j].Mean.item<float>() / was[j]);
-            for (var w = 0; w < weights.Length; w++) weights[w].copy_(kept[w]);
+            for (var j = 0; j < now.Count; j++)
+                Sums.Add(before[i].Task, before[j].Task, 1 - now[j].Mean.item<float>() / was[j]);
+            for (var w = 0; w < weights.Length; w++)
+                weights[w].copy_(kept[w]);
         }
 
         Sums.Step();

@@ -30,9 +30,12 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        double[] mine = batch is var (tasks, before, again) ? [.. tasks.Select(t => (double)t), .. before.Select(l => (double)l), .. Look(again)] : [];
+        double[] mine = batch is var (tasks, before, again)
+            ? [.. tasks.Select(t => (double)t), .. before.Select(l => (double)l), .. Look(again)]
+            : [];
         batch = null;
-        if (exchange.Gather(mine).LastOrDefault(b => b.Length > 0) is not { } last) return;
+        if (exchange.Gather(mine).LastOrDefault(b => b.Length > 0) is not { } last)
+            return;
         var count = last.Length / 3;
         var now = get_rng_state();
         rule.AfterStep(Losses(1), Losses(2), tensor(last.Take(count).Select(t => (long)t).ToArray()));
@@ -46,7 +49,10 @@ internal sealed class SecondLook(HydraNet net, IAfterStep rule)
         var now = get_rng_state();
         net.Forget(true);
         set_rng_state(random!);
-        try { return [.. again().Select(l => (double)l.Mean.item<float>())]; }
+        try
+        {
+            return [.. again().Select(l => (double)l.Mean.item<float>())];
+        }
         finally
         {
             net.Forget(false);

@@ -17,7 +17,17 @@ public sealed record DistributedSpec : IChecked
     /// <inheritdoc />
     public void Check(Problems problems)
     {
-        problems.Require(Timeout is >= 1 and <= 1_000_000, "timeout", $"{Timeout} seconds", "300 is usual; longer than saving a checkpoint and reading a batch take");
-        problems.Require(Wire == Wire.Float32 || Order == SumOrder.Ranks, "order", "bfloat16 numbers are added in the order of the ranks", "leave order out, or wire: Float32");
+        problems.Require(
+            Timeout is >= 1 and <= 1_000_000,
+            "timeout",
+            $"{Timeout} seconds",
+            "300 is usual; longer than saving a checkpoint and reading a batch take"
+        );
+        problems.Require(
+            Wire == Wire.Float32 || Order == SumOrder.Ranks,
+            "order",
+            "bfloat16 numbers are added in the order of the ranks",
+            "leave order out, or wire: Float32"
+        );
     }
 }

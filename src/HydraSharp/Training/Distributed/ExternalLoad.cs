@@ -28,7 +28,9 @@ internal sealed class ExternalLoad(string proc = "/proc")
 
         var last = before;
         before = others;
-        return last is null || seconds <= 0 ? null : new(Math.Clamp((others - last.Value) / TicksPerSecond / seconds, 0, processors), processors);
+        return last is null || seconds <= 0
+            ? null
+            : new(Math.Clamp((others - last.Value) / TicksPerSecond / seconds, 0, processors), processors);
     }
 
     /// <summary>Busy ticks of the processors that are allowed, and how many these are.</summary>
@@ -40,8 +42,13 @@ internal sealed class ExternalLoad(string proc = "/proc")
         foreach (var line in stat)
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length <= Busy[^1] || !words[0].StartsWith("cpu", StringComparison.Ordinal)) continue;
-            if (!int.TryParse(words[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var processor) || !allowed.Contains(processor)) continue;
+            if (words.Length <= Busy[^1] || !words[0].StartsWith("cpu", StringComparison.Ordinal))
+                continue;
+            if (
+                !int.TryParse(words[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var processor)
+                || !allowed.Contains(processor)
+            )
+                continue;
             ticks += Busy.Sum(b => long.Parse(words[b], CultureInfo.InvariantCulture));
             count++;
         }
@@ -64,7 +71,8 @@ internal sealed class ExternalLoad(string proc = "/proc")
     {
         try
         {
-            if (!File.Exists(Path.Combine(proc, "stat"))) return null;
+            if (!File.Exists(Path.Combine(proc, "stat")))
+                return null;
             var allowed = Processors.Listed(Processors.Allowed(File.ReadLines(Path.Combine(proc, "self/status"))));
             var own = OwnTicks(File.ReadAllText(Path.Combine(proc, "self/stat")));
             var (ticks, count) = BusyTicks(File.ReadLines(Path.Combine(proc, "stat")), allowed);

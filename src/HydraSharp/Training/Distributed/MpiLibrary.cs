@@ -16,9 +16,13 @@ internal sealed unsafe class MpiLibrary
     MpiLibrary(nint handle, string path)
     {
         Path = path;
-        nint Symbol(string name) => NativeLibrary.TryGetExport(handle, name, out var at)
-            ? at
-            : throw new HydraException(ErrorKind.Resources, $"'{path}' is not Open MPI's library: it has no {name}; install Open MPI 4 or 5 (openmpi-bin), or name its libmpi.so.40 in {Variable}");
+        nint Symbol(string name) =>
+            NativeLibrary.TryGetExport(handle, name, out var at)
+                ? at
+                : throw new HydraException(
+                    ErrorKind.Resources,
+                    $"'{path}' is not Open MPI's library: it has no {name}; install Open MPI 4 or 5 (openmpi-bin), or name its libmpi.so.40 in {Variable}"
+                );
         World = Symbol("ompi_mpi_comm_world");
         (Bytes, Floats, Sum) = (Symbol("ompi_mpi_byte"), Symbol("ompi_mpi_float"), Symbol("ompi_mpi_op_sum"));
         InitThread = (delegate* unmanaged<int*, byte***, int, int*, int>)Symbol("MPI_Init_thread");
@@ -63,10 +67,14 @@ internal sealed unsafe class MpiLibrary
     {
         string[] candidates = string.IsNullOrEmpty(path) ? Names : [path];
         foreach (var name in candidates)
-            if (NativeLibrary.TryLoad(name, out var handle)) return new(handle, name);
-        throw new HydraException(ErrorKind.Resources, string.IsNullOrEmpty(path)
-            ? $"Open MPI's library ({Names[0]}) is not on this machine; install Open MPI 4 or 5 (Debian: openmpi-bin) on every host, or name the file in {Variable}"
-            : $"{Variable} names '{path}', which cannot be loaded; name Open MPI's libmpi.so.40, or leave it unset");
+            if (NativeLibrary.TryLoad(name, out var handle))
+                return new(handle, name);
+        throw new HydraException(
+            ErrorKind.Resources,
+            string.IsNullOrEmpty(path)
+                ? $"Open MPI's library ({Names[0]}) is not on this machine; install Open MPI 4 or 5 (Debian: openmpi-bin) on every host, or name the file in {Variable}"
+                : $"{Variable} names '{path}', which cannot be loaded; name Open MPI's libmpi.so.40, or leave it unset"
+        );
     }
 
     /// <summary>Loads the library that this process's environment names.</summary>

@@ -20,7 +20,8 @@ internal sealed unsafe class OpenMpi : IRanks
     OpenMpi(MpiLibrary mpi)
     {
         this.mpi = mpi;
-        int rank, size;
+        int rank,
+            size;
         _ = mpi.Rank(mpi.World, &rank);
         _ = mpi.Size(mpi.World, &size);
         (Rank, Size, sums) = (rank, size, new RankSum(size, Exchange, GatherBlocks));
@@ -39,11 +40,15 @@ internal sealed unsafe class OpenMpi : IRanks
     {
         var library = MpiLibrary.Load();
         int provided;
-        if (library.InitThread(null, null, Funneled, &provided) != 0) throw new HydraException(ErrorKind.Failed, $"{library.Version} could not be started");
+        if (library.InitThread(null, null, Funneled, &provided) != 0)
+            throw new HydraException(ErrorKind.Failed, $"{library.Version} could not be started");
         var joined = new OpenMpi(library);
         if (launch.Size > 0 && launch.Size != joined.Size)
-            throw new HydraException(ErrorKind.Failed, $"{launch.Size} processes were started, and {library.Version} ('{library.Path}') finds {joined.Size}: mpirun and the library are of different installations; "
-                + "start with the mpirun that belongs to this libmpi, or name the other one in HYDRASHARP_MPI");
+            throw new HydraException(
+                ErrorKind.Failed,
+                $"{launch.Size} processes were started, and {library.Version} ('{library.Path}') finds {joined.Size}: mpirun and the library are of different installations; "
+                    + "start with the mpirun that belongs to this libmpi, or name the other one in HYDRASHARP_MPI"
+            );
         return joined;
     }
 
@@ -51,11 +56,19 @@ internal sealed unsafe class OpenMpi : IRanks
     {
         RequireThread();
         var (start, before) = (Stopwatch.GetTimestamp(), Spent);
-        if (how.Order == SumOrder.Ranks || how.Wire == Wire.Bf16) sums.Add(values, how.Wire);
+        if (how.Order == SumOrder.Ranks || how.Wire == Wire.Bf16)
+            sums.Add(values, how.Wire);
         else
             fixed (float* at = values)
                 for (var done = 0; done < values.Length; done += MostBytes / sizeof(float))
-                    _ = mpi.AllReduce(1, at + done, Math.Min(MostBytes / sizeof(float), values.Length - done), mpi.Floats, mpi.Sum, mpi.World);
+                    _ = mpi.AllReduce(
+                        1,
+                        at + done,
+                        Math.Min(MostBytes / sizeof(float), values.Length - done),
+                        mpi.Floats,
+                        mpi.Sum,
+                        mpi.World
+                    );
         Spent += Stopwatch.GetElapsedTime(start) - (Spent - before);
     }
 
@@ -80,7 +93,8 @@ internal sealed unsafe class OpenMpi : IRanks
         var all = new byte[checked(longest * Size)];
         var padded = new byte[longest];
         mine.CopyTo(padded);
-        if (longest > 0) GatherBlocks(padded, all);
+        if (longest > 0)
+            GatherBlocks(padded, all);
         return [.. lengths.Select((length, rank) => all.AsSpan(rank * longest, length).ToArray())];
     }
 
@@ -99,7 +113,10 @@ internal sealed unsafe class OpenMpi : IRanks
     void Exchange(ReadOnlySpan<byte> blocks, Span<byte> received)
     {
         var length = blocks.Length / Size;
-        fixed (byte* from = blocks, to = received)
+        fixed (
+            byte* from = blocks,
+                to = received
+        )
         {
             nint request;
             _ = mpi.AllToAll(from, length, mpi.Bytes, to, length, mpi.Bytes, mpi.World, &request);
@@ -109,7 +126,10 @@ internal sealed unsafe class OpenMpi : IRanks
 
     void GatherBlocks(ReadOnlySpan<byte> mine, Span<byte> all)
     {
-        fixed (byte* from = mine, to = all)
+        fixed (
+            byte* from = mine,
+                to = all
+        )
         {
             nint request;
             _ = mpi.AllGather(from, mine.Length, mpi.Bytes, to, mine.Length, mpi.Bytes, mpi.World, &request);
@@ -121,21 +141,27 @@ internal sealed unsafe class OpenMpi : IRanks
     {
         RequireThread();
         var start = Stopwatch.GetTimestamp();
-        Waiting.Until(() => IsDone(ref request), Patience, waited =>
-            $"rank {Rank} of {Size} ({Environment.MachineName}) has waited {waited.TotalSeconds:F0} s for the others: one of them hangs, was stopped, or lost its network. "
-            + "Resume from the last checkpoint; where the wait was for honest work, raise training.distributed.timeout");
+        Waiting.Until(
+            () => IsDone(ref request),
+            Patience,
+            waited =>
+                $"rank {Rank} of {Size} ({Environment.MachineName}) has waited {waited.TotalSeconds:F0} s for the others: one of them hangs, was stopped, or lost its network. "
+                + "Resume from the last checkpoint; where the wait was for honest work, raise training.distributed.timeout"
+        );
         Spent += Stopwatch.GetElapsedTime(start);
     }
 
     bool IsDone(ref nint request)
     {
         int done;
-        fixed (nint* at = &request) _ = mpi.Test(at, &done, 0);
+        fixed (nint* at = &request)
+            _ = mpi.Test(at, &done, 0);
         return done != 0;
     }
 
     void RequireThread()
     {
-        if (Environment.CurrentManagedThreadId != thread) throw new InvalidOperationException("MPI is called from another thread than the one that joined");
+        if (Environment.CurrentManagedThreadId != thread)
+            throw new InvalidOperationException("MPI is called from another thread than the one that joined");
     }
 }

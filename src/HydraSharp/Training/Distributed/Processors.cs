@@ -26,7 +26,8 @@ internal static class Processors
     internal static string Allowed() => File.Exists(Status) ? Allowed(File.ReadLines(Status)) : "";
 
     /// <summary>The same of a status that was read.</summary>
-    internal static string Allowed(IEnumerable<string> status) => status.FirstOrDefault(l => l.StartsWith(Mask, StringComparison.Ordinal)) ?? "";
+    internal static string Allowed(IEnumerable<string> status) =>
+        status.FirstOrDefault(l => l.StartsWith(Mask, StringComparison.Ordinal)) ?? "";
 
     /// <summary>The processors that such a line names: "Cpus_allowed_list: 0-2,5" is 0, 1, 2 and 5.</summary>
     internal static IReadOnlySet<int> Listed(string line)
@@ -36,8 +37,10 @@ internal static class Processors
         foreach (var range in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var ends = range.Split('-');
-            if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last)) continue;
-            for (var processor = first; processor <= last; processor++) all.Add(processor);
+            if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last))
+                continue;
+            for (var processor = first; processor <= last; processor++)
+                all.Add(processor);
         }
 
         return all;

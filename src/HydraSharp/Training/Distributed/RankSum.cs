@@ -32,8 +32,10 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
         {
             var bucket = values.Slice(done, Math.Min(Bucket, values.Length - done));
             var block = (bucket.Length + size - 1) / size;
-            if (wire == Wire.Bf16) AddRounded(bucket, block);
-            else AddWhole(bucket, block);
+            if (wire == Wire.Bf16)
+                AddRounded(bucket, block);
+            else
+                AddWhole(bucket, block);
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
         gather(MemoryMarshal.AsBytes(values), MemoryMarshal.AsBytes(all.AsSpan()));
         values.Clear();
         for (var r = 0; r < size; r++)
-            for (var i = 0; i < values.Length; i++) values[i] += all[r * values.Length + i];
+        for (var i = 0; i < values.Length; i++)
+            values[i] += all[r * values.Length + i];
     }
 
     void AddWhole(Span<float> values, int block)
@@ -54,7 +57,8 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
         values.CopyTo(mine);
         mine[values.Length..].Clear();
         exchange(MemoryMarshal.AsBytes(mine), MemoryMarshal.AsBytes(theirs));
-        for (var r = 1; r < size; r++) AddTo(theirs[..block], theirs.Slice(r * block, block));
+        for (var r = 1; r < size; r++)
+            AddTo(theirs[..block], theirs.Slice(r * block, block));
         gather(MemoryMarshal.AsBytes(theirs[..block]), MemoryMarshal.AsBytes(mine));
         mine[..values.Length].CopyTo(values);
     }
@@ -66,7 +70,8 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
         Gradients.Round(values, mine);
         mine[values.Length..].Clear();
         exchange(MemoryMarshal.AsBytes(mine), MemoryMarshal.AsBytes(theirs));
-        if (sum.Length < block) (sum, wide) = (new float[block], new float[block]);
+        if (sum.Length < block)
+            (sum, wide) = (new float[block], new float[block]);
         Gradients.Widen(theirs[..block], sum);
         for (var r = 1; r < size; r++)
         {
@@ -82,14 +87,18 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
     static void AddTo(Span<float> sum, ReadOnlySpan<float> values)
     {
         var i = 0;
-        for (; i + Vector<float>.Count <= sum.Length; i += Vector<float>.Count) (new Vector<float>(sum[i..]) + new Vector<float>(values[i..])).CopyTo(sum[i..]);
-        for (; i < sum.Length; i++) sum[i] += values[i];
+        for (; i + Vector<float>.Count <= sum.Length; i += Vector<float>.Count)
+            (new Vector<float>(sum[i..]) + new Vector<float>(values[i..])).CopyTo(sum[i..]);
+        for (; i < sum.Length; i++)
+            sum[i] += values[i];
     }
 
-    static Span<T> Of<T>(ref byte[] memory, int count) where T : unmanaged
+    static Span<T> Of<T>(ref byte[] memory, int count)
+        where T : unmanaged
     {
         var bytes = count * Unsafe.SizeOf<T>();
-        if (memory.Length < bytes) memory = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+        if (memory.Length < bytes)
+            memory = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
         return MemoryMarshal.Cast<byte, T>(memory.AsSpan(0, bytes));
     }
 }

@@ -25,7 +25,10 @@ public static class Ranks
                 var mpi = MpiLibrary.Load();
                 return $"{mpi.Version} ('{mpi.Path}'): 'mpirun -n 2 hydra train FILE' trains in two processes";
             }
-            catch (HydraException e) { return "one process only: " + e.Message; }
+            catch (HydraException e)
+            {
+                return "one process only: " + e.Message;
+            }
         }
     }
 
@@ -34,16 +37,21 @@ public static class Ranks
     /// <param name="work">What is to be done.</param>
     /// <param name="patient">Whether the others wait as long as it takes.</param>
     /// <exception cref="ElsewhereException">It failed in rank 0 (thrown in the others).</exception>
-    internal static void First(this IRanks ranks, Action work, bool patient = false) => ranks.First(() =>
-    {
-        work();
-        return Array.Empty<byte>();
-    }, patient);
+    internal static void First(this IRanks ranks, Action work, bool patient = false) =>
+        ranks.First(
+            () =>
+            {
+                work();
+                return Array.Empty<byte>();
+            },
+            patient
+        );
 
     /// <summary>Does something in all ranks but the first.</summary>
     internal static void Others(this IRanks ranks, Action work)
     {
-        if (ranks.Rank > 0) work();
+        if (ranks.Rank > 0)
+            work();
     }
 
     /// <summary>Asks rank 0; all get its answer.</summary>
@@ -55,12 +63,17 @@ public static class Ranks
     internal static byte[] First(this IRanks ranks, Func<byte[]> ask, bool patient = false)
     {
         var patience = ranks.Patience;
-        if (patient) ranks.Patience = Timeout.InfiniteTimeSpan;
+        if (patient)
+            ranks.Patience = Timeout.InfiniteTimeSpan;
         try
         {
-            if (ranks.Rank != 0) return Received(ranks);
+            if (ranks.Rank != 0)
+                return Received(ranks);
             byte[] answer;
-            try { answer = ask(); }
+            try
+            {
+                answer = ask();
+            }
             catch (Exception e) when (ranks.Size > 1)
             {
                 Send(ranks, (int)((e as HydraException)?.Kind ?? ErrorKind.Failed), Encoding.UTF8.GetBytes(e.Message));
@@ -70,7 +83,10 @@ public static class Ranks
             Send(ranks, 0, answer);
             return answer;
         }
-        finally { ranks.Patience = patience; }
+        finally
+        {
+            ranks.Patience = patience;
+        }
     }
 
     /// <summary>Whether it is so in any rank.</summary>
@@ -90,11 +106,17 @@ public static class Ranks
     {
         var name = Encoding.UTF8.GetBytes(Environment.MachineName);
         var all = ranks.Gather([.. SHA256.HashData(Encoding.UTF8.GetBytes(mine)), .. name]);
-        var others = all.Index().Where(a => !a.Item.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(all[0].AsSpan(0, SHA256.HashSizeInBytes)))
-            .Select(a => $"rank {a.Index} ({Encoding.UTF8.GetString(a.Item.AsSpan(SHA256.HashSizeInBytes))})").ToArray();
-        if (others.Length == 0) return;
-        throw new HydraException(ErrorKind.Usage, $"{subject} of {string.Join(", ", others.Take(5))}{(others.Length > 5 ? $" and {others.Length - 5} more" : "")} not that of rank 0; "
-            + "every host needs the same experiment and the same data, under the same names");
+        var others = all.Index()
+            .Where(a => !a.Item.AsSpan(0, SHA256.HashSizeInBytes).SequenceEqual(all[0].AsSpan(0, SHA256.HashSizeInBytes)))
+            .Select(a => $"rank {a.Index} ({Encoding.UTF8.GetString(a.Item.AsSpan(SHA256.HashSizeInBytes))})")
+            .ToArray();
+        if (others.Length == 0)
+            return;
+        throw new HydraException(
+            ErrorKind.Usage,
+            $"{subject} of {string.Join(", ", others.Take(5))}{(others.Length > 5 ? $" and {others.Length - 5} more" : "")} not that of rank 0; "
+                + "every host needs the same experiment and the same data, under the same names"
+        );
     }
 
     static void Send(IRanks ranks, int kind, byte[] bytes)
@@ -112,6 +134,8 @@ public static class Ranks
         ranks.Broadcast(head);
         var bytes = GC.AllocateUninitializedArray<byte>(checked((int)BitConverter.ToInt64(head[4..])));
         ranks.Broadcast(bytes);
-        return BitConverter.ToInt32(head) is not 0 and var kind ? throw new ElsewhereException((ErrorKind)kind, Encoding.UTF8.GetString(bytes)) : bytes;
+        return BitConverter.ToInt32(head) is not 0 and var kind
+            ? throw new ElsewhereException((ErrorKind)kind, Encoding.UTF8.GetString(bytes))
+            : bytes;
     }
 }

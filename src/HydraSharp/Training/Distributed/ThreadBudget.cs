@@ -21,7 +21,8 @@ internal sealed record ThreadBudget(int Count, string Source)
     internal bool IsFixed => Source is Given or OpenMp;
 
     /// <summary>The budget of this process on this machine, for a count from the experiment or 0 for auto.</summary>
-    internal static ThreadBudget Of(int given) => Of(given, Environment.GetEnvironmentVariable(OpenMp), Environment.ProcessorCount, CpuQuota.Processors());
+    internal static ThreadBudget Of(int given) =>
+        Of(given, Environment.GetEnvironmentVariable(OpenMp), Environment.ProcessorCount, CpuQuota.Processors());
 
     /// <summary>The budget of a rank: as that of one process, its processors shared with the ranks beside it.</summary>
     internal static ThreadBudget Of(int given, IRanks ranks) => given > 0 ? Of(given) : Processors.Share(ranks, Of(0));
@@ -36,9 +37,11 @@ internal sealed record ThreadBudget(int Count, string Source)
     /// <param name="quota">Processors' time that it may use; null without a quota.</param>
     internal static ThreadBudget Of(int given, string? openMp, int processors, double? quota)
     {
-        if (given > 0) return new(given, Given);
+        if (given > 0)
+            return new(given, Given);
         var first = (openMp ?? "").Split(',')[0].Trim();
-        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && named is >= 1 and <= Most) return new(named, OpenMp);
+        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var named) && named is >= 1 and <= Most)
+            return new(named, OpenMp);
         var whole = (int)Math.Max(1, Math.Floor(Math.Min(quota ?? processors, processors)));
         return new(whole, quota < processors ? Quota : PerProcessor);
     }

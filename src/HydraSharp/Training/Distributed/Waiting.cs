@@ -15,15 +15,19 @@ internal static class Waiting
     /// <exception cref="HydraException">It took longer.</exception>
     internal static void Until(Func<bool> done, TimeSpan patience, Func<TimeSpan, string> late)
     {
-        if (done()) return;
+        if (done())
+            return;
         var start = Stopwatch.GetTimestamp();
         var spinner = new SpinWait();
         while (!done())
         {
             var waited = Stopwatch.GetElapsedTime(start);
-            if (patience != Timeout.InfiniteTimeSpan && waited > patience) throw new HydraException(ErrorKind.Failed, late(waited));
-            if (waited < Eager) Thread.Yield();
-            else spinner.SpinOnce(sleep1Threshold: 1);
+            if (patience != Timeout.InfiniteTimeSpan && waited > patience)
+                throw new HydraException(ErrorKind.Failed, late(waited));
+            if (waited < Eager)
+                Thread.Yield();
+            else
+                spinner.SpinOnce(sleep1Threshold: 1);
         }
     }
 }

@@ -32,7 +32,8 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
         });
         foreach (var batch in MeasuredBatch.Dealt(measured, ranks))
         {
-            for (var t = 0; t < meters.Length; t++) meters[t].Add(batch.Examples, batch.Findings[t]);
+            for (var t = 0; t < meters.Length; t++)
+                meters[t].Add(batch.Examples, batch.Findings[t]);
             samples += batch.Examples.Length;
         }
 
@@ -44,20 +45,25 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
     /// <param name="measured">The examples that are measured.</param>
     /// <param name="maps">The labels that are pictures.</param>
     internal IReadOnlyList<TaskEvaluation> Guess(IReadOnlyList<int> train, IReadOnlyList<int> measured, IReadOnlyList<LabelMaps> maps) =>
-        [.. tasks.Select(task =>
-        {
-            var meter = new Meter(task, labels[task.Name]);
-            var known = train.Any(labels[task.Name].Has) ? train : measured;
-            if (!known.Any(labels[task.Name].Has)) return meter.Result;
-            if (maps.FirstOrDefault(m => m.Column == task.Name) is { } pictures) Guess(meter, pictures, known, measured);
-            else
+        [
+            .. tasks.Select(task =>
             {
-                var answer = task.BestConstant(labels[task.Name].Gather(known));
-                foreach (var example in measured) meter.Add(example, answer, labels[task.Name].Row(example));
-            }
+                var meter = new Meter(task, labels[task.Name]);
+                var known = train.Any(labels[task.Name].Has) ? train : measured;
+                if (!known.Any(labels[task.Name].Has))
+                    return meter.Result;
+                if (maps.FirstOrDefault(m => m.Column == task.Name) is { } pictures)
+                    Guess(meter, pictures, known, measured);
+                else
+                {
+                    var answer = task.BestConstant(labels[task.Name].Gather(known));
+                    foreach (var example in measured)
+                        meter.Add(example, answer, labels[task.Name].Row(example));
+                }
 
-            return meter.Result;
-        })];
+                return meter.Result;
+            }),
+        ];
 
     /// <summary>A task's decoded answers for features [V*N, F] of V views, picture after picture; its raw outputs are divided by the temperature.</summary>
     internal static float[] Answers(HydraNet net, TaskSpec task, Tensor features_VNF, Views views, double temperature = 1)
@@ -75,7 +81,8 @@ internal sealed class Evaluator(IReadOnlyList<TaskSpec> tasks, LabelTable labels
         {
             var target = maps.Get(example)!;
             var length = target.Width * target.Height * answer.Length;
-            if (constant.Length != length) constant = [.. Enumerable.Range(0, length).Select(i => answer[i % answer.Length])];
+            if (constant.Length != length)
+                constant = [.. Enumerable.Range(0, length).Select(i => answer[i % answer.Length])];
             meter.Add(example, constant, target.Values);
         }
     }

@@ -7,7 +7,11 @@ namespace HydraSharp.Training.Evaluators;
 /// Chooses among epochs by all tasks at once. A task's share of error is its main metric's error over the error of the best constant answer
 /// (0 is perfect, 1 is guessing); an epoch's score is the mean of the shares, weighted by preference. Lower is better.
 /// </summary>
-internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictionary<string, double> preference, IReadOnlyList<TaskEvaluation> guess)
+internal sealed class Selection(
+    IReadOnlyList<TaskSpec> tasks,
+    IReadOnlyDictionary<string, double> preference,
+    IReadOnlyList<TaskEvaluation> guess
+)
 {
     double[] bestShares = [.. tasks.Select(_ => double.PositiveInfinity)];
 
@@ -21,7 +25,8 @@ internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictiona
     internal int Idle { get; private set; }
 
     /// <summary>Goes on from a saved state.</summary>
-    internal void Restore(double bestScore, IReadOnlyList<double> shares, int idle) => (BestScore, bestShares, Idle) = (bestScore, [.. shares], idle);
+    internal void Restore(double bestScore, IReadOnlyList<double> shares, int idle) =>
+        (BestScore, bestShares, Idle) = (bestScore, [.. shares], idle);
 
     /// <summary>Takes in the figures of an epoch; returns whether it is the best one.</summary>
     internal bool Add(Evaluation validation)
@@ -37,7 +42,8 @@ internal sealed class Selection(IReadOnlyList<TaskSpec> tasks, IReadOnlyDictiona
 
         Idle = better ? 0 : Idle + 1;
         var score = Score(shares);
-        if (!(score < BestScore)) return false;
+        if (!(score < BestScore))
+            return false;
         BestScore = score;
         return true;
     }

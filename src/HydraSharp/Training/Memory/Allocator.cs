@@ -15,7 +15,8 @@ internal static partial class Allocator
     /// <summary>Applies to this process from now on; does nothing where the C library is not glibc.</summary>
     internal static void KeepFreedMemory()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         try
         {
             _ = SetOption(MapThreshold, 1 << 30);
@@ -31,8 +32,12 @@ internal static partial class Allocator
     /// <summary>Gives what is free back to the system now, so that the process's size says what is in use; does nothing where the C library is not glibc.</summary>
     internal static void GiveBack()
     {
-        if (!OperatingSystem.IsLinux()) return;
-        try { _ = Trim(0); }
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = Trim(0);
+        }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
             // Another C library: freed memory is counted with the rest.

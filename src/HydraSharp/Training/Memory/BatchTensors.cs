@@ -23,7 +23,8 @@ internal sealed unsafe class BatchTensors : IDisposable
             tensors.Add(Address(pictures), (pictures, [.. maps.Select(m => Memory(m.Format.Channels, ScalarType.Float32))]));
         }
 
-        Tensor Memory(int channels, ScalarType type) => zeros([batchSize, image.Size, image.InputWidth(), channels], dtype: type).DetachFromDisposeScope();
+        Tensor Memory(int channels, ScalarType type) =>
+            zeros([batchSize, image.Size, image.InputWidth(), channels], dtype: type).DetachFromDisposeScope();
     }
 
     /// <summary>The buffers.</summary>
@@ -33,7 +34,11 @@ internal sealed unsafe class BatchTensors : IDisposable
     internal Batch Of(LoadedBatch loaded)
     {
         var (pictures, written) = tensors[loaded.Buffer];
-        return new(Seen(pictures), loaded.Indices, maps.Zip(written).ToDictionary(m => m.First.Column, m => Seen(m.Second), StringComparer.Ordinal));
+        return new(
+            Seen(pictures),
+            loaded.Indices,
+            maps.Zip(written).ToDictionary(m => m.First.Column, m => Seen(m.Second), StringComparer.Ordinal)
+        );
 
         Tensor Seen(Tensor memory_NHWC) => memory_NHWC.narrow(0, 0, loaded.Indices.Length).permute(0, 3, 1, 2);
     }
@@ -43,7 +48,8 @@ internal sealed unsafe class BatchTensors : IDisposable
         foreach (var (pictures, written) in tensors.Values)
         {
             pictures.Dispose();
-            foreach (var map in written) map.Dispose();
+            foreach (var map in written)
+                map.Dispose();
         }
     }
 

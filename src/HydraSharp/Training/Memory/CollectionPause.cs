@@ -24,11 +24,15 @@ internal sealed class CollectionPause : IDisposable
         var allocated = GC.GetTotalAllocatedBytes();
         most = Math.Max(most, allocated - last);
         last = allocated;
-        if (allocated + 2 * most < ends && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion) return;
+        if (allocated + 2 * most < ends && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+            return;
         Dispose();
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         var budget = Math.Clamp(Steps * most, Smallest, Largest);
-        try { ends = GC.TryStartNoGCRegion(budget, disallowFullBlockingGC: true) ? allocated + budget : 0; }
+        try
+        {
+            ends = GC.TryStartNoGCRegion(budget, disallowFullBlockingGC: true) ? allocated + budget : 0;
+        }
         catch (InvalidOperationException)
         {
             // Another run of this process has paused it at the same moment.
@@ -40,8 +44,12 @@ internal sealed class CollectionPause : IDisposable
 
     public void Dispose()
     {
-        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion) return;
-        try { GC.EndNoGCRegion(); }
+        if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
+            return;
+        try
+        {
+            GC.EndNoGCRegion();
+        }
         catch (InvalidOperationException)
         {
             // The budget was overrun, which has ended the pause.

@@ -24,11 +24,21 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape, bool Bfloat16, bo
     {
         var words = line.Split(Separator);
         var numbers = words.Take(8).Select(w => int.Parse(w, CultureInfo.InvariantCulture)).ToArray();
-        var shape = new ConvolutionShape(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], Enum.Parse<ConvolutionPadding>(words[8]));
+        var shape = new ConvolutionShape(
+            numbers[0],
+            numbers[1],
+            numbers[2],
+            numbers[3],
+            numbers[4],
+            Enum.Parse<ConvolutionPadding>(words[8])
+        );
         return new(shape, words[9] == nameof(Bfloat16), words[10] == nameof(Learns), numbers[5], numbers[6], numbers[7]);
     }
 
     /// <summary>One line, such as <c>64 128 3 2 1 8 16 16 Symmetric Bfloat16 Learns</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Shape.Inputs} {Shape.Outputs} {Shape.Kernel} {Shape.Stride} {Shape.Groups} {Images} {Height} {Width} {Shape.Zeros} {(Bfloat16 ? nameof(Bfloat16) : "Float32")} {(Learns ? nameof(Learns) : "Reads")}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Shape.Inputs} {Shape.Outputs} {Shape.Kernel} {Shape.Stride} {Shape.Groups} {Images} {Height} {Width} {Shape.Zeros} {(Bfloat16 ? nameof(Bfloat16) : "Float32")} {(Learns ? nameof(Learns) : "Reads")}"
+        );
 }

@@ -22,8 +22,10 @@ internal sealed class ConvolutionCheck
 
     /// <param name="cache">What is known already.</param>
     /// <param name="trial">Tries cases by a method; null when that cannot be done here.</param>
-    internal ConvolutionCheck(TrialCache cache, Func<IReadOnlyList<ConvolutionCase>, ConvolutionMethod, IReadOnlyDictionary<ConvolutionCase, bool>?> trial) =>
-        (this.cache, this.trial) = (cache.Read(), trial);
+    internal ConvolutionCheck(
+        TrialCache cache,
+        Func<IReadOnlyList<ConvolutionCase>, ConvolutionMethod, IReadOnlyDictionary<ConvolutionCase, bool>?> trial
+    ) => (this.cache, this.trial) = (cache.Read(), trial);
 
     /// <summary>Whether the environment leaves it on.</summary>
     internal static bool IsOn => Environment.GetEnvironmentVariable(Variable) != "off";
@@ -36,7 +38,8 @@ internal sealed class ConvolutionCheck
     /// <exception cref="HydraException">Kind Resources: not even matrix products are right.</exception>
     internal static IReadOnlyList<string> Apply(HydraNet net, IReadOnlyList<string> tasks, NetworkUse use)
     {
-        if (!IsOn) return [];
+        if (!IsOn)
+            return [];
         var known = new TrialCache(new LocalStorage(), CacheFolder.Of("convolutions"), ProcessorKey.Of(use.Threads));
         return new ConvolutionCheck(known, new TrialProcess(use.Threads).Try).Choose(net, tasks, use);
     }
@@ -49,19 +52,25 @@ internal sealed class ConvolutionCheck
         for (var place = 0; ; place++)
         {
             var open = layers.Where(l => !chosen.ContainsKey(l.Key)).ToArray();
-            if (open.Length == 0) break;
+            if (open.Length == 0)
+                break;
             foreach (var round in open.GroupBy(l => Methods(l.Key.Bfloat16).Cast<ConvolutionMethod?>().ElementAtOrDefault(place)))
             {
-                if (round.Key is not { } method) throw NothingIsRight(round.SelectMany(l => l).First());
-                if (!Know([.. round.SelectMany(l => l)], method)) return [NotChecked];
-                foreach (var layer in round.Where(l => l.All(c => cache[c, method] == true))) chosen[layer.Key] = method;
+                if (round.Key is not { } method)
+                    throw NothingIsRight(round.SelectMany(l => l).First());
+                if (!Know([.. round.SelectMany(l => l)], method))
+                    return [NotChecked];
+                foreach (var layer in round.Where(l => l.All(c => cache[c, method] == true)))
+                    chosen[layer.Key] = method;
             }
         }
 
         foreach (var layer in net.modules().OfType<Convolution>())
         {
-            if (chosen.TryGetValue((layer.Shape, false), out var float32)) layer.Float32Method = float32;
-            if (chosen.TryGetValue((layer.Shape, true), out var bfloat16)) layer.Bfloat16Method = bfloat16;
+            if (chosen.TryGetValue((layer.Shape, false), out var float32))
+                layer.Float32Method = float32;
+            if (chosen.TryGetValue((layer.Shape, true), out var bfloat16))
+                layer.Bfloat16Method = bfloat16;
         }
 
         return Warnings([.. layers.Select(l => (l.First(), chosen[l.Key])).Where(l => l.Item2 != ConvolutionMethod.Kernel)], layers.Length);
@@ -74,29 +83,42 @@ internal sealed class ConvolutionCheck
     static IEnumerable<ConvolutionMethod> Methods(bool bfloat16)
     {
         yield return ConvolutionMethod.Kernel;
-        if (bfloat16) yield return ConvolutionMethod.Float32;
+        if (bfloat16)
+            yield return ConvolutionMethod.Float32;
         yield return ConvolutionMethod.Product;
     }
 
     bool Know(IReadOnlyList<ConvolutionCase> cases, ConvolutionMethod method)
     {
         ConvolutionCase[] unknown = [.. cases.Where(c => cache[c, method] is null)];
-        if (unknown.Length == 0) return true;
-        if (trial(unknown, method) is not { } found) return false;
+        if (unknown.Length == 0)
+            return true;
+        if (trial(unknown, method) is not { } found)
+            return false;
         cache.Add(found, method);
         return true;
     }
 
     static IReadOnlyList<string> Warnings(IReadOnlyList<(ConvolutionCase Case, ConvolutionMethod Method)> replaced, int all)
     {
-        if (replaced.Count == 0) return [];
-        var ways = string.Join("; ", replaced.GroupBy(r => r.Method).Select(g => $"{Words(g.Key)}: {string.Join(", ", g.Select(r => r.Case.Layer))}"));
-        return [$"libtorch computes {replaced.Count} of the {all} kinds of convolution of this network wrongly on this processor; they are computed another way, which was checked against float64 ({ways})"];
+        if (replaced.Count == 0)
+            return [];
+        var ways = string.Join(
+            "; ",
+            replaced.GroupBy(r => r.Method).Select(g => $"{Words(g.Key)}: {string.Join(", ", g.Select(r => r.Case.Layer))}")
+        );
+        return
+        [
+            $"libtorch computes {replaced.Count} of the {all} kinds of convolution of this network wrongly on this processor; they are computed another way, which was checked against float64 ({ways})",
+        ];
     }
 
     static string Words(ConvolutionMethod method) => method == ConvolutionMethod.Float32 ? "in float32" : "as matrix products";
 
-    static HydraException NothingIsRight(ConvolutionCase wrong) => new(ErrorKind.Resources,
-        $"this processor with this libtorch gives wrong numbers for the convolution {wrong.Layer}, by its kernels and by matrix products alike: nothing that is trained or predicted here would be right. "
-        + "Use another machine, or set the environment variable ONEDNN_MAX_CPU_ISA=AVX2 and try again");
+    static HydraException NothingIsRight(ConvolutionCase wrong) =>
+        new(
+            ErrorKind.Resources,
+            $"this processor with this libtorch gives wrong numbers for the convolution {wrong.Layer}, by its kernels and by matrix products alike: nothing that is trained or predicted here would be right. "
+                + "Use another machine, or set the environment variable ONEDNN_MAX_CPU_ISA=AVX2 and try again"
+        );
 }

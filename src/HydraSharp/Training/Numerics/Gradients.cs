@@ -20,7 +20,8 @@ internal static class Gradients
             Vector.ShiftLeft(high, 16).CopyTo(wide[(i + Vector<uint>.Count)..]);
         }
 
-        for (; i < bits.Length; i++) wide[i] = (uint)bits[i] << 16;
+        for (; i < bits.Length; i++)
+            wide[i] = (uint)bits[i] << 16;
     }
 
     /// <summary>Rounds weights to bfloat16, to nearest with ties to even.</summary>
@@ -30,7 +31,8 @@ internal static class Gradients
         var i = 0;
         for (; i + Vector<ushort>.Count <= bits.Length; i += Vector<ushort>.Count)
             Vector.Narrow(Nearest(new(bits[i..])), Nearest(new(bits[(i + Vector<uint>.Count)..]))).CopyTo(copy[i..]);
-        for (; i < bits.Length; i++) copy[i] = (ushort)((bits[i] + ((bits[i] >> 16) & 1) + 0x7fff) >> 16);
+        for (; i < bits.Length; i++)
+            copy[i] = (ushort)((bits[i] + ((bits[i] >> 16) & 1) + 0x7fff) >> 16);
     }
 
     /// <summary>A tensor's numbers in the order that they have in memory [N], a view; contiguous or with channels last.</summary>
@@ -45,14 +47,16 @@ internal static class Gradients
     {
         using var none = no_grad();
         using var dense = x.dim() == 4 && !x.is_contiguous() ? x.detach().permute(0, 2, 3, 1) : x.detach().alias();
-        if (!dense.is_contiguous()) throw new InvalidOperationException("a parameter is not dense in memory");
+        if (!dense.is_contiguous())
+            throw new InvalidOperationException("a parameter is not dense in memory");
         return (nint)Unsafe.AsPointer(ref dense.bytes[0]);
     }
 
     /// <summary>A gradient laid out in memory like its leaf: the same one, or a copy in its place.</summary>
     internal static Tensor SameLayout(Tensor gradient, Tensor leaf)
     {
-        if (gradient.stride().AsSpan().SequenceEqual(leaf.stride())) return gradient;
+        if (gradient.stride().AsSpan().SequenceEqual(leaf.stride()))
+            return gradient;
         using (gradient)
         {
             using var none = no_grad();
@@ -75,7 +79,8 @@ internal static class Gradients
         }
 
         var sum = Vector.Sum(low + high);
-        for (; i < one.Length; i++) sum += (double)one[i] * other[i];
+        for (; i < one.Length; i++)
+            sum += (double)one[i] * other[i];
         return sum;
     }
 
@@ -84,8 +89,10 @@ internal static class Gradients
     {
         var wide = MemoryMarshal.Cast<float, Vector<float>>(sum);
         var more = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (var i = 0; i < wide.Length; i++) wide[i] += more[i] * factor;
-        for (var i = wide.Length * Vector<float>.Count; i < sum.Length; i++) sum[i] += values[i] * factor;
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] += more[i] * factor;
+        for (var i = wide.Length * Vector<float>.Count; i < sum.Length; i++)
+            sum[i] += values[i] * factor;
     }
 
     /// <summary>The sum of squares in float64, in a fixed order.</summary>
@@ -101,7 +108,8 @@ internal static class Gradients
         }
 
         var sum = Vector.Sum(low + high);
-        for (; i < gradient.Length; i++) sum += (double)gradient[i] * gradient[i];
+        for (; i < gradient.Length; i++)
+            sum += (double)gradient[i] * gradient[i];
         return sum;
     }
 

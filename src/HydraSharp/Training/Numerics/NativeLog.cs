@@ -21,8 +21,12 @@ internal static class NativeLog
     [ModuleInitializer]
     internal static void Quiet()
     {
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable))) return;
-        if (NativeLibrary.TryLoad(Library, typeof(TorchSharp.torch).Assembly, null, out var library) && NativeLibrary.TryGetExport(library, Level, out var level))
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
+            return;
+        if (
+            NativeLibrary.TryLoad(Library, typeof(TorchSharp.torch).Assembly, null, out var library)
+            && NativeLibrary.TryGetExport(library, Level, out var level)
+        )
             Marshal.WriteInt32(level, Errors);
     }
 #pragma warning restore CA2255

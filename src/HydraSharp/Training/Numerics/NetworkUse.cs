@@ -6,4 +6,10 @@ namespace HydraSharp.Training.Numerics;
 /// <param name="TrainingBatch">Images of a batch that it learns from.</param>
 /// <param name="Batches">Images of the batches that it predicts.</param>
 /// <param name="Threads">Threads that compute.</param>
-internal sealed record NetworkUse(IReadOnlyList<(int Height, int Width)> Sizes, bool Bfloat16, int TrainingBatch, IReadOnlyList<int> Batches, int Threads);
+internal sealed record NetworkUse(
+    IReadOnlyList<(int Height, int Width)> Sizes,
+    bool Bfloat16,
+    int TrainingBatch,
+    IReadOnlyList<int> Batches,
+    int Threads
+);

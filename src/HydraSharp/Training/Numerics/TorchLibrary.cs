@@ -7,7 +7,8 @@ internal static class TorchLibrary
 {
     /// <summary>Version of TorchSharp.</summary>
     internal static string TorchSharpVersion =>
-        typeof(TorchSharp.torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(TorchSharp.torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "unknown";
 
     /// <summary>Version of libtorch.</summary>
     internal static string Version => TorchSharp.torch.__version__;

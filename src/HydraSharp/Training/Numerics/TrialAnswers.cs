@@ -32,8 +32,14 @@ internal static class TrialAnswers
 
     static bool IsRight(ConvolutionCase tried, ConvolutionMethod method)
     {
-        try { return ConvolutionTrial.IsRight(tried, method); }
-        catch (System.Runtime.InteropServices.ExternalException) { return false; }
+        try
+        {
+            return ConvolutionTrial.IsRight(tried, method);
+        }
+        catch (System.Runtime.InteropServices.ExternalException)
+        {
+            return false;
+        }
     }
 
     static void Say(TextWriter output, string line)

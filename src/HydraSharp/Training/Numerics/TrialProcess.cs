@@ -26,13 +26,17 @@ internal sealed class TrialProcess(int threads)
         var left = cases.ToList();
         while (left.Count > 0)
         {
-            if (Answers(left, method) is not { } found) return null;
-            foreach (var (tried, answer) in left.Zip(found)) answers[tried] = answer;
+            if (Answers(left, method) is not { } found)
+                return null;
+            foreach (var (tried, answer) in left.Zip(found))
+                answers[tried] = answer;
             left.RemoveRange(0, found.Count);
-            if (left.Count == 0) break;
+            if (left.Count == 0)
+                break;
             // The process ended with this one. The others of its layer need not be tried.
             var fatal = left[0];
-            foreach (var same in left.Where(c => c.Shape == fatal.Shape && c.Bfloat16 == fatal.Bfloat16)) answers[same] = false;
+            foreach (var same in left.Where(c => c.Shape == fatal.Shape && c.Bfloat16 == fatal.Bfloat16))
+                answers[same] = false;
             left.RemoveAll(answers.ContainsKey);
         }
 
@@ -45,13 +49,15 @@ internal sealed class TrialProcess(int threads)
         try
         {
             using var process = Process.Start(Program());
-            if (process is null) return null;
+            if (process is null)
+                return null;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             using var limit = new CancellationTokenSource(Limit);
             using var kill = limit.Token.Register(() => Kill(process));
             var writing = Task.Run(() => Write(process, cases, method));
-            if (process.StandardOutput.ReadLine() != TrialAnswers.Ready) return Ended(process);
+            if (process.StandardOutput.ReadLine() != TrialAnswers.Ready)
+                return Ended(process);
             var answers = new List<bool>();
             while (process.StandardOutput.ReadLine() is { } line)
                 answers.Add(line == TrialAnswers.Right);
@@ -75,8 +81,17 @@ internal sealed class TrialProcess(int threads)
     ProcessStartInfo Program()
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("the program has no file");
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase) && Assembly.GetEntryAssembly()?.Location is { Length: > 0 } main)
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (
+            Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+            && Assembly.GetEntryAssembly()?.Location is { Length: > 0 } main
+        )
             start.ArgumentList.Add(main);
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(TrialProcess).Assembly.Location;
         start.Environment[TrialAnswers.Variable] = threads.ToString(CultureInfo.InvariantCulture);
@@ -88,7 +103,8 @@ internal sealed class TrialProcess(int threads)
     {
         try
         {
-            foreach (var tried in cases) process.StandardInput.WriteLine($"{tried} {method}");
+            foreach (var tried in cases)
+                process.StandardInput.WriteLine($"{tried} {method}");
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -105,7 +121,10 @@ internal sealed class TrialProcess(int threads)
 
     static void Kill(Process process)
     {
-        try { process.Kill(entireProcessTree: true); }
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
         catch (InvalidOperationException)
         {
             // It has ended by itself.

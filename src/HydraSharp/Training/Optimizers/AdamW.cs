@@ -54,7 +54,9 @@ public sealed record AdamW : OptimizerSpec
                 var v = new Vector<float>(second[i..]) * beta2 + gradient * gradient * (1 - beta2);
                 m.CopyTo(first[i..]);
                 v.CopyTo(second[i..]);
-                (new Vector<float>(values[i..]) * keep - m * size / (Vector.SquareRoot(v) * correction + new Vector<float>(epsilon))).CopyTo(values[i..]);
+                (
+                    new Vector<float>(values[i..]) * keep - m * size / (Vector.SquareRoot(v) * correction + new Vector<float>(epsilon))
+                ).CopyTo(values[i..]);
             }
 
             for (; i < values.Length; i++)

@@ -46,19 +46,23 @@ internal abstract unsafe class Optimizer
     internal void Step(double rate, double scale, int threads)
     {
         var work = Work();
-        foreach (var slot in work.Select(w => w.Slot).Distinct()) slot.Steps++;
+        foreach (var slot in work.Select(w => w.Slot).Distinct())
+            slot.Steps++;
         Run(work, threads, (piece, _) => Chunks(piece, chunk =>
-        {
-            Update(chunk, rate * chunk.Slot.Parameter.Rate, (float)scale);
-            if (!chunk.Copy.IsEmpty) Gradients.Round(chunk.Values, chunk.Copy);
-        }));
-        foreach (var slot in slots) slot.Release();
+            {
+                Update(chunk, rate * chunk.Slot.Parameter.Rate, (float)scale);
+                if (!chunk.Copy.IsEmpty)
+                    Gradients.Round(chunk.Values, chunk.Copy);
+            }));
+        foreach (var slot in slots)
+            slot.Release();
     }
 
     /// <summary>Forgets all gradients.</summary>
     internal void ZeroGradients()
     {
-        foreach (var slot in slots) slot.Parameter.Leaf.grad = null;
+        foreach (var slot in slots)
+            slot.Parameter.Leaf.grad = null;
     }
 
     /// <summary>Updates some weights of one parameter and their moments.</summary>
@@ -99,7 +103,8 @@ internal abstract unsafe class Optimizer
             Values = new((float*)slot.Weights + from, count);
             Copy = slot.Copy == 0 ? default : new((ushort*)slot.Copy + from, count);
             Gradient = new((float*)slot.Gradient + from, count);
-            if (!slot.GradientIsBfloat16) return;
+            if (!slot.GradientIsBfloat16)
+                return;
             Gradients.Widen(new((ushort*)slot.Gradient + from, count), buffer);
             Gradient = buffer[..count];
         }
@@ -143,8 +148,10 @@ internal abstract unsafe class Optimizer
         // Holds the gradient until Release, laid out like the weight.
         internal bool Take()
         {
-            if (held is not null) return true;
-            if (Parameter.Leaf.grad is not { } gradient) return false;
+            if (held is not null)
+                return true;
+            if (Parameter.Leaf.grad is not { } gradient)
+                return false;
             held = Gradients.SameLayout(gradient, Parameter.Leaf);
             Gradient = Gradients.Address(held);
             GradientIsBfloat16 = held.dtype == ScalarType.BFloat16;

@@ -12,7 +12,8 @@ public sealed record Cosine : ScheduleSpec
     protected override double Shape(long step, long steps, long stepsPerEpoch)
     {
         var begin = Math.Min(WarmupEpochs * stepsPerEpoch, steps);
-        if (step < begin) return 1;
+        if (step < begin)
+            return 1;
         var share = steps - begin > 1 ? (step - begin) / (steps - begin) : 1;
         return End + (1 - End) * (1 + Math.Cos(Math.PI * share)) / 2;
     }

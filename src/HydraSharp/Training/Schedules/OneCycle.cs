@@ -21,7 +21,8 @@ public sealed record OneCycle : ScheduleSpec
         var last = steps - 1.0;
         var start = 1 / StartDivisor;
         var end = start / EndDivisor;
-        if (step <= top) return Cosine(start, 1, top > 0 ? step / top : 1);
+        if (step <= top)
+            return Cosine(start, 1, top > 0 ? step / top : 1);
         return Cosine(1, end, last > top ? (step - top) / (last - top) : 1);
     }
 

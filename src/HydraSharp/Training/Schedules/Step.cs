@@ -12,7 +12,8 @@ public sealed record Step : ScheduleSpec
     public double Gamma { get; init; } = 0.1;
 
     /// <inheritdoc />
-    protected override double Shape(long step, long steps, long stepsPerEpoch) => Math.Pow(Gamma, Math.Floor(step / (EveryEpochs * stepsPerEpoch)));
+    protected override double Shape(long step, long steps, long stepsPerEpoch) =>
+        Math.Pow(Gamma, Math.Floor(step / (EveryEpochs * stepsPerEpoch)));
 
     /// <inheritdoc />
     public override void Check(Problems problems)

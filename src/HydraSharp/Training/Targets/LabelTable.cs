@@ -23,8 +23,12 @@ internal sealed class LabelTable
     /// <param name="tasks">The tasks.</param>
     /// <param name="problems">Receives what is wrong.</param>
     /// <param name="requireTraining">Whether a task must have a label in the training part.</param>
-    internal static LabelTable Encode(IReadOnlyList<Example> examples, IReadOnlyList<TaskSpec> tasks, Problems problems, Func<TaskSpec, bool> requireTraining) =>
-        new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining(t)), StringComparer.Ordinal));
+    internal static LabelTable Encode(
+        IReadOnlyList<Example> examples,
+        IReadOnlyList<TaskSpec> tasks,
+        Problems problems,
+        Func<TaskSpec, bool> requireTraining
+    ) => new(tasks.ToDictionary(t => t.Name, t => Encode(examples, t, problems, requireTraining(t)), StringComparer.Ordinal));
 
     /// <summary>These labels and others beside them.</summary>
     /// <param name="specs">The tasks.</param>
@@ -38,7 +42,8 @@ internal sealed class LabelTable
             var (task, labels) = (specs.Single(t => t.Name == group.Key), tasks[group.Key].Copy());
             foreach (var label in group)
             {
-                if (task.Map is null && task.Encode(label.Label, labels.Row(label.Example)) is { } problem) throw new HydraException(ErrorKind.Model, $"an added label of '{task.Name}' cannot be read: {problem}");
+                if (task.Map is null && task.Encode(label.Label, labels.Row(label.Example)) is { } problem)
+                    throw new HydraException(ErrorKind.Model, $"an added label of '{task.Name}' cannot be read: {problem}");
                 labels.Mark(label.Example, label.Share);
             }
 
@@ -54,21 +59,33 @@ internal sealed class LabelTable
         var mistakes = 0;
         for (var i = 0; i < examples.Count; i++)
         {
-            if (!examples[i].Labels.TryGetValue(task.Name, out var text)) continue;
-            if (task.Map is not null || task.Encode(text, labels.Row(i)) is not { } problem) labels.Mark(i);
-            else if (mistakes++ < ShownMistakes) problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
+            if (!examples[i].Labels.TryGetValue(task.Name, out var text))
+                continue;
+            if (task.Map is not null || task.Encode(text, labels.Row(i)) is not { } problem)
+                labels.Mark(i);
+            else if (mistakes++ < ShownMistakes)
+                problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
         }
 
-        if (mistakes > ShownMistakes) problems.Add(new($"tasks.{task.Name}", $"{mistakes - ShownMistakes} more labels like these"));
-        if (mistakes == 0 && requireTraining) RequireTraining(examples, task, labels, problems);
+        if (mistakes > ShownMistakes)
+            problems.Add(new($"tasks.{task.Name}", $"{mistakes - ShownMistakes} more labels like these"));
+        if (mistakes == 0 && requireTraining)
+            RequireTraining(examples, task, labels, problems);
         return labels;
     }
 
     static void RequireTraining(IReadOnlyList<Example> examples, TaskSpec task, TaskLabels labels, Problems problems)
     {
-        if (examples.Count == 0 || Enumerable.Range(0, examples.Count).Any(i => labels.Has(i) && examples[i].Part == Part.Train)) return;
+        if (examples.Count == 0 || Enumerable.Range(0, examples.Count).Any(i => labels.Has(i) && examples[i].Part == Part.Train))
+            return;
         var known = examples.SelectMany(e => e.Labels.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var columns = known.Length == 0 ? "the data have no label columns" : "the label columns are " + string.Join(", ", known);
-        problems.Add(new($"tasks.{task.Name}", $"no training example has a label '{task.Name}'; {columns}", "name the column in data.columns, or leave the task out"));
+        problems.Add(
+            new(
+                $"tasks.{task.Name}",
+                $"no training example has a label '{task.Name}'; {columns}",
+                "name the column in data.columns, or leave the task out"
+            )
+        );
     }
 }

@@ -28,8 +28,10 @@ internal sealed class TaskLabels(int examples, int width)
     internal void Mark(int example, float share = 1)
     {
         present[example] = true;
-        if (share == 1 && shares is null) return;
-        if (shares is null) Array.Fill(shares = new float[present.Length], 1);
+        if (share == 1 && shares is null)
+            return;
+        if (shares is null)
+            Array.Fill(shares = new float[present.Length], 1);
         shares[example] = share;
     }
 
@@ -50,7 +52,8 @@ internal sealed class TaskLabels(int examples, int width)
     internal float[] Gather(IEnumerable<int> examples)
     {
         var rows = new List<float>();
-        foreach (var example in examples.Where(e => present[e])) rows.AddRange(Row(example));
+        foreach (var example in examples.Where(e => present[e]))
+            rows.AddRange(Row(example));
         return [.. rows];
     }
 }

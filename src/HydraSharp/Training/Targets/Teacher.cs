@@ -22,6 +22,11 @@ public sealed record Teacher : IChecked
     {
         problems.Require(Run.Length > 0, "run", "no run is named", "the folder of a finished run, or a model.onnx");
         problems.Require(Tasks.Count > 0, "tasks", "no task is named", "those whose missing labels it fills, such as tasks: [depth]");
-        problems.Require(Weight is > 0 and <= 1, "weight", $"{Weight} is not above 0 and at most 1", "1 counts a filled label as one of the data");
+        problems.Require(
+            Weight is > 0 and <= 1,
+            "weight",
+            $"{Weight} is not above 0 and at most 1",
+            "1 counts a filled label as one of the data"
+        );
     }
 }

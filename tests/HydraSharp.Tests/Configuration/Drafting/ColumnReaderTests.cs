@@ -8,14 +8,15 @@ public sealed class ColumnReaderTests
 {
     static string[] Repeated(params string[] values) => [.. Enumerable.Repeat(values, 5).SelectMany(v => v)];
 
-    static IReadOnlyList<string> Names(TaskSpec? task) => task switch
-    {
-        Binary b => b.Classes,
-        Classification c => c.Classes,
-        Ordinal o => o.Levels,
-        MultiLabel m => m.Classes,
-        _ => [],
-    };
+    static IReadOnlyList<string> Names(TaskSpec? task) =>
+        task switch
+        {
+            Binary b => b.Classes,
+            Classification c => c.Classes,
+            Ordinal o => o.Levels,
+            MultiLabel m => m.Classes,
+            _ => [],
+        };
 
     [Theory]
     [InlineData("smile", "Binary", "no yes", "yes", "no")]
@@ -50,5 +51,6 @@ public sealed class ColumnReaderTests
     }
 
     [Fact]
-    public void AnAgeIsInYears() => Assert.Equal("years", Assert.IsType<Regression>(ColumnReader.Guess("age", ["20", "31", "44"]).Task).Unit);
+    public void AnAgeIsInYears() =>
+        Assert.Equal("years", Assert.IsType<Regression>(ColumnReader.Guess("age", ["20", "31", "44"]).Task).Unit);
 }

@@ -22,7 +22,8 @@ public sealed class ExperimentDraftTests : IDisposable
 
     void Pictures(params string[] names)
     {
-        foreach (var (i, name) in names.Index()) folder.Write(name, TestPictures.Encode(SKEncodedImageFormat.Jpeg, 40 + i, 30, 80));
+        foreach (var (i, name) in names.Index())
+            folder.Write(name, TestPictures.Encode(SKEncodedImageFormat.Jpeg, 40 + i, 30, 80));
     }
 
     static Experiment Read(ExperimentDraft draft)
@@ -44,8 +45,25 @@ public sealed class ExperimentDraftTests : IDisposable
         using var error = new StringWriter();
         Assert.True(HydraCommand.Run(["init", tiny.Table, "--out", tiny.At("first.yaml")], output, error) == 0, error.ToString());
         var text = File.ReadAllText(tiny.At("first.yaml"));
-        foreach (var line in (string[])["# two values; F1 and AUROC", "unit: years", "keep_together: Duplicates #"]) Assert.Contains(line, text, StringComparison.Ordinal);
-        var code = HydraCommand.Run(["train", tiny.At("first.yaml"), "--out", tiny.At("run"), "--no-report", "--set", "training.epochs=1", "--set", "backbone.width=4", "--set", "image.size=32"], output, error);
+        foreach (var line in (string[])["# two values; F1 and AUROC", "unit: years", "keep_together: Duplicates #"])
+            Assert.Contains(line, text, StringComparison.Ordinal);
+        var code = HydraCommand.Run(
+            [
+                "train",
+                tiny.At("first.yaml"),
+                "--out",
+                tiny.At("run"),
+                "--no-report",
+                "--set",
+                "training.epochs=1",
+                "--set",
+                "backbone.width=4",
+                "--set",
+                "image.size=32",
+            ],
+            output,
+            error
+        );
         Assert.True(code == 0, error.ToString());
         Assert.Equal(2, HydraCommand.Run(["init", tiny.Table, "--out", tiny.At("first.yaml")], output, error));
         Assert.Contains("is there already and is not written over", error.ToString(), StringComparison.Ordinal);
@@ -55,7 +73,10 @@ public sealed class ExperimentDraftTests : IDisposable
     [Fact]
     public void NamesLikeUtkFacesAreKnown()
     {
-        Pictures([.. Enumerable.Range(0, 20).Select(i => $"{i + 1}_{i % 2}_{i % 5}_201701161{i}.jpg.chip.jpg"), "39_1_20170116174525125.jpg.chip.jpg"]);
+        Pictures([
+            .. Enumerable.Range(0, 20).Select(i => $"{i + 1}_{i % 2}_{i % 5}_201701161{i}.jpg.chip.jpg"),
+            "39_1_20170116174525125.jpg.chip.jpg",
+        ]);
         var experiment = Read(ExperimentDraft.Of(folder.Path));
         Assert.Equal("{age}_{gender}_{race}_*", Assert.IsType<FileNames>(experiment.Data).Pattern);
         Assert.Equal(["Regression", "Binary", "Classification"], experiment.Tasks.Select(t => t.GetType().Name));
@@ -84,7 +105,10 @@ public sealed class ExperimentDraftTests : IDisposable
     public void ATableFindsItsPicturesSplitAndNames()
     {
         Pictures("faces/a.jpg", "faces/b.jpg", "faces/c.jpg", "faces/d.jpg");
-        folder.Write("table.csv", "photo;years old;Split;hair: colour;note\na.jpg;20;train;\"red, dark\";x\nb.jpg;30;train;no;y\nc.jpg;41;val;no;z\nd.jpg;55;test;\"red, dark\";\n");
+        folder.Write(
+            "table.csv",
+            "photo;years old;Split;hair: colour;note\na.jpg;20;train;\"red, dark\";x\nb.jpg;30;train;no;y\nc.jpg;41;val;no;z\nd.jpg;55;test;\"red, dark\";\n"
+        );
         var experiment = Read(ExperimentDraft.Of(Path.Combine(folder.Path, "table.csv")));
         var data = Assert.IsType<CsvTable>(experiment.Data);
         Assert.Equal(("photo", Path.Combine(folder.Path, "faces")), (data.Image, Path.GetFullPath(data.Folder)));
@@ -97,14 +121,34 @@ public sealed class ExperimentDraftTests : IDisposable
     [Fact]
     public void WhatCannotBeGuessedIsToldWithARemedy()
     {
-        Assert.Contains("there is no file or folder", Assert.Throws<HydraException>(() => ExperimentDraft.Of("/none/such.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no file or folder",
+            Assert.Throws<HydraException>(() => ExperimentDraft.Of("/none/such.csv")).Message,
+            StringComparison.Ordinal
+        );
         Pictures("p1.jpg", "p2.jpg");
-        Assert.Contains("nothing tells the labels of the pictures", Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing tells the labels of the pictures",
+            Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         folder.Write("a.csv", "x,y\n1,2\n");
-        Assert.Contains("no column of", Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column of",
+            Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         folder.Write("a.csv", "file,y\ngone.jpg,2\n");
-        Assert.Contains("says 'gone.jpg', which is neither in", Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "says 'gone.jpg', which is neither in",
+            Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         folder.Write("a.csv", "file,y\np1.jpg,2\n");
-        Assert.Contains("y: every row says '2'", Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "y: every row says '2'",
+            Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -11,7 +11,11 @@ namespace HydraSharp.Tests.Data.Augment;
 public sealed class TransformContractTests
 {
     // A picture in which no row, column or colour repeats.
-    static readonly PixelImage Picture = new(24, 24, [.. Enumerable.Range(0, 24 * 24 * 3).Select(i => (byte)(new SampleRandom(3, 0, i).NextBits() >> 56))]);
+    static readonly PixelImage Picture = new(
+        24,
+        24,
+        [.. Enumerable.Range(0, 24 * 24 * 3).Select(i => (byte)(new SampleRandom(3, 0, i).NextBits() >> 56))]
+    );
 
     // One that changes nothing by default gets its options set: a spec's numbers that are 0 become 0.3.
     public static TheoryData<TransformSpec> Members()
@@ -20,7 +24,8 @@ public sealed class TransformContractTests
         foreach (var type in Catalog.Members(typeof(TransformSpec)))
         {
             var spec = (TransformSpec)Activator.CreateInstance(type)!;
-            foreach (var option in type.GetProperties().Where(p => p.PropertyType == typeof(double) && (double)p.GetValue(spec)! == 0)) option.SetValue(spec, 0.3);
+            foreach (var option in type.GetProperties().Where(p => p.PropertyType == typeof(double) && (double)p.GetValue(spec)! == 0))
+                option.SetValue(spec, 0.3);
             data.Add(spec);
         }
 
@@ -56,7 +61,11 @@ public sealed class TransformContractTests
     [MemberData(nameof(Members))]
     public void ManyPicturesComeOfOne(TransformSpec transform)
     {
-        var results = Enumerable.Range(0, 200).Select(i => Convert.ToHexString(transform.Apply(Picture, new(1, 2, i)).Pixels)).Distinct().Count();
+        var results = Enumerable
+            .Range(0, 200)
+            .Select(i => Convert.ToHexString(transform.Apply(Picture, new(1, 2, i)).Pixels))
+            .Distinct()
+            .Count();
         Assert.InRange(results, 2, 200);
     }
 
@@ -66,7 +75,8 @@ public sealed class TransformContractTests
     public void TheOriginalIsLeftAlone(TransformSpec transform)
     {
         var before = Picture.Pixels.ToArray();
-        for (var i = 0; i < 100; i++) transform.Apply(Picture, new(1, 2, i));
+        for (var i = 0; i < 100; i++)
+            transform.Apply(Picture, new(1, 2, i));
         Assert.Equal(before, Picture.Pixels);
     }
 
@@ -88,7 +98,11 @@ public sealed class TransformContractTests
     [MemberData(nameof(Members))]
     public void UpStaysUpAndTheSubjectStaysInside(TransformSpec transform)
     {
-        var picture = new PixelImage(24, 24, [.. Enumerable.Range(0, 24 * 24).SelectMany(i => i / 24 < 12 ? (byte[])[240, 240, 240] : [20, 20, 20])]);
+        var picture = new PixelImage(
+            24,
+            24,
+            [.. Enumerable.Range(0, 24 * 24).SelectMany(i => i / 24 < 12 ? (byte[])[240, 240, 240] : [20, 20, 20])]
+        );
         for (var i = 0; i < 200; i++)
         {
             var changed = transform.Apply(picture, new(1, 2, i)).Pixels;

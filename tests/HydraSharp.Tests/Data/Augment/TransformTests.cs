@@ -9,7 +9,8 @@ namespace HydraSharp.Tests.Data.Augment;
 /// <summary>Small pictures worked out by hand.</summary>
 public sealed class TransformTests
 {
-    static PixelImage Grey(int width, params byte[] values) => new(width, values.Length / width, [.. values.SelectMany(v => (byte[])[v, v, v])]);
+    static PixelImage Grey(int width, params byte[] values) =>
+        new(width, values.Length / width, [.. values.SelectMany(v => (byte[])[v, v, v])]);
 
     static byte[] Reds(PixelImage image) => [.. image.Pixels.Where((_, i) => i % 3 == 0)];
 
@@ -36,7 +37,11 @@ public sealed class TransformTests
     public void FlipHappensAsOftenAsAsked()
     {
         var image = Grey(2, 1, 2);
-        Assert.InRange(Enumerable.Range(0, 10_000).Count(i => !ReferenceEquals(image, new Flip { Probability = 0.3 }.Apply(image, new(1, 0, i)))), 2770, 3230);
+        Assert.InRange(
+            Enumerable.Range(0, 10_000).Count(i => !ReferenceEquals(image, new Flip { Probability = 0.3 }.Apply(image, new(1, 0, i)))),
+            2770,
+            3230
+        );
     }
 
     // 1 2 3 with its mirror image on both sides is 2 1 2 3 2 when the padding is 1: windows of three.
@@ -47,10 +52,14 @@ public sealed class TransformTests
     // Padding 4 of 1 2 3: 1 2 | 3 2 | 1 2 3 | 2 1 | 2 3: the mirror is mirrored again.
     [Fact]
     public void CropMirrorsAgainWhenThePaddingIsLargerThanThePicture() =>
-        Assert.Equal(["1 2 3", "2 1 2", "2 3 2", "3 2 1"], Results(new Crop { Padding = 4 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["1 2 3", "2 1 2", "2 3 2", "3 2 1"],
+            Results(new Crop { Padding = 4 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
-    public void CropMovesUpAndDownToo() => Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new Crop { Padding = 1 }, Grey(1, 1, 2, 3)).Order(StringComparer.Ordinal));
+    public void CropMovesUpAndDownToo() =>
+        Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new Crop { Padding = 1 }, Grey(1, 1, 2, 3)).Order(StringComparer.Ordinal));
 
     // Half the area of 4 x 4 at ratio 1..1 is a square of sqrt(8) = 2.83: rounded to 3 x 3, at one of 2 x 2 places.
     // Mean colour of sixteen pixels, one of them 160: 10.
@@ -59,7 +68,16 @@ public sealed class TransformTests
     {
         byte[] values = [.. Enumerable.Repeat((byte)0, 16)];
         values[0] = 160;
-        var results = Results(new Erasing { Probability = 1, AreaLow = 0.5, AreaHigh = 0.5, Ratio = 1 }, Grey(4, values));
+        var results = Results(
+            new Erasing
+            {
+                Probability = 1,
+                AreaLow = 0.5,
+                AreaHigh = 0.5,
+                Ratio = 1,
+            },
+            Grey(4, values)
+        );
         Assert.Equal(
             [
                 "10 10 10 0 10 10 10 0 10 10 10 0 0 0 0 0",
@@ -67,7 +85,8 @@ public sealed class TransformTests
                 "160 0 0 0 10 10 10 0 10 10 10 0 10 10 10 0",
                 "160 10 10 10 0 10 10 10 0 10 10 10 0 0 0 0",
             ],
-            results.Order(StringComparer.Ordinal));
+            results.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -76,9 +95,18 @@ public sealed class TransformTests
         var image = Grey(64, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i % 64 == 0 && i / 64 % 2 == 0 ? 0 : 255))]);
         for (var i = 0; i < 500; i++)
         {
-            var changed = new Erasing { Probability = 1, AreaLow = 0.1, AreaHigh = 0.2, Ratio = 0.5 }.Apply(image, new(2, 0, i));
+            var changed = new Erasing
+            {
+                Probability = 1,
+                AreaLow = 0.1,
+                AreaHigh = 0.2,
+                Ratio = 0.5,
+            }.Apply(image, new(2, 0, i));
             var covered = Reds(changed).Index().Where(v => v.Item is not (0 or 255)).Select(v => v.Index).ToList();
-            var (width, height) = (covered.Max(c => c % 64) - covered.Min(c => c % 64) + 1, covered.Max(c => c / 64) - covered.Min(c => c / 64) + 1);
+            var (width, height) = (
+                covered.Max(c => c % 64) - covered.Min(c => c % 64) + 1,
+                covered.Max(c => c / 64) - covered.Min(c => c / 64) + 1
+            );
             Assert.Equal(width * height, covered.Count);
             // 410 to 819 pixels, and half a pixel's rounding on each side.
             Assert.InRange(covered.Count, 380, 860);
@@ -118,7 +146,9 @@ public sealed class TransformTests
     {
         for (var i = 0; i < 500; i++)
         {
-            var changed = new ColorJitter { Saturation = 0.5 }.Apply(new(1, 1, [200, 100, 50]), new(1, 0, i)).Pixels;
+            var changed = new ColorJitter { Saturation = 0.5 }
+                .Apply(new(1, 1, [200, 100, 50]), new(1, 0, i))
+                .Pixels;
             var factor = (changed[0] - 124) / 76.0;
             Assert.InRange(factor, 0.49, 1.51);
             Assert.InRange(changed[1] - (124 - 24 * factor), -1, 1);
@@ -188,8 +218,12 @@ public sealed class TransformTests
     public void RotationKeepsTheCentreAndTurnsBothWays()
     {
         byte[] values = [.. Enumerable.Repeat((byte)0, 81)];
-        for (var y = 0; y < 9; y++) values[y * 9 + 4] = 255;
-        var turned = Enumerable.Range(0, 500).Select(i => Reds(new Rotation { Degrees = 30 }.Apply(Grey(9, values), new(1, 0, i)))).ToList();
+        for (var y = 0; y < 9; y++)
+            values[y * 9 + 4] = 255;
+        var turned = Enumerable
+            .Range(0, 500)
+            .Select(i => Reds(new Rotation { Degrees = 30 }.Apply(Grey(9, values), new(1, 0, i))))
+            .ToList();
         Assert.All(turned, t => Assert.InRange(t[40], 250, 255));
         // The top of the line leans to the left in about half of them.
         Assert.InRange(turned.Count(t => t[..4].Sum(v => v) > t[5..9].Sum(v => v)), 200, 300);
@@ -200,11 +234,19 @@ public sealed class TransformTests
     public void ResizedCropEnlargesAPart()
     {
         var ramp = Grey(4, [.. Enumerable.Range(0, 16).Select(i => (byte)(i % 4 * 20))]);
-        var crops = Enumerable.Range(0, 2000).Select(i => Reds(new ResizedCrop { Scale = [0.25, 0.25], Ratio = [1, 1] }.Apply(ramp, new(1, 0, i)))).ToList();
+        var crops = Enumerable
+            .Range(0, 2000)
+            .Select(i => Reds(new ResizedCrop { Scale = [0.25, 0.25], Ratio = [1, 1] }.Apply(ramp, new(1, 0, i))))
+            .ToList();
         // Two pixels wide, read in steps of half a pixel: neighbours differ by 10, first and last by 30, or less at the edge.
         Assert.All(crops, c => Assert.InRange(c[3] - c[0], 24, 31));
         Assert.InRange(crops.Average(c => (c[0] + c[3]) / 2.0), 29, 31);
-        Assert.Equal(ramp.Pixels, new ResizedCrop { Scale = [1, 1], Ratio = [1, 1] }.Apply(ramp, new(1, 0, 0)).Pixels);
+        Assert.Equal(
+            ramp.Pixels,
+            new ResizedCrop { Scale = [1, 1], Ratio = [1, 1] }
+                .Apply(ramp, new(1, 0, 0))
+                .Pixels
+        );
     }
 
     [Fact]
@@ -216,8 +258,30 @@ public sealed class TransformTests
         Assert.Equal(["scale"], Mistakes(new ResizedCrop { Scale = [0.5, 1.5] }));
         Assert.Equal(["degrees"], Mistakes(new Rotation { Degrees = double.NaN }));
         Assert.Equal([""], Mistakes(new ColorJitter()));
-        Assert.Equal(["brightness", "contrast", "saturation", "hue"], Mistakes(new ColorJitter { Brightness = -1, Contrast = double.NaN, Saturation = 11, Hue = 0.6 }));
-        Assert.Equal(["probability", "area_low", "area_high", "ratio"], Mistakes(new Erasing { Probability = 0, AreaLow = 0, AreaHigh = 1, Ratio = 0 }));
+        Assert.Equal(
+            ["brightness", "contrast", "saturation", "hue"],
+            Mistakes(
+                new ColorJitter
+                {
+                    Brightness = -1,
+                    Contrast = double.NaN,
+                    Saturation = 11,
+                    Hue = 0.6,
+                }
+            )
+        );
+        Assert.Equal(
+            ["probability", "area_low", "area_high", "ratio"],
+            Mistakes(
+                new Erasing
+                {
+                    Probability = 0,
+                    AreaLow = 0,
+                    AreaHigh = 1,
+                    Ratio = 0,
+                }
+            )
+        );
         Assert.Equal(["probability"], Mistakes(new Grayscale { Probability = -1 }));
     }
 }

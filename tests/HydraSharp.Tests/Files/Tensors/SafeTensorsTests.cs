@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using HydraSharp.Determinism;
 using HydraSharp.Files;
 using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
@@ -10,7 +9,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Files.Tensors;
 
-public sealed class SafeTensorsTests
+public sealed partial class SafeTensorsTests
 {
     static readonly NamedArray Weight = new("heads.age.weight", ElementType.F32, [2, 3], Floats(1, -2, 3.5f, 0, -0f, 1e-45f));
     static readonly NamedArray Steps = new("steps", ElementType.I64, [], new byte[] { 7, 0, 0, 0, 0, 0, 0, 0 });
@@ -78,7 +77,9 @@ public sealed class SafeTensorsTests
     {
         var header = $$"""{"x":{"dtype":"{{type}}","shape":[2,1],"data_offsets":[0,{{2 * bytes}}] } }""";
         Assert.Equal(2 * bytes, Assert.Single(SafeTensors.Read(File(header, 2 * bytes), "w").Arrays).Bytes.Length);
-        Assert.Throws<HydraException>(() => SafeTensors.Read(File(header.Replace("[2,1]", "[3]", StringComparison.Ordinal), 2 * bytes), "w"));
+        Assert.Throws<HydraException>(() =>
+            SafeTensors.Read(File(header.Replace("[2,1]", "[3]", StringComparison.Ordinal), 2 * bytes), "w")
+        );
     }
 
     [Theory]
@@ -87,88 +88,105 @@ public sealed class SafeTensorsTests
     [InlineData("""{"__metadata__":{}}""", 0, 0)]
     [InlineData("""{"x":{"shape":[],"data_offsets":[0,1],"dtype":"U8"}}""", 1, 1)]
     [InlineData("""{"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3, 2)]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, 3)]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+        2,
+        3
+    )]
     [InlineData("""{"\u0061\uD83D\ude00":{"\u0064type":"\u00558","shape":[1],"data_offsets":[0,1]}}""", 1, 1)]
-    public void OddButRightFilesAreRead(string header, int data, int arrays) => Assert.Equal(arrays, SafeTensors.Read(File(header, data), "w").Arrays.Count);
+    public void OddButRightFilesAreRead(string header, int data, int arrays) =>
+        Assert.Equal(arrays, SafeTensors.Read(File(header, data), "w").Arrays.Count);
 
     [Fact]
     public void EscapedNamesAreUnescaped()
     {
-        var file = SafeTensors.Read(File("""{"__metadata__":{"\u006b":"\u0076"},"\u0061\\\"":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}""", 1), "w");
+        var file = SafeTensors.Read(
+            File("""{"__metadata__":{"\u006b":"\u0076"},"\u0061\\\"":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}""", 1),
+            "w"
+        );
         Assert.Equal("a\\\"", Assert.Single(file.Arrays).Name);
         Assert.Equal("v", file.Metadata["k"]);
     }
 
     const string Good = "\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]";
 
-    public static TheoryData<string, int, string> BadHeaders => new()
-    {
-        { "", 0, "does not begin" },
-        { "x", 0, "does not begin" },
-        { " {}", 0, "does not begin" },
-        { "[]", 0, "does not begin" },
-        { "{", 0, "does not begin" },
-        { "{ ", 0, "not JSON" },
-        { "{}\n", 0, "follows" },
-        { "{}{}", 0, "follows" },
-        { "{}\0", 0, "follows" },
-        { "{} //", 0, "follows" },
-        { "{/**/}", 0, "not JSON" },
-        { "{}", 1, "belong to no array" },
-        { "{\"x\":1}", 0, "an object" },
-        { "{\"x\":[]}", 0, "an object" },
-        { "{\"x\":null}", 0, "an object" },
-        { "{\"x\":{}}", 0, "missing" },
-        { "{\"x\":{" + Good + ",}}", 1, "not JSON" },
-        { "{\"x\":{" + Good + "},}", 1, "not JSON" },
-        { "{\"x\":{" + Good + "}", 1, "not JSON" },
-        { "{\"x\":{" + Good + ",\"y\":1}}", 1, "unknown key" },
-        { "{\"x\":{" + Good + ",\"dtype\":\"U8\"}}", 1, "twice" },
-        { "{\"x\":{" + Good + ",\"shape\":[1]}}", 1, "twice" },
-        { "{\"x\":{" + Good + ",\"data_offsets\":[0,1]}}", 1, "twice" },
-        { "{\"x\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "missing" },
-        { "{\"x\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", 1, "missing" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "missing" },
-        { "{\"x\":{\"dtype\":\"u8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype" },
-        { "{\"x\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype" },
-        { "{\"x\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "expected a type" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", 1, "expected a list" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[-0],\"data_offsets\":[0,0]}}", 0, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}", 1, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1e0],\"data_offsets\":[0,1]}}", 1, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[\"1\"],\"data_offsets\":[0,1]}}", 1, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]}}", 1, "whole number" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[01],\"data_offsets\":[0,1]}}", 1, "not JSON" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[[1]],\"data_offsets\":[0,1]}}", 1, "not JSON" },
-        { "{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}", 0, "too large" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, "too large" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[4294967296,2147483648],\"data_offsets\":[0,0]}}", 0, "too large" },
-        { "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "1 bytes for a shape that needs 4" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "two numbers" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}", 1, "two numbers" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":{}}}", 1, "expected a list" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]}}", 1, "offsets are wrong" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1, "cut off" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[9223372036854775806,9223372036854775807]}}", 1, "cut off" },
-        { "{\"x\":{" + Good + "},\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "one name" },
-        { "{\"x\":{" + Good + "},\"\\u0078\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "one name" },
-        { "{\"x\":{" + Good + "},\"y\":{" + Good + "}}", 1, "overlap" },
-        { "{\"x\":{" + Good + "},\"y\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}", 3, "hole" },
-        { "{\"y\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "hole" },
-        { "{\"\\ud800\":{" + Good + "}}", 1, "half a character" },
-        { "{\"\\udc00\\ud800\":{" + Good + "}}", 1, "half a character" },
-        { "{\"__metadata__\":1}", 0, "an object" },
-        { "{\"__metadata__\":{\"a\":1}}", 0, "expected text" },
-        { "{\"__metadata__\":{\"a\":{}}}", 0, "expected text" },
-        { "{\"__metadata__\":{\"a\":\"\",\"\\u0061\":\"\"}}", 0, "twice" },
-        { "{\"__metadata__\":{},\"__metadata__\":{}}", 0, "twice" },
-        { "{\"__metadata__\":{\"a\":\"\\uDBFF\"}}", 0, "half a character" },
-        { "{\"" + new string('n', 4097) + "\":{" + Good + "}}", 1, "more than 4096" },
-        { "{\"x\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(',', Enumerable.Repeat("1", 65)) + "],\"data_offsets\":[0,1]}}", 1, "more than 64" },
-        { "{\"__metadata__\":{" + string.Join(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\"")) + "}}", 0, "more than 10000" },
-        { "{\"x\":" + new string('[', 5000), 0, "not JSON" },
-    };
+    public static TheoryData<string, int, string> BadHeaders =>
+        new()
+        {
+            { "", 0, "does not begin" },
+            { "x", 0, "does not begin" },
+            { " {}", 0, "does not begin" },
+            { "[]", 0, "does not begin" },
+            { "{", 0, "does not begin" },
+            { "{ ", 0, "not JSON" },
+            { "{}\n", 0, "follows" },
+            { "{}{}", 0, "follows" },
+            { "{}\0", 0, "follows" },
+            { "{} //", 0, "follows" },
+            { "{/**/}", 0, "not JSON" },
+            { "{}", 1, "belong to no array" },
+            { "{\"x\":1}", 0, "an object" },
+            { "{\"x\":[]}", 0, "an object" },
+            { "{\"x\":null}", 0, "an object" },
+            { "{\"x\":{}}", 0, "missing" },
+            { "{\"x\":{" + Good + ",}}", 1, "not JSON" },
+            { "{\"x\":{" + Good + "},}", 1, "not JSON" },
+            { "{\"x\":{" + Good + "}", 1, "not JSON" },
+            { "{\"x\":{" + Good + ",\"y\":1}}", 1, "unknown key" },
+            { "{\"x\":{" + Good + ",\"dtype\":\"U8\"}}", 1, "twice" },
+            { "{\"x\":{" + Good + ",\"shape\":[1]}}", 1, "twice" },
+            { "{\"x\":{" + Good + ",\"data_offsets\":[0,1]}}", 1, "twice" },
+            { "{\"x\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "missing" },
+            { "{\"x\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", 1, "missing" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "missing" },
+            { "{\"x\":{\"dtype\":\"u8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype" },
+            { "{\"x\":{\"dtype\":\"F8_E4M3\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype" },
+            { "{\"x\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "expected a type" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", 1, "expected a list" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[-0],\"data_offsets\":[0,0]}}", 0, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}", 1, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1e0],\"data_offsets\":[0,1]}}", 1, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[\"1\"],\"data_offsets\":[0,1]}}", 1, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]}}", 1, "whole number" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[01],\"data_offsets\":[0,1]}}", 1, "not JSON" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[[1]],\"data_offsets\":[0,1]}}", 1, "not JSON" },
+            { "{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}", 0, "too large" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, "too large" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[4294967296,2147483648],\"data_offsets\":[0,0]}}", 0, "too large" },
+            { "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "1 bytes for a shape that needs 4" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "two numbers" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}", 1, "two numbers" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":{}}}", 1, "expected a list" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]}}", 1, "offsets are wrong" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1, "cut off" },
+            { "{\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[9223372036854775806,9223372036854775807]}}", 1, "cut off" },
+            { "{\"x\":{" + Good + "},\"x\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "one name" },
+            { "{\"x\":{" + Good + "},\"\\u0078\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "one name" },
+            { "{\"x\":{" + Good + "},\"y\":{" + Good + "}}", 1, "overlap" },
+            { "{\"x\":{" + Good + "},\"y\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}", 3, "hole" },
+            { "{\"y\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "hole" },
+            { "{\"\\ud800\":{" + Good + "}}", 1, "half a character" },
+            { "{\"\\udc00\\ud800\":{" + Good + "}}", 1, "half a character" },
+            { "{\"__metadata__\":1}", 0, "an object" },
+            { "{\"__metadata__\":{\"a\":1}}", 0, "expected text" },
+            { "{\"__metadata__\":{\"a\":{}}}", 0, "expected text" },
+            { "{\"__metadata__\":{\"a\":\"\",\"\\u0061\":\"\"}}", 0, "twice" },
+            { "{\"__metadata__\":{},\"__metadata__\":{}}", 0, "twice" },
+            { "{\"__metadata__\":{\"a\":\"\\uDBFF\"}}", 0, "half a character" },
+            { "{\"" + new string('n', 4097) + "\":{" + Good + "}}", 1, "more than 4096" },
+            {
+                "{\"x\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(',', Enumerable.Repeat("1", 65)) + "],\"data_offsets\":[0,1]}}",
+                1,
+                "more than 64"
+            },
+            {
+                "{\"__metadata__\":{" + string.Join(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\"")) + "}}",
+                0,
+                "more than 10000"
+            },
+            { "{\"x\":" + new string('[', 5000), 0, "not JSON" },
+        };
 
     [Theory]
     [MemberData(nameof(BadHeaders))]
@@ -198,58 +216,13 @@ public sealed class SafeTensorsTests
         Assert.Contains("(at byte ", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void EveryTruncationAndAddedByteIsRefused()
-    {
-        var file = Written([Weight, Steps, Empty], new() { ["step"] = "12" });
-        for (var length = 0; length < file.Length; length++) Assert.Throws<HydraException>(() => SafeTensors.Read(file.AsMemory(0, length), "w"));
-        Assert.Throws<HydraException>(() => SafeTensors.Read(file.Append((byte)0).ToArray(), "w"));
-    }
-
-    [Fact]
-    public void EverySingleBitFlipIsRefusedOrSeenInWhatIsRead()
-    {
-        var file = Written([Weight, Steps, Empty], new() { ["step"] = "12" });
-        var told = Told(SafeTensors.Read(file, "w"));
-        var refused = 0;
-        for (var bit = 0; bit < file.Length * 8; bit++)
-        {
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
-            try { Assert.NotEqual(told, Told(SafeTensors.Read(file, "w"))); }
-            catch (HydraException error) when (error.Kind == ErrorKind.Model) { refused++; }
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
-        }
-
-        Assert.True(refused > 64, $"{refused} refused");
-    }
-
-    [Fact]
-    public void RandomDamageIsRefusedOrRead()
-    {
-        var file = Written([Weight, Steps, Empty], new() { ["step"] = "12" });
-        var header = (int)BinaryPrimitives.ReadInt64LittleEndian(file) + 8;
-        var refused = 0;
-        for (var i = 0; i < 20_000; i++)
-        {
-            var random = new SampleRandom(5, 1, i);
-            var damaged = file.ToArray();
-            for (var times = 1 + random.Next(4); times > 0; times--)
-            {
-                var (from, to, length) = (random.Next(header), random.Next(header), random.Next(12));
-                if (random.Next(2) == 0) damaged[to] = (byte)random.Next(256);
-                else file.AsSpan(from, Math.Min(length, header - Math.Max(from, to))).CopyTo(damaged.AsSpan(to));
-            }
-
-            try { SafeTensors.Read(damaged, "w"); }
-            catch (HydraException error) when (error.Kind == ErrorKind.Model) { refused++; }
-        }
-
-        Assert.InRange(refused, 15_000, 20_000);
-    }
-
     static string Told(SafeTensorsFile file) =>
-        string.Join('\n', file.Arrays.Select(array => $"{array.Name}|{array.Type}|{string.Join(',', array.Shape)}|{Convert.ToHexString(array.Bytes.Span)}"))
-        + string.Join('\n', file.Metadata.Select(note => $"{note.Key}={note.Value}"));
+        string.Join(
+            '\n',
+            file.Arrays.Select(array =>
+                $"{array.Name}|{array.Type}|{string.Join(',', array.Shape)}|{Convert.ToHexString(array.Bytes.Span)}"
+            )
+        ) + string.Join('\n', file.Metadata.Select(note => $"{note.Key}={note.Value}"));
 
     [Theory]
     [InlineData("duplicate")]
@@ -260,10 +233,18 @@ public sealed class SafeTensorsTests
     {
         var text = new StringBuilder("{");
         for (var i = 0; i < 40_000; i++)
-            text.Append(CultureInfo.InvariantCulture, $"\"{(kind == "duplicate" ? i / 39_999 : i):x}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}},");
-        if (kind == "notes") text.Clear().Append("{\"__metadata__\":{").AppendJoin(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\"")).Append("},");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\"{(kind == "duplicate" ? i / 39_999 : i):x}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}},"
+            );
+        if (kind == "notes")
+            text.Clear()
+                .Append("{\"__metadata__\":{")
+                .AppendJoin(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":\"\""))
+                .Append("},");
         text.Length--;
-        if (kind != "cut") text.Append('}');
+        if (kind != "cut")
+            text.Append('}');
         var file = File(text.ToString(), kind == "hole" ? 40_001 : 40_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<HydraException>(() => SafeTensors.Read(file, "w"));

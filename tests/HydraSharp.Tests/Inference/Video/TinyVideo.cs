@@ -8,8 +8,28 @@ namespace HydraSharp.Tests.Inference.Video;
 static class TinyVideo
 {
     /// <summary>A video whose frame k is grey of level 8 k, so that frames are told apart after compression.</summary>
-    internal static string Steps(TemporaryFolder folder, string name = "steps.mp4", int frames = 12, int width = 64, int height = 48, int rate = 10, params string[] more) =>
-        Made(folder, name, ["-f", "lavfi", "-i", $"nullsrc=size={width}x{height}:rate={rate}:duration={(double)frames / rate},format=gray,geq=lum=8*N", .. more, "-pix_fmt", "yuv420p"]);
+    internal static string Steps(
+        TemporaryFolder folder,
+        string name = "steps.mp4",
+        int frames = 12,
+        int width = 64,
+        int height = 48,
+        int rate = 10,
+        params string[] more
+    ) =>
+        Made(
+            folder,
+            name,
+            [
+                "-f",
+                "lavfi",
+                "-i",
+                $"nullsrc=size={width}x{height}:rate={rate}:duration={(double)frames / rate},format=gray,geq=lum=8*N",
+                .. more,
+                "-pix_fmt",
+                "yuv420p",
+            ]
+        );
 
     internal static string Made(TemporaryFolder folder, string name, IReadOnlyList<string> arguments)
     {

@@ -24,8 +24,12 @@ public sealed class VideoPredictorTests : IDisposable
         var figures = new VideoPredictor(hydra, batch).Run(video, seen.Add, Stop);
         Assert.Equal(Enumerable.Range(0, 12), seen.Select(f => f.Number));
         Assert.Equal(1.1, seen[^1].Seconds, 1e-9);
-        foreach (var frame in seen) Assert.Equal(hydra.Predict(frame.Picture)["age"].Number, ((Answer.Number)frame.Parts.Single().Tasks[0].Value).Value, 1e-3);
-        Assert.True(seen.Select(f => ((Answer.Number)f.Parts[0].Tasks[0].Value).Value).Distinct().Count() > 6, "all frames have one answer");
+        foreach (var frame in seen)
+            Assert.Equal(hydra.Predict(frame.Picture)["age"].Number, ((Answer.Number)frame.Parts.Single().Tasks[0].Value).Value, 1e-3);
+        Assert.True(
+            seen.Select(f => ((Answer.Number)f.Parts[0].Tasks[0].Value).Value).Distinct().Count() > 6,
+            "all frames have one answer"
+        );
         Assert.Equal(12, figures.Frames);
         Assert.InRange(figures.NetworkShare, 0, 1);
     }
@@ -37,12 +41,24 @@ public sealed class VideoPredictorTests : IDisposable
         var path = TinyVideo.Steps(folder, frames: 120, rate: 30);
         using var video = new VideoReader(VideoSource.Of(path), stop: Stop);
         var (prepared, seen, most) = (0, 0, 0);
-        var predictor = new VideoPredictor(f => { Interlocked.Increment(ref prepared); return f; }, frames => [.. frames.Select(_ => (IReadOnlyList<AnsweredPart>)[])]);
-        predictor.Run(video, _ =>
-        {
-            if (seen < 20) Thread.Sleep(20);
-            most = Math.Max(most, Volatile.Read(ref prepared) - ++seen);
-        }, Stop);
+        var predictor = new VideoPredictor(
+            f =>
+            {
+                Interlocked.Increment(ref prepared);
+                return f;
+            },
+            frames => [.. frames.Select(_ => (IReadOnlyList<AnsweredPart>)[])]
+        );
+        predictor.Run(
+            video,
+            _ =>
+            {
+                if (seen < 20)
+                    Thread.Sleep(20);
+                most = Math.Max(most, Volatile.Read(ref prepared) - ++seen);
+            },
+            Stop
+        );
         Assert.Equal(120, seen);
         Assert.InRange(most, 1, 12);
     }
@@ -52,7 +68,17 @@ public sealed class VideoPredictorTests : IDisposable
     {
         using var video = new VideoReader(VideoSource.Of(TinyVideo.Steps(folder, frames: 60)), stop: Stop);
         var predictor = new VideoPredictor(f => f, frames => [.. frames.Select(_ => (IReadOnlyList<AnsweredPart>)[])]);
-        var error = Assert.Throws<HydraException>(() => predictor.Run(video, f => { if (f.Number == 3) throw new HydraException(ErrorKind.Resources, "full"); }, Stop));
+        var error = Assert.Throws<HydraException>(() =>
+            predictor.Run(
+                video,
+                f =>
+                {
+                    if (f.Number == 3)
+                        throw new HydraException(ErrorKind.Resources, "full");
+                },
+                Stop
+            )
+        );
         Assert.Equal("full", error.Message);
     }
 
@@ -62,7 +88,17 @@ public sealed class VideoPredictorTests : IDisposable
         using var video = new VideoReader(VideoSource.Of(TinyVideo.Steps(folder, frames: 60)), stop: Stop);
         using var stop = new CancellationTokenSource();
         var predictor = new VideoPredictor(f => f, frames => [.. frames.Select(_ => (IReadOnlyList<AnsweredPart>)[])]);
-        Assert.ThrowsAny<OperationCanceledException>(() => predictor.Run(video, f => { if (f.Number == 3) stop.Cancel(); }, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            predictor.Run(
+                video,
+                f =>
+                {
+                    if (f.Number == 3)
+                        stop.Cancel();
+                },
+                stop.Token
+            )
+        );
     }
 
     [Fact]
@@ -72,7 +108,8 @@ public sealed class VideoPredictorTests : IDisposable
         var path = Path.Combine(folder.Path, "out.mp4");
         using (var writer = new VideoWriter(path, new(10, 1)))
         {
-            for (var i = 0; i < 5; i++) writer.Write(Grey(33, 21, (byte)(40 * i)));
+            for (var i = 0; i < 5; i++)
+                writer.Write(Grey(33, 21, (byte)(40 * i)));
             writer.Write(Grey(60, 10, 250));
             Assert.False(File.Exists(path));
             writer.Finish();
@@ -84,7 +121,8 @@ public sealed class VideoPredictorTests : IDisposable
             Assert.Equal((34, 22), (frame.Width, frame.Height));
         }
 
-        using (var writer = new VideoWriter(Path.Combine(folder.Path, "half.mp4"), new(10, 1))) writer.Write(Grey(32, 32, 9));
+        using (var writer = new VideoWriter(Path.Combine(folder.Path, "half.mp4"), new(10, 1)))
+            writer.Write(Grey(32, 32, 9));
         Assert.Empty(Directory.GetFiles(folder.Path, "*half*"));
         Assert.Empty(Directory.GetFiles(folder.Path, "*unfinished*"));
     }
@@ -96,7 +134,8 @@ public sealed class VideoPredictorTests : IDisposable
         using var writer = new VideoWriter(Path.Combine(folder.Path, "none/out.mp4"), new(10, 1));
         var error = Assert.Throws<HydraException>(() =>
         {
-            for (var i = 0; i < 200; i++) writer.Write(Grey(320, 240, 9));
+            for (var i = 0; i < 200; i++)
+                writer.Write(Grey(320, 240, 9));
             writer.Finish();
         });
         Assert.Equal(ErrorKind.Resources, error.Kind);

@@ -19,7 +19,8 @@ public sealed class VideoReaderTests : IDisposable
         var frames = Frames(video);
         Assert.Equal(12, frames.Count);
         Assert.All(frames, f => Assert.Equal((64, 48), (f.Width, f.Height)));
-        for (var i = 1; i < frames.Count; i++) Assert.InRange(frames[i].Pixels[0] - frames[i - 1].Pixels[0], 4, 14);
+        for (var i = 1; i < frames.Count; i++)
+            Assert.InRange(frames[i].Pixels[0] - frames[i - 1].Pixels[0], 4, 14);
         Assert.Equal((12, ""), (video.Frames, video.Damage));
     }
 
@@ -37,7 +38,11 @@ public sealed class VideoReaderTests : IDisposable
     [InlineData(161, 121)]
     public void OddSizesAreReadAsTheyAre(int width, int height)
     {
-        var path = TinyVideo.Made(folder, "odd.mkv", ["-f", "lavfi", "-i", $"testsrc=size={width}x{height}:rate=5:duration=0.6", "-c:v", "ffv1", "-pix_fmt", "bgr0"]);
+        var path = TinyVideo.Made(
+            folder,
+            "odd.mkv",
+            ["-f", "lavfi", "-i", $"testsrc=size={width}x{height}:rate=5:duration=0.6", "-c:v", "ffv1", "-pix_fmt", "bgr0"]
+        );
         using var video = new VideoReader(VideoSource.Of(path), stop: Stop);
         Assert.All(Frames(video), f => Assert.Equal((width, height, width * height * 3), (f.Width, f.Height, f.Pixels.Length)));
         Assert.Equal(3, video.Frames);
@@ -57,11 +62,19 @@ public sealed class VideoReaderTests : IDisposable
     {
         TinyVideo.Steps(folder);
         Assert.Contains("it is empty", Refused(folder.Write("empty.mp4", "")), StringComparison.Ordinal);
-        Assert.Contains("it is not a video that can be read, or it is cut off", Refused(folder.Write("text.mp4", "this is no video at all, but a line of text")), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is not a video that can be read, or it is cut off",
+            Refused(folder.Write("text.mp4", "this is no video at all, but a line of text")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("there is no such file", Refused(Path.Combine(folder.Path, "none.mp4")), StringComparison.Ordinal);
         Assert.Contains("it is a folder", Refused(folder.Path), StringComparison.Ordinal);
         var whole = File.ReadAllBytes(TinyVideo.Steps(folder, "whole.mp4"));
-        Assert.Contains("it is not a video that can be read, or it is cut off", Refused(folder.Write("cut.mp4", whole[..(whole.Length / 2)])), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is not a video that can be read, or it is cut off",
+            Refused(folder.Write("cut.mp4", whole[..(whole.Length / 2)])),
+            StringComparison.Ordinal
+        );
         var sound = TinyVideo.Made(folder, "sound.mp4", ["-f", "lavfi", "-i", "sine=duration=0.2"]);
         Assert.Contains("there are no pictures in it", Refused(sound), StringComparison.Ordinal);
     }
@@ -70,7 +83,11 @@ public sealed class VideoReaderTests : IDisposable
     [Fact]
     public void ACutVideoIsReadAsFarAsItGoes()
     {
-        var path = TinyVideo.Made(folder, "whole.mp4", ["-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=6", "-g", "5", "-movflags", "+faststart", "-pix_fmt", "yuv420p"]);
+        var path = TinyVideo.Made(
+            folder,
+            "whole.mp4",
+            ["-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=6", "-g", "5", "-movflags", "+faststart", "-pix_fmt", "yuv420p"]
+        );
         var whole = File.ReadAllBytes(path);
         using var video = new VideoReader(VideoSource.Of(folder.Write("cut.mp4", whole[..(whole.Length * 2 / 3)])), stop: Stop);
         var frames = Frames(video);
@@ -116,20 +133,25 @@ public sealed class VideoReaderTests : IDisposable
     public void WordsThatNameVideos(string word, bool expected) => Assert.Equal(expected, VideoSource.Is(word));
 
     [Fact]
-    public void ACameraThatIsNotThereIsTold() => Assert.Contains("camera", Assert.Throws<HydraImageException>(() => VideoSource.Of("camera:97")).Message, StringComparison.Ordinal);
+    public void ACameraThatIsNotThereIsTold() =>
+        Assert.Contains("camera", Assert.Throws<HydraImageException>(() => VideoSource.Of("camera:97")).Message, StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();
 
-    string Refused(string path) => Assert.Throws<HydraImageException>(() =>
-    {
-        using var video = new VideoReader(VideoSource.Of(path), stop: Stop);
-        Frames(video);
-    }).Message;
+    string Refused(string path) =>
+        Assert
+            .Throws<HydraImageException>(() =>
+            {
+                using var video = new VideoReader(VideoSource.Of(path), stop: Stop);
+                Frames(video);
+            })
+            .Message;
 
     static List<PixelImage> Frames(VideoReader video)
     {
         var frames = new List<PixelImage>();
-        while (video.Read() is { } frame) frames.Add(frame);
+        while (video.Read() is { } frame)
+            frames.Add(frame);
         return frames;
     }
 }

@@ -16,10 +16,26 @@ namespace HydraSharp.Tests.Inspection.Probing;
 /// <summary>The self-test of augmentation: it passes every transform of the catalog, and it fails each way in which a label can be left behind.</summary>
 public sealed class AugmentationProbeTests
 {
-    static readonly ImagePreprocessing Image = new() { Size = 40, Width = 64, Resize = 48 };
+    static readonly ImagePreprocessing Image = new()
+    {
+        Size = 40,
+        Width = 64,
+        Resize = 48,
+    };
 
-    static readonly Segmentation Hands = new() { Name = "hands", Classes = ["none", "left_hand", "right_hand", "face"], Swaps = new Dictionary<string, string> { ["left_hand"] = "right_hand" } };
-    static readonly Depth Metres = new() { Name = "depth", Scale = 0.01, Minimum = 0.5, Maximum = 200 };
+    static readonly Segmentation Hands = new()
+    {
+        Name = "hands",
+        Classes = ["none", "left_hand", "right_hand", "face"],
+        Swaps = new Dictionary<string, string> { ["left_hand"] = "right_hand" },
+    };
+    static readonly Depth Metres = new()
+    {
+        Name = "depth",
+        Scale = 0.01,
+        Minimum = 0.5,
+        Maximum = 200,
+    };
     static readonly SurfaceNormals Normals = new() { Name = "normals" };
 
     static readonly BrokenTask Undivided = new(AnswerKind.NumberMap, new Unmoved(Metres.Map));
@@ -45,7 +61,14 @@ public sealed class AugmentationProbeTests
     [Fact]
     public void TransformsTogetherAreTriedToo()
     {
-        var results = Probed([Hands, Metres, Normals], new Flip(), new Rotation { Degrees = 40 }, new ResizedCrop { Scale = [0.2, 0.4] }, new ColorJitter { Brightness = 0.5, Hue = 0.3 }, new Erasing { Probability = 1 });
+        var results = Probed(
+            [Hands, Metres, Normals],
+            new Flip(),
+            new Rotation { Degrees = 40 },
+            new ResizedCrop { Scale = [0.2, 0.4] },
+            new ColorJitter { Brightness = 0.5, Hue = 0.3 },
+            new Erasing { Probability = 1 }
+        );
         Assert.Equal(18, results.Count);
         Assert.All(results, r => Assert.True(r.Passed, $"{r.Transform} {r.Task}: {r.Finding}"));
         Assert.Contains("mirrored", results[0].Finding, StringComparison.Ordinal);
@@ -57,7 +80,13 @@ public sealed class AugmentationProbeTests
     [InlineData(0.00390625, 20)]
     [InlineData(5, 0)]
     public void ItReadsTheTasksOwnFiles(double scale, double disparityFactor) =>
-        Assert.All(Probed([Metres with { Scale = scale, DisparityFactor = disparityFactor }, Hands with { Values = [10, 0, 200, 7], Ignore = -1 }], new ResizedCrop { Scale = [0.2, 0.5] }), r => Assert.True(r.Passed, r.Finding));
+        Assert.All(
+            Probed(
+                [Metres with { Scale = scale, DisparityFactor = disparityFactor }, Hands with { Values = [10, 0, 200, 7], Ignore = -1 }],
+                new ResizedCrop { Scale = [0.2, 0.5] }
+            ),
+            r => Assert.True(r.Passed, r.Finding)
+        );
 
     [Fact]
     public void ALabelMovedByTwoPixelsFails()
@@ -70,10 +99,12 @@ public sealed class AugmentationProbeTests
     }
 
     [Fact]
-    public void AMaskThatIsNotFlippedFails() => Assert.All(Probed([Hands, Metres, Normals], new FlipOfPicturesAlone()), r => Assert.False(r.Passed, r.Finding));
+    public void AMaskThatIsNotFlippedFails() =>
+        Assert.All(Probed([Hands, Metres, Normals], new FlipOfPicturesAlone()), r => Assert.False(r.Passed, r.Finding));
 
     [Fact]
-    public void ALabelThatIsFlippedAloneFails() => Assert.All(Probed([Hands, Metres, Normals], new FlipOfLabelsAlone()), r => Assert.False(r.Passed, r.Finding));
+    public void ALabelThatIsFlippedAloneFails() =>
+        Assert.All(Probed([Hands, Metres, Normals], new FlipOfLabelsAlone()), r => Assert.False(r.Passed, r.Finding));
 
     [Fact]
     public void ClassesOfLeftAndRightMustChangePlaces()
@@ -94,7 +125,13 @@ public sealed class AugmentationProbeTests
     [Fact]
     public void NormalsMustBeMirroredAndTurned()
     {
-        foreach (var transform in new TransformSpec[] { new Flip(), new Rotation { Degrees = 30 } })
+        foreach (
+            var transform in new TransformSpec[]
+            {
+                new Flip(),
+                new Rotation { Degrees = 30 },
+            }
+        )
         {
             var result = Assert.Single(Probed([Unturned], transform));
             Assert.Equal((false, "the directions are not turned and mirrored with the picture"), (result.Passed, result.Finding));
@@ -117,25 +154,36 @@ public sealed class AugmentationProbeTests
     [Fact]
     public void AWholePicturesClassOfLeftOrRightFailsWhereItIsMirrored()
     {
-        TaskSpec[] tasks = [new Classification { Name = "turn", Classes = ["Left", "straight", "right"] }, new Classification { Name = "mood", Classes = ["happy", "sad"] }];
+        TaskSpec[] tasks =
+        [
+            new Classification { Name = "turn", Classes = ["Left", "straight", "right"] },
+            new Classification { Name = "mood", Classes = ["happy", "sad"] },
+        ];
         var results = Probed(tasks, new Flip(), new Rotation());
-        Assert.Equal([("Flip", "turn", false), ("Rotation", "turn", true), (AugmentationProbe.Together, "turn", false)], results.Select(r => (r.Transform, r.Task, r.Passed)));
+        Assert.Equal(
+            [("Flip", "turn", false), ("Rotation", "turn", true), (AugmentationProbe.Together, "turn", false)],
+            results.Select(r => (r.Transform, r.Task, r.Passed))
+        );
         Assert.Empty(Probed([tasks[1]], new Flip()));
     }
 
     [Fact]
-    public void ATransformThatThrowsFails() => Assert.Contains("it failed: Narrow made it", Assert.Single(Probed([Metres], new Narrow())).Finding, StringComparison.Ordinal);
+    public void ATransformThatThrowsFails() =>
+        Assert.Contains("it failed: Narrow made it", Assert.Single(Probed([Metres], new Narrow())).Finding, StringComparison.Ordinal);
 
     [Fact]
-    public void OneThatHardlyEverActsIsToldSo() => Assert.Equal("it changed nothing in 128 lots", Assert.Single(Probed([Metres], new Flip { Probability = 1e-9 })).Finding);
+    public void OneThatHardlyEverActsIsToldSo() =>
+        Assert.Equal("it changed nothing in 128 lots", Assert.Single(Probed([Metres], new Flip { Probability = 1e-9 })).Finding);
 
-    static IReadOnlyList<ProbeResult> Probed(IReadOnlyList<TaskSpec> tasks, params IReadOnlyList<TransformSpec> transforms) => new AugmentationProbe(tasks, Image, 1).Of(transforms, Stop);
+    static IReadOnlyList<ProbeResult> Probed(IReadOnlyList<TaskSpec> tasks, params IReadOnlyList<TransformSpec> transforms) =>
+        new AugmentationProbe(tasks, Image, 1).Of(transforms, Stop);
 
     sealed record TwoPixelsOff : MovingTransform
     {
         public override Affine? Draw(PixelImage image, SampleRandom random) => Affine.Shift(random.Next(9) - 4, 2);
 
-        public override PixelImage Moved(PixelImage image, in Affine move) => base.Moved(image, Affine.Shift(-move.OriginX + 2, -move.OriginY));
+        public override PixelImage Moved(PixelImage image, in Affine move) =>
+            base.Moved(image, Affine.Shift(-move.OriginX + 2, -move.OriginY));
     }
 
     sealed record EdgesKnown : MovingTransform
@@ -154,7 +202,11 @@ public sealed class AugmentationProbeTests
     {
         public override Affine? Draw(PixelImage image, SampleRandom random) => Affine.Flip(image.Width);
 
-        public override PixelImage Moved(PixelImage image, in Affine move) => image with { Pixels = [.. image.Pixels.Select(p => (byte)(p * 0.8))] };
+        public override PixelImage Moved(PixelImage image, in Affine move) =>
+            image with
+            {
+                Pixels = [.. image.Pixels.Select(p => (byte)(p * 0.8))],
+            };
     }
 
     sealed record Bent : TransformSpec
@@ -163,8 +215,10 @@ public sealed class AugmentationProbeTests
         {
             var bent = new byte[image.Pixels.Length];
             for (var y = 0; y < image.Height; y++)
-                for (var x = 0; x < image.Width; x++)
-                    image.Pixels.AsSpan(3 * (y * image.Width + Math.Clamp(x + (int)Math.Round(4 * Math.Sin(y / 5.0)), 0, image.Width - 1)), 3).CopyTo(bent.AsSpan(3 * (y * image.Width + x)));
+            for (var x = 0; x < image.Width; x++)
+                image
+                    .Pixels.AsSpan(3 * (y * image.Width + Math.Clamp(x + (int)Math.Round(4 * Math.Sin(y / 5.0)), 0, image.Width - 1)), 3)
+                    .CopyTo(bent.AsSpan(3 * (y * image.Width + x)));
             return image with { Pixels = bent };
         }
     }
@@ -181,7 +235,9 @@ public sealed class AugmentationProbeTests
         public override AnswerKind Kind => Answers;
         public override int AnswerWidth => Format.Channels;
         public override MapFormat Map => Format;
+
         public override float[] BestConstant(ReadOnlySpan<float> targets) => new float[AnswerWidth];
+
         public override TaskCard Card => new() { Name = Name, Kind = Kind };
     }
 
@@ -191,9 +247,13 @@ public sealed class AugmentationProbeTests
         public override int Channels => right.Channels;
         public override IReadOnlyList<float[]> Samples => right.Samples;
         public override MapFormat Kept => this;
+
         public override void Turn(Span<float> values, in Affine move) { }
+
         private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name) => right.Read(bytes, name);
+
         private protected override byte[] Encode(LabelMap map) => right.Write(map);
+
         private protected override string? Mistake(ReadOnlySpan<float> values) => null;
     }
 }

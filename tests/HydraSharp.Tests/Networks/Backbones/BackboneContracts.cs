@@ -21,7 +21,18 @@ public sealed class BackboneContracts
         using var net = new ResNet { Depth = depth }.Create();
         Assert.Equal(expected, net.parameters().Sum(p => p.numel()));
         var names = net.state_dict().Keys.ToHashSet();
-        foreach (var name in (string[])["conv1.weight", "bn1.running_mean", "bn1.num_batches_tracked", "layer1.0.conv1.weight", "layer2.0.downsample.0.weight", "layer2.0.downsample.1.bias", "layer4.1.bn2.running_var"])
+        foreach (
+            var name in (string[])
+                [
+                    "conv1.weight",
+                    "bn1.running_mean",
+                    "bn1.num_batches_tracked",
+                    "layer1.0.conv1.weight",
+                    "layer2.0.downsample.0.weight",
+                    "layer2.0.downsample.1.bias",
+                    "layer4.1.bn2.running_var",
+                ]
+        )
             Assert.Contains(name, names);
         Assert.Equal([64, 3, 7, 7], net.state_dict()["conv1.weight"].shape);
     }
@@ -82,6 +93,9 @@ public sealed class BackboneContracts
         matrix.to(float32).square().sum().backward();
         Assert.Equal(plain.shape, matrix.shape);
         Assert.True((plain - matrix.to(float32)).abs().max().item<float>() < 0.05);
-        Assert.True(nn.functional.cosine_similarity(gradient.flatten(), layer.Leaf.grad!.to(float32).contiguous().flatten(), 0, 1e-9).item<float>() > 0.999);
+        Assert.True(
+            nn.functional.cosine_similarity(gradient.flatten(), layer.Leaf.grad!.to(float32).contiguous().flatten(), 0, 1e-9).item<float>()
+                > 0.999
+        );
     }
 }

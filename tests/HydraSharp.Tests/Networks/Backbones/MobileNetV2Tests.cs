@@ -27,7 +27,8 @@ public sealed class MobileNetV2Tests
         Assert.Equal([960, 1, 3, 3], state["features.17.conv.1.0.weight"].shape);
         Assert.Equal([320], state["features.17.conv.3.bias"].shape);
         Assert.Equal(last, state.ContainsKey("features.18.0.weight"));
-        if (last) Assert.Equal([1280, 320, 1, 1], state["features.18.0.weight"].shape);
+        if (last)
+            Assert.Equal([1280, 320, 1, 1], state["features.18.0.weight"].shape);
     }
 
     [Theory]
@@ -41,7 +42,12 @@ public sealed class MobileNetV2Tests
         using var none = no_grad();
         foreach (var padding in Enum.GetValues<ConvolutionPadding>())
         {
-            var net = new MobileNetV2 { WidthMultiplier = width, LastConvolution = last, Padding = padding }.Create();
+            var net = new MobileNetV2
+            {
+                WidthMultiplier = width,
+                LastConvolution = last,
+                Padding = padding,
+            }.Create();
             net.eval();
             var maps = net.call(randn(2, 3, size, size + 3));
             Assert.Equal(last ? [4, 8, 16, 16, 32, 32, 32] : [4, 8, 16, 16, 32, 32], net.Outputs.Select(o => o.Stride));
@@ -65,12 +71,18 @@ public sealed class MobileNetV2Tests
         foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
         {
             var layer = new Convolution(2, 2, 3, stride: 2, groups: 2, padding);
-            using (no_grad()) layer.Weight.fill_(1);
-            if (type == ScalarType.BFloat16) layer.UseBfloat16();
+            using (no_grad())
+                layer.Weight.fill_(1);
+            if (type == ScalarType.BFloat16)
+                layer.UseBfloat16();
             var y = layer.call(ones(1, 2, height, width).to(type)).to(float32);
             Assert.Equal([1, 2, (height + 1) / 2, (width + 1) / 2], y.shape);
             Assert.Equal(covered, y[0, 1].contiguous().data<float>().ToArray());
-            using (no_grad()) Assert.Equal(covered, layer.call(ones(1, 2, height, width).to(type)).to(float32)[0, 0].contiguous().data<float>().ToArray());
+            using (no_grad())
+                Assert.Equal(
+                    covered,
+                    layer.call(ones(1, 2, height, width).to(type)).to(float32)[0, 0].contiguous().data<float>().ToArray()
+                );
         }
     }
 
@@ -82,12 +94,15 @@ public sealed class MobileNetV2Tests
         var layer = new Convolution(3, 3, 3, groups: 3);
         Assert.Equal([3, 1, 3, 3], layer.Weight.shape);
         using (no_grad())
-            for (var c = 0; c < 3; c++) layer.Weight[c].fill_(c + 1);
+            for (var c = 0; c < 3; c++)
+                layer.Weight[c].fill_(c + 1);
         layer.UseBfloat16();
         var x = zeros(1, 3, 3, 3);
-        for (var c = 0; c < 3; c++) x[0, c, 1, 1] = 10 + c;
+        for (var c = 0; c < 3; c++)
+            x[0, c, 1, 1] = 10 + c;
         var y = layer.call(x.to(bfloat16)).to(float32);
-        for (var c = 0; c < 3; c++) Assert.Equal((10 + c) * (c + 1), y[0, c, 0, 2].item<float>());
+        for (var c = 0; c < 3; c++)
+            Assert.Equal((10 + c) * (c + 1), y[0, c, 0, 2].item<float>());
         y.sum().backward();
         Assert.Equal(new float[] { 10, 11, 12 }, layer.Leaf.grad!.to(float32)[.., 0, 1, 1].contiguous().data<float>().ToArray());
     }
@@ -121,7 +136,8 @@ public sealed class MobileNetV2Tests
         net.eval();
         // With every batch norm's weight and bias zero a block that adds passes its input on and any other gives zeros.
         foreach (var (name, parameter) in net.named_parameters())
-            if (parameter.dim() == 1) parameter.zero_();
+            if (parameter.dim() == 1)
+                parameter.zero_();
         Assert.Equal(0, net.call(ones(1, 3, 32, 32))[0].abs().sum().item<float>());
         net.state_dict()["features.2.conv.3.bias"].fill_(2);
         var maps = net.call(ones(1, 3, 32, 32));
@@ -139,7 +155,8 @@ public sealed class MobileNetV2Tests
         net.eval();
         var x = randn(4, 3, 64, 64);
         var exact = net.call(x)[^1].mean([2, 3]);
-        foreach (var convolution in net.modules().OfType<Convolution>()) convolution.UseBfloat16();
+        foreach (var convolution in net.modules().OfType<Convolution>())
+            convolution.UseBfloat16();
         var rounded = net.call(x.to(bfloat16))[^1].to(float32).mean([2, 3]);
         Assert.True(nn.functional.cosine_similarity(exact, rounded, 1, 1e-9).min().item<float>() > 0.99);
     }
@@ -151,7 +168,10 @@ public sealed class MobileNetV2Tests
         var spec = new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false };
         using var whole = (spec with { LastConvolution = true }).Create();
         using var part = spec.Create();
-        Assert.Equal(whole.state_dict().Keys.Except(part.state_dict().Keys).Order(StringComparer.Ordinal), whole.state_dict().Keys.Where(spec.LeavesOut).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            whole.state_dict().Keys.Except(part.state_dict().Keys).Order(StringComparer.Ordinal),
+            whole.state_dict().Keys.Where(spec.LeavesOut).Order(StringComparer.Ordinal)
+        );
         Assert.DoesNotContain(whole.state_dict().Keys, (spec with { LastConvolution = true }).LeavesOut);
     }
 }

@@ -29,7 +29,13 @@ public sealed class LightWeightRefineNetTests
         Assert.Equal(3_068_969, parts.Sum(p => p.parameters().Sum(q => q.numel())));
     }
 
-    public static TheoryData<BackboneSpec> Backbones => new() { new MobileNetV2 { LastConvolution = false, WidthMultiplier = 0.25 }, new ResNet { Width = 8 }, new ResNet { Depth = 50, Width = 4 } };
+    public static TheoryData<BackboneSpec> Backbones =>
+        new()
+        {
+            new MobileNetV2 { LastConvolution = false, WidthMultiplier = 0.25 },
+            new ResNet { Width = 8 },
+            new ResNet { Depth = 50, Width = 4 },
+        };
 
     [Theory]
     [MemberData(nameof(Backbones))]
@@ -56,7 +62,8 @@ public sealed class LightWeightRefineNetTests
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var neck = new LightWeightRefineNet { Channels = 1 }.Create([new(1, 4), new(1, 8), new(1, 8)]);
-        foreach (var parameter in neck.parameters()) parameter.fill_(1);
+        foreach (var parameter in neck.parameters())
+            parameter.fill_(1);
         var map = neck.call([ones(1, 1, 5, 6), ones(1, 1, 3, 3), ones(1, 1, 3, 3)]);
         Assert.Equal([1, 1, 5, 6], map.shape);
         Assert.Equal((30f, 30f), (map.min().item<float>(), map.max().item<float>()));
@@ -75,7 +82,9 @@ public sealed class LightWeightRefineNetTests
         var shuffled = map.flatten(2).index_select(2, randperm(256)).view(3, 8, 16, 16);
         Assert.True(net.Head("kind").call(shuffled).allclose(raw, 1e-4, 1e-5));
         raw.square().sum().backward();
-        Assert.All(net.Leaves(), l => Assert.True(l.Leaf.grad is { } g && g.abs().sum().item<float>() > 0, l.Name + " receives no gradient"));
+        Assert.All(net.Leaves(), l =>
+            Assert.True(l.Leaf.grad is { } g && g.abs().sum().item<float>() > 0, l.Name + " receives no gradient")
+        );
     }
 
     [Fact]
@@ -108,7 +117,8 @@ public sealed class LightWeightRefineNetTests
         var backbone = new MobileNetV2 { LastConvolution = false, WidthMultiplier = 0.25 }.Create();
         var neck = new LightWeightRefineNet { Channels = 8 }.Create(backbone.Outputs);
         var head = new DensePrediction(8, 3);
-        foreach (var parameter in neck.parameters().Concat(head.parameters()).Where(p => p.shape[^1] == 1)) parameter.uniform_(0.5, 1.5).div_(parameter.shape.Length > 1 ? parameter.shape[1] : 1);
+        foreach (var parameter in neck.parameters().Concat(head.parameters()).Where(p => p.shape[^1] == 1))
+            parameter.uniform_(0.5, 1.5).div_(parameter.shape.Length > 1 ? parameter.shape[1] : 1);
         backbone.eval();
         var x = randn(2, 3, height, width);
         var expected = head.call(neck.call(backbone.call(x)));

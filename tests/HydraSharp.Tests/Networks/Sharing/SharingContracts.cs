@@ -12,7 +12,8 @@ namespace HydraSharp.Tests.Networks.Sharing;
 /// <summary>What every way of sharing of the catalog owes the trainer.</summary>
 public sealed class SharingContracts
 {
-    public static IEnumerable<TheoryDataRow<string>> Ways => SharingSamples.All.Where(Fits).Select(s => new TheoryDataRow<string>(SharingSamples.Name(s)));
+    public static IEnumerable<TheoryDataRow<string>> Ways =>
+        SharingSamples.All.Where(Fits).Select(s => new TheoryDataRow<string>(SharingSamples.Name(s)));
 
     // A task's loss reaches all that is its own and nothing of another's; what is shared is reached by two losses at least: no parameter is left out.
     [Theory]
@@ -28,15 +29,20 @@ public sealed class SharingContracts
         {
             var own = net.Leaves().Where(l => net.HeadLeaves(task.Name).Any(h => h.Handle == l.Leaf.Handle)).Select(l => l.Name).ToArray();
             var before = met.Count;
-            foreach (var (_, parameter) in all) parameter.grad = null;
+            foreach (var (_, parameter) in all)
+                parameter.grad = null;
             var raw = net.Head(task.Name).call(net.call(randn(8, 3, 64, 64)));
             (raw * randn_like(raw)).sum().backward();
             var reached = all.Where(p => p.parameter.grad is { } g && g.abs().sum().item<float>() > 0).Select(p => p.name);
             met.AddRange(reached);
-            Assert.Equal(own.Order(StringComparer.Ordinal), met.TakeLast(met.Count - before).Where(n => !shared.Contains(n)).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                own.Order(StringComparer.Ordinal),
+                met.TakeLast(met.Count - before).Where(n => !shared.Contains(n)).Order(StringComparer.Ordinal)
+            );
         }
 
-        foreach (var (name, _) in all) Assert.Equal(shared.Contains(name), met.Count(m => m == name) > 1);
+        foreach (var (name, _) in all)
+            Assert.Equal(shared.Contains(name), met.Count(m => m == name) > 1);
         Assert.Equal(all.Length, met.Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -74,11 +80,17 @@ public sealed class SharingContracts
         Assert.True(net.Features(net.Maps(x)).allclose(net.call(x), 1e-5, 1e-6));
     }
 
-    static bool Fits(SharingSpec sharing) => Expect.Mistakes(p => sharing.CheckModel(new ResNet { Width = 4 }, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
+    static bool Fits(SharingSpec sharing) =>
+        Expect.Mistakes(p => sharing.CheckModel(new ResNet { Width = 4 }, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
 
     static HydraNet Net(string way)
     {
         manual_seed(5);
-        return new(new ResNet { Width = 8 }, new GlobalPool(), SharingSamples.Tasks, SharingSamples.All.Single(s => SharingSamples.Name(s) == way));
+        return new(
+            new ResNet { Width = 8 },
+            new GlobalPool(),
+            SharingSamples.Tasks,
+            SharingSamples.All.Single(s => SharingSamples.Name(s) == way)
+        );
     }
 }

@@ -9,20 +9,46 @@ namespace HydraSharp.Tests.Networks.Sharing;
 static class SharingSamples
 {
     internal static IReadOnlyList<SharingSpec> All =>
-    [
-        .. Catalog.Members(typeof(SharingSpec)).Select(m => (SharingSpec)Activator.CreateInstance(m)!),
-        new BranchAt { Block = "conv1" }, new BranchAt { Block = "layer3" }, new BranchAt { Block = "layer4.1" }, new BranchAt { Block = "features.14" }, new BranchAt { Block = "heads" },
-        new Mmoe { Experts = 3, Units = 8 }, new Cgc { Shared = 1, Own = 1, Units = 8 }, new Cgc { Units = 8, Levels = 2 }, new Cgc { Units = 8, Levels = 3, Shared = 1 },
-        new Cascade { Reads = Reads }, new Cascade { Reads = Reads, Detach = true }, new Mtan { Reduction = 1 },
-    ];
+        [
+            .. Catalog.Members(typeof(SharingSpec)).Select(m => (SharingSpec)Activator.CreateInstance(m)!),
+            new BranchAt { Block = "conv1" },
+            new BranchAt { Block = "layer3" },
+            new BranchAt { Block = "layer4.1" },
+            new BranchAt { Block = "features.14" },
+            new BranchAt { Block = "heads" },
+            new Mmoe { Experts = 3, Units = 8 },
+            new Cgc
+            {
+                Shared = 1,
+                Own = 1,
+                Units = 8,
+            },
+            new Cgc { Units = 8, Levels = 2 },
+            new Cgc
+            {
+                Units = 8,
+                Levels = 3,
+                Shared = 1,
+            },
+            new Cascade { Reads = Reads },
+            new Cascade { Reads = Reads, Detach = true },
+            new Mtan { Reduction = 1 },
+        ];
 
-    internal static string Name(SharingSpec sharing) => sharing is Cascade cascade ? $"{cascade} of {cascade.Reads.Count}" : sharing.ToString();
+    internal static string Name(SharingSpec sharing) =>
+        sharing is Cascade cascade ? $"{cascade} of {cascade.Reads.Count}" : sharing.ToString();
 
     internal static IReadOnlyList<TaskSpec> Tasks =>
-    [
-        new Classification { Name = "kind", Classes = ["a", "b", "c"] }, new Regression { Name = "age" },
-        new Binary { Name = "hat", Classes = ["no", "yes"], Head = new Mlp { Hidden = 8 } },
-    ];
+        [
+            new Classification { Name = "kind", Classes = ["a", "b", "c"] },
+            new Regression { Name = "age" },
+            new Binary
+            {
+                Name = "hat",
+                Classes = ["no", "yes"],
+                Head = new Mlp { Hidden = 8 },
+            },
+        ];
 
     static Dictionary<string, IReadOnlyList<string>> Reads => new(StringComparer.Ordinal) { ["kind"] = ["hat"], ["age"] = ["kind", "hat"] };
 }

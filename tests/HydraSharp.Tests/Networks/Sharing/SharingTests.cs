@@ -14,7 +14,12 @@ namespace HydraSharp.Tests.Networks.Sharing;
 /// <summary>What the papers say that each way of sharing is.</summary>
 public sealed class SharingTests
 {
-    static readonly Dictionary<string, IReadOnlyList<string>> Circle = new(StringComparer.Ordinal) { ["kind"] = ["hat"], ["hat"] = ["age"], ["age"] = ["kind"] };
+    static readonly Dictionary<string, IReadOnlyList<string>> Circle = new(StringComparer.Ordinal)
+    {
+        ["kind"] = ["hat"],
+        ["hat"] = ["age"],
+        ["age"] = ["kind"],
+    };
 
     [Fact]
     public void BranchedAtTheFirstBlockNothingIsSharedAndAtTheHeadsItIsHardSharing()
@@ -26,7 +31,10 @@ public sealed class SharingTests
         var tasks = SharingSamples.Tasks.Count;
         Assert.Equal(0, Shared(new BranchAt { Block = "conv1" }));
         Assert.Equal(All(plain) + (tasks - 1) * Shared(plain), All(new BranchAt { Block = "conv1" }));
-        Assert.Equal(Net(plain).named_parameters().Select(p => p.name), Net(new BranchAt { Block = "heads" }).named_parameters().Select(p => p.name));
+        Assert.Equal(
+            Net(plain).named_parameters().Select(p => p.name),
+            Net(new BranchAt { Block = "heads" }).named_parameters().Select(p => p.name)
+        );
         var part = Shared(new BranchAt { Block = "layer4" });
         Assert.InRange(part, 1, Shared(plain) - 1);
         Assert.Equal(All(plain) + (tasks - 1) * (Shared(plain) - part), All(new BranchAt { Block = "layer4" }));
@@ -59,7 +67,9 @@ public sealed class SharingTests
         var alone = cat([.. net.Bodies.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1);
         Assert.True(net.call(x).allclose(alone, 1e-4, 1e-5));
         var stitched = Net(new CrossStitch());
-        Assert.False(stitched.call(x).allclose(cat([.. stitched.Bodies.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1), 1e-3, 1e-4));
+        Assert.False(
+            stitched.call(x).allclose(cat([.. stitched.Bodies.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1), 1e-3, 1e-4)
+        );
     }
 
     [Fact]
@@ -69,7 +79,8 @@ public sealed class SharingTests
         Tensor[] maps = [full([1, 2, 1, 1], 1f), full([1, 2, 1, 1], 10f), full([1, 2, 1, 1], 100f)];
         var mixed = new Stitch(3, 2, 0.9, 0.1).Mix(maps);
         float[] wanted = [0.9f + 0.05f * 110, 9 + 0.05f * 101, 90 + 0.05f * 11];
-        foreach (var (i, value) in wanted.Index()) Assert.Equal(value, mixed[i].mean().item<float>(), 1e-3);
+        foreach (var (i, value) in wanted.Index())
+            Assert.Equal(value, mixed[i].mean().item<float>(), 1e-3);
     }
 
     [Fact]
@@ -81,7 +92,10 @@ public sealed class SharingTests
         Assert.InRange(mask.min().item<float>(), 1e-6f, 0.5f);
         Assert.InRange(mask.max().item<float>(), 0.5f, 1 - 1e-6f);
         foreach (var size in new[] { 8, 9, 11 })
-            Assert.Equal([1, 7, (size + 1) / 2, (size + 1) / 2], new AttentionPass(new FeatureShape(5, 4), new FeatureShape(7, 8)).call(randn(1, 5, size, size)).shape);
+            Assert.Equal(
+                [1, 7, (size + 1) / 2, (size + 1) / 2],
+                new AttentionPass(new FeatureShape(5, 4), new FeatureShape(7, 8)).call(randn(1, 5, size, size)).shape
+            );
     }
 
     [Theory]
@@ -97,9 +111,17 @@ public sealed class SharingTests
     [Fact]
     public void HeadsThatReadOneAnotherInACircleAreTold()
     {
-        Assert.Contains("kind reads hat reads age reads kind", Assert.Single(Mistakes(new Cascade { Reads = Circle })), StringComparison.Ordinal);
+        Assert.Contains(
+            "kind reads hat reads age reads kind",
+            Assert.Single(Mistakes(new Cascade { Reads = Circle })),
+            StringComparison.Ordinal
+        );
         var unknown = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["kind"] = ["hatt"] };
-        Assert.Contains("sharing.reads.kind: there is no task 'hatt'", Assert.Single(Mistakes(new Cascade { Reads = unknown })), StringComparison.Ordinal);
+        Assert.Contains(
+            "sharing.reads.kind: there is no task 'hatt'",
+            Assert.Single(Mistakes(new Cascade { Reads = unknown })),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,7 +134,11 @@ public sealed class SharingTests
         var apart = Experiment(new BranchAt { Block = "conv1" }) with { Balancing = new UpGrad() };
         Assert.Contains("no part is shared", Assert.Single(Told(apart)), StringComparison.Ordinal);
         foreach (var sharing in (SharingSpec[])[new Mtan(), new CrossStitch(), new BranchAt { Block = "layer1" }])
-            Assert.StartsWith("sharing", Assert.Single(Told(Experiment(sharing) with { Backbone = new Whole() })), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "sharing",
+                Assert.Single(Told(Experiment(sharing) with { Backbone = new Whole() })),
+                StringComparison.Ordinal
+            );
         Assert.Empty(Told(Experiment(new Cgc { Levels = 2 }) with { Balancing = new UpGrad() }));
     }
 
@@ -120,10 +146,14 @@ public sealed class SharingTests
 
     static IReadOnlyList<string> Told(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
 
-    static Experiment Experiment(SharingSpec sharing) => new()
-    {
-        Data = new FileNames { Folder = "x", Pattern = "{kind}_{age}_{hat}_*" }, Backbone = new ResNet { Width = 4 }, Tasks = SharingSamples.Tasks, Sharing = sharing,
-    };
+    static Experiment Experiment(SharingSpec sharing) =>
+        new()
+        {
+            Data = new FileNames { Folder = "x", Pattern = "{kind}_{age}_{hat}_*" },
+            Backbone = new ResNet { Width = 4 },
+            Tasks = SharingSamples.Tasks,
+            Sharing = sharing,
+        };
 
     static HydraNet Net(SharingSpec sharing)
     {
@@ -139,7 +169,8 @@ public sealed class SharingTests
         {
             readonly Convolution conv = new(3, 4, 3, 4);
 
-            internal Body() : base("whole") => RegisterComponents();
+            internal Body()
+                : base("whole") => RegisterComponents();
 
             public override IReadOnlyList<FeatureShape> Outputs => [new(4, 4)];
 

@@ -30,17 +30,29 @@ public sealed class NamedWeightsTests
     {
         var error = Assert.Throws<ExperimentException>(() => ExperimentFile.Parse("pretrained: ResNet19-ImageNet").ThrowIfWrong());
         Assert.Contains("unknown type 'ResNet19-ImageNet' (did you mean 'ResNet18-ImageNet'?)", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ExperimentException>(() => ExperimentFile.Parse("pretrained: { type: NamedWeights, name: ResNet-18 }").ThrowIfWrong());
+        error = Assert.Throws<ExperimentException>(() =>
+            ExperimentFile.Parse("pretrained: { type: NamedWeights, name: ResNet-18 }").ThrowIfWrong()
+        );
         Assert.Contains("pretrained.name: there are no weights named 'ResNet-18'", error.Message, StringComparison.Ordinal);
         error = Assert.Throws<ExperimentException>(() => ExperimentFile.Parse("pretrained: NamedWeights").ThrowIfWrong());
-        Assert.Contains("pretrained.name: no weights are named (one of MobileNetV2-ImageNet, ResNet18-ImageNet,", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "pretrained.name: no weights are named (one of MobileNetV2-ImageNet, ResNet18-ImageNet,",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void WeightsOfAnotherBackboneAreAMistakeBeforeTheyAreFetched()
     {
-        var error = Assert.Throws<ExperimentException>(() => ExperimentFile.Parse("backbone: { depth: 34 }\npretrained: ResNet18-ImageNet").ThrowIfWrong());
-        Assert.Contains("pretrained: ResNet18-ImageNet is of another backbone: write backbone: { type: ResNet, depth: 18 }", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ExperimentException>(() =>
+            ExperimentFile.Parse("backbone: { depth: 34 }\npretrained: ResNet18-ImageNet").ThrowIfWrong()
+        );
+        Assert.Contains(
+            "pretrained: ResNet18-ImageNet is of another backbone: write backbone: { type: ResNet, depth: 18 }",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -59,6 +71,9 @@ public sealed class NamedWeightsTests
     {
         Assert.Contains("ResNet50-ImageNet", Catalog.WordsOf(typeof(PretrainedSpec)));
         Assert.Contains("\"ResNet50-ImageNet\"", ExperimentSchema.Write(), StringComparison.Ordinal);
-        Assert.Equal(["name", "reestimate_norms", "norm_pictures", "partial"], SpecOption.Of(typeof(NamedWeights)).Where(o => !o.IsName).Select(o => o.Key));
+        Assert.Equal(
+            ["name", "reestimate_norms", "norm_pictures", "partial"],
+            SpecOption.Of(typeof(NamedWeights)).Where(o => !o.IsName).Select(o => o.Key)
+        );
     }
 }

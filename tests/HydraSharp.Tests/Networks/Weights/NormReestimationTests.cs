@@ -18,7 +18,8 @@ public sealed class NormReestimationTests
         using var scope = NewDisposeScope();
         var norm = new BatchNorm(1);
         var state = norm.state_dict();
-        using (no_grad()) state["bias"].fill_(3);
+        using (no_grad())
+            state["bias"].fill_(3);
         using (var reestimation = new NormReestimation(nn.Sequential(norm)))
         {
             norm.call(tensor(new float[] { 1, 3 }).view(2, 1, 1, 1));
@@ -55,12 +56,14 @@ public sealed class NormReestimationTests
         Reset(net);
         using (var reestimation = new NormReestimation(net))
         {
-            foreach (var batch in pictures.chunk(4)) net.call(batch);
+            foreach (var batch in pictures.chunk(4))
+                net.call(batch);
             reestimation.Apply();
         }
 
         var after = net.call(other);
-        foreach (var (x, y) in before.Zip(after)) Assert.True(Apart(x, y) < 1e-4, $"{Apart(x, y)} apart in evaluation");
+        foreach (var (x, y) in before.Zip(after))
+            Assert.True(Apart(x, y) < 1e-4, $"{Apart(x, y)} apart in evaluation");
         net.train();
         var trained = net.call(pictures)[^1].mean([2, 3]);
         // Running variances are of a sample (n - 1), batch variances are not; the coarsest maps have n = 256 numbers a channel.
@@ -92,9 +95,12 @@ public sealed class NormReestimationTests
     {
         foreach (var (name, tensor) in net.state_dict())
         {
-            if (name.EndsWith("running_mean", StringComparison.Ordinal)) tensor.normal_(0, 0.2);
-            else if (name.EndsWith("running_var", StringComparison.Ordinal)) tensor.uniform_(0.3, 2);
-            else if (tensor.dim() == 1) tensor.uniform_(0.5, 1.5);
+            if (name.EndsWith("running_mean", StringComparison.Ordinal))
+                tensor.normal_(0, 0.2);
+            else if (name.EndsWith("running_var", StringComparison.Ordinal))
+                tensor.uniform_(0.3, 2);
+            else if (tensor.dim() == 1)
+                tensor.uniform_(0.5, 1.5);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class SharedWeightsTests
 {
     static readonly ResNet Body = new() { Width = 8 };
 
-    public static IEnumerable<TheoryDataRow<string>> Ways => SharingSamples.All.Where(Fits).Select(s => new TheoryDataRow<string>(SharingSamples.Name(s)));
+    public static IEnumerable<TheoryDataRow<string>> Ways =>
+        SharingSamples.All.Where(Fits).Select(s => new TheoryDataRow<string>(SharingSamples.Name(s)));
 
     // Each copy of a layer gets them, nothing of the file is left over, and nothing of a backbone stays fresh.
     [Theory]
@@ -31,7 +32,8 @@ public sealed class SharedWeightsTests
         var plain = new HydraNet(Body, new GlobalPool(), SharingSamples.Tasks, new HardSharing());
         var source = Assert.Single(plain.Bodies).Module.state_dict();
         foreach (var value in source.Values.Where(v => v.is_floating_point()))
-            using (no_grad()) value.copy_(randn_like(value).abs() + 0.1);
+            using (no_grad())
+                value.copy_(randn_like(value).abs() + 0.1);
         manual_seed(8);
         var net = new HydraNet(Body, new GlobalPool(), SharingSamples.Tasks, SharingSamples.All.Single(s => SharingSamples.Name(s) == way));
         var match = new WeightsMatch(Stored(source), net);
@@ -39,11 +41,11 @@ public sealed class SharedWeightsTests
         match.Apply(partial: false);
         var places = source.Keys.ToDictionary(n => n, _ => 0, StringComparer.Ordinal);
         foreach (var body in net.Bodies)
-            foreach (var (name, value) in body.Module.state_dict())
-            {
-                Assert.True(value.equal(source[name]).all().item<bool>(), $"{body.Name}.{name}");
-                places[name]++;
-            }
+        foreach (var (name, value) in body.Module.state_dict())
+        {
+            Assert.True(value.equal(source[name]).all().item<bool>(), $"{body.Name}.{name}");
+            places[name]++;
+        }
 
         Assert.All(places, p => Assert.True(p.Value == 1 || p.Value == SharingSamples.Tasks.Count, $"{p.Key} is in {p.Value} places"));
         Assert.DoesNotContain(match.New, n => net.Bodies.Any(b => n.StartsWith(b.Name + ".", StringComparison.Ordinal)));
@@ -56,5 +58,6 @@ public sealed class SharedWeightsTests
         return StoredWeights.Read(disk, "/w");
     }
 
-    static bool Fits(SharingSpec sharing) => Expect.Mistakes(p => sharing.CheckModel(Body, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
+    static bool Fits(SharingSpec sharing) =>
+        Expect.Mistakes(p => sharing.CheckModel(Body, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
 }

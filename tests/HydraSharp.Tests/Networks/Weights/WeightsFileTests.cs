@@ -17,12 +17,14 @@ public sealed class WeightsFileTests
     public WeightsFileTests()
     {
         using var stream = new MemoryStream();
-        SafeTensors.Write(stream,
-        [
-            new("conv1.weight", ElementType.F32, [2, 3], MemoryMarshal.AsBytes<float>([1, -2, 3.5f, 0, 0.25f, 9]).ToArray()),
-            new("bn1.weight", ElementType.BF16, [4], new byte[] { 0x80, 0x3F, 0, 0, 0, 0x40, 1, 0 }),
-            new("bn1.count", ElementType.I64, [], new byte[8]),
-        ]);
+        SafeTensors.Write(
+            stream,
+            [
+                new("conv1.weight", ElementType.F32, [2, 3], MemoryMarshal.AsBytes<float>([1, -2, 3.5f, 0, 0.25f, 9]).ToArray()),
+                new("bn1.weight", ElementType.BF16, [4], new byte[] { 0x80, 0x3F, 0, 0, 0, 0x40, 1, 0 }),
+                new("bn1.count", ElementType.I64, [], new byte[8]),
+            ]
+        );
         file = stream.ToArray();
         Assert.InRange(file.Length, 200, 400);
     }
@@ -33,7 +35,8 @@ public sealed class WeightsFileTests
         return StoredWeights.Read(disk, "/w");
     }
 
-    static string Shapes(StoredWeights weights) => string.Join(';', weights.Arrays.Select(a => $"{a.Type} {string.Join(',', a.Shape)} {a.Bytes.Length}"));
+    static string Shapes(StoredWeights weights) =>
+        string.Join(';', weights.Arrays.Select(a => $"{a.Type} {string.Join(',', a.Shape)} {a.Bytes.Length}"));
 
     [Fact]
     public void TheWholeFileIsRead() => Assert.Equal("F32 2,3 24;BF16 4 8;I64  8", Shapes(Read(file)));
@@ -67,7 +70,8 @@ public sealed class WeightsFileTests
                 Assert.Equal(shapes, Shapes(read));
                 Assert.NotEqual(whole.Sha256, read.Sha256);
                 // In the header only a name can change unseen; the network then lacks it, which is an error of its own.
-                if (bit / 8 < data) Assert.Equal(2, read.Arrays.Count(a => names.Contains(a.Name)));
+                if (bit / 8 < data)
+                    Assert.Equal(2, read.Arrays.Count(a => names.Contains(a.Name)));
             }
             catch (HydraException error)
             {

@@ -15,7 +15,8 @@ public sealed class AxisTests
     {
         var axis = new Axis(low, high);
         var labels = string.Join(' ', axis.Ticks().Select(axis.Label));
-        if (exact) Assert.Equal(expected, labels);
+        if (exact)
+            Assert.Equal(expected, labels);
         Assert.True(axis.Low <= low && high <= axis.High);
         Assert.Contains(Math.Round(axis.Step / Math.Pow(10, Math.Floor(Math.Log10(axis.Step) + 1e-9)), 9), new double[] { 1, 2, 5 });
     }
@@ -30,7 +31,8 @@ public sealed class AxisTests
 
     // 0.16 to 0.96 has only 0.5 at steps of a half; at steps of a fifth it has four.
     [Fact]
-    public void ThereAreAtLeastTwoTicks() => Assert.Equal(["0.2", "0.4", "0.6", "0.8"], new Axis(0.16, 0.96, 2, exact: true) is var axis ? axis.Ticks().Select(axis.Label) : []);
+    public void ThereAreAtLeastTwoTicks() =>
+        Assert.Equal(["0.2", "0.4", "0.6", "0.8"], new Axis(0.16, 0.96, 2, exact: true) is var axis ? axis.Ticks().Select(axis.Label) : []);
 
     [Fact]
     public void ANumberLiesInItsPlace()
@@ -41,5 +43,6 @@ public sealed class AxisTests
     }
 
     [Fact]
-    public void WhatIsNotANumberGivesAnAxisAllTheSame() => Assert.Equal((0, 1), (new Axis(double.NaN, 3).Low, new Axis(1, double.PositiveInfinity).High));
+    public void WhatIsNotANumberGivesAnAxisAllTheSame() =>
+        Assert.Equal((0, 1), (new Axis(double.NaN, 3).Low, new Axis(1, double.PositiveInfinity).High));
 }

@@ -21,7 +21,9 @@ public sealed class ReportPageTests
         var page = Page();
         Assert.DoesNotContain(page.Descendants(), e => e.Name.LocalName is "script" or "link" or "iframe" or "object" or "embed");
         Assert.DoesNotContain(page.Descendants().Attributes(), a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
-        Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href"), a => Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:image/", StringComparison.Ordinal), a.Value));
+        Assert.All(page.Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href"), a =>
+            Assert.True(a.Value.StartsWith('#') || a.Value.StartsWith("data:image/", StringComparison.Ordinal), a.Value)
+        );
         var style = page.Descendants("style").Single().Value;
         Assert.Equal(-1, style.AsSpan().IndexOfAny('<', '>', '&'));
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
@@ -67,7 +69,11 @@ public sealed class ReportPageTests
     {
         var page = Page();
         Assert.Contains(page.Descendants("td"), e => e.Value == "2.000 years");
-        var small = Assert.Single(page.Descendants("tr"), r => r.Attribute("class")?.Value == "small" && r.Elements("th").First().Value == "rare" && r.Ancestors("div").Any(d => d.Elements("h4").Any(h => h.Value == "age by " + Shown)));
+        var small = Assert.Single(page.Descendants("tr"), r =>
+            r.Attribute("class")?.Value == "small"
+            && r.Elements("th").First().Value == "rare"
+            && r.Ancestors("div").Any(d => d.Elements("h4").Any(h => h.Value == "age by " + Shown))
+        );
         Assert.Equal("3", small.Elements("td").First().Value);
     }
 
@@ -81,7 +87,11 @@ public sealed class ReportPageTests
         Assert.Contains("## Limits", card, StringComparison.Ordinal);
         Assert.Contains("| age | 60 | mae (years) | 2.000 [2.000, 2.000] |", card, StringComparison.Ordinal);
         Assert.Contains("| rare (few) | 3 |", card, StringComparison.Ordinal);
-        Assert.EndsWith("-->\nmine\n", ModelCardText.Text(Content(), ModelCardText.Text(Content(), null).TrimEnd() + "\nmine\n"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "-->\nmine\n",
+            ModelCardText.Text(Content(), ModelCardText.Text(Content(), null).TrimEnd() + "\nmine\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -96,11 +106,23 @@ public sealed class ReportPageTests
     [Fact]
     public void EveryKindOfAnswerHasItsPartOfThePage()
     {
-        var levels = Rows.Of(new Ordinal { Name = "size", Levels = ["s", "m", "l"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.2f, 0.5f, 0.3f }, (float[]?)[i % 3]))]);
-        var labels = Rows.Of(new MultiLabel { Name = "wears", Classes = ["hat", "beard"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.9f, 0.2f }, (float[]?)[i % 2, i % 5 == 0 ? float.NaN : 1]))]);
-        var binary = Rows.Of(new Binary { Name = "glad", Classes = ["no", "yes"] }, [.. Enumerable.Range(0, 40).Select(i => (new[] { i / 40f }, i < 20 ? (float[]?)[i % 2] : null))]);
+        var levels = Rows.Of(
+            new Ordinal { Name = "size", Levels = ["s", "m", "l"] },
+            [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.2f, 0.5f, 0.3f }, (float[]?)[i % 3]))]
+        );
+        var labels = Rows.Of(
+            new MultiLabel { Name = "wears", Classes = ["hat", "beard"] },
+            [.. Enumerable.Range(0, 40).Select(i => (new[] { 0.9f, 0.2f }, (float[]?)[i % 2, i % 5 == 0 ? float.NaN : 1]))]
+        );
+        var binary = Rows.Of(
+            new Binary { Name = "glad", Classes = ["no", "yes"] },
+            [.. Enumerable.Range(0, 40).Select(i => (new[] { i / 40f }, i < 20 ? (float[]?)[i % 2] : null))]
+        );
         var none = Rows.Of(new Regression { Name = "weight" }, [.. Enumerable.Range(0, 40).Select(_ => (new[] { 1f }, (float[]?)null))]);
-        var silent = Rows.Of(new Classification { Name = "kind", Classes = ["a", "b"] }, [.. Enumerable.Range(0, 40).Select(_ => (new[] { 0.5f, 0.5f }, (float[]?)null))]);
+        var silent = Rows.Of(
+            new Classification { Name = "kind", Classes = ["a", "b"] },
+            [.. Enumerable.Range(0, 40).Select(_ => (new[] { 0.5f, 0.5f }, (float[]?)null))]
+        );
         TaskOutputs[] all = [levels, labels, binary, none, silent];
         var part = new SplitOutputs("validation", [.. Enumerable.Range(0, 40)], all);
         var content = Content() with
@@ -113,7 +135,10 @@ public sealed class ReportPageTests
             Coverage = [new("validation", 40, [.. all.Select(t => KeyValuePair.Create(t.Task.Name, t.Labelled.Count))])],
         };
         var page = XDocument.Parse(ReportPage.Text(content));
-        Assert.Equal(["Task size", "Task wears", "Task glad", "Task weight", "Task kind"], page.Descendants("h2").Select(h => h.Value).Where(h => h.StartsWith("Task ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Task size", "Task wears", "Task glad", "Task weight", "Task kind"],
+            page.Descendants("h2").Select(h => h.Value).Where(h => h.StartsWith("Task ", StringComparison.Ordinal))
+        );
         Assert.Contains(page.Descendants("strong"), e => e.Value == "Confusion: hat");
         Assert.Contains(page.Descendants("h4"), e => e.Value == "glad by wears");
         Assert.DoesNotContain("NaN", page.ToString(), StringComparison.Ordinal);
@@ -126,11 +151,35 @@ public sealed class ReportPageTests
     static ReportContent Content()
     {
         var ages = Rows.Numbers([.. Enumerable.Range(0, 60).Select(i => (i % 40 + (i % 2 == 0 ? 2f : -2f), i % 40 + 0f))]);
-        var classes = Rows.Of(new Classification { Name = Evil, Classes = [Evil, "b", "rare"] }, [.. Enumerable.Range(0, 60).Select(i =>
-            (i % 7 == 0 ? new[] { 0.2f, 0.7f, 0.1f } : [0.6f, 0.3f, 0.1f], (float[]?)[i >= 57 ? 2 : i % 2]))], [.. Enumerable.Range(0, 60).Select(i => i / 10.0)]);
+        var classes = Rows.Of(
+            new Classification { Name = Evil, Classes = [Evil, "b", "rare"] },
+            [
+                .. Enumerable
+                    .Range(0, 60)
+                    .Select(i => (i % 7 == 0 ? new[] { 0.2f, 0.7f, 0.1f } : [0.6f, 0.3f, 0.1f], (float[]?)[i >= 57 ? 2 : i % 2])),
+            ],
+            [.. Enumerable.Range(0, 60).Select(i => i / 10.0)]
+        );
         var part = new SplitOutputs("test", [.. Enumerable.Range(0, 60)], [ages, classes]);
-        var validation = new Evaluation("validation", 9, [new("age", new(9, [new("mae", 5.0), new("rmse", double.NaN)])), new(Evil, new(9, [new("accuracy", 0.5), new("macro_f1", 0.4)]))]);
-        var epochs = new[] { 1, 2, 3 }.Select(e => new EpochRecord(e, 2, 100, 0.001, [new("age", 1.0 / e), new(Evil, e == 2 ? double.NaN : 2.0 / e)], validation, default)).ToArray();
+        var validation = new Evaluation(
+            "validation",
+            9,
+            [
+                new("age", new(9, [new("mae", 5.0), new("rmse", double.NaN)])),
+                new(Evil, new(9, [new("accuracy", 0.5), new("macro_f1", 0.4)])),
+            ]
+        );
+        var epochs = new[] { 1, 2, 3 }
+            .Select(e => new EpochRecord(
+                e,
+                2,
+                100,
+                0.001,
+                [new("age", 1.0 / e), new(Evil, e == 2 ? double.NaN : 2.0 / e)],
+                validation,
+                default
+            ))
+            .ToArray();
         return new()
         {
             Name = Evil,
@@ -142,7 +191,13 @@ public sealed class ReportPageTests
             History = epochs,
             BestEpoch = 2,
             Coverage = [new("train", 0, [new("age", 0), new(Evil, 0)]), new("test", 60, [new("age", 60), new(Evil, 30)])],
-            Tasks = TaskAnalysis.Of(part, [part], new Dictionary<string, double> { [Evil] = 1.5 }, 5, TestContext.Current.CancellationToken),
+            Tasks = TaskAnalysis.Of(
+                part,
+                [part],
+                new Dictionary<string, double> { [Evil] = 1.5 },
+                5,
+                TestContext.Current.CancellationToken
+            ),
             Attention = [new(3, "data:image/png;base64,AA==", ["data:image/png;base64,AA==", "data:image/png;base64,AA=="], (4, 4))],
             CalibratedOn = "validation",
             Notes = [Evil],

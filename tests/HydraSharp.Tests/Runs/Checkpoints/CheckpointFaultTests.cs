@@ -16,11 +16,13 @@ public sealed class CheckpointFaultTests
     static LoggedStorage Disk(params long[] steps)
     {
         var disk = new LoggedStorage();
-        foreach (var step in steps) new CheckpointStore(disk, Folder, 3).Save(step, Saved(step), protect: 10);
+        foreach (var step in steps)
+            new CheckpointStore(disk, Folder, 3).Save(step, Saved(step), protect: 10);
         return disk;
     }
 
-    static LoadedCheckpoint? Newest(IStorage disk, List<string>? warnings = null) => new CheckpointStore(disk, Folder, 3).LoadNewest((warnings ?? []).Add);
+    static LoadedCheckpoint? Newest(IStorage disk, List<string>? warnings = null) =>
+        new CheckpointStore(disk, Folder, 3).LoadNewest((warnings ?? []).Add);
 
     public static TheoryData<string> Errors => ["full", "full for good", "forbidden", "broken", "odd"];
 
@@ -41,16 +43,27 @@ public sealed class CheckpointFaultTests
             var disk = Disk(10, 20, 30, 40);
             var faulty = new FaultyStorage(disk, failing, error, kind == "full for good");
             HydraException? told = null;
-            try { new CheckpointStore(faulty, Folder, 3).Save(50, Saved(50), protect: 10); }
-            catch (HydraException caught) { told = caught; }
-            if (faulty.Operations < failing) break;
+            try
+            {
+                new CheckpointStore(faulty, Folder, 3).Save(50, Saved(50), protect: 10);
+            }
+            catch (HydraException caught)
+            {
+                told = caught;
+            }
+            if (faulty.Operations < failing)
+                break;
 
-            foreach (var step in new CheckpointStore(disk, Folder, 3).Steps()) Assert.True(Holds(new CheckpointStore(disk, Folder, 3).Load(step), step));
+            foreach (var step in new CheckpointStore(disk, Folder, 3).Steps())
+                Assert.True(Holds(new CheckpointStore(disk, Folder, 3).Load(step), step));
             var newest = Newest(disk)!;
             Assert.True(newest.Step is 40 or 50, $"operation {failing}: {newest.Step}");
-            if (told is null) Assert.Equal(50, newest.Step);
-            if (newest.Step == 40) olds++;
-            if (told is null) continue;
+            if (told is null)
+                Assert.Equal(50, newest.Step);
+            if (newest.Step == 40)
+                olds++;
+            if (told is null)
+                continue;
             failures++;
             Assert.Equal(ErrorKind.Resources, told.Kind);
             Assert.Contains(Folder, told.Message, StringComparison.Ordinal);
@@ -73,7 +86,9 @@ public sealed class CheckpointFaultTests
         var told = Assert.Throws<HydraException>(() => new CheckpointStore(faulty, Folder, 3).Save(20, Saved(20)));
         Assert.Equal(
             "cannot save checkpoint '/run/checkpoints/step-00000020': the disk is full (at least 2.0 kB needed, 1.0 kB free). "
-            + "The last whole checkpoint is step-00000010. Free some space, then go on with --resume.", told.Message);
+                + "The last whole checkpoint is step-00000010. Free some space, then go on with --resume.",
+            told.Message
+        );
         Assert.Equal(["best", "last", "step-00000010"], disk.List(Folder));
     }
 
@@ -108,7 +123,9 @@ public sealed class CheckpointFaultTests
     {
         var disk = new LoggedStorage { IgnoresSync = true };
         new CheckpointStore(disk, Folder, 1).Save(10, Saved(10));
-        Assert.ThrowsAny<Exception>(() => Replay(disk, store => store.Save(20, Saved(20)), loaded => Holds(loaded, 10) || Holds(loaded, 20)));
+        Assert.ThrowsAny<Exception>(() =>
+            Replay(disk, store => store.Save(20, Saved(20)), loaded => Holds(loaded, 10) || Holds(loaded, 20))
+        );
     }
 
     // At each moment: nothing unsynchronised survives, all does, each first part of it does, and random choices.
@@ -122,22 +139,39 @@ public sealed class CheckpointFaultTests
             {
                 var random = new SampleRandom(7, moment, i);
                 var left = i;
-                Func<bool> survives = i switch { 0 => () => false, 1 => () => true, < 12 => () => left-- > 1, _ => () => random.Next(2) == 0 };
+                Func<bool> survives = i switch
+                {
+                    0 => () => false,
+                    1 => () => true,
+                    < 12 => () => left-- > 1,
+                    _ => () => random.Next(2) == 0,
+                };
                 var after = now.Copy().Crash(survives, random);
                 var store = new CheckpointStore(after, Folder, 3);
-                foreach (var step in store.Steps()) store.Load(step);
+                foreach (var step in store.Steps())
+                    store.Load(step);
                 var warnings = new List<string>();
                 var loaded = Newest(after, warnings);
                 Assert.True(loaded is null ? first : isGood(loaded), $"{what}, choice {i}: {loaded?.Step}");
                 Assert.Empty(warnings);
                 new CheckpointStore(after, Folder, 3).Save(99, Saved(99));
                 Assert.True(Holds(Newest(after)!, 99));
-                Assert.DoesNotContain(after.List(Folder), name => name.StartsWith(".tmp", StringComparison.Ordinal) || name.StartsWith(".deleted", StringComparison.Ordinal) || name.StartsWith(".replaced", StringComparison.Ordinal));
+                Assert.DoesNotContain(after.List(Folder), name =>
+                    name.StartsWith(".tmp", StringComparison.Ordinal)
+                    || name.StartsWith(".deleted", StringComparison.Ordinal)
+                    || name.StartsWith(".replaced", StringComparison.Ordinal)
+                );
                 states++;
             }
         };
-        try { save(new CheckpointStore(disk, Folder, 3)); }
-        finally { disk.Watch = null; }
+        try
+        {
+            save(new CheckpointStore(disk, Folder, 3));
+        }
+        finally
+        {
+            disk.Watch = null;
+        }
         return states;
     }
 
@@ -153,9 +187,18 @@ public sealed class CheckpointFaultTests
         var path = $"{Folder}/step-00000020/{file}";
         var whole = Disk(10, 20)[path];
         var random = new SampleRandom(3, 1, file.Length);
-        var damages = new List<byte[]> { new byte[whole.Length], Disk(10, 20)[$"{Folder}/step-00000010/{file}"], whole.Append((byte)0).ToArray() };
-        for (var i = 0; i < 64; i++) damages.Add(whole[..(whole.Length * i / 64)]);
-        var flips = file == "manifest.json" ? Enumerable.Range(0, whole.Length * 8) : Enumerable.Range(0, 256).Select(_ => random.Next(whole.Length * 8));
+        var damages = new List<byte[]>
+        {
+            new byte[whole.Length],
+            Disk(10, 20)[$"{Folder}/step-00000010/{file}"],
+            whole.Append((byte)0).ToArray(),
+        };
+        for (var i = 0; i < 64; i++)
+            damages.Add(whole[..(whole.Length * i / 64)]);
+        var flips =
+            file == "manifest.json"
+                ? Enumerable.Range(0, whole.Length * 8)
+                : Enumerable.Range(0, 256).Select(_ => random.Next(whole.Length * 8));
         foreach (var bit in flips)
         {
             var flipped = whole.ToArray();

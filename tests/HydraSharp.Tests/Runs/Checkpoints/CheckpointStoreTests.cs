@@ -8,7 +8,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Runs.Checkpoints;
 
-public sealed class CheckpointStoreTests
+public sealed partial class CheckpointStoreTests
 {
     const string Folder = "/run/checkpoints";
 
@@ -19,15 +19,17 @@ public sealed class CheckpointStoreTests
 
     /// <summary>Two files whose bytes depend on the step and the version.</summary>
     internal static (string, Action<Stream>)[] Saved(long step, int version = 0) =>
-    [
-        ("model.safetensors", stream => stream.Write(Content(step, version, 2000))),
-        ("state.json", stream => stream.Write(Content(step, version + 1, 700))),
-    ];
+        [
+            ("model.safetensors", stream => stream.Write(Content(step, version, 2000))),
+            ("state.json", stream => stream.Write(Content(step, version + 1, 700))),
+        ];
 
-    internal static byte[] Content(long step, int version, int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 7 + step * 31 + version * 101))];
+    internal static byte[] Content(long step, int version, int bytes) =>
+        [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 7 + step * 31 + version * 101))];
 
     internal static bool Holds(LoadedCheckpoint loaded, long step, int version = 0) =>
-        loaded.Step == step && loaded.Bytes("model.safetensors").Span.SequenceEqual(Content(step, version, 2000))
+        loaded.Step == step
+        && loaded.Bytes("model.safetensors").Span.SequenceEqual(Content(step, version, 2000))
         && loaded.Bytes("state.json").Span.SequenceEqual(Content(step, version + 1, 700));
 
     string Text(string name) => Encoding.UTF8.GetString(disk[$"{Folder}/{name}"]);
@@ -61,7 +63,10 @@ public sealed class CheckpointStoreTests
                 { "name": "abc", "bytes": 3, "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" }
               ],
               "check": "
-            """, Text("step-00000007/manifest.json"), StringComparison.Ordinal);
+            """,
+            Text("step-00000007/manifest.json"),
+            StringComparison.Ordinal
+        );
         System.Text.Json.JsonDocument.Parse(Text("step-00000007/manifest.json")).Dispose();
     }
 
@@ -78,7 +83,8 @@ public sealed class CheckpointStoreTests
     [Fact]
     public void TheNewestAndTheProtectedAreKept()
     {
-        for (var step = 1L; step <= 6; step++) Store().Save(step * 10, Saved(step * 10), protect: step >= 2 ? 20 : null);
+        for (var step = 1L; step <= 6; step++)
+            Store().Save(step * 10, Saved(step * 10), protect: step >= 2 ? 20 : null);
         Assert.Equal([20, 40, 50, 60], Store().Steps());
         Assert.Equal(["best", "last", "step-00000020", "step-00000040", "step-00000050", "step-00000060"], disk.List(Folder));
         Assert.Equal("step-00000020\n", Text("best"));
@@ -99,7 +105,8 @@ public sealed class CheckpointStoreTests
     [Fact]
     public void ALaterCheckpointThanTheSavedOneIsNeverDeletedNorCounted()
     {
-        foreach (var step in new[] { 10L, 20, 90 }) Store().Save(step, Saved(step));
+        foreach (var step in new[] { 10L, 20, 90 })
+            Store().Save(step, Saved(step));
         Store(keep: 1).Save(30, Saved(30));
         Assert.Equal([30, 90], Store().Steps());
     }
@@ -111,7 +118,9 @@ public sealed class CheckpointStoreTests
         var operations = new List<string>();
         disk.Watch = (what, _) => operations.Add(what);
         Store().Save(7, Saved(7));
-        Assert.DoesNotContain(operations, what => what.StartsWith("rename", StringComparison.Ordinal) && what.Contains("step-", StringComparison.Ordinal));
+        Assert.DoesNotContain(operations, what =>
+            what.StartsWith("rename", StringComparison.Ordinal) && what.Contains("step-", StringComparison.Ordinal)
+        );
         Assert.True(Holds(Store().Load(7), 7));
         Assert.Equal(["last", "step-00000007"], disk.List(Folder));
     }
@@ -139,7 +148,18 @@ public sealed class CheckpointStoreTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "process 1 lives on Unix");
         Store().Save(7, Saved(7));
-        foreach (var name in new[] { ".tmp-9-2000000000", ".tmp-9-1", ".tmp-9-" + Environment.ProcessId, ".tmp-9-99999999999999", ".deleted-step-00000003", ".bad-step-00000002", "notes" })
+        foreach (
+            var name in new[]
+            {
+                ".tmp-9-2000000000",
+                ".tmp-9-1",
+                ".tmp-9-" + Environment.ProcessId,
+                ".tmp-9-99999999999999",
+                ".deleted-step-00000003",
+                ".bad-step-00000002",
+                "notes",
+            }
+        )
         {
             disk.CreateFolder($"{Folder}/{name}");
             disk.WriteFile($"{Folder}/{name}/half", stream => stream.Write("half"u8));
@@ -158,82 +178,6 @@ public sealed class CheckpointStoreTests
         Assert.Equal(["last", "step-00000007"], disk.List(Folder));
     }
 
-    [Fact]
-    public void DamagedOnesAreSetAsideWithTheirNamesTold()
-    {
-        foreach (var step in new[] { 10L, 20, 30 }) Store().Save(step, Saved(step));
-        disk[$"{Folder}/step-00000030/state.json"] = disk[$"{Folder}/step-00000030/state.json"][..699];
-        disk[$"{Folder}/step-00000020/model.safetensors"][1] ^= 0x80;
-        disk.CreateFolder($"{Folder}/.bad-step-00000030");
-        Assert.True(Holds(Store().LoadNewest(warnings.Add)!, 10));
-        Assert.Equal(
-            "checkpoint '/run/checkpoints/step-00000030' is damaged: state.json has 699 bytes, expected 700. "
-            + "It is now '/run/checkpoints/.bad-step-00000030-2'; 'step-00000010' is used instead.", warnings[0]);
-        Assert.Contains("/run/checkpoints/step-00000020' is damaged: model.safetensors has SHA-256 ", warnings[1], StringComparison.Ordinal);
-        Assert.Equal([".bad-step-00000020", ".bad-step-00000030", ".bad-step-00000030-2", "last", "step-00000010"], disk.List(Folder));
-    }
-
-    [Fact]
-    public void WhenNoneIsWholeAllAreToldAndNothingIsChanged()
-    {
-        foreach (var step in new[] { 10L, 20 })
-        {
-            Store().Save(step, Saved(step));
-            disk.DeleteFile($"{Folder}/{CheckpointStore.NameOf(step)}/state.json");
-        }
-
-        var before = disk.List(Folder);
-        for (var time = 0; time < 2; time++)
-        {
-            var error = Assert.Throws<HydraException>(() => Store().LoadNewest(warnings.Add));
-            Assert.Equal(ErrorKind.Model, error.Kind);
-            Assert.Contains("step-00000010: state.json is missing", error.Message, StringComparison.Ordinal);
-            Assert.Contains("step-00000020: state.json is missing", error.Message, StringComparison.Ordinal);
-        }
-
-        Assert.Equal(before, disk.List(Folder));
-        Assert.Empty(warnings);
-    }
-
-    [Fact]
-    public void ANewerFormatIsSaidToBeOneAndIsNotTakenForDamage()
-    {
-        Store().Save(10, Saved(10));
-        Store().Save(20, Saved(20));
-        var body = Text("step-00000020/manifest.json").Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal);
-        body = body[..body.IndexOf("  \"check\"", StringComparison.Ordinal)];
-        var check = HydraSharp.Files.Sha256Hash.Of(Encoding.ASCII.GetBytes(body));
-        disk[$"{Folder}/step-00000020/manifest.json"] = Encoding.ASCII.GetBytes(body + "  \"check\": \"" + check + "\"\n}\n");
-        var error = Assert.Throws<HydraException>(() => Store().LoadNewest(warnings.Add));
-        Assert.Contains("format 2", error.Message, StringComparison.Ordinal);
-        Assert.Equal([10, 20], Store().Steps());
-    }
-
-    [Fact]
-    public void ACheckpointThatCannotBeReadIsPassedOverAndLeftInPlace()
-    {
-        Store().Save(10, Saved(10));
-        Store().Save(20, Saved(20));
-        // Reading 20: list of leftovers, list of steps, then its manifest.
-        var store = new CheckpointStore(new FaultyStorage(disk, 3, FaultyStorage.Forbidden), Folder, 3);
-        Assert.True(Holds(store.LoadNewest(warnings.Add)!, 10));
-        Assert.Contains("manifest.json cannot be read: Access to the path is denied.. It stays where it is", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.Equal([10, 20], Store().Steps());
-    }
-
-    [Fact]
-    public void ADamagedOneThatCannotBeRenamedIsPassedOver()
-    {
-        Store().Save(10, Saved(10));
-        Store().Save(20, Saved(20));
-        disk.DeleteFile($"{Folder}/step-00000020/manifest.json");
-        // list, list, manifest of 20, manifest and two files of 10, rename
-        var store = new CheckpointStore(new FaultyStorage(disk, 7, FaultyStorage.Forbidden), Folder, 3);
-        Assert.True(Holds(store.LoadNewest(warnings.Add)!, 10));
-        Assert.Contains("manifest.json is missing. It could not be renamed and stays", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.Equal([10, 20], Store().Steps());
-    }
-
     [Theory]
     [InlineData("manifest.json")]
     [InlineData("../model")]
@@ -244,7 +188,8 @@ public sealed class CheckpointStoreTests
     public void NamesThatAreNotPlainAreRefused(string name) => Assert.Throws<ArgumentException>(() => Store().Save(1, [(name, _ => { })]));
 
     [Fact]
-    public void TwoFilesWithOneNameAreRefused() => Assert.Throws<ArgumentException>(() => Store().Save(1, [("a", _ => { }), ("A", _ => { })]));
+    public void TwoFilesWithOneNameAreRefused() =>
+        Assert.Throws<ArgumentException>(() => Store().Save(1, [("a", _ => { }), ("A", _ => { })]));
 
     [Theory]
     [InlineData("step-00000012", 12)]
@@ -273,7 +218,9 @@ public sealed class CheckpointStoreTests
     public void AnErrorOfTheCallersIsPassedOnAndNothingHalfIsLeft()
     {
         Store().Save(7, Saved(7));
-        Assert.Throws<InvalidOperationException>(() => Store().Save(8, [("model", stream => stream.Write("x"u8)), ("state", _ => throw new InvalidOperationException())]));
+        Assert.Throws<InvalidOperationException>(() =>
+            Store().Save(8, [("model", stream => stream.Write("x"u8)), ("state", _ => throw new InvalidOperationException())])
+        );
         Assert.Equal(["last", "step-00000007"], disk.List(Folder));
     }
 
@@ -282,7 +229,8 @@ public sealed class CheckpointStoreTests
     {
         using var folder = new TemporaryFolder();
         var store = new CheckpointStore(new LocalStorage(), folder["run/checkpoints"], 2);
-        for (var step = 1; step <= 4; step++) store.Save(step, Saved(step), protect: 1);
+        for (var step = 1; step <= 4; step++)
+            store.Save(step, Saved(step), protect: 1);
         Assert.Equal([1, 3, 4], store.Steps());
         File.Delete(folder[$"run/checkpoints/step-{4.ToString("00000000", CultureInfo.InvariantCulture)}/state.json"]);
         Assert.True(Holds(store.LoadNewest(warnings.Add)!, 3));

@@ -39,16 +39,25 @@ public sealed class RunLockTests : IDisposable
     public void TheLockOfAProcessThatWasKilledIsFree()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/flock"), "needs the flock command");
-        var start = new ProcessStartInfo("/usr/bin/flock", ["-x", folder[".lock"], "sh", "-c", "echo locked; exec sleep 60"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/usr/bin/flock", ["-x", folder[".lock"], "sh", "-c", "echo locked; exec sleep 60"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var other = Process.Start(start)!;
         Assert.Equal("locked", other.StandardOutput.ReadLine());
         AtomicFile.WriteText(storage, folder[".lock.pid"], "12345\n");
-        Assert.Contains("process 12345", Assert.Throws<HydraException>(() => RunLock.Take(storage, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "process 12345",
+            Assert.Throws<HydraException>(() => RunLock.Take(storage, folder.Path)).Message,
+            StringComparison.Ordinal
+        );
 
         other.Kill(entireProcessTree: true);
         other.WaitForExit();
         other.StandardOutput.ReadToEnd();
-        using (RunLock.Take(storage, folder.Path)) Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(folder[".lock.pid"]));
+        using (RunLock.Take(storage, folder.Path))
+            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(folder[".lock.pid"]));
     }
 
     [Fact]

@@ -23,7 +23,10 @@ public sealed class TaughtLabelsTests : IDisposable
         Make(LocalStorage.FromEnvironment(), at);
         Assert.Equal(Labels, TaughtLabels.Read(LocalStorage.FromEnvironment(), at).Labels);
         var summary = Assert.Single(TaughtLabels.Summary(LocalStorage.FromEnvironment(), at));
-        Assert.Equal(["age: 1 filled by the teacher runs/a, weight 0.5", "depth: 1 filled by the teacher runs/a, weight 0.5"], summary.Words());
+        Assert.Equal(
+            ["age: 1 filled by the teacher runs/a, weight 0.5", "depth: 1 filled by the teacher runs/a, weight 0.5"],
+            summary.Words()
+        );
         Assert.Equal([7, 8], File.ReadAllBytes(Path.Combine(at, "depth/000005.png")));
         Assert.Empty(TaughtLabels.Summary(LocalStorage.FromEnvironment(), Path.Combine(folder.Path, "nobody")));
     }
@@ -38,12 +41,20 @@ public sealed class TaughtLabelsTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(at)!);
             var disk = new FaultyStorage(LocalStorage.FromEnvironment(), failing, FaultyStorage.Full);
             HydraException? told = null;
-            try { Make(disk, at); }
-            catch (HydraException error) { told = error; }
-            if (disk.Operations < failing) break;
+            try
+            {
+                Make(disk, at);
+            }
+            catch (HydraException error)
+            {
+                told = error;
+            }
+            if (disk.Operations < failing)
+                break;
             Assert.Equal(ErrorKind.Resources, told?.Kind);
             Assert.StartsWith("cannot keep the teacher's labels in", told!.Message, StringComparison.Ordinal);
-            if (!Directory.Exists(at)) Make(LocalStorage.FromEnvironment(), at);
+            if (!Directory.Exists(at))
+                Make(LocalStorage.FromEnvironment(), at);
             Assert.Equal(2, TaughtLabels.Read(LocalStorage.FromEnvironment(), at).Labels.Count);
             Assert.True(File.Exists(Path.Combine(at, "teachers.json")) && File.Exists(Path.Combine(at, "depth/000005.png")));
             Assert.Equal(["teacher"], Directory.GetFileSystemEntries(Path.GetDirectoryName(at)!).Select(Path.GetFileName));
@@ -64,8 +75,8 @@ public sealed class TaughtLabelsTests : IDisposable
     }
 
     static void Make(IStorage storage, string at) => TaughtLabels.Make(storage, at, keep =>
-    {
-        keep("depth/000005.png", [7, 8]);
-        return (Labels, [Teacher]);
-    });
+        {
+            keep("depth/000005.png", [7, 8]);
+            return (Labels, [Teacher]);
+        });
 }

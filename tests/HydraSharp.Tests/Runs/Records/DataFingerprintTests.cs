@@ -15,7 +15,9 @@ public sealed class DataFingerprintTests
     static DataFingerprint Of(string name, params Example[] examples) => Of((name, examples));
 
     static DataFingerprint Of(params (string Name, Example[] Examples)[] sources) =>
-        DataFingerprint.Of(sources.Select(source => KeyValuePair.Create(source.Name, (IReadOnlyList<Example>)source.Examples)), file => file.Length);
+        DataFingerprint.Of(sources.Select(source => KeyValuePair.Create(source.Name, (IReadOnlyList<Example>)source.Examples)), file =>
+            file.Length
+        );
 
     static readonly Example One = Face("a.jpg", Part.Train, ("age", "31"), ("gender", "0"));
     static readonly Example Two = Face("b.jpg", Part.Test, ("age", "7"));
@@ -30,31 +32,45 @@ public sealed class DataFingerprintTests
         Assert.Equal(Sha256("a.jpg\tTrain\nb.jpg\tTest\n"), source.SplitSha256);
     }
 
-    static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    static string Sha256(string text) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void TheOrderOfExamplesAndLabelsDoesNotMatter() => Assert.Empty(DataFingerprint.Difference(
-        Of("faces", One, Two), Of("faces", Two, Face("a.jpg", Part.Train, ("gender", "0"), ("age", "31")))));
+    public void TheOrderOfExamplesAndLabelsDoesNotMatter() =>
+        Assert.Empty(
+            DataFingerprint.Difference(Of("faces", One, Two), Of("faces", Two, Face("a.jpg", Part.Train, ("gender", "0"), ("age", "31"))))
+        );
 
     [Fact]
-    public void ASeparatorInATextCannotPassForAnother() => Assert.Single(DataFingerprint.Difference(
-        Of("s", Face("a", Part.Train, ("x", "1\ty\t2"))), Of("s", Face("a", Part.Train, ("x", "1"), ("y", "2")))));
+    public void ASeparatorInATextCannotPassForAnother() =>
+        Assert.Single(
+            DataFingerprint.Difference(
+                Of("s", Face("a", Part.Train, ("x", "1\ty\t2"))),
+                Of("s", Face("a", Part.Train, ("x", "1"), ("y", "2")))
+            )
+        );
 
     [Fact]
     public void TheDifferenceIsSaidInWords()
     {
         var old = Of(("same", [One]), ("more", [One]), ("label", [One]), ("split", [One, Two]), ("gone", [One, Two]));
         var now = Of(
-            ("new", [Two]), ("split", [One with { Part = Part.Test }, Two with { Part = Part.Train }]),
-            ("label", [One with { Labels = new Dictionary<string, string> { ["age"] = "32" } }]), ("more", [One, Two]), ("same", [One]));
+            ("new", [Two]),
+            ("split", [One with { Part = Part.Test }, Two with { Part = Part.Train }]),
+            ("label", [One with { Labels = new Dictionary<string, string> { ["age"] = "32" } }]),
+            ("more", [One, Two]),
+            ("same", [One])
+        );
         Assert.Equal(
-        [
-            "source 'new' is new (0 train, 0 validation, 1 test)",
-            "source 'split' has the same examples, divided otherwise into train, validation and test",
-            "source 'label' has as many examples as before (1 train, 0 validation, 0 test), but names, lengths or labels changed",
-            "source 'more' had 1 train, 0 validation, 0 test and has 1 train, 0 validation, 1 test",
-            "source 'gone' is gone (1 train, 0 validation, 1 test)",
-        ], DataFingerprint.Difference(old, now));
+            [
+                "source 'new' is new (0 train, 0 validation, 1 test)",
+                "source 'split' has the same examples, divided otherwise into train, validation and test",
+                "source 'label' has as many examples as before (1 train, 0 validation, 0 test), but names, lengths or labels changed",
+                "source 'more' had 1 train, 0 validation, 0 test and has 1 train, 0 validation, 1 test",
+                "source 'gone' is gone (1 train, 0 validation, 1 test)",
+            ],
+            DataFingerprint.Difference(old, now)
+        );
     }
 
     [Fact]

@@ -11,13 +11,21 @@ public sealed class EnvironmentFactsTests
     public void TheFileHoldsTheFacts()
     {
         var disk = new LoggedStorage();
-        new EnvironmentFacts("an OS", "X64", "a CPU", 2, 3_000_000_000, "10.0.1", "0.107.0", "2.10.0", "0.1.0", 4, Histories.Began).Write(disk, "/environment.json");
-        Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse(
-                """
-                {"os":"an OS","architecture":"X64","cpu":"a CPU","cores":2,"memory_bytes":3000000000,"dotnet":"10.0.1","torchsharp":"0.107.0","libtorch":"2.10.0",
-                 "hydrasharp":"0.1.0","threads":4,"time":"2026-01-02T03:04:00+00:00"}
-                """), JsonNode.Parse(disk["/environment.json"])));
+        new EnvironmentFacts("an OS", "X64", "a CPU", 2, 3_000_000_000, "10.0.1", "0.107.0", "2.10.0", "0.1.0", 4, Histories.Began).Write(
+            disk,
+            "/environment.json"
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(
+                    """
+                    {"os":"an OS","architecture":"X64","cpu":"a CPU","cores":2,"memory_bytes":3000000000,"dotnet":"10.0.1","torchsharp":"0.107.0","libtorch":"2.10.0",
+                     "hydrasharp":"0.1.0","threads":4,"time":"2026-01-02T03:04:00+00:00"}
+                    """
+                ),
+                JsonNode.Parse(disk["/environment.json"])
+            )
+        );
     }
 
     [Fact]

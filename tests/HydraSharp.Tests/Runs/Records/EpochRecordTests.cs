@@ -11,7 +11,8 @@ public sealed class EpochRecordTests
     static byte[] Written(IReadOnlyList<EpochRecord> history)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream)) EpochRecord.Write(json, history);
+        using (var json = new Utf8JsonWriter(stream))
+            EpochRecord.Write(json, history);
         return stream.ToArray();
     }
 
@@ -24,20 +25,54 @@ public sealed class EpochRecordTests
     [Fact]
     public void AHistoryComesBackToTheLastBit()
     {
-        double[] odd = [0.1 + 0.2, double.Epsilon, -0.0, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1.0 / 3];
-        var records = odd.Select((value, i) => new EpochRecord(
-            i, value, value, value, [new("a\tb", value)], new Evaluation("validation", 3, [new("t", new(2, [new("m", value), new("n", -value)]))]), Histories.Began.AddTicks(i))).ToList();
+        double[] odd =
+        [
+            0.1 + 0.2,
+            double.Epsilon,
+            -0.0,
+            double.MaxValue,
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            1.0 / 3,
+        ];
+        var records = odd.Select(
+                (value, i) =>
+                    new EpochRecord(
+                        i,
+                        value,
+                        value,
+                        value,
+                        [new("a\tb", value)],
+                        new Evaluation("validation", 3, [new("t", new(2, [new("m", value), new("n", -value)]))]),
+                        Histories.Began.AddTicks(i)
+                    )
+            )
+            .ToList();
         var read = Read(Written(records));
         for (var i = 0; i < odd.Length; i++)
         {
             double[] values =
             [
-                read[i].Seconds, read[i].ImagesPerSecond, read[i].LearningRate, read[i].Losses[0].Value, read[i].Validation!.Tasks[0].Value.Metrics[0].Value,
+                read[i].Seconds,
+                read[i].ImagesPerSecond,
+                read[i].LearningRate,
+                read[i].Losses[0].Value,
+                read[i].Validation!.Tasks[0].Value.Metrics[0].Value,
             ];
             Assert.All(values, value => Assert.Equal(BitConverter.DoubleToInt64Bits(odd[i]), BitConverter.DoubleToInt64Bits(value)));
             Assert.Equal(i, read[i].Epoch);
             Assert.Equal("a\tb", read[i].Losses[0].Key);
-            Assert.Equal(("validation", 3, "t", 2, "n"), (read[i].Validation!.Split, read[i].Validation!.Samples, read[i].Validation!.Tasks[0].Key, read[i].Validation!.Tasks[0].Value.Samples, read[i].Validation!.Tasks[0].Value.Metrics[1].Key));
+            Assert.Equal(
+                ("validation", 3, "t", 2, "n"),
+                (
+                    read[i].Validation!.Split,
+                    read[i].Validation!.Samples,
+                    read[i].Validation!.Tasks[0].Key,
+                    read[i].Validation!.Tasks[0].Value.Samples,
+                    read[i].Validation!.Tasks[0].Value.Metrics[1].Key
+                )
+            );
             Assert.Equal(Histories.Began.AddTicks(i), read[i].Ended);
         }
     }

@@ -9,11 +9,14 @@ namespace HydraSharp.Tests.Runs.Records;
 
 public sealed class EvaluationJsonTests
 {
-    static readonly Evaluation Evaluation = new("test", 12,
-    [
-        new("age", new(10, [new("mae", 5.25), new("rmse", 7)])),
-        new("größe", new(0, [new("accuracy", double.NaN), new("auroc", double.PositiveInfinity)])),
-    ]);
+    static readonly Evaluation Evaluation = new(
+        "test",
+        12,
+        [
+            new("age", new(10, [new("mae", 5.25), new("rmse", 7)])),
+            new("größe", new(0, [new("accuracy", double.NaN), new("auroc", double.PositiveInfinity)])),
+        ]
+    );
 
     const string Expected =
         """{"run":"runs/\"a\"","split":"test","samples":12,"tasks":{"age":{"samples":10,"mae":5.25,"rmse":7},"größe":{"samples":0,"accuracy":null,"auroc":null}}}""";

@@ -18,15 +18,19 @@ public sealed class RunLogTests
         new RunLog(disk, "/log.txt", clock).Add("two\r\nlines\n");
         Assert.Equal(
             "2026-01-02T03:04:05.678Z begun\n"
-            + "2026-01-02T03:05:05.678Z two\n"
-            + "2026-01-02T03:05:05.678Z lines\n"
-            + "2026-01-02T03:05:05.678Z \n", Encoding.UTF8.GetString(disk["/log.txt"]));
+                + "2026-01-02T03:05:05.678Z two\n"
+                + "2026-01-02T03:05:05.678Z lines\n"
+                + "2026-01-02T03:05:05.678Z \n",
+            Encoding.UTF8.GetString(disk["/log.txt"])
+        );
     }
 
     [Fact]
     public void AFullDiskIsTold()
     {
-        var error = Assert.Throws<HydraException>(() => new RunLog(new FaultyStorage(new LoggedStorage(), 1, FaultyStorage.Full), "/log.txt", TimeProvider.System).Add("x"));
+        var error = Assert.Throws<HydraException>(() =>
+            new RunLog(new FaultyStorage(new LoggedStorage(), 1, FaultyStorage.Full), "/log.txt", TimeProvider.System).Add("x")
+        );
         Assert.Equal(ErrorKind.Resources, error.Kind);
         Assert.Contains("cannot write '/log.txt': the disk is full", error.Message, StringComparison.Ordinal);
     }

@@ -46,7 +46,10 @@ public sealed class TensorBoardLogTests
         Assert.Equal([0x10, 1, 0x2A, (byte)summary.Length, .. summary], events[1][9..]);
         summary =
         [
-            .. Value("lr", 1e-05f), .. Value("images_per_second", 125.25f), .. Value("loss/age", 0.0625f), .. Value("loss/race", 1.5f),
+            .. Value("lr", 1e-05f),
+            .. Value("images_per_second", 125.25f),
+            .. Value("loss/age", 0.0625f),
+            .. Value("loss/race", 1.5f),
             .. Value("metric/age/mae", 5.25f),
         ];
         Assert.Equal(2.5, BitConverter.ToDouble(events[2], 1) - BitConverter.ToDouble(events[1], 1));
@@ -111,6 +114,11 @@ public sealed class TensorBoardLogTests
     }
 
     [Fact]
-    public void AFullDiskIsTold() => Assert.Equal(ErrorKind.Resources, Assert.Throws<HydraException>(
-        () => TensorBoardLog.Write(new FaultyStorage(Disk(), 1, FaultyStorage.Full), "/run", Histories.Two)).Kind);
+    public void AFullDiskIsTold() =>
+        Assert.Equal(
+            ErrorKind.Resources,
+            Assert
+                .Throws<HydraException>(() => TensorBoardLog.Write(new FaultyStorage(Disk(), 1, FaultyStorage.Full), "/run", Histories.Two))
+                .Kind
+        );
 }

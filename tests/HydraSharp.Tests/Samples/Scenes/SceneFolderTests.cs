@@ -37,7 +37,10 @@ public sealed class SceneFolderTests : IDisposable
             string[] paths = [.. cells[..5].Select(c => Path.Combine(At("streets"), c))];
             Assert.Equal(scene.Pixels, ImageDecoder.Decode(paths[0]).Pixels);
             Assert.Equal(scene.Classes.Select(c => (float)c), new ClassMapFormat(11, ignore: null).Read(paths[1]).Values);
-            Assert.Equal(Enumerable.Range(0, Width * Height).Select(p => scene.IsDrivable(p) ? 1f : 0), new ClassMapFormat(2).Read(paths[4]).Values);
+            Assert.Equal(
+                Enumerable.Range(0, Width * Height).Select(p => scene.IsDrivable(p) ? 1f : 0),
+                new ClassMapFormat(2).Read(paths[4]).Values
+            );
             var depth = new DepthMapFormat(SceneFolder.DepthScale, 0, 655).Read(paths[2]).Values;
             var normals = new NormalMapFormat().Read(paths[3]).Values;
             Assert.Contains(depth, float.IsNaN);
@@ -45,7 +48,8 @@ public sealed class SceneFolderTests : IDisposable
             for (var p = 0; p < depth.Length; p++)
             {
                 Assert.Equal(scene.Depth[p] == 0 ? float.NaN : scene.Depth[p], depth[p], 0.00501f);
-                for (var c = 3 * p; c < 3 * p + 3; c++) Assert.Equal(scene.Depth[p] == 0 ? float.NaN : scene.Normals[c], normals[c], 0.01f);
+                for (var c = 3 * p; c < 3 * p + 3; c++)
+                    Assert.Equal(scene.Depth[p] == 0 ? float.NaN : scene.Normals[c], normals[c], 0.01f);
             }
         }
     }
@@ -53,11 +57,16 @@ public sealed class SceneFolderTests : IDisposable
     [Fact]
     public void ItIsAPureFunctionOfItsNumbers()
     {
-        foreach (var name in (string[])["one", "other"]) SceneFolder.Write(At(name), 4, 40, 30, 5);
+        foreach (var name in (string[])["one", "other"])
+            SceneFolder.Write(At(name), 4, 40, 30, 5);
         SceneFolder.Write(At("next"), 3, 40, 30, 6);
-        var files = Directory.EnumerateFiles(At("one"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(At("one"), f)).ToArray();
+        var files = Directory
+            .EnumerateFiles(At("one"), "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(At("one"), f))
+            .ToArray();
         Assert.Equal(21, files.Length);
-        foreach (var file in files) Assert.Equal(File.ReadAllBytes(Path.Combine(At("one"), file)), File.ReadAllBytes(Path.Combine(At("other"), file)));
+        foreach (var file in files)
+            Assert.Equal(File.ReadAllBytes(Path.Combine(At("one"), file)), File.ReadAllBytes(Path.Combine(At("other"), file)));
         Assert.Equal(File.ReadAllBytes(At("one/images/000002.png")), File.ReadAllBytes(At("next/images/000001.png")));
         Assert.NotEqual(File.ReadAllBytes(At("one/images/000001.png")), File.ReadAllBytes(At("next/images/000001.png")));
     }
@@ -66,7 +75,9 @@ public sealed class SceneFolderTests : IDisposable
     public void NothingIsLeftOfAStoppedOne()
     {
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => SceneFolder.Write(At("streets"), 1000, 16, 12, 1, _ => stop.Cancel(), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            SceneFolder.Write(At("streets"), 1000, 16, 12, 1, _ => stop.Cancel(), stop.Token)
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -86,7 +97,9 @@ public sealed class SceneFolderTests : IDisposable
         var failures = 0;
         for (var whole = false; !whole; failures++)
         {
-            CrashingStorage storage = new(new LocalStorage(), failures + 1, CrashingStorage.Moment.Before, () => throw new IOException("no more"));
+            CrashingStorage storage = new(new LocalStorage(), failures + 1, CrashingStorage.Moment.Before, () =>
+                throw new IOException("no more")
+            );
             try
             {
                 SceneFolder.Write(storage, At("streets"), 1, 16, 12, 1, null, default);
@@ -95,7 +108,8 @@ public sealed class SceneFolderTests : IDisposable
             catch (HydraException e)
             {
                 Assert.Contains("no more", e.Message, StringComparison.Ordinal);
-                if (Directory.Exists(At("streets"))) break;
+                if (Directory.Exists(At("streets")))
+                    break;
                 Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
             }
         }

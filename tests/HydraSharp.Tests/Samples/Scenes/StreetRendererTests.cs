@@ -28,7 +28,8 @@ public sealed class StreetRendererTests
     public void TheDepthOfAFlatRoadIsHeightTimesFocalOverRows(int row, double expected)
     {
         var scene = Render(Level);
-        for (var column = 0; column < Width; column++) Assert.Equal(expected, scene.Depth[row * Width + column], 1e-3);
+        for (var column = 0; column < Width; column++)
+            Assert.Equal(expected, scene.Depth[row * Width + column], 1e-3);
         Assert.Equal(-Vector3.UnitY, Normal(scene, row * Width));
     }
 
@@ -62,7 +63,11 @@ public sealed class StreetRendererTests
     [Fact]
     public void RoundThingsAreMetAtTheirFront()
     {
-        Solid[] solids = [new Ellipsoid(SceneClass.Tree, new(0, 1.5f, 10), new(3, 1, 2)) { Surface = Grey }, new Cylinder(SceneClass.Pole, new(0, 0, 8), 0.5f, 3) { Surface = Grey }];
+        Solid[] solids =
+        [
+            new Ellipsoid(SceneClass.Tree, new(0, 1.5f, 10), new(3, 1, 2)) { Surface = Grey },
+            new Cylinder(SceneClass.Pole, new(0, 0, 8), 0.5f, 3) { Surface = Grey },
+        ];
         foreach (var (solid, depth) in solids.Zip([8.0, 7.5]))
         {
             var scene = Render(Level, solid);
@@ -132,11 +137,13 @@ public sealed class StreetRendererTests
     [InlineData(1, 1)]
     [InlineData(1, 7)]
     [InlineData(33, 2)]
-    public void AnySizeIsRendered(int width, int height) => Assert.Equal(width * height * 3, StreetRenderer.Render(0, width, height).Pixels.Length);
+    public void AnySizeIsRendered(int width, int height) =>
+        Assert.Equal(width * height * 3, StreetRenderer.Render(0, width, height).Pixels.Length);
 
     [Theory]
     [InlineData(0, 5)]
     [InlineData(5, -1)]
     [InlineData(StreetRenderer.LargestSide + 1, 5)]
-    public void ASizeOutOfRangeIsRefused(int width, int height) => Assert.Throws<ArgumentOutOfRangeException>(() => StreetRenderer.Render(0, width, height));
+    public void ASizeOutOfRangeIsRefused(int width, int height) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => StreetRenderer.Render(0, width, height));
 }

@@ -13,9 +13,28 @@ public sealed class HeadTests
         using var scope = NewDisposeScope();
         using var layers = new Linear().Create(2, 1);
         Assert.Equal(["output.bias", "output.weight"], layers.state_dict().Keys.Order(StringComparer.Ordinal));
-        Set(layers, "output.weight", new float[,] { { 2, -3 } });
+        Set(
+            layers,
+            "output.weight",
+            new float[,]
+            {
+                { 2, -3 },
+            }
+        );
         Set(layers, "output.bias", new float[] { 1 });
-        Assert.Equal(1 + 2 * 5 - 3 * 4, layers.call(tensor(new float[,] { { 5, 4 } })).item<float>());
+        Assert.Equal(
+            1 + 2 * 5 - 3 * 4,
+            layers
+                .call(
+                    tensor(
+                        new float[,]
+                        {
+                            { 5, 4 },
+                        }
+                    )
+                )
+                .item<float>()
+        );
     }
 
     // Hidden (1·3 - 5, 2·3) = (-2, 6), after ReLU (0, 6); 10·0 + 0.5·6 + 1.
@@ -24,12 +43,42 @@ public sealed class HeadTests
     {
         using var scope = NewDisposeScope();
         using var layers = new Mlp { Hidden = 2 }.Create(1, 1);
-        Assert.Equal(["hidden.bias", "hidden.weight", "output.bias", "output.weight"], layers.state_dict().Keys.Order(StringComparer.Ordinal));
-        Set(layers, "hidden.weight", new float[,] { { 1 }, { 2 } });
+        Assert.Equal(
+            ["hidden.bias", "hidden.weight", "output.bias", "output.weight"],
+            layers.state_dict().Keys.Order(StringComparer.Ordinal)
+        );
+        Set(
+            layers,
+            "hidden.weight",
+            new float[,]
+            {
+                { 1 },
+                { 2 },
+            }
+        );
         Set(layers, "hidden.bias", new float[] { -5, 0 });
-        Set(layers, "output.weight", new float[,] { { 10, 0.5f } });
+        Set(
+            layers,
+            "output.weight",
+            new float[,]
+            {
+                { 10, 0.5f },
+            }
+        );
         Set(layers, "output.bias", new float[] { 1 });
-        Assert.Equal(4, layers.call(tensor(new float[,] { { 3 } })).item<float>());
+        Assert.Equal(
+            4,
+            layers
+                .call(
+                    tensor(
+                        new float[,]
+                        {
+                            { 3 },
+                        }
+                    )
+                )
+                .item<float>()
+        );
     }
 
     [Fact]

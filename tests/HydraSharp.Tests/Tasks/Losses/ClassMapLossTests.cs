@@ -16,9 +16,18 @@ public sealed class ClassMapLossTests
 
     // Picture 1: (2.079442 + 0.470004) / 2; picture 2: one pixel is known.
     [Fact]
-    public void CrossEntropyIsTheMeanOverAPicturesKnownPixels() => Near(
-        [1.274723, 1.386294],
-        Rows(new CrossEntropy(), [[Pixel, Pixel], [Pixel, Pixel]], [Numbers(0, 2), Numbers(Unknown, 1)]));
+    public void CrossEntropyIsTheMeanOverAPicturesKnownPixels() =>
+        Near(
+            [1.274723, 1.386294],
+            Rows(
+                new CrossEntropy(),
+                [
+                    [Pixel, Pixel],
+                    [Pixel, Pixel],
+                ],
+                [Numbers(0, 2), Numbers(Unknown, 1)]
+            )
+        );
 
     // (1·2.079442 + 4·0.470004) / (1 + 4); with smoothing 0.1 as for rows, see CrossEntropyTests.
     [Fact]
@@ -46,8 +55,34 @@ public sealed class ClassMapLossTests
     [Fact]
     public void FocalIsExactFarOut()
     {
-        Near([0, 2e4], Rows(new Focal { Gamma = 0.5 }, [[[1e4f, -1e4f]], [[1e4f, -1e4f]]], [Numbers(0), Numbers(1)]));
-        Assert.All(Gradient(new Focal { Gamma = 0.5 }, [[1e4f, 0], [40, 0], [20, 0], [0, 1e4f]], Numbers(0, 0, 0, 0)), g => Assert.True(float.IsFinite(g)));
+        Near(
+            [0, 2e4],
+            Rows(
+                new Focal { Gamma = 0.5 },
+                [
+                    [
+                        [1e4f, -1e4f],
+                    ],
+                    [
+                        [1e4f, -1e4f],
+                    ],
+                ],
+                [Numbers(0), Numbers(1)]
+            )
+        );
+        Assert.All(
+            Gradient(
+                new Focal { Gamma = 0.5 },
+                [
+                    [1e4f, 0],
+                    [40, 0],
+                    [20, 0],
+                    [0, 1e4f],
+                ],
+                Numbers(0, 0, 0, 0)
+            ),
+            g => Assert.True(float.IsFinite(g))
+        );
     }
 
     // A single pixel is a row.
@@ -59,11 +94,27 @@ public sealed class ClassMapLossTests
     {
         LossSpec[] losses =
         [
-            new CrossEntropy(), new CrossEntropy { LabelSmoothing = 0.1 }, new CrossEntropy { ClassWeights = [1, 2, 4] },
-            new CrossEntropy { ClassWeights = [1, 2, 4], LabelSmoothing = 0.1 }, new Focal(), new Focal { Gamma = 0.5 }, new Focal { Gamma = 0 },
+            new CrossEntropy(),
+            new CrossEntropy { LabelSmoothing = 0.1 },
+            new CrossEntropy { ClassWeights = [1, 2, 4] },
+            new CrossEntropy { ClassWeights = [1, 2, 4], LabelSmoothing = 0.1 },
+            new Focal(),
+            new Focal { Gamma = 0.5 },
+            new Focal { Gamma = 0 },
         ];
         foreach (var loss in losses)
-            Expect.Rows(loss, new[,] { { Pixel[0], Pixel[1], Pixel[2] } }, new float[,] { { truth } }, Row(loss, [Pixel], Numbers(truth)));
+            Expect.Rows(
+                loss,
+                new[,]
+                {
+                    { Pixel[0], Pixel[1], Pixel[2] },
+                },
+                new float[,]
+                {
+                    { truth },
+                },
+                Row(loss, [Pixel], Numbers(truth))
+            );
     }
 
     // Milletari et al. 2016 with the sums of Sudre et al. 2017: p of class 1 is 0.75, 0.5; y is 1, 0; the third pixel is unknown.
@@ -84,13 +135,29 @@ public sealed class ClassMapLossTests
     [Fact]
     public void DiceMayShareWithTheCrossEntropy()
     {
-        Assert.Equal(0.75 * 0.251748 + 0.25 * 0.490415, Row(new Dice { CrossEntropyShare = 0.25 }, [Second, Even, Even], Numbers(1, 0, Unknown)), 1e-5);
+        Assert.Equal(
+            0.75 * 0.251748 + 0.25 * 0.490415,
+            Row(new Dice { CrossEntropyShare = 0.25 }, [Second, Even, Even], Numbers(1, 0, Unknown)),
+            1e-5
+        );
         Assert.Equal(0.490415, Row(new Dice { CrossEntropyShare = 1 }, [Second, Even], Numbers(1, 0)), 1e-5);
     }
 
     [Fact]
     public void DiceOfACertainAndRightMapIsZero() =>
-        Assert.Equal(0, Row(new Dice(), [[1e4f, 0], [0, 1e4f], [0, 1e4f]], Numbers(0, 1, 1)), 1e-6);
+        Assert.Equal(
+            0,
+            Row(
+                new Dice(),
+                [
+                    [1e4f, 0],
+                    [0, 1e4f],
+                    [0, 1e4f],
+                ],
+                Numbers(0, 1, 1)
+            ),
+            1e-6
+        );
 
     // L = 1 - (D0 + D1) / 2 over one pixel of class 1 with smooth 1: only D1 = (2p + 1) / (p + 2), dD1/dp = 3 / (p + 2)², dp/dz1 = p(1 - p).
     // p = 0.75: -3 / 7.5625·0.1875 = -0.0743802.
@@ -102,7 +169,10 @@ public sealed class ClassMapLossTests
     {
         Assert.Equal(2, Expect.Mistakes(new Dice { Smooth = -1, CrossEntropyShare = 2 }.Check).Count);
         Assert.Empty(Expect.Mistakes(new Dice { Smooth = 0, CrossEntropyShare = 1 }.Check));
-        Assert.StartsWith("class_weights: ", Assert.Single(Expect.Mistakes(p => new CrossEntropy { ClassWeights = [1] }.CheckOutputs(AnswerKind.ClassMap, 2, p))));
+        Assert.StartsWith(
+            "class_weights: ",
+            Assert.Single(Expect.Mistakes(p => new CrossEntropy { ClassWeights = [1] }.CheckOutputs(AnswerKind.ClassMap, 2, p)))
+        );
         Assert.Equal(2, Expect.Mistakes(p => new Focal { ClassWeights = [1], Alpha = 0.5 }.CheckOutputs(AnswerKind.ClassMap, 2, p)).Count);
     }
 }

@@ -16,7 +16,30 @@ public sealed class CosineDistanceTests
     public void IsOneMinusTheCosine()
     {
         var sixty = new[] { 1, (float)Math.Sqrt(3), 0 };
-        Near([0, 1, 2, 0.5], Rows(new CosineDistance(), [[[5, 0, 0]], [[0, 0.1f, 0]], [[-3, 0, 0]], [sixty]], [[X], [X], [X], [X]]));
+        Near(
+            [0, 1, 2, 0.5],
+            Rows(
+                new CosineDistance(),
+                [
+                    [
+                        [5, 0, 0],
+                    ],
+                    [
+                        [0, 0.1f, 0],
+                    ],
+                    [
+                        [-3, 0, 0],
+                    ],
+                    [sixty],
+                ],
+                [
+                    [X],
+                    [X],
+                    [X],
+                    [X],
+                ]
+            )
+        );
         Assert.Equal(0.75, Row(new CosineDistance(), [sixty, Y, Y], [X, X, Nobody]), 1e-5);
     }
 
@@ -26,10 +49,31 @@ public sealed class CosineDistanceTests
     // Of o = (2, 0, 0) and target y: 1 - o·y / |o| has the slope -1 / |o| along y, none along x.
     [Fact]
     public void TheGradientTurnsAndDoesNotStretch() =>
-        Near([0, -0.25, 0, 0, 0, 0, 0, 0, 0], Gradient(new CosineDistance(), [[2, 0, 0], X, X], [Y, X, Nobody]));
+        Near(
+            [0, -0.25, 0, 0, 0, 0, 0, 0, 0],
+            Gradient(
+                new CosineDistance(),
+                [
+                    [2, 0, 0],
+                    X,
+                    X,
+                ],
+                [Y, X, Nobody]
+            )
+        );
 
     [Fact]
-    public void WithoutLengthItIsFinite() => Assert.All(Gradient(new CosineDistance(), [[0, 0, 0]], [Y]), g => Assert.InRange(g, -1000, 1000));
+    public void WithoutLengthItIsFinite() =>
+        Assert.All(
+            Gradient(
+                new CosineDistance(),
+                [
+                    [0, 0, 0],
+                ],
+                [Y]
+            ),
+            g => Assert.InRange(g, -1000, 1000)
+        );
 
     [Fact]
     public void TakesThreeOutputs()

@@ -14,7 +14,8 @@ static class Expect
         var rows = loss.Rows(tensor(output), tensor(target));
         Assert.Equal([expected.Length], rows.shape);
         var found = rows.data<float>().ToArray();
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
     }
 
     /// <summary>The mean that the contract of row weights promises.</summary>

@@ -11,7 +11,9 @@ static class Maps
 
     /// <summary>[pictures][pixels][channels] to [N, channels, 1, pixels].</summary>
     internal static Tensor Map(float[][][] pictures) =>
-        tensor(pictures.SelectMany(p => p).SelectMany(c => c).ToArray()).view(pictures.Length, pictures[0].Length, 1, pictures[0][0].Length).permute(0, 3, 2, 1);
+        tensor(pictures.SelectMany(p => p).SelectMany(c => c).ToArray())
+            .view(pictures.Length, pictures[0].Length, 1, pictures[0][0].Length)
+            .permute(0, 3, 2, 1);
 
     /// <summary>One picture of one number a pixel.</summary>
     internal static float[][] Numbers(params float[] pixels) => [.. pixels.Select(p => new[] { p })];
@@ -40,7 +42,8 @@ static class Maps
     internal static void Near(double[] expected, double[] found)
     {
         Assert.Equal(expected.Length, found.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])));
     }
 
     internal static void Near(double[] expected, float[] found) => Near(expected, [.. found.Select(f => (double)f)]);

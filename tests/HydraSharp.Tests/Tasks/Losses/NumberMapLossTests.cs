@@ -33,15 +33,33 @@ public sealed class NumberMapLossTests
     [InlineData(25)]
     public void OnePixelIsARow(float output)
     {
-        foreach (var loss in OfRows) Expect.Rows(loss, new[,] { { output } }, new[,] { { 1.5f } }, Row(loss, Numbers(output), Numbers(1.5f)));
+        foreach (var loss in OfRows)
+            Expect.Rows(
+                loss,
+                new[,]
+                {
+                    { output },
+                },
+                new[,]
+                {
+                    { 1.5f },
+                },
+                Row(loss, Numbers(output), Numbers(1.5f))
+            );
     }
 
     // Laina et al. 2016, equation 2: errors 10, 1, 2, 4 and c = 2: (100 + 4) / 4, 1, 2, (16 + 4) / 4, the mean of 34. The other picture's
     // c is its own: errors 1 and 0.1, c = 0.2: (1 + 0.04) / 0.4 and 0.1.
     [Fact]
-    public void InverseHuberIsStraightNearAndSquaredFar() => Near(
-        [34 / 4.0, (2.6 + 0.1) / 2],
-        Rows(new InverseHuber(), [Numbers(10, -1, 2, -4), Numbers(1, 0.1f, 7, 8)], [Numbers(0, 0, 0, 0), Numbers(0, 0, Unknown, Unknown)]));
+    public void InverseHuberIsStraightNearAndSquaredFar() =>
+        Near(
+            [34 / 4.0, (2.6 + 0.1) / 2],
+            Rows(
+                new InverseHuber(),
+                [Numbers(10, -1, 2, -4), Numbers(1, 0.1f, 7, 8)],
+                [Numbers(0, 0, 0, 0), Numbers(0, 0, Unknown, Unknown)]
+            )
+        );
 
     // At c both branches are c: errors 10 and 2 ± 0.001.
     [Fact]

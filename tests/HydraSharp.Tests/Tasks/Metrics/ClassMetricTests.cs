@@ -42,23 +42,66 @@ public sealed class ClassMetricTests
 
     // Both labels: known rows only. Label 0: answers 1, 1, 0 for 1, 0, 1: 2·1/(2+2). Label 1: 1, 0 for 1, 0: 1. Label 2 occurs nowhere.
     [Fact]
-    public void MacroF1OfLabelsIsTheMeanOverLabels() => Assert.Equal(
-        (0.5 + 1) / 2,
-        Measured.Value(
-            new MacroF1(), new(AnswerKind.Labels),
-            [[0.9f, 0.9f, 0], [0.9f, 0.9f, 0], [0.1f, 0.1f, 0]], [[1, 1, 0], [0, float.NaN, 0], [1, 0, 0]]),
-        1e-12);
+    public void MacroF1OfLabelsIsTheMeanOverLabels() =>
+        Assert.Equal(
+            (0.5 + 1) / 2,
+            Measured.Value(
+                new MacroF1(),
+                new(AnswerKind.Labels),
+                [
+                    [0.9f, 0.9f, 0],
+                    [0.9f, 0.9f, 0],
+                    [0.1f, 0.1f, 0],
+                ],
+                [
+                    [1, 1, 0],
+                    [0, float.NaN, 0],
+                    [1, 0, 0],
+                ]
+            ),
+            1e-12
+        );
 
     // Right; label 0 wrong; right where known.
     [Fact]
-    public void ExactMatchWantsEveryKnownLabel() => Assert.Equal(
-        2.0 / 3,
-        Measured.Value(new ExactMatch(), new(AnswerKind.Labels), [[0.9f, 0.1f], [0.9f, 0.1f], [0.9f, 0.1f]], [[1, 0], [0, 0], [1, float.NaN]]), 1e-12);
+    public void ExactMatchWantsEveryKnownLabel() =>
+        Assert.Equal(
+            2.0 / 3,
+            Measured.Value(
+                new ExactMatch(),
+                new(AnswerKind.Labels),
+                [
+                    [0.9f, 0.1f],
+                    [0.9f, 0.1f],
+                    [0.9f, 0.1f],
+                ],
+                [
+                    [1, 0],
+                    [0, 0],
+                    [1, float.NaN],
+                ]
+            ),
+            1e-12
+        );
 
     // Of (0.2, 0.2, 0.6) the level is 2; of (0.4, 0.3, 0.3) it is 1, the median, though level 0 is the most probable.
     [Fact]
-    public void LevelErrorCountsLevelsFromTheMedian() => Assert.Equal(
-        (2 + 1) / 2.0, Measured.Value(new LevelError(), new(AnswerKind.Level), [[0.2f, 0.2f, 0.6f], [0.4f, 0.3f, 0.3f]], [[0], [0]]));
+    public void LevelErrorCountsLevelsFromTheMedian() =>
+        Assert.Equal(
+            (2 + 1) / 2.0,
+            Measured.Value(
+                new LevelError(),
+                new(AnswerKind.Level),
+                [
+                    [0.2f, 0.2f, 0.6f],
+                    [0.4f, 0.3f, 0.3f],
+                ],
+                [
+                    [0],
+                    [0],
+                ]
+            )
+        );
 
     [Fact]
     public void WithoutRowsTheyAreNaN()

@@ -13,12 +13,28 @@ public sealed class MapMetricTests
 
     // True 0 0 1 and told 0 1 1; true 2 and told 0. Class 0: 1 of {2 true, 2 told}: 1/3. Class 1: 1 of {1, 2}: 1/2. Class 2: 0. Class 3
     // is told only where nobody knows, and class 4 nowhere.
-    static readonly float[][] Told = [[0, 1, 1, 3], [0]];
-    static readonly float[][] True = [[0, 0, 1, Unknown], [2]];
+    static readonly float[][] Told =
+    [
+        [0, 1, 1, 3],
+        [0],
+    ];
+    static readonly float[][] True =
+    [
+        [0, 0, 1, Unknown],
+        [2],
+    ];
 
     // Errors 1, 0, 3 and an unknown one, in pictures of two sizes.
-    static readonly float[][] Answers = [[1, 2, 100], [4]];
-    static readonly float[][] Targets = [[2, 2, Unknown], [1]];
+    static readonly float[][] Answers =
+    [
+        [1, 2, 100],
+        [4],
+    ];
+    static readonly float[][] Targets =
+    [
+        [2, 2, Unknown],
+        [1],
+    ];
 
     [Fact]
     public void MeanIouIsTheMeanOverTheClassesThatOccur() =>
@@ -43,7 +59,18 @@ public sealed class MapMetricTests
     [InlineData(1e9f)]
     [InlineData(Unknown)]
     public void AnAnswerThatIsNoClassIsNoAnswer(float answer) =>
-        Assert.Throws<ArgumentException>(() => Measured.Value(new MeanIou(), Classes, [[answer]], [[1]]));
+        Assert.Throws<ArgumentException>(() =>
+            Measured.Value(
+                new MeanIou(),
+                Classes,
+                [
+                    [answer],
+                ],
+                [
+                    [1],
+                ]
+            )
+        );
 
     [Fact]
     public void MaeAndRmseAreOverAllKnownPixels()
@@ -62,15 +89,36 @@ public sealed class MapMetricTests
     public void RmseLogIsOfNaturalLogarithms()
     {
         Assert.Equal(Math.Sqrt(5.0 / 3) * Math.Log(2), Measured.Value(new RmseLog(), Numbers, Answers, Targets), 1e-12);
-        Assert.Equal(Math.Log(1000), Measured.Value(new RmseLog(), Numbers, [[-2, 0]], [[1, 1]]), 1e-9);
+        Assert.Equal(
+            Math.Log(1000),
+            Measured.Value(
+                new RmseLog(),
+                Numbers,
+                [
+                    [-2, 0],
+                ],
+                [
+                    [1, 1],
+                ]
+            ),
+            1e-9
+        );
     }
 
     // Factors 1.2, 1/1.2, 1.25 (not less), 1.5, 1.9 and 2; then no factor at all.
     [Fact]
     public void DeltaIsTheShareWithinAFactor()
     {
-        float[][] answers = [[1.2f, 1, 1.25f, Unknown], [1.5f, 1.9f, 2, -1]];
-        float[][] targets = [[1, 1.2f, 1, Unknown], [1, 1, 1, 1]];
+        float[][] answers =
+        [
+            [1.2f, 1, 1.25f, Unknown],
+            [1.5f, 1.9f, 2, -1],
+        ];
+        float[][] targets =
+        [
+            [1, 1.2f, 1, Unknown],
+            [1, 1, 1, 1],
+        ];
         Assert.Equal(2.0 / 7, Measured.Value(new Delta1(), Numbers, answers, targets), 1e-12);
         Assert.Equal(4.0 / 7, Measured.Value(new Delta2(), Numbers, answers, targets), 1e-12);
         Assert.Equal(5.0 / 7, Measured.Value(new Delta3(), Numbers, answers, targets), 1e-12);
@@ -80,15 +128,54 @@ public sealed class MapMetricTests
     [Fact]
     public void AngularErrorIsTheMeanAngle()
     {
-        Assert.Equal((0 + 90 + 180 + 45) / 4.0, Measured.Value(
-            new AngularError(), Directions,
-            [[2, 0, 0, 0, 3, 0, -1, 0, 0], [1, 0, 1, 1, 1, 1]], [[1, 0, 0, 1, 0, 0, 1, 0, 0], [1, 0, 0, 1, Unknown, 0]]), 1e-9);
-        Assert.Equal(90, Measured.Value(new AngularError(), Directions, [[0, 0, 0]], [[1, 0, 0]]), 1e-9);
+        Assert.Equal(
+            (0 + 90 + 180 + 45) / 4.0,
+            Measured.Value(
+                new AngularError(),
+                Directions,
+                [
+                    [2, 0, 0, 0, 3, 0, -1, 0, 0],
+                    [1, 0, 1, 1, 1, 1],
+                ],
+                [
+                    [1, 0, 0, 1, 0, 0, 1, 0, 0],
+                    [1, 0, 0, 1, Unknown, 0],
+                ]
+            ),
+            1e-9
+        );
+        Assert.Equal(
+            90,
+            Measured.Value(
+                new AngularError(),
+                Directions,
+                [
+                    [0, 0, 0],
+                ],
+                [
+                    [1, 0, 0],
+                ]
+            ),
+            1e-9
+        );
     }
 
     [Fact]
-    public void SmallAnglesAreExact() => Assert.Equal(
-        Math.Atan(1e-6) * 180 / Math.PI, Measured.Value(new AngularError(), Directions, [[1, 1e-6f, 0]], [[1, 0, 0]]), 1e-12);
+    public void SmallAnglesAreExact() =>
+        Assert.Equal(
+            Math.Atan(1e-6) * 180 / Math.PI,
+            Measured.Value(
+                new AngularError(),
+                Directions,
+                [
+                    [1, 1e-6f, 0],
+                ],
+                [
+                    [1, 0, 0],
+                ]
+            ),
+            1e-12
+        );
 
     [Fact]
     public void PiecesAreAsGoodAsTheWhole()
@@ -109,19 +196,38 @@ public sealed class MapMetricTests
         foreach (var (metric, decision) in OfMaps())
         {
             Assert.True(double.IsNaN(metric.Start(decision).Value), metric.Key);
-            Assert.True(double.IsNaN(Measured.Value(metric, decision, [[1, 1, 1]], [[Unknown, Unknown, Unknown]])), metric.Key);
+            Assert.True(
+                double.IsNaN(
+                    Measured.Value(
+                        metric,
+                        decision,
+                        [
+                            [1, 1, 1],
+                        ],
+                        [
+                            [Unknown, Unknown, Unknown],
+                        ]
+                    )
+                ),
+                metric.Key
+            );
         }
     }
 
     [Fact]
-    public void TheirKeysAreTheContract() => Assert.Equal(
-        ["mean_iou", "pixel_accuracy", "mae", "rmse", "abs_rel", "rmse_log", "delta1", "delta2", "delta3", "angular_error"],
-        OfMaps().Select(m => m.Metric.Key));
+    public void TheirKeysAreTheContract() =>
+        Assert.Equal(
+            ["mean_iou", "pixel_accuracy", "mae", "rmse", "abs_rel", "rmse_log", "delta1", "delta2", "delta3", "angular_error"],
+            OfMaps().Select(m => m.Metric.Key)
+        );
 
     static IEnumerable<(MetricSpec Metric, Decision Decision)> OfMaps() =>
-    [
-        (new MeanIou(), Classes), (new PixelAccuracy(), Classes),
-        .. new MetricSpec[] { new Mae(), new Rmse(), new AbsRel(), new RmseLog(), new Delta1(), new Delta2(), new Delta3() }.Select(m => (m, Numbers)),
-        (new AngularError(), Directions),
-    ];
+        [
+            (new MeanIou(), Classes),
+            (new PixelAccuracy(), Classes),
+            .. new MetricSpec[] { new Mae(), new Rmse(), new AbsRel(), new RmseLog(), new Delta1(), new Delta2(), new Delta3() }.Select(m =>
+                (m, Numbers)
+            ),
+            (new AngularError(), Directions),
+        ];
 }

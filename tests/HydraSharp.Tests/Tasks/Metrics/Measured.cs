@@ -9,7 +9,8 @@ static class Measured
     internal static double Value(MetricSpec metric, Decision decision, float[][] answers, float[][] targets)
     {
         var measurement = metric.Start(decision);
-        foreach (var (answer, target) in answers.Zip(targets)) measurement.Add(answer, target);
+        foreach (var (answer, target) in answers.Zip(targets))
+            measurement.Add(answer, target);
         return measurement.Value;
     }
 
@@ -18,7 +19,11 @@ static class Measured
         Value(metric, decision, [.. answers.Select(a => new[] { a })], [.. targets.Select(t => new[] { t })]);
 
     /// <summary>Answers that are certain of a class each.</summary>
-    internal static double Told(MetricSpec metric, int classes, int[] told, int[] targets) => Value(
-        metric, new(AnswerKind.Category),
-        [.. told.Select(t => Enumerable.Range(0, classes).Select(c => c == t ? 1f : 0f).ToArray())], [.. targets.Select(t => new[] { (float)t })]);
+    internal static double Told(MetricSpec metric, int classes, int[] told, int[] targets) =>
+        Value(
+            metric,
+            new(AnswerKind.Category),
+            [.. told.Select(t => Enumerable.Range(0, classes).Select(c => c == t ? 1f : 0f).ToArray())],
+            [.. targets.Select(t => new[] { (float)t })]
+        );
 }

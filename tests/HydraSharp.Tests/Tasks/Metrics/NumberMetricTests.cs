@@ -16,7 +16,8 @@ public sealed class NumberMetricTests
     public void MaeIsTheMeanError() => Assert.Equal(4.0 / 3, Measured.Value(new Mae(), Number, Answers, Targets), 1e-12);
 
     [Fact]
-    public void RmseIsTheRootOfTheMeanSquare() => Assert.Equal(Math.Sqrt(10.0 / 3), Measured.Value(new Rmse(), Number, Answers, Targets), 1e-12);
+    public void RmseIsTheRootOfTheMeanSquare() =>
+        Assert.Equal(Math.Sqrt(10.0 / 3), Measured.Value(new Rmse(), Number, Answers, Targets), 1e-12);
 
     [Fact]
     public void R2ComparesWithTheMean()
@@ -38,7 +39,19 @@ public sealed class NumberMetricTests
     }
 
     [Fact]
-    public void TheirKeysAreTheContract() => Assert.Equal(
-        ["mae", "rmse", "r2", "accuracy", "balanced_accuracy", "f1", "auroc", "macro_f1"],
-        new MetricSpec[] { new Mae(), new Rmse(), new R2(), new Accuracy(), new BalancedAccuracy(), new F1(), new Auroc(), new MacroF1() }.Select(m => m.Key));
+    public void TheirKeysAreTheContract() =>
+        Assert.Equal(
+            ["mae", "rmse", "r2", "accuracy", "balanced_accuracy", "f1", "auroc", "macro_f1"],
+            new MetricSpec[]
+            {
+                new Mae(),
+                new Rmse(),
+                new R2(),
+                new Accuracy(),
+                new BalancedAccuracy(),
+                new F1(),
+                new Auroc(),
+                new MacroF1(),
+            }.Select(m => m.Key)
+        );
 }

@@ -20,15 +20,18 @@ public sealed class RankingMetricTests
         Assert.Equal(0.5 + 0.5 * 2 / 3, Measured.Value(new AveragePrecision(), Binary, Answers, Targets), 1e-12);
 
     [Fact]
-    public void TheSameAnswerForAllIsAnAreaOfOneHalf() => Assert.Equal(0.5, Measured.Value(new Auroc(), Binary, [0.7f, 0.7f, 0.7f], [1, 0, 1]), 1e-12);
+    public void TheSameAnswerForAllIsAnAreaOfOneHalf() =>
+        Assert.Equal(0.5, Measured.Value(new Auroc(), Binary, [0.7f, 0.7f, 0.7f], [1, 0, 1]), 1e-12);
 
     [Fact]
     public void TheValueCanBeAskedForInBetween()
     {
         var measurement = new Auroc().Start(Binary);
-        foreach (var (answer, target) in Answers.Zip(Targets).Take(2)) measurement.Add([answer], [target]);
+        foreach (var (answer, target) in Answers.Zip(Targets).Take(2))
+            measurement.Add([answer], [target]);
         Assert.Equal(1, measurement.Value);
-        foreach (var (answer, target) in Answers.Zip(Targets).Skip(2)) measurement.Add([answer], [target]);
+        foreach (var (answer, target) in Answers.Zip(Targets).Skip(2))
+            measurement.Add([answer], [target]);
         Assert.Equal(3.5 / 4, measurement.Value, 1e-12);
     }
 
@@ -42,23 +45,50 @@ public sealed class RankingMetricTests
     }
 
     [Fact]
-    public void AnAnswerThatIsNotANumberHasNoRank() => Assert.True(double.IsNaN(Measured.Value(new Auroc(), Binary, [float.NaN, 0.9f], [0, 1])));
+    public void AnAnswerThatIsNotANumberHasNoRank() =>
+        Assert.True(double.IsNaN(Measured.Value(new Auroc(), Binary, [float.NaN, 0.9f], [0, 1])));
 
     // Label 0 as above 3.5/4 with precision 5/6; label 1 always there: no area, precision 1; label 2 right: 1.
     [Fact]
     public void OverLabelsItIsTheMeanOfThoseThatAreDefined()
     {
-        float[][] answers = [[0.8f, 0.5f, 1], [0.3f, 0.5f, 0], [0.9f, 0.5f, 0.5f], [0.8f, 0.5f, 0]];
-        float[][] targets = [[1, 1, 1], [0, 1, 0], [1, 1, float.NaN], [0, float.NaN, 0]];
+        float[][] answers =
+        [
+            [0.8f, 0.5f, 1],
+            [0.3f, 0.5f, 0],
+            [0.9f, 0.5f, 0.5f],
+            [0.8f, 0.5f, 0],
+        ];
+        float[][] targets =
+        [
+            [1, 1, 1],
+            [0, 1, 0],
+            [1, 1, float.NaN],
+            [0, float.NaN, 0],
+        ];
         Assert.Equal((0.875 + 1) / 2, Measured.Value(new MacroAuroc(), new(AnswerKind.Labels), answers, targets), 1e-12);
         Assert.Equal((5.0 / 6 + 1 + 1) / 3, Measured.Value(new MeanAveragePrecision(), new(AnswerKind.Labels), answers, targets), 1e-12);
     }
 
     // Class 0 against the others: 0.6 (true) over 0.5 and 0.1: 1. Class 1: 0.3 (true) under 0.4, over 0.2: 1/2. Class 2: 0.7 (true) is highest: 1.
     [Fact]
-    public void OverClassesItIsOneAgainstTheOthers() => Assert.Equal(
-        (1 + 0.5 + 1) / 3,
-        Measured.Value(
-            new MacroAuroc(), new(AnswerKind.Category), [[0.6f, 0.4f, 0], [0.5f, 0.3f, 0.2f], [0.1f, 0.2f, 0.7f]], [[0], [1], [2]]),
-        1e-12);
+    public void OverClassesItIsOneAgainstTheOthers() =>
+        Assert.Equal(
+            (1 + 0.5 + 1) / 3,
+            Measured.Value(
+                new MacroAuroc(),
+                new(AnswerKind.Category),
+                [
+                    [0.6f, 0.4f, 0],
+                    [0.5f, 0.3f, 0.2f],
+                    [0.1f, 0.2f, 0.7f],
+                ],
+                [
+                    [0],
+                    [1],
+                    [2],
+                ]
+            ),
+            1e-12
+        );
 }

@@ -57,7 +57,11 @@ sealed class AnyRule
                 losses_P = losses_P.detach().requires_grad_();
                 module.call(losses_P, present_P).backward();
                 Learn(module);
-                (module as IAfterStep)?.AfterStep(losses_P.detach(), losses_P.detach() * tensor(new[] { 0.9f, 0.5f, 0.7f }).index_select(0, rows_P), present_P);
+                (module as IAfterStep)?.AfterStep(
+                    losses_P.detach(),
+                    losses_P.detach() * tensor(new[] { 0.9f, 0.5f, 0.7f }).index_select(0, rows_P),
+                    present_P
+                );
                 return losses_P.grad!.data<float>().ToArray();
             default:
                 var wide_PN = jacobian_PN.to(float64);
@@ -72,9 +76,16 @@ sealed class AnyRule
     internal double[] OfTask(int task)
     {
         using var none = no_grad();
-        if (rule is not nn.Module module) return [];
-        var rows = module.state_dict().Where(s => s.Value.dim() > 0 && s.Value.shape[0] == tasks).SelectMany(s => s.Value[task].to(float64).reshape(-1).data<double>().ToArray());
-        var own = module.named_parameters().Where(p => p.name.EndsWith("." + task, StringComparison.Ordinal)).Select(p => (double)p.parameter.item<float>());
+        if (rule is not nn.Module module)
+            return [];
+        var rows = module
+            .state_dict()
+            .Where(s => s.Value.dim() > 0 && s.Value.shape[0] == tasks)
+            .SelectMany(s => s.Value[task].to(float64).reshape(-1).data<double>().ToArray());
+        var own = module
+            .named_parameters()
+            .Where(p => p.name.EndsWith("." + task, StringComparison.Ordinal))
+            .Select(p => (double)p.parameter.item<float>());
         return [.. rows, .. own];
     }
 
@@ -84,7 +95,14 @@ sealed class AnyRule
     Tensor Jacobian_TN()
     {
         using var scope = NewDisposeScope();
-        var rows = tensor(new float[,] { { 1, 0, 2, -1, 0 }, { -1, 1, 0.5f, 0, 2 }, { 0, -1, 2, 1, 1 } });
+        var rows = tensor(
+            new float[,]
+            {
+                { 1, 0, 2, -1, 0 },
+                { -1, 1, 0.5f, 0, 2 },
+                { 0, -1, 2, 1, 1 },
+            }
+        );
         return (rows * tensor(Scales).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 

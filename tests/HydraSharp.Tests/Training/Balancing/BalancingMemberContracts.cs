@@ -14,7 +14,8 @@ public sealed class BalancingMemberContracts
 
     public static IEnumerable<TheoryDataRow<string>> Methods => BalancingMethods.Rows(BalancingMethods.All.Where(m => m != typeof(Auto)));
 
-    public static IEnumerable<TheoryDataRow<string>> Settled => BalancingMethods.Rows(BalancingMethods.All.Where(m => m != typeof(Auto) && !Drawn.Contains(m)));
+    public static IEnumerable<TheoryDataRow<string>> Settled =>
+        BalancingMethods.Rows(BalancingMethods.All.Where(m => m != typeof(Auto) && !Drawn.Contains(m)));
 
     // The middle one of three tasks has no label in a step: what is remembered of it stays to the bit, as does its parameter.
     [Theory]
@@ -89,8 +90,10 @@ public sealed class BalancingMemberContracts
         using var scope = NewDisposeScope();
         var rule = new AnyRule(method, tasks: 1);
         var step = rule.Step([0]);
-        if (step.Length == 1) Assert.True(step[0] > 0);
-        else Assert.Equal(1, AnyRule.Cosine(step, rule.Row(0)), 1e-5);
+        if (step.Length == 1)
+            Assert.True(step[0] > 0);
+        else
+            Assert.Equal(1, AnyRule.Cosine(step, rule.Row(0)), 1e-5);
     }
 
     static void Near(float[] expected, float[] found)

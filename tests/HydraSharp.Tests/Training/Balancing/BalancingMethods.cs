@@ -8,8 +8,10 @@ namespace HydraSharp.Tests.Training.Balancing;
 static class BalancingMethods
 {
     /// <summary>HydraSharp's own, without what tests add to the catalog.</summary>
-    internal static IEnumerable<Type> All => Catalog.Members(typeof(BalancingSpec)).Where(m => m.Assembly == typeof(BalancingSpec).Assembly);
+    internal static IEnumerable<Type> All =>
+        Catalog.Members(typeof(BalancingSpec)).Where(m => m.Assembly == typeof(BalancingSpec).Assembly);
 
     /// <summary>Their names, a row each.</summary>
-    internal static IEnumerable<TheoryDataRow<string>> Rows(IEnumerable<Type> methods) => methods.Select(m => new TheoryDataRow<string>(m.Name));
+    internal static IEnumerable<TheoryDataRow<string>> Rows(IEnumerable<Type> methods) =>
+        methods.Select(m => new TheoryDataRow<string>(m.Name));
 }

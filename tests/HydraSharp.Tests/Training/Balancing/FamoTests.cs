@@ -38,7 +38,8 @@ public sealed class FamoTests
         var (xi, m, v) = (new double[2], new double[2], new double[2]);
         for (var t = 1; t <= 5; t++)
         {
-            float[] before = [1 + t, 3f / t], after = [1 + 0.5f * t, 2.5f / t];
+            float[] before = [1 + t, 3f / t],
+                after = [1 + 0.5f * t, 2.5f / t];
             ((IAfterStep)rule).AfterStep(tensor(before), tensor(after), tensor(new long[] { 0, 1 }));
             var z = Math.Exp(xi[0]) / (Math.Exp(xi[0]) + Math.Exp(xi[1]));
             var fell = Enumerable.Range(0, 2).Select(i => Math.Log(before[i] + 1e-8) - Math.Log(after[i] + 1e-8)).ToArray();

@@ -1,6 +1,5 @@
 using HydraSharp.Specs;
 using HydraSharp.Tests.Runs;
-using HydraSharp.Tests.Tasks.Losses;
 using HydraSharp.Training.Balancing;
 using Xunit;
 using static TorchSharp.torch;
@@ -8,17 +7,23 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tests.Training.Balancing;
 
 [Collection(nameof(WholeRuns))]
-public sealed class GradientPropertyTests
+public sealed partial class GradientPropertyTests
 {
     static readonly GradientBalancing[] Methods =
-        [.. Catalog.Members(typeof(GradientBalancing)).Where(m => m.Assembly == typeof(GradientBalancing).Assembly).Select(m => (GradientBalancing)Catalog.Create(typeof(BalancingSpec), m.Name)!), new FairGrad { Alpha = 2 }];
-
+    [
+        .. Catalog
+            .Members(typeof(GradientBalancing))
+            .Where(m => m.Assembly == typeof(GradientBalancing).Assembly)
+            .Select(m => (GradientBalancing)Catalog.Create(typeof(BalancingSpec), m.Name)!),
+        new FairGrad { Alpha = 2 },
+    ];
 
     public static TheoryData<int, int, double> Shapes()
     {
         var data = new TheoryData<int, int, double>();
         foreach (var (tasks, rank) in new[] { (2, 2), (3, 3), (5, 5), (5, 2), (4, 1) })
-            foreach (var scale in new[] { 1e-10, 1, 1e10 }) data.Add(tasks, rank, scale);
+        foreach (var scale in new[] { 1e-10, 1, 1e10 })
+            data.Add(tasks, rank, scale);
         return data;
     }
 
@@ -27,11 +32,14 @@ public sealed class GradientPropertyTests
     public void EveryStepIsFinite(int tasks, int rank, double scale)
     {
         var matrices = Enumerable.Range(0, 5).Select(s => Jacobian.Random(s, tasks, rank, scale)).ToArray();
-        for (var k = 0; k < 7; k++) (matrices[1][0, k], matrices[2][1, k]) = (0, matrices[2][0, k]); // a zero row; two rows alike
+        for (var k = 0; k < 7; k++)
+            (matrices[1][0, k], matrices[2][1, k]) = (0, matrices[2][0, k]); // a zero row; two rows alike
         matrices[3] = new double[tasks, 7];
-        for (var k = 0; k < 7; k++) matrices[4][0, k] /= scale * scale; // one row of quite another length
+        for (var k = 0; k < 7; k++)
+            matrices[4][0, k] /= scale * scale; // one row of quite another length
         foreach (var matrix in matrices)
-            foreach (var method in Methods) Assert.All(Jacobian.Apply(method, matrix).Step, v => Assert.True(double.IsFinite(v), method.ToString()));
+        foreach (var method in Methods)
+            Assert.All(Jacobian.Apply(method, matrix).Step, v => Assert.True(double.IsFinite(v), method.ToString()));
     }
 
     // On the simplex; the step's product with every gradient is at least its own square: the condition of optimality.
@@ -44,7 +52,8 @@ public sealed class GradientPropertyTests
         Assert.Equal(1, weights.Sum(), 1e-9);
         Assert.All(weights, w => Assert.True(w >= 0));
         var square = Jacobian.Dot(step, step);
-        for (var i = 0; i < tasks; i++) Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= square - 1e-6 * scale * scale);
+        for (var i = 0; i < tasks; i++)
+            Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= square - 1e-6 * scale * scale);
     }
 
     // Rows up to a million times as long as others: the same condition, relative to the row.
@@ -58,7 +67,8 @@ public sealed class GradientPropertyTests
         {
             var matrix = Jacobian.Random(seed, tasks, tasks, 1);
             for (var i = 0; i < tasks; i++)
-                for (var k = 0; k < 7; k++) matrix[i, k] *= Math.Pow(10, 6.0 * i / (tasks - 1));
+            for (var k = 0; k < 7; k++)
+                matrix[i, k] *= Math.Pow(10, 6.0 * i / (tasks - 1));
             var step = Jacobian.Apply(new Mgda(), matrix).Step;
             var square = Jacobian.Dot(step, step);
             for (var i = 0; i < tasks; i++)
@@ -84,7 +94,10 @@ public sealed class GradientPropertyTests
                 var matrix = Jacobian.Random(seed, tasks, rank, 1);
                 var step = Jacobian.Apply(new CaGrad { C = c }, matrix).Step;
                 for (var i = 0; i < tasks; i++)
-                    Assert.True(Jacobian.Dot(Jacobian.Row(matrix, i), step) >= -1e-3 * Math.Sqrt(Jacobian.Dot(step, step)), $"seed {seed}, c {c}, task {i}");
+                    Assert.True(
+                        Jacobian.Dot(Jacobian.Row(matrix, i), step) >= -1e-3 * Math.Sqrt(Jacobian.Dot(step, step)),
+                        $"seed {seed}, c {c}, task {i}"
+                    );
             }
     }
 
@@ -98,7 +111,9 @@ public sealed class GradientPropertyTests
         var weights = Jacobian.Apply(new DualProj(), matrix).Weights;
         for (var i = 0; i < tasks; i++)
         {
-            var push = Enumerable.Range(0, tasks).Sum(j => Jacobian.Dot(Jacobian.Row(matrix, i), Jacobian.Row(matrix, j)) / trace * weights[j]) + 1e-4 * weights[i];
+            var push =
+                Enumerable.Range(0, tasks).Sum(j => Jacobian.Dot(Jacobian.Row(matrix, i), Jacobian.Row(matrix, j)) / trace * weights[j])
+                + 1e-4 * weights[i];
             var over = weights[i] - 1.0 / tasks;
             Assert.True(over >= -1e-9 && push >= -1e-9);
             Assert.Equal(0, over * push, 1e-8);
@@ -120,7 +135,9 @@ public sealed class GradientPropertyTests
             Assert.All(cosines, c => Assert.Equal(cosines[0], c, 1e-6));
             Fair(matrix, new NashMtl { MaxNorm = 0 }, alpha: 1);
             Fair(matrix, new FairGrad { Alpha = 2 }, alpha: 2);
-            Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(new UpGrad { Regularization = 1e-10 }, matrix).Step), c => Assert.True(c > -1e-4));
+            Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(new UpGrad { Regularization = 1e-10 }, matrix).Step), c =>
+                Assert.True(c > -1e-4)
+            );
             var mean = Enumerable.Range(0, 7).Select(k => Enumerable.Range(0, 3).Average(i => matrix[i, k])).ToArray();
             var away = Jacobian.Apply(new CaGrad { Rescaling = CaGradRescaling.None }, matrix).Step.Zip(mean, (a, b) => a - b).ToArray();
             Assert.Equal(0.5, Math.Sqrt(Jacobian.Dot(away, away) / Jacobian.Dot(mean, mean)), 1e-6);
@@ -156,7 +173,13 @@ public sealed class GradientPropertyTests
         Assert.Equal(one[1] + two[1], weights[1], 1e-5);
 
         // Gradients that agree more than usual are left alone.
-        var same = tensor(new double[,] { { 1, 0 }, { 1, 1 } });
+        var same = tensor(
+            new double[,]
+            {
+                { 1, 0 },
+                { 1, 1 },
+            }
+        );
         Assert.Equal([1, 1], rule.call(same.mm(same.t()), present).data<double>().ToArray());
 
         static double[] Turned(double[] gradient, double[] other)
@@ -177,19 +200,25 @@ public sealed class GradientPropertyTests
         var matrix = Jacobian.Random(5, 3, 3, 1);
         var other = new double[3, 7];
         for (var i = 0; i < 3; i++)
-            for (var k = 0; k < 7; k++) other[i, k] = matrix[order[i], k];
+        for (var k = 0; k < 7; k++)
+            other[i, k] = matrix[order[i], k];
         foreach (var method in Methods.Where(m => m is not (PcGrad or GradVac or Rgw)))
         {
             var (one, two) = (Jacobian.Apply(method, matrix).Weights, Jacobian.Apply(method, other).Weights);
-            for (var i = 0; i < 3; i++) Assert.Equal(one[order[i]], two[i], 1e-6);
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(one[order[i]], two[i], 1e-6);
         }
     }
 
     [Fact]
     public void OneTaskFollowsItsGradient()
     {
-        var matrix = new double[,] { { 0.3, -0.4 } };
-        foreach (var method in Methods) Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(method, matrix).Step), c => Assert.Equal(1, c, 1e-9));
+        var matrix = new double[,]
+        {
+            { 0.3, -0.4 },
+        };
+        foreach (var method in Methods)
+            Assert.All(Jacobian.Cosines(matrix, Jacobian.Apply(method, matrix).Step), c => Assert.Equal(1, c, 1e-9));
     }
 
     // Where gradients are at right angles nothing is in conflict, whatever the order; with two tasks there is one order.
@@ -199,8 +228,14 @@ public sealed class GradientPropertyTests
         foreach (var method in new GradientBalancing[] { new PcGrad(), new GradVac() })
         {
             Assert.Equal([1, 1, 1], Jacobian.Apply(method, Jacobian.Diagonal).Weights);
-            var swapped = new double[,] { { -1, 1 }, { 1, 0 } };
-            Assert.Equal(Jacobian.Apply(method, Jacobian.Conflict).Weights.Reverse(), Jacobian.Apply(method, swapped).Weights, (a, b) => Math.Abs(a - b) < 1e-12);
+            var swapped = new double[,]
+            {
+                { -1, 1 },
+                { 1, 0 },
+            };
+            Assert.Equal(Jacobian.Apply(method, Jacobian.Conflict).Weights.Reverse(), Jacobian.Apply(method, swapped).Weights, (a, b) =>
+                Math.Abs(a - b) < 1e-12
+            );
         }
     }
 
@@ -226,44 +261,10 @@ public sealed class GradientPropertyTests
         }
     }
 
-    [Fact]
-    public void RandomWeightsAreOnTheSimplexAndEqualInTheMean()
-    {
-        var draws = Enumerable.Range(0, 2000).Select(_ => Jacobian.Apply(new Rgw(), Jacobian.Diagonal).Weights).ToArray();
-        Assert.All(draws, w => Assert.Equal(1, w.Sum(), 1e-12));
-        for (var i = 0; i < 3; i++) Assert.Equal(1 / 3.0, draws.Average(w => w[i]), 0.03);
-    }
-
-    [Fact]
-    public void OptionsOutOfRangeAreTold()
-    {
-        foreach (var method in Methods) Assert.Empty(Expect.Mistakes(method.Check));
-        foreach (var method in new GradientBalancing[] { new CaGrad { C = -1 }, new NashMtl { MaxNorm = double.NaN }, new FairGrad { Alpha = 0 }, new UpGrad { Regularization = 0 }, new DualProj { Regularization = 2 }, new GradVac { Beta = 0 } })
-            Assert.Single(Expect.Mistakes(method.Check));
-    }
-
-    // The matrix of the aligned gradients has all singular values equal to the least of the gradients': B G B = least eigenvalue · identity, on the gradients' span.
-    [Fact]
-    public void AlignedGradientsAreAtRightAnglesAndEquallyLong()
-    {
-        for (var seed = 0; seed < 10; seed++)
-        {
-            var matrix = Jacobian.Random(seed, 3, 3, Math.Pow(10, seed - 5));
-            var step = Jacobian.Apply(new AlignedMtl { Total = TaskTotal.Sum }, matrix).Step;
-            using var scope = NewDisposeScope();
-            var j = tensor(matrix);
-            var (values, vectors) = linalg.eigh(j.mm(j.t()));
-            var b = vectors.mm((values[0] / values).sqrt().diag()).mm(vectors.t());
-            var rows = b.mm(j);
-            var products = rows.mm(rows.t()) / values[0];
-            Assert.True((products - eye(3, dtype: float64)).abs().max().item<double>() < 1e-9);
-            Assert.All(rows.sum(dim: 0).data<double>().ToArray().Zip(step), p => Assert.Equal(p.First, p.Second, 1e-6 * Math.Sqrt(Jacobian.Dot(step, step))));
-        }
-    }
-
     static void Fair(double[,] matrix, GradientBalancing method, double alpha)
     {
         var (weights, step) = Jacobian.Apply(method, matrix);
-        for (var i = 0; i < weights.Length; i++) Assert.Equal(1, Jacobian.Dot(Jacobian.Row(matrix, i), step) * Math.Pow(weights[i], 1 / alpha), 1e-5);
+        for (var i = 0; i < weights.Length; i++)
+            Assert.Equal(1, Jacobian.Dot(Jacobian.Row(matrix, i), step) * Math.Pow(weights[i], 1 / alpha), 1e-5);
     }
 }

@@ -12,7 +12,21 @@ public sealed class GradientSumsTests
     public void ByHandWithTwoBlocks()
     {
         var sums = new GradientSums(2, ["x", "y"], []);
-        sums.Add([0, 1], [new double[,] { { 4, -2 }, { -2, 9 } }, new double[,] { { 1, 0.5 }, { 0.5, 1 } }]);
+        sums.Add(
+            [0, 1],
+            [
+                new double[,]
+                {
+                    { 4, -2 },
+                    { -2, 9 },
+                },
+                new double[,]
+                {
+                    { 1, 0.5 },
+                    { 0.5, 1 },
+                },
+            ]
+        );
         var figures = sums.Figures(["a", "b"])!;
         Assert.Equal([GradientSums.Whole, "x", "y"], figures.Blocks.Select(b => b.Block));
         Assert.Equal(new PairGradients("a", "b", -1 / 3.0, 1), figures.Blocks[1].Pairs.Single());
@@ -27,9 +41,36 @@ public sealed class GradientSumsTests
     public void MeansAreOverTheStepsInWhichBothAreLabelled()
     {
         var sums = new GradientSums(3, ["x"], []);
-        sums.Add([1, 2], [new double[,] { { 1, 1 }, { 1, 4 } }]);
-        sums.Add([0, 2], [new double[,] { { 1, -1 }, { -1, 1 } }]);
-        sums.Add([0, 2], [new double[,] { { 9, 0 }, { 0, 1 } }]);
+        sums.Add(
+            [1, 2],
+            [
+                new double[,]
+                {
+                    { 1, 1 },
+                    { 1, 4 },
+                },
+            ]
+        );
+        sums.Add(
+            [0, 2],
+            [
+                new double[,]
+                {
+                    { 1, -1 },
+                    { -1, 1 },
+                },
+            ]
+        );
+        sums.Add(
+            [0, 2],
+            [
+                new double[,]
+                {
+                    { 9, 0 },
+                    { 0, 1 },
+                },
+            ]
+        );
         var block = sums.Figures(Three)!.Blocks[1];
         Assert.Equal(["ab", "ac", "bc"], block.Pairs.Select(p => p.First + p.Second));
         Assert.True(double.IsNaN(block.Pairs[0].Cosine) && double.IsNaN(block.Pairs[0].Conflicting));
@@ -42,7 +83,16 @@ public sealed class GradientSumsTests
     public void AGradientOfNothingHasNoDirection()
     {
         var sums = new GradientSums(2, ["x"], []);
-        sums.Add([0, 1], [new double[,] { { 0, 0 }, { 0, 4 } }]);
+        sums.Add(
+            [0, 1],
+            [
+                new double[,]
+                {
+                    { 0, 0 },
+                    { 0, 4 },
+                },
+            ]
+        );
         var block = sums.Figures(["a", "b"])!.Blocks[1];
         Assert.True(double.IsNaN(block.Pairs.Single().Cosine));
         Assert.Equal([0, 2], block.Norms.Select(n => n.Value));
@@ -52,10 +102,21 @@ public sealed class GradientSumsTests
     public void ItGoesOnFromItsNumbers()
     {
         var (whole, first) = (new GradientSums(3, ["x"], []), new GradientSums(3, ["x"], []));
-        double[,] one = { { 1, 0.3 }, { 0.3, 2 } }, two = { { 3, -0.1 }, { -0.1, 5 } };
-        foreach (var sums in new[] { whole, first }) sums.Add([0, 1], [one]);
+        double[,] one =
+            {
+                { 1, 0.3 },
+                { 0.3, 2 },
+            },
+            two =
+            {
+                { 3, -0.1 },
+                { -0.1, 5 },
+            };
+        foreach (var sums in new[] { whole, first })
+            sums.Add([0, 1], [one]);
         var second = new GradientSums(3, ["x"], first.Values);
-        foreach (var sums in new[] { whole, second }) sums.Add([1, 2], [two]);
+        foreach (var sums in new[] { whole, second })
+            sums.Add([1, 2], [two]);
         Assert.Equal(whole.Values, second.Values);
         Assert.Null(new GradientSums(2, ["x"], []).Figures(["a", "b"]));
         Assert.Null(new GradientSums(2, ["x"], first.Values).Figures(["a", "b"])); // another version's numbers are nothing

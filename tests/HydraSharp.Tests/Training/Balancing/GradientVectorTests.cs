@@ -99,7 +99,8 @@ public sealed class GradientVectorTests
     [InlineData("base", 0.292398, 1.900585, 1.900585)]
     [InlineData("conflict", 0.25, 0.75)]
     [InlineData("chain", 0.148148, 0.414815, 0.874074)]
-    public void UpGradWithHardlyAnyRegularization(string matrix, params double[] step) => Near(step, new UpGrad { Regularization = 1e-8 }, matrix);
+    public void UpGradWithHardlyAnyRegularization(string matrix, params double[] step) =>
+        Near(step, new UpGrad { Regularization = 1e-8 }, matrix);
 
     [Theory]
     [InlineData("base", 0.5563, 1.1109, 1.1109)]
@@ -142,7 +143,13 @@ public sealed class GradientVectorTests
     [Fact]
     public void PcGradDependsOnTheOrder()
     {
-        double[][] possible = [[0, 0.7, 2.6], [0.5, 0.7, 2.6], [0, 0.8, 2.4], [0.5, 0.8, 2.4]];
+        double[][] possible =
+        [
+            [0, 0.7, 2.6],
+            [0.5, 0.7, 2.6],
+            [0, 0.8, 2.4],
+            [0.5, 0.8, 2.4],
+        ];
         var seen = Enumerable.Range(0, 40).Select(_ => Jacobian.Apply(new PcGrad(), Jacobian.Chain).Step).ToArray();
         Assert.All(seen, s => Assert.Contains(possible, p => p.Zip(s).All(x => Math.Abs(x.First - x.Second) < 1e-9)));
         Assert.True(seen.Select(s => $"{s[0]:f3} {s[1]:f3}").Distinct().Count() > 1);

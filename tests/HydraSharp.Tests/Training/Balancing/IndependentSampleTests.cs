@@ -56,7 +56,18 @@ public sealed class IndependentSampleTests
     {
         using var scope = NewDisposeScope();
         var rule = new SdmGrad().Create(2);
-        var weights = rule(tensor(new double[,] { { 1, 0.5 }, { 3, 4 } }), tensor(new long[] { 0, 1 })).data<double>().ToArray();
+        var weights = rule(
+                tensor(
+                    new double[,]
+                    {
+                        { 1, 0.5 },
+                        { 3, 4 },
+                    }
+                ),
+                tensor(new long[] { 0, 1 })
+            )
+            .data<double>()
+            .ToArray();
         Assert.Equal(1.15 / 1.3, weights[0], 1e-9);
         Assert.Equal(0.15 / 1.3, weights[1], 1e-9);
     }
@@ -67,12 +78,20 @@ public sealed class IndependentSampleTests
     {
         using var scope = NewDisposeScope();
         using var rule = new MoDo { Gamma = 0.1, Rho = 0.2 }.CreateModule(3);
-        var gramian = tensor(new double[,] { { 4, 0 }, { 0, 1 } });
+        var gramian = tensor(
+            new double[,]
+            {
+                { 4, 0 },
+                { 0, 1 },
+            }
+        );
         var weights = rule.call(gramian, tensor(new long[] { 0, 2 })).data<double>().ToArray();
         Assert.Equal(0.425, weights[0], 1e-9);
         Assert.Equal(0.575, weights[1], 1e-9);
         // Of all three, the two keep the two thirds that they had together.
-        Assert.Equal([0.425 * 2 / 3, 1.0 / 3, 0.575 * 2 / 3], rule.state_dict()["weights"].data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([0.425 * 2 / 3, 1.0 / 3, 0.575 * 2 / 3], rule.state_dict()["weights"].data<double>().ToArray(), (a, b) =>
+            Math.Abs(a - b) < 1e-9
+        );
     }
 
     [Fact]
@@ -83,7 +102,8 @@ public sealed class IndependentSampleTests
         var chain = tensor(Jacobian.Chain);
         var (gramian, present) = (chain.mm(chain.t()), arange(3, dtype: int64));
         var weights = Array.Empty<double>();
-        for (var i = 0; i < 2000; i++) weights = rule.call(gramian, present).data<double>().ToArray();
+        for (var i = 0; i < 2000; i++)
+            weights = rule.call(gramian, present).data<double>().ToArray();
         Same([15 / 29.0, 11 / 29.0, 3 / 29.0], weights, 1e-6);
     }
 

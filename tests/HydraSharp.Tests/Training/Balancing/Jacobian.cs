@@ -6,20 +6,43 @@ namespace HydraSharp.Tests.Training.Balancing;
 /// <summary>Small matrices of gradients, one row a task, and what a method makes of them.</summary>
 static class Jacobian
 {
-    internal static readonly double[,] Base = { { -4, 1, 1 }, { 6, 1, 1 } };
-    internal static readonly double[,] Orthogonal = { { 2, 0 }, { 0, 1 } };
-    internal static readonly double[,] Conflict = { { 1, 0 }, { -1, 1 } };
-    internal static readonly double[,] Diagonal = { { 1, 0, 0 }, { 0, 2, 0 }, { 0, 0, 3 } };
-    internal static readonly double[,] Chain = { { 1, 0, 0 }, { -1, 1, 0 }, { 0, -1, 2 } };
-
-    internal static double[,] Named(string name) => name switch
+    internal static readonly double[,] Base =
     {
-        "base" => Base,
-        "orthogonal" => Orthogonal,
-        "conflict" => Conflict,
-        "diagonal" => Diagonal,
-        _ => Chain,
+        { -4, 1, 1 },
+        { 6, 1, 1 },
     };
+    internal static readonly double[,] Orthogonal =
+    {
+        { 2, 0 },
+        { 0, 1 },
+    };
+    internal static readonly double[,] Conflict =
+    {
+        { 1, 0 },
+        { -1, 1 },
+    };
+    internal static readonly double[,] Diagonal =
+    {
+        { 1, 0, 0 },
+        { 0, 2, 0 },
+        { 0, 0, 3 },
+    };
+    internal static readonly double[,] Chain =
+    {
+        { 1, 0, 0 },
+        { -1, 1, 0 },
+        { 0, -1, 2 },
+    };
+
+    internal static double[,] Named(string name) =>
+        name switch
+        {
+            "base" => Base,
+            "orthogonal" => Orthogonal,
+            "conflict" => Conflict,
+            "diagonal" => Diagonal,
+            _ => Chain,
+        };
 
     /// <summary>The weights that a method gives, and the step w·J.</summary>
     internal static (double[] Weights, double[] Step) Apply(GradientBalancing method, double[,] jacobian)
@@ -37,7 +60,8 @@ static class Jacobian
         var values = (randn(tasks, rank, dtype: float64).mm(randn(rank, 7, dtype: float64)) * scale).data<double>().ToArray();
         var made = new double[tasks, 7];
         for (var i = 0; i < tasks; i++)
-            for (var k = 0; k < 7; k++) made[i, k] = values[i * 7 + k];
+        for (var k = 0; k < 7; k++)
+            made[i, k] = values[i * 7 + k];
         return made;
     }
 
@@ -47,5 +71,10 @@ static class Jacobian
 
     /// <summary>What a step does for each task, as a share of the product of the lengths.</summary>
     internal static double[] Cosines(double[,] jacobian, double[] step) =>
-        [.. Enumerable.Range(0, jacobian.GetLength(0)).Select(i => Row(jacobian, i)).Select(g => Dot(g, step) / Math.Max(1e-300, Math.Sqrt(Dot(g, g)) * Math.Sqrt(Dot(step, step))))];
+        [
+            .. Enumerable
+                .Range(0, jacobian.GetLength(0))
+                .Select(i => Row(jacobian, i))
+                .Select(g => Dot(g, step) / Math.Max(1e-300, Math.Sqrt(Dot(g, g)) * Math.Sqrt(Dot(step, step)))),
+        ];
 }

@@ -19,12 +19,24 @@ public sealed class JacobianMethodTests
         Assert.Equal(0.6, draws.Count(d => d[0] == 6) / 2000.0, 0.04);
         var half = Enumerable.Range(0, 50).Select(_ => Apply(new GradDrop { Leak = 0.5 }, Jacobian.Base, [1, 1])[0]).Distinct().Order();
         Assert.Equal([-1, 4], half); // half of the sum 2 and half of -4 or 6
-        Assert.Equal([0, 0], Apply(new GradDrop(), new double[,] { { 0, 0 }, { 0, 0 } }, [1, 1]));
+        Assert.Equal(
+            [0, 0],
+            Apply(
+                new GradDrop(),
+                new double[,]
+                {
+                    { 0, 0 },
+                    { 0, 0 },
+                },
+                [1, 1]
+            )
+        );
     }
 
     // Y = diag(1, 0.25), weights softmax(0.5 - 0.1 · 0.5, 0.5 - 0.1 · 0.03125).
     [Fact]
-    public void MoCoHasTheAveragesAndWeightsOfItsFirstStep() => Near([0.488283f, 0.127929f], Apply(new MoCo(), Jacobian.Orthogonal, [2, 0.5f]));
+    public void MoCoHasTheAveragesAndWeightsOfItsFirstStep() =>
+        Near([0.488283f, 0.127929f], Apply(new MoCo(), Jacobian.Orthogonal, [2, 0.5f]));
 
     // By hand, beta and gamma at step 2 divided by sqrt 2: Y = Y + 0.353553 (ghat - Y) = diag(1.353553, 0.338388), slope Y² times the weights.
     [Fact]
@@ -61,7 +73,10 @@ public sealed class JacobianMethodTests
     {
         using var scope = NewDisposeScope();
         using var rule = new DbMtl { Sigma = sigma }.Create(1, 1);
-        var gradient = new double[,] { { 3 } };
+        var gradient = new double[,]
+        {
+            { 3 },
+        };
         Step(rule, gradient, [3], [0]);
         Near([(float)expected], Step(rule, gradient, [3], [0]));
     }
@@ -107,7 +122,21 @@ public sealed class JacobianMethodTests
     [Fact]
     public void OptionsOutOfRangeAreTold()
     {
-        Assert.Equal(5, Expect.Mistakes(new MoCo { Beta = 0, Gamma = 0, BetaSigma = -1, GammaSigma = double.NaN, Rho = -1 }.Check).Count);
+        Assert.Equal(
+            5,
+            Expect
+                .Mistakes(
+                    new MoCo
+                    {
+                        Beta = 0,
+                        Gamma = 0,
+                        BetaSigma = -1,
+                        GammaSigma = double.NaN,
+                        Rho = -1,
+                    }.Check
+                )
+                .Count
+        );
         Assert.Equal(2, Expect.Mistakes(new DbMtl { Beta = 1, Sigma = -1 }.Check).Count);
         Assert.Single(Expect.Mistakes(new GradNorm { Alpha = -1 }.Check));
         Assert.Single(Expect.Mistakes(new GradDrop { Leak = 2 }.Check));

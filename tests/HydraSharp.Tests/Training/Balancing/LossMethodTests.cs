@@ -55,12 +55,24 @@ public sealed class LossMethodTests
     public void ConstantWeightsGoByName()
     {
         using var scope = NewDisposeScope();
-        using var rule = new ConstantWeights { Weights = new Dictionary<string, double> { ["c"] = 0.5, ["a"] = 3 } }.CreateFor(["a", "b", "c"]);
+        using var rule = new ConstantWeights
+        {
+            Weights = new Dictionary<string, double> { ["c"] = 0.5, ["a"] = 3 },
+        }.CreateFor(["a", "b", "c"]);
         Assert.Equal(3 * 2 + 0.5f * 8, rule.call(tensor(new[] { 2f, 8 }), tensor(new long[] { 0, 2 })).item<float>());
         Assert.Equal(5, rule.call(tensor(new[] { 5f }), tensor(new long[] { 1 })).item<float>());
-        var method = new ConstantWeights { Weights = new Dictionary<string, double> { ["aeg"] = 1, ["b"] = 0 } };
+        var method = new ConstantWeights
+        {
+            Weights = new Dictionary<string, double> { ["aeg"] = 1, ["b"] = 0 },
+        };
         Assert.Contains("weights.b", Assert.Single(Expect.Mistakes(method.Check)), StringComparison.Ordinal);
-        Assert.Contains("age", Assert.Single(Expect.Mistakes(p => (method with { Weights = new Dictionary<string, double> { ["aeg"] = 1 } }).CheckTasks(["age", "b"], p))), StringComparison.Ordinal);
+        Assert.Contains(
+            "age",
+            Assert.Single(
+                Expect.Mistakes(p => (method with { Weights = new Dictionary<string, double> { ["aeg"] = 1 } }).CheckTasks(["age", "b"], p))
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     // Ratios 0.8 and 0.5 at T = 2: 1.074860 and 0.925140. The first two epochs weigh all alike.
@@ -118,11 +130,21 @@ public sealed class LossMethodTests
     public void StchFollowsAPreference()
     {
         using var scope = NewDisposeScope();
-        var method = new Stch { Warmup = 1, Preference = new Dictionary<string, double> { ["b"] = 2 } };
+        var method = new Stch
+        {
+            Warmup = 1,
+            Preference = new Dictionary<string, double> { ["b"] = 2 },
+        };
         using var rule = method.CreateFor(["a", "b"]);
         ((IAfterEpoch)rule).AfterEpoch([1, 1]);
         Near([0.888889f, 0.888889f], Weights(rule, [2, 0.5f], [0, 1]));
-        Assert.Contains("preference.c", Assert.Single(Expect.Mistakes(p => (method with { Preference = new Dictionary<string, double> { ["c"] = 1 } }).CheckTasks(["a", "b"], p))), StringComparison.Ordinal);
+        Assert.Contains(
+            "preference.c",
+            Assert.Single(
+                Expect.Mistakes(p => (method with { Preference = new Dictionary<string, double> { ["c"] = 1 } }).CheckTasks(["a", "b"], p))
+            ),
+            StringComparison.Ordinal
+        );
         Assert.Single(Expect.Mistakes((method with { Preference = new Dictionary<string, double> { ["b"] = 0 } }).Check));
     }
 
@@ -134,7 +156,8 @@ public sealed class LossMethodTests
         using var scope = NewDisposeScope();
         var spec = (LossBalancing)Activator.CreateInstance(method)!;
         using var rule = spec.Create(2);
-        for (var epoch = 0; epoch < 5; epoch++) ((IAfterEpoch)rule).AfterEpoch([2, 3.0 / (epoch + 1)]);
+        for (var epoch = 0; epoch < 5; epoch++)
+            ((IAfterEpoch)rule).AfterEpoch([2, 3.0 / (epoch + 1)]);
         using var other = spec.Create(2);
         other.load_state_dict(rule.state_dict());
         Assert.Equal(Weights(rule, [2, 5], [0, 1]), Weights(other, [2, 5], [0, 1]));

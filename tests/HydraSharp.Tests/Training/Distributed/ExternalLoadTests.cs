@@ -18,7 +18,14 @@ public sealed class ExternalLoadTests : IDisposable
     [Fact]
     public void BusyIsAllButIdleAndWaitingForDisks()
     {
-        string[] stat = ["cpu  9 9 9 9 9 9 9 9 9 9", "cpu0 1 2 4 1000 2000 8 16 32 64 128", "cpu1 100 0 0 0 0 0 0 0 0 0", "cpu2 7 7 7 7 7 7 7 7 7 7", "intr 1 2 3 4 5 6 7 8 9"];
+        string[] stat =
+        [
+            "cpu  9 9 9 9 9 9 9 9 9 9",
+            "cpu0 1 2 4 1000 2000 8 16 32 64 128",
+            "cpu1 100 0 0 0 0 0 0 0 0 0",
+            "cpu2 7 7 7 7 7 7 7 7 7 7",
+            "intr 1 2 3 4 5 6 7 8 9",
+        ];
         Assert.Equal((163, 2), ExternalLoad.BusyTicks(stat, new HashSet<int> { 0, 1 }));
     }
 
@@ -51,7 +58,8 @@ public sealed class ExternalLoadTests : IDisposable
     [Fact]
     public void ThisMachineIsMeasured()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         var load = new ExternalLoad();
         Assert.Null(load.Since(0));
         var taken = load.Since(1);
@@ -63,7 +71,10 @@ public sealed class ExternalLoadTests : IDisposable
     void Set(long busy, long own)
     {
         Directory.CreateDirectory(Path.Combine(proc, "self"));
-        File.WriteAllText(Path.Combine(proc, "stat"), $"cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy / 2} 0 0 0 0 0 0 0 0 0\ncpu1 0 0 {busy / 2} 0 0 0 0 0 0 0\ncpu2 5000 0 {busy} 0 0 0 0 0 0 0\n");
+        File.WriteAllText(
+            Path.Combine(proc, "stat"),
+            $"cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy / 2} 0 0 0 0 0 0 0 0 0\ncpu1 0 0 {busy / 2} 0 0 0 0 0 0 0\ncpu2 5000 0 {busy} 0 0 0 0 0 0 0\n"
+        );
         File.WriteAllText(Path.Combine(proc, "self/status"), "Name:\thydra\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n");
         File.WriteAllText(Path.Combine(proc, "self/stat"), $"7 (hydra) S 1 7 7 0 -1 4194560 2000 0 0 0 {own - 10} 10 0 0 20 0 12 0 100");
     }

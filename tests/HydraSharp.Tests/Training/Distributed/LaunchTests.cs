@@ -12,7 +12,8 @@ public sealed class LaunchTests
     [InlineData("PMIX_RANK=0 PMIX_NAMESPACE=slurm.pmix.7.0 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=0", true, 0)]
     [InlineData("PMI_SIZE=1 PMI_RANK=0", false, 1)]
     [InlineData("SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0", false, 1)]
-    public void TheEnvironmentTellsWhoStartedIt(string variables, bool mpi, int size) => Assert.Equal(new(mpi, size), Launch.Of(Variables(variables)));
+    public void TheEnvironmentTellsWhoStartedIt(string variables, bool mpi, int size) =>
+        Assert.Equal(new(mpi, size), Launch.Of(Variables(variables)));
 
     [Theory]
     [InlineData("PMI_SIZE=4 PMI_RANK=1", "--mpi=pmix")]
@@ -27,7 +28,11 @@ public sealed class LaunchTests
 
     [Fact]
     public void ALibraryThatIsNotThereIsTold() =>
-        Assert.Contains("HYDRASHARP_MPI names '/no/such/libmpi.so'", Assert.Throws<HydraException>(() => MpiLibrary.Load("/no/such/libmpi.so")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "HYDRASHARP_MPI names '/no/such/libmpi.so'",
+            Assert.Throws<HydraException>(() => MpiLibrary.Load("/no/such/libmpi.so")).Message,
+            StringComparison.Ordinal
+        );
 
     // MPICH's library has MPI_Init and none of Open MPI's constants; here the C library stands for it.
     [Fact]
@@ -40,7 +45,9 @@ public sealed class LaunchTests
 
     static Func<string, string?> Variables(string text)
     {
-        var values = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=')).ToDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
+        var values = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(v => v.Split('='))
+            .ToDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
         return name => values.GetValueOrDefault(name);
     }
 }

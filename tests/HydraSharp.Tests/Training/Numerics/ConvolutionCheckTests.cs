@@ -27,11 +27,12 @@ public sealed class ConvolutionCheckTests : IDisposable
 
     TrialCache Cache(string key = "0123456789abcdef0123456789abcdef") => new(new LocalStorage(), folder["cache"], key);
 
-    ConvolutionCheck Check(Func<ConvolutionCase, ConvolutionMethod, bool> isRight, string key = "0123456789abcdef0123456789abcdef") => new(Cache(key), (cases, method) =>
-    {
-        asked.Add((method, cases.Count));
-        return cases.ToDictionary(c => c, c => isRight(c, method));
-    });
+    ConvolutionCheck Check(Func<ConvolutionCase, ConvolutionMethod, bool> isRight, string key = "0123456789abcdef0123456789abcdef") =>
+        new(Cache(key), (cases, method) =>
+        {
+            asked.Add((method, cases.Count));
+            return cases.ToDictionary(c => c, c => isRight(c, method));
+        });
 
     IEnumerable<Convolution> Layers => net.modules().OfType<Convolution>();
 
@@ -49,7 +50,8 @@ public sealed class ConvolutionCheckTests : IDisposable
     [Fact]
     public void WhatIsWrongIsComputedAnotherWayAndSaidOnce()
     {
-        var warnings = Check((c, method) => !c.Bfloat16 || c.Shape.Stride == 1 || method == ConvolutionMethod.Float32).Choose(net, ["age"], Use);
+        var warnings = Check((c, method) => !c.Bfloat16 || c.Shape.Stride == 1 || method == ConvolutionMethod.Float32)
+            .Choose(net, ["age"], Use);
         var warning = Assert.Single(warnings);
         Assert.Contains("in float32: 7x7 3 -> 4 with stride 2 in bfloat16", warning, StringComparison.Ordinal);
         Assert.All(Layers, l => Assert.Equal(l.Shape.Stride == 1 ? ConvolutionMethod.Kernel : ConvolutionMethod.Float32, l.Bfloat16Method));

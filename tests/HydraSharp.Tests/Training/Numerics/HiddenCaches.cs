@@ -26,18 +26,21 @@ public sealed class HiddenCaches : IDisposable
 
     public HiddenCaches()
     {
-        if (!OperatingSystem.IsLinux() || !Avx512F.IsSupported || !X86Base.IsSupported || !IsAmd()) return;
+        if (!OperatingSystem.IsLinux() || !Avx512F.IsSupported || !X86Base.IsSupported || !IsAmd())
+            return;
         var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, Library));
         foreach (var (code, leaf, empty) in Questions)
         {
             var at = bytes.AsSpan().IndexOf(code);
-            if (at < 0) return;
+            if (at < 0)
+                return;
             bytes[at + leaf] = empty;
         }
 
         var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!;
         folder = Path.Combine(parent, $"hidden-caches-{Guid.NewGuid():N}");
-        using (var copy = Process.Start("cp", ["-al", AppContext.BaseDirectory, folder])) copy.WaitForExit();
+        using (var copy = Process.Start("cp", ["-al", AppContext.BaseDirectory, folder]))
+            copy.WaitForExit();
         File.Delete(Path.Combine(folder, Library));
         using var file = new FileStream(Path.Combine(folder, Library), FileMode.CreateNew);
         file.Write(bytes);
@@ -45,7 +48,8 @@ public sealed class HiddenCaches : IDisposable
 
     public void Dispose()
     {
-        if (folder is not null) Directory.Delete(folder, recursive: true);
+        if (folder is not null)
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Runs a program of the folder to its end.</summary>
@@ -55,8 +59,15 @@ public sealed class HiddenCaches : IDisposable
     internal (int ExitCode, string Output, string Error) Run(string cache, string? input, params string[] arguments)
     {
         Assert.SkipWhen(folder is null, "this libtorch on this processor cannot be made to see no caches");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(folder, "hydra.dll"), .. arguments]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in (string[])[Path.Combine(folder, "hydra.dll"), .. arguments])
+            start.ArgumentList.Add(argument);
         start.Environment[ConvolutionCheck.Variable] = "on";
         start.Environment["HYDRASHARP_CACHE"] = cache;
         if (input is not null)

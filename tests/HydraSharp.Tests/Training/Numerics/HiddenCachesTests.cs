@@ -26,8 +26,14 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
         var fatal = wrong with { Shape = new(256, 1024, 1, 1, 1, ConvolutionPadding.Symmetric), Images = 128, Height = 4, Width = 4 };
         var right = wrong with { Shape = new(64, 64, 3, 1, 1, ConvolutionPadding.Symmetric) };
         using var tiny = new TinyRun();
-        var trial = machine.Run(tiny.Folder, $"{right} Kernel\n{wrong} Kernel\n{wrong} Product\n{fatal} Product\n{fatal} Kernel\n{right} Kernel\n");
-        Assert.Equal($"{TrialAnswers.Ready} {TrialAnswers.Right} {TrialAnswers.Wrong} {TrialAnswers.Right} {TrialAnswers.Right}", string.Join(' ', trial.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        var trial = machine.Run(
+            tiny.Folder,
+            $"{right} Kernel\n{wrong} Kernel\n{wrong} Product\n{fatal} Product\n{fatal} Kernel\n{right} Kernel\n"
+        );
+        Assert.Equal(
+            $"{TrialAnswers.Ready} {TrialAnswers.Right} {TrialAnswers.Wrong} {TrialAnswers.Right} {TrialAnswers.Right}",
+            string.Join(' ', trial.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        );
         Assert.Equal(128 + 8, trial.ExitCode);
     }
 
@@ -38,7 +44,8 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
         using var tiny = new TinyRun(pictures: 96);
         var experiment = tiny.Experiment with
         {
-            Image = new() { Size = 48 }, Backbone = new ResNet { Depth = 50 },
+            Image = new() { Size = 48 },
+            Backbone = new ResNet { Depth = 50 },
             Training = tiny.Experiment.Training with { Epochs = 1, BatchSize = 64, Threads = 2, EmaDecay = 0, CheckpointSteps = 0 },
         };
         File.WriteAllText(tiny.At("full.yaml"), ExperimentFile.Write(experiment));
@@ -57,7 +64,9 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
         var there = machine.Run(tiny.Folder, null, "predict", tiny.At("run"), image, "--json");
         Assert.True(there.ExitCode == 0, there.Error);
         using var answer = JsonDocument.Parse(there.Output);
-        var here = Assert.IsType<HydraSharp.Inference.Answer.Number>(Run.Open(tiny.At("run")).Predict([image], TestContext.Current.CancellationToken).Single().Tasks![0].Value);
+        var here = Assert.IsType<HydraSharp.Inference.Answer.Number>(
+            Run.Open(tiny.At("run")).Predict([image], TestContext.Current.CancellationToken).Single().Tasks![0].Value
+        );
         Assert.Equal(here.Value, answer.RootElement.GetProperty("tasks").GetProperty("age").GetProperty("value").GetDouble(), 1e-3);
     }
 
@@ -68,24 +77,61 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
         using var tiny = new TinyRun(pictures: 2);
         var experiment = new Experiment
         {
-            Data = new CsvTable { File = SceneFolder.Write(tiny.At("streets"), 20, 128, 96), Split = new ByHash { Train = 0.8, Validation = 0.1, Test = 0.1 } },
+            Data = new CsvTable
+            {
+                File = SceneFolder.Write(tiny.At("streets"), 20, 128, 96),
+                Split = new ByHash
+                {
+                    Train = 0.8,
+                    Validation = 0.1,
+                    Test = 0.1,
+                },
+            },
             Image = new() { Size = 96, Width = 128 },
             Backbone = new MobileNetV2 { LastConvolution = false },
             Neck = new LightWeightRefineNet(),
             Tasks =
             [
                 new Segmentation { Name = "classes", Classes = Enum.GetNames<SceneClass>() },
-                new Depth { Name = "depth", Scale = SceneFolder.DepthScale, Minimum = 1, Maximum = 200, Weight = 0.1 },
+                new Depth
+                {
+                    Name = "depth",
+                    Scale = SceneFolder.DepthScale,
+                    Minimum = 1,
+                    Maximum = 200,
+                    Weight = 0.1,
+                },
             ],
-            Training = new() { Epochs = 1, BatchSize = 4, Threads = 2, Precision = Precision.Bf16, EmaDecay = 0 },
+            Training = new()
+            {
+                Epochs = 1,
+                BatchSize = 4,
+                Threads = 2,
+                Precision = Precision.Bf16,
+                EmaDecay = 0,
+            },
         };
         File.WriteAllText(tiny.At("streets.yaml"), ExperimentFile.Write(experiment));
-        var weights = Enumerable.Range(0, 3).Select(i =>
-        {
-            var train = machine.Run(tiny.Folder, null, "train", tiny.At("streets.yaml"), "--out", tiny.At($"run{i}"), "--no-report", "--quiet");
-            Assert.True(train.ExitCode == 0, train.Error);
-            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(tiny.At($"run{i}"), "model.safetensors"))));
-        }).ToArray();
+        var weights = Enumerable
+            .Range(0, 3)
+            .Select(i =>
+            {
+                var train = machine.Run(
+                    tiny.Folder,
+                    null,
+                    "train",
+                    tiny.At("streets.yaml"),
+                    "--out",
+                    tiny.At($"run{i}"),
+                    "--no-report",
+                    "--quiet"
+                );
+                Assert.True(train.ExitCode == 0, train.Error);
+                return Convert.ToHexString(
+                    System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(tiny.At($"run{i}"), "model.safetensors")))
+                );
+            })
+            .ToArray();
         Assert.Single(weights.Distinct());
     }
 }

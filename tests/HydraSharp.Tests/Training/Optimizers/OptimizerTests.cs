@@ -13,8 +13,7 @@ public sealed class OptimizerTests
     // step 2: 0.899*0.999 = 0.898101; m = 0.045+0.025 = 0.07 -> /0.19 = 0.3684211; v = 0.00024975+0.0000625 = 0.00031225 -> /0.001999 = 0.1562031
     //         minus 0.1*0.3684211/0.3952254 = 0.0932180 -> 0.8048830
     [Fact]
-    public void AdamWIsAsCalculatedByHand() =>
-        Near([0.899f, 0.804883f], Run(new AdamW { WeightDecay = 0.01 }, decays: true, 0.5f, 0.25f));
+    public void AdamWIsAsCalculatedByHand() => Near([0.899f, 0.804883f], Run(new AdamW { WeightDecay = 0.01 }, decays: true, 0.5f, 0.25f));
 
     // Without decay: 1 - 0.1 = 0.9; minus 0.0932180 = 0.8067820
     [Fact]
@@ -26,11 +25,13 @@ public sealed class OptimizerTests
 
     // Nesterov: 0.5+0.9*0.5 = 0.95: 1-0.095 = 0.905; v = 0.7: 0.25+0.63 = 0.88: 0.905-0.088 = 0.817
     [Fact]
-    public void SgdWithNesterovIsAsCalculatedByHand() => Near([0.905f, 0.817f], Run(new Sgd { Momentum = 0.9, Nesterov = true }, decays: true, 0.5f, 0.25f));
+    public void SgdWithNesterovIsAsCalculatedByHand() =>
+        Near([0.905f, 0.817f], Run(new Sgd { Momentum = 0.9, Nesterov = true }, decays: true, 0.5f, 0.25f));
 
     // g = 0.5+0.1*1 = 0.6: 1-0.06 = 0.94; v = 0.54+(0.25+0.094) = 0.884: 0.94-0.0884 = 0.8516
     [Fact]
-    public void SgdAddsDecayToTheGradient() => Near([0.94f, 0.8516f], Run(new Sgd { Momentum = 0.9, WeightDecay = 0.1 }, decays: true, 0.5f, 0.25f));
+    public void SgdAddsDecayToTheGradient() =>
+        Near([0.94f, 0.8516f], Run(new Sgd { Momentum = 0.9, WeightDecay = 0.1 }, decays: true, 0.5f, 0.25f));
 
     public static TheoryData<string> Members => [.. Catalog.Members(typeof(OptimizerSpec)).Select(m => m.Name)];
 
@@ -67,7 +68,9 @@ public sealed class OptimizerTests
         optimizer.Step(0.01, 1, 1);
         Assert.Equal([1, 1, 1], still.detach().data<float>().ToArray());
         Assert.Equal([0L, 1L], optimizer.Steps.Select(s => s.Steps));
-        Assert.All(optimizer.State.Where(s => s.Name.StartsWith("still", StringComparison.Ordinal)), s => Assert.All(s.Values, v => Assert.Equal(0, v)));
+        Assert.All(optimizer.State.Where(s => s.Name.StartsWith("still", StringComparison.Ordinal)), s =>
+            Assert.All(s.Values, v => Assert.Equal(0, v))
+        );
     }
 
     [Fact]
@@ -89,12 +92,15 @@ public sealed class OptimizerTests
         using var scope = NewDisposeScope();
         var weight = new Parameter(ones(1));
         var optimizer = spec.Create([new("w", weight, weight, 1, decays)]);
-        return [.. gradients.Select(g =>
-        {
-            weight.grad = full(1, g);
-            optimizer.Step(0.1, 1, 1);
-            return weight.item<float>();
-        })];
+        return
+        [
+            .. gradients.Select(g =>
+            {
+                weight.grad = full(1, g);
+                optimizer.Step(0.1, 1, 1);
+                return weight.item<float>();
+            }),
+        ];
     }
 
     static void Near(float[] expected, float[] actual) => Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, 1e-5f));

@@ -53,6 +53,7 @@ public sealed class ScheduleTests
     {
         var schedule = (ScheduleSpec)Activator.CreateInstance(Catalog.Find(typeof(ScheduleSpec), member)!)!;
         foreach (var steps in new long[] { 1, 2, 3, 1000 })
-            for (var s = 0; s < steps; s++) Assert.InRange(schedule.Factor(s, steps, Math.Max(1, steps / 3)), 0, 1);
+            for (var s = 0; s < steps; s++)
+                Assert.InRange(schedule.Factor(s, steps, Math.Max(1, steps / 3)), 0, 1);
     }
 }

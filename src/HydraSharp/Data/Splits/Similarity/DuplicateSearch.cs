@@ -30,7 +30,8 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
         Parallel.For(0, readable.Length, Threads(stop), i =>
         {
             foreach (var j in index.NearAfter(i))
-                if (Compare(readable[i], readable[j], seen, files) is { } pair) found.Add(pair);
+                if (Compare(readable[i], readable[j], seen, files) is { } pair)
+                    found.Add(pair);
         });
         return [.. found.OrderBy(p => p.First).ThenBy(p => p.Second)];
     }
@@ -53,7 +54,8 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
             }
 
             lock (turn)
-                if (++done % ProgressEvery == 0 || done == files.Count) progress(done);
+                if (++done % ProgressEvery == 0 || done == files.Count)
+                    progress(done);
         });
         return seen;
     }
@@ -62,10 +64,18 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
     {
         var (one, other) = (seen[first]!, seen[second]!);
         var bits = BitOperations.PopCount(one.Look.Hash ^ other.Look.Hash);
-        if (one.Bytes.AsSpan().SequenceEqual(other.Bytes)) return new(first, second, Likeness.SameBytes, bits, 1);
+        if (one.Bytes.AsSpan().SequenceEqual(other.Bytes))
+            return new(first, second, Likeness.SameBytes, bits, 1);
         var alike = one.Look.Correlation(other.Look);
-        if (alike < correlation) return null;
-        return new(first, second, HaveSamePixels(files[first], files[second]) ? Likeness.SamePixels : Likeness.Near, bits, Math.Min(1, alike));
+        if (alike < correlation)
+            return null;
+        return new(
+            first,
+            second,
+            HaveSamePixels(files[first], files[second]) ? Likeness.SamePixels : Likeness.Near,
+            bits,
+            Math.Min(1, alike)
+        );
     }
 
     bool HaveSamePixels(string first, string second)

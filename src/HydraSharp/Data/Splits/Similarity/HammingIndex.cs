@@ -22,11 +22,14 @@ sealed class HammingIndex
     public HammingIndex(IReadOnlyList<ulong> hashes, int distance)
     {
         (this.hashes, this.distance) = (hashes, distance);
-        changes = [.. Enumerable.Range(0, 1 << WordBits).Where(c => BitOperations.PopCount((uint)c) <= distance / Words).Select(c => (ushort)c)];
+        changes =
+        [
+            .. Enumerable.Range(0, 1 << WordBits).Where(c => BitOperations.PopCount((uint)c) <= distance / Words).Select(c => (ushort)c),
+        ];
         tables = [.. Enumerable.Range(0, Words).Select(_ => new List<int>?[1 << WordBits])];
         for (var i = 0; i < hashes.Count; i++)
-            for (var word = 0; word < Words; word++)
-                (tables[word][Word(hashes[i], word)] ??= []).Add(i);
+        for (var word = 0; word < Words; word++)
+            (tables[word][Word(hashes[i], word)] ??= []).Add(i);
     }
 
     /// <summary>The indices above <paramref name="index"/> whose hashes are near its own, ascending.</summary>
@@ -39,7 +42,8 @@ sealed class HammingIndex
             foreach (var change in changes)
             {
                 foreach (var other in tables[word][own ^ change] ?? [])
-                    if (other > index && BitOperations.PopCount(hashes[other] ^ hashes[index]) <= distance) found.Add(other);
+                    if (other > index && BitOperations.PopCount(hashes[other] ^ hashes[index]) <= distance)
+                        found.Add(other);
             }
         }
 

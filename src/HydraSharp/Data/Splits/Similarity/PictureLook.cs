@@ -18,7 +18,12 @@ public sealed record PictureLook(ulong Hash, byte[] Grey)
     // A picture without contrast looks like any other when it is brought to the contrast of others.
     const double LeastDeviation = 2;
 
-    static readonly double[] Cosines = [.. Enumerable.Range(1, Frequencies).SelectMany(u => Enumerable.Range(0, Side).Select(x => Math.Cos(Math.PI * u * (2 * x + 1) / (2.0 * Side))))];
+    static readonly double[] Cosines =
+    [
+        .. Enumerable
+            .Range(1, Frequencies)
+            .SelectMany(u => Enumerable.Range(0, Side).Select(x => Math.Cos(Math.PI * u * (2 * x + 1) / (2.0 * Side)))),
+    ];
 
     /// <summary>Height and width of <see cref="Grey"/>.</summary>
     public const int Side = 32;
@@ -26,16 +31,20 @@ public sealed record PictureLook(ulong Hash, byte[] Grey)
     /// <summary>Looks at a picture of <see cref="Side"/> x <see cref="Side"/> pixels.</summary>
     public static PictureLook Of(PixelImage picture)
     {
-        if (picture.Width != Side || picture.Height != Side) throw new ArgumentException($"{picture.Width} x {picture.Height} pixels, where {Side} x {Side} are looked at", nameof(picture));
+        if (picture.Width != Side || picture.Height != Side)
+            throw new ArgumentException($"{picture.Width} x {picture.Height} pixels, where {Side} x {Side} are looked at", nameof(picture));
         var grey = new byte[Side * Side];
         for (var i = 0; i < grey.Length; i++)
-            grey[i] = (byte)((299 * picture.Pixels[3 * i] + 587 * picture.Pixels[3 * i + 1] + 114 * picture.Pixels[3 * i + 2] + 500) / 1000);
+            grey[i] = (byte)(
+                (299 * picture.Pixels[3 * i] + 587 * picture.Pixels[3 * i + 1] + 114 * picture.Pixels[3 * i + 2] + 500) / 1000
+            );
         return new(HashOf(grey), grey);
     }
 
     /// <summary>Reads a file and looks at it.</summary>
     /// <exception cref="HydraImageException">It cannot be read.</exception>
-    public static PictureLook Of(ReadOnlySpan<byte> bytes, string name, int maxMegapixels) => Of(new ImagePreprocessing { Size = Side }.Load(bytes, name, maxMegapixels));
+    public static PictureLook Of(ReadOnlySpan<byte> bytes, string name, int maxMegapixels) =>
+        Of(new ImagePreprocessing { Size = Side }.Load(bytes, name, maxMegapixels));
 
     /// <summary>
     /// Pearson's correlation of the two grey pictures, from -1 to 1. Without contrast in either, 1 where both are of nearly one grey and 0
@@ -48,14 +57,17 @@ public sealed record PictureLook(ulong Hash, byte[] Grey)
         if (deviation < LeastDeviation || otherDeviation < LeastDeviation)
             return deviation < LeastDeviation && otherDeviation < LeastDeviation && Math.Abs(mean - otherMean) < LeastDeviation ? 1 : 0;
         var product = 0L;
-        for (var i = 0; i < Grey.Length; i++) product += Grey[i] * other.Grey[i];
+        for (var i = 0; i < Grey.Length; i++)
+            product += Grey[i] * other.Grey[i];
         return ((double)product / Grey.Length - mean * otherMean) / (deviation * otherDeviation);
     }
 
     static (double Mean, double Deviation) Moments(byte[] grey)
     {
-        long sum = 0, squares = 0;
-        foreach (var value in grey) (sum, squares) = (sum + value, squares + value * value);
+        long sum = 0,
+            squares = 0;
+        foreach (var value in grey)
+            (sum, squares) = (sum + value, squares + value * value);
         var mean = (double)sum / grey.Length;
         return (mean, Math.Sqrt(Math.Max(0, (double)squares / grey.Length - mean * mean)));
     }
@@ -64,19 +76,20 @@ public sealed record PictureLook(ulong Hash, byte[] Grey)
     {
         var rows = new double[Side * Frequencies];
         for (var y = 0; y < Side; y++)
-            for (var u = 0; u < Frequencies; u++)
-                for (var x = 0; x < Side; x++)
-                    rows[y * Frequencies + u] += grey[y * Side + x] * Cosines[u * Side + x];
+        for (var u = 0; u < Frequencies; u++)
+        for (var x = 0; x < Side; x++)
+            rows[y * Frequencies + u] += grey[y * Side + x] * Cosines[u * Side + x];
         var coefficients = new double[Frequencies * Frequencies];
         for (var v = 0; v < Frequencies; v++)
-            for (var u = 0; u < Frequencies; u++)
-                for (var y = 0; y < Side; y++)
-                    coefficients[v * Frequencies + u] += rows[y * Frequencies + u] * Cosines[v * Side + y];
+        for (var u = 0; u < Frequencies; u++)
+        for (var y = 0; y < Side; y++)
+            coefficients[v * Frequencies + u] += rows[y * Frequencies + u] * Cosines[v * Side + y];
         var sorted = coefficients.Order().ToArray();
         var median = (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
         var hash = 0UL;
         for (var i = 0; i < coefficients.Length; i++)
-            if (coefficients[i] > median) hash |= 1UL << i;
+            if (coefficients[i] > median)
+                hash |= 1UL << i;
         return hash;
     }
 }

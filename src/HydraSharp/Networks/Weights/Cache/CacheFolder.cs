@@ -14,7 +14,8 @@ internal sealed record CacheFolder(string Folder, string Source)
     internal static CacheFolder From(Func<string, string?> variable)
     {
         var source = variable("HYDRASHARP_WEIGHTS_SOURCE") is { Length: > 0 } mirror ? mirror.TrimEnd('/') + "/" : KnownWeights.Source;
-        if (variable("HYDRASHARP_CACHE") is { Length: > 0 } chosen) return new(chosen, source);
+        if (variable("HYDRASHARP_CACHE") is { Length: > 0 } chosen)
+            return new(chosen, source);
         return new(Path.Combine(Above(variable), "weights"), source);
     }
 
@@ -28,7 +29,8 @@ internal sealed record CacheFolder(string Folder, string Source)
     // The XDG specification lets a relative path be ignored.
     static string Above(Func<string, string?> variable)
     {
-        var above = variable("XDG_CACHE_HOME") is { } caches && Path.IsPathRooted(caches) ? caches
+        var above =
+            variable("XDG_CACHE_HOME") is { } caches && Path.IsPathRooted(caches) ? caches
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         return Path.Combine(above, "hydrasharp");

@@ -29,7 +29,8 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     internal CacheState StateOf(KnownWeights weights)
     {
         var path = PathOf(weights);
-        if (!storage.Exists(path)) return storage.Exists(PartialOf(weights)) ? CacheState.Partial : CacheState.Absent;
+        if (!storage.Exists(path))
+            return storage.Exists(PartialOf(weights)) ? CacheState.Partial : CacheState.Absent;
         return IsRight(weights, Hash(path)) ? CacheState.Cached : CacheState.Damaged;
     }
 
@@ -41,9 +42,12 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     internal string Get(KnownWeights weights, Action<string> tell, CancellationToken stop)
     {
         var path = PathOf(weights);
-        if (!storage.Exists(path)) return Fetch(weights, tell, stop);
+        if (!storage.Exists(path))
+            return Fetch(weights, tell, stop);
         var hash = Hash(path);
-        return IsRight(weights, hash) ? path : throw Wrong(weights, path, hash, $"Run 'hydra weights get {weights.Name}' to fetch it anew, or delete it");
+        return IsRight(weights, hash)
+            ? path
+            : throw Wrong(weights, path, hash, $"Run 'hydra weights get {weights.Name}' to fetch it anew, or delete it");
     }
 
     /// <summary>Fetches a file, going on where an earlier try was cut off, and verifies it.</summary>
@@ -53,16 +57,29 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
         DurableFolder.Create(storage, place.Folder);
         var partial = PartialOf(weights);
         tell($"fetching {weights.Name} from {AddressOf(weights)} (about {StorageFailure.Size(weights.Bytes)})");
-        try { new WeightsDownload(storage, tell).Fetch(new Uri(AddressOf(weights)), partial, stop); }
+        try
+        {
+            new WeightsDownload(storage, tell).Fetch(new Uri(AddressOf(weights)), partial, stop);
+        }
         catch (NetworkException error)
         {
             var kept = storage.Exists(partial) ? " What came is kept; the next try goes on from there." : "";
-            throw new HydraException(ErrorKind.Model, $"{weights.Name} is not in the cache and cannot be fetched from {AddressOf(weights)}: {error.Message}.{kept} "
-                + $"Where there is no network: get that file elsewhere and run 'hydra weights import FILE', or put it there as {PathOf(weights)}", error);
+            throw new HydraException(
+                ErrorKind.Model,
+                $"{weights.Name} is not in the cache and cannot be fetched from {AddressOf(weights)}: {error.Message}.{kept} "
+                    + $"Where there is no network: get that file elsewhere and run 'hydra weights import FILE', or put it there as {PathOf(weights)}",
+                error
+            );
         }
 
-        try { Install(partial, weights, "It was deleted; try again, and tell the publisher if it stays so"); }
-        finally { Delete(partial); }
+        try
+        {
+            Install(partial, weights, "It was deleted; try again, and tell the publisher if it stays so");
+        }
+        finally
+        {
+            Delete(partial);
+        }
         tell($"{weights.Name} is in {PathOf(weights)}, its checksum is right");
         return PathOf(weights);
     }
@@ -71,7 +88,8 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     /// <exception cref="HydraException">It is none of the known files (kind Model). The cache is as it was.</exception>
     internal KnownWeights Import(string file)
     {
-        if (!storage.Exists(file)) throw new HydraException(ErrorKind.Model, $"there is no file '{file}'");
+        if (!storage.Exists(file))
+            throw new HydraException(ErrorKind.Model, $"there is no file '{file}'");
         var hash = Hash(file);
         var weights = Known.FirstOrDefault(k => IsRight(k, hash));
         if (weights is null)
@@ -79,7 +97,10 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
             var meant = Known.FirstOrDefault(k => k.File == Path.GetFileName(file));
             throw meant is not null
                 ? Wrong(meant, file, hash, $"Get it again from {AddressOf(meant)}")
-                : new HydraException(ErrorKind.Model, $"{file}: its SHA-256 {hash} is that of none of the known weights; 'hydra weights list' names their files. A file of your own needs no import: write pretrained: {{ type: WeightsFile, file: {file} }}");
+                : new HydraException(
+                    ErrorKind.Model,
+                    $"{file}: its SHA-256 {hash} is that of none of the known weights; 'hydra weights list' names their files. A file of your own needs no import: write pretrained: {{ type: WeightsFile, file: {file} }}"
+                );
         }
 
         DurableFolder.Create(storage, place.Folder);
@@ -91,14 +112,18 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
 
     // Hashed while it is copied, so that what gets the name is what was verified.
     void Install(string from, KnownWeights weights, string remedy) => AtomicFile.Write(storage, PathOf(weights), stream =>
-    {
-        var hash = Read(from, block => stream.Write(block));
-        if (!IsRight(weights, hash)) throw Wrong(weights, from, hash, remedy);
-    });
+        {
+            var hash = Read(from, block => stream.Write(block));
+            if (!IsRight(weights, hash))
+                throw Wrong(weights, from, hash, remedy);
+        });
 
     string Hash(string path)
     {
-        try { return Read(path, _ => { }); }
+        try
+        {
+            return Read(path, _ => { });
+        }
         catch (Exception error) when (StorageFailure.Is(error))
         {
             throw new HydraException(ErrorKind.Model, $"cannot read weights '{path}': {error.Message}", error);
@@ -110,7 +135,7 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
         using var stream = storage.OpenRead(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[Block];
-        for (int count; (count = stream.Read(block)) > 0;)
+        for (int count; (count = stream.Read(block)) > 0; )
         {
             hash.AppendData(block.AsSpan(0, count));
             sink(block.AsSpan(0, count));
@@ -121,14 +146,22 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
 
     void Delete(string path)
     {
-        try { storage.DeleteFile(path); }
-        catch (Exception error) when (StorageFailure.Is(error)) { /* the next fetch begins with it */ }
+        try
+        {
+            storage.DeleteFile(path);
+        }
+        catch (Exception error) when (StorageFailure.Is(error))
+        { /* the next fetch begins with it */
+        }
     }
 
     static bool IsRight(KnownWeights weights, string hash) => hash.StartsWith(weights.Sha256, StringComparison.Ordinal);
 
     static HydraException Wrong(KnownWeights weights, string path, string hash, string remedy) =>
-        new(ErrorKind.Model, $"{path}: not the file {weights.File}: its SHA-256 is {hash}, and should begin with {weights.Sha256}. {remedy}");
+        new(
+            ErrorKind.Model,
+            $"{path}: not the file {weights.File}: its SHA-256 is {hash}, and should begin with {weights.Sha256}. {remedy}"
+        );
 
     delegate void Sink(ReadOnlySpan<byte> block);
 }

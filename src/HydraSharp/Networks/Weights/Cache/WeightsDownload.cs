@@ -20,7 +20,8 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
     /// <exception cref="HydraException">The disk refused.</exception>
     internal void Fetch(Uri address, string partial, CancellationToken stop)
     {
-        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback) throw new NetworkException("weights are fetched over https only");
+        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback)
+            throw new NetworkException("weights are fetched over https only");
         using var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) };
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         for (var tried = 1; ; tried++)
@@ -33,7 +34,8 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
             }
             catch (HttpRequestException error)
             {
-                if (tried == MostTries || Length(partial) <= before) throw new NetworkException(Reason(error), error);
+                if (tried == MostTries || Length(partial) <= before)
+                    throw new NetworkException(Reason(error), error);
                 tell($"the connection broke ({Reason(error)}); going on at {StorageFailure.Size(Length(partial))}");
             }
             catch (Exception error) when (StorageFailure.Is(error))
@@ -50,7 +52,8 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
         var range = response.Content.Headers.ContentRange;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && have > 0)
         {
-            if (range?.Length == have) return;
+            if (range?.Length == have)
+                return;
             storage.DeleteFile(partial);
             TryOnce(client, address, partial, stop);
             return;
@@ -58,7 +61,8 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
 
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
             throw new NetworkException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
-        if (response.StatusCode == HttpStatusCode.PartialContent && range?.From != have) throw new NetworkException("the server answered another part than was asked for");
+        if (response.StatusCode == HttpStatusCode.PartialContent && range?.From != have)
+            throw new NetworkException("the server answered another part than was asked for");
         if (response.StatusCode == HttpStatusCode.OK && have > 0)
         {
             storage.DeleteFile(partial);
@@ -71,28 +75,34 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
     void Copy(HttpResponseMessage response, long have, string partial, CancellationToken stop)
     {
         var all = response.Content.Headers.ContentLength is { } length ? have + length : (long?)null;
-        if (all > Array.MaxLength) throw new NetworkException($"the server has {all} bytes, more than {Array.MaxLength}");
+        if (all > Array.MaxLength)
+            throw new NetworkException($"the server has {all} bytes, more than {Array.MaxLength}");
         using var stream = Wait(token => response.Content.ReadAsStreamAsync(token), stop);
         var block = new byte[Block];
         var told = have;
-        for (int count; (count = Fill(stream, block, stop)) > 0;)
+        for (int count; (count = Fill(stream, block, stop)) > 0; )
         {
-            if (Length(partial) != have) throw new NetworkException($"another process writes '{partial}' at the same time; wait for it");
+            if (Length(partial) != have)
+                throw new NetworkException($"another process writes '{partial}' at the same time; wait for it");
             storage.AppendFile(partial, file => file.Write(block, 0, count));
             have += count;
-            if (have > Array.MaxLength) throw new NetworkException($"the server sends more than {Array.MaxLength} bytes");
-            if (have - told < 25_000_000 || have == all) continue;
+            if (have > Array.MaxLength)
+                throw new NetworkException($"the server sends more than {Array.MaxLength} bytes");
+            if (have - told < 25_000_000 || have == all)
+                continue;
             told = have;
             tell(StorageFailure.Size(have) + (all is { } bytes ? $" of {StorageFailure.Size(bytes)}" : ""));
         }
 
-        if (all is { } expected && have != expected) throw new HttpRequestException($"it ended after {have} of {expected} bytes");
+        if (all is { } expected && have != expected)
+            throw new HttpRequestException($"it ended after {have} of {expected} bytes");
     }
 
     static HttpResponseMessage Ask(HttpClient client, Uri address, long have, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (have > 0) request.Headers.Range = new RangeHeaderValue(have, null);
+        if (have > 0)
+            request.Headers.Range = new RangeHeaderValue(have, null);
         return Wait(token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
     }
 
@@ -102,9 +112,16 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
         var filled = 0;
         try
         {
-            for (int count; filled < block.Length && (count = Wait(token => stream.ReadAsync(block.AsMemory(filled), token).AsTask(), stop)) > 0;) filled += count;
+            for (
+                int count;
+                filled < block.Length && (count = Wait(token => stream.ReadAsync(block.AsMemory(filled), token).AsTask(), stop)) > 0;
+
+            )
+                filled += count;
         }
-        catch (HttpRequestException) when (filled > 0) { /* see above */ }
+        catch (HttpRequestException) when (filled > 0)
+        { /* see above */
+        }
 
         return filled;
     }
@@ -113,7 +130,10 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Silence);
-        try { return work(limit.Token).GetAwaiter().GetResult(); }
+        try
+        {
+            return work(limit.Token).GetAwaiter().GetResult();
+        }
         catch (OperationCanceledException error) when (!stop.IsCancellationRequested)
         {
             throw new HttpRequestException($"nothing came for {Silence.TotalSeconds} s", error);
@@ -129,7 +149,8 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
 
     long Length(string path)
     {
-        if (!storage.Exists(path)) return 0;
+        if (!storage.Exists(path))
+            return 0;
         using var stream = storage.OpenRead(path);
         return stream.Length;
     }

@@ -30,12 +30,14 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
         {
             operation = at;
             var code = Byte();
-            if (code == '.') break;
+            if (code == '.')
+                break;
             if (!Literal(code) && !Container(code) && !Remembered(code) && !Named(code))
                 throw Bad($"the pickle's operation 0x{code:X2}{(code is > 32 and < 127 ? $" ('{(char)code}')" : "")} is not allowed");
         }
 
-        if (at != pickle.Length) throw Bad("something follows the end of the pickle");
+        if (at != pickle.Length)
+            throw Bad("something follows the end of the pickle");
         return stack.Count == 1 ? Pop() : throw Bad($"{stack.Count} values are left at the end");
     }
 
@@ -43,19 +45,34 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     {
         switch ((char)code)
         {
-            case '\x80': RequireProtocol(); return true;
-            case '\x95': Take(8); return true;
-            case 'N': return Push(PickleNone.Value);
-            case '\x88': return Push(true);
-            case '\x89': return Push(false);
-            case 'K': return Push((long)Byte());
-            case 'M': return Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
-            case 'J': return Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4)));
-            case '\x8a': return Push(Long(Take(Byte())));
-            case 'G': return Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
-            case 'X': return Push(Text(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))));
-            case '\x8c': return Push(Text(Take(Byte())));
-            default: return false;
+            case '\x80':
+                RequireProtocol();
+                return true;
+            case '\x95':
+                Take(8);
+                return true;
+            case 'N':
+                return Push(PickleNone.Value);
+            case '\x88':
+                return Push(true);
+            case '\x89':
+                return Push(false);
+            case 'K':
+                return Push((long)Byte());
+            case 'M':
+                return Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
+            case 'J':
+                return Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4)));
+            case '\x8a':
+                return Push(Long(Take(Byte())));
+            case 'G':
+                return Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
+            case 'X':
+                return Push(Text(Take(Length(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))))));
+            case '\x8c':
+                return Push(Text(Take(Byte())));
+            default:
+                return false;
         }
     }
 
@@ -63,21 +80,42 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     {
         switch ((char)code)
         {
-            case '(': return Push(Mark);
-            case '}': return Push(new OrderedDictionary<object, object>());
-            case ']': return Push(new List<object>());
-            case ')': return Push(Array.Empty<object>());
-            case 't': return Push(PopToMark());
-            case '\x85': return Push(Pop(1));
-            case '\x86': return Push(Pop(2));
-            case '\x87': return Push(Pop(3));
-            case 'a': Append(Pop(1)); return true;
-            case 'e': Append(PopToMark()); return true;
-            case 's': SetItems(Pop(2)); return true;
-            case 'u': SetItems(PopToMark()); return true;
-            case '0': Pop(); return true;
-            case '1': PopToMark(); return true;
-            default: return false;
+            case '(':
+                return Push(Mark);
+            case '}':
+                return Push(new OrderedDictionary<object, object>());
+            case ']':
+                return Push(new List<object>());
+            case ')':
+                return Push(Array.Empty<object>());
+            case 't':
+                return Push(PopToMark());
+            case '\x85':
+                return Push(Pop(1));
+            case '\x86':
+                return Push(Pop(2));
+            case '\x87':
+                return Push(Pop(3));
+            case 'a':
+                Append(Pop(1));
+                return true;
+            case 'e':
+                Append(PopToMark());
+                return true;
+            case 's':
+                SetItems(Pop(2));
+                return true;
+            case 'u':
+                SetItems(PopToMark());
+                return true;
+            case '0':
+                Pop();
+                return true;
+            case '1':
+                PopToMark();
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -85,12 +123,21 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     {
         switch ((char)code)
         {
-            case 'q': memo[Byte()] = Top(); return true;
-            case 'r': memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Top(); return true;
-            case '\x94': memo[(uint)memo.Count] = Top(); return true;
-            case 'h': return Push(Recall(Byte()));
-            case 'j': return Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
-            default: return false;
+            case 'q':
+                memo[Byte()] = Top();
+                return true;
+            case 'r':
+                memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Top();
+                return true;
+            case '\x94':
+                memo[(uint)memo.Count] = Top();
+                return true;
+            case 'h':
+                return Push(Recall(Byte()));
+            case 'j':
+                return Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))));
+            default:
+                return false;
         }
     }
 
@@ -98,21 +145,26 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     {
         switch ((char)code)
         {
-            case 'c': return Push(Global(Line(), Line()));
+            case 'c':
+                return Push(Global(Line(), Line()));
             case '\x93':
                 var pair = Pop(2);
                 return Push(pair is [string module, string name] ? Global(module, name) : throw Bad("a name is no text"));
             case 'R':
                 var call = Pop(2);
-                if (call is not [PickleGlobal called, object[] arguments]) throw Bad("something that is no name is called");
+                if (call is not [PickleGlobal called, object[] arguments])
+                    throw Bad("something that is no name is called");
                 return Push(Made(globals.Call(called, arguments)));
-            case 'Q': return Push(Made(globals.Storage(Pop())));
+            case 'Q':
+                return Push(Made(globals.Storage(Pop())));
             case 'b':
                 // A module's state dictionary carries notes of versions, which say nothing of its tensors.
                 var state = Pop();
-                if (Top() is not OrderedDictionary<object, object> || state is not OrderedDictionary<object, object>) throw Bad("the state of something else than a dictionary is set");
+                if (Top() is not OrderedDictionary<object, object> || state is not OrderedDictionary<object, object>)
+                    throw Bad("the state of something else than a dictionary is set");
                 return true;
-            default: return false;
+            default:
+                return false;
         }
     }
 
@@ -121,14 +173,17 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
         var global = new PickleGlobal(module, name);
         return TorchGlobals.Knows(global)
             ? global
-            : throw Bad($"it refers to {global}, and nothing but tensors is read, so that no file can run code; where it is a whole model, save model.state_dict() instead");
+            : throw Bad(
+                $"it refers to {global}, and nothing but tensors is read, so that no file can run code; where it is a whole model, save model.state_dict() instead"
+            );
     }
 
     object Made((object? Made, string Reason) result) => result.Made ?? throw Bad(result.Reason);
 
     bool Push(object value)
     {
-        if (++values > MostValues) throw Bad($"more than {MostValues} values");
+        if (++values > MostValues)
+            throw Bad($"more than {MostValues} values");
         stack.Add(value);
         return true;
     }
@@ -145,14 +200,16 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     object[] Pop(int count)
     {
         var popped = new object[count];
-        for (var i = count - 1; i >= 0; i--) popped[i] = Pop();
+        for (var i = count - 1; i >= 0; i--)
+            popped[i] = Pop();
         return popped;
     }
 
     object[] PopToMark()
     {
         var mark = stack.LastIndexOf(Mark);
-        if (mark < 0) throw Bad("a mark is missing");
+        if (mark < 0)
+            throw Bad("a mark is missing");
         var popped = stack[(mark + 1)..].ToArray();
         stack.RemoveRange(mark, stack.Count - mark);
         return popped;
@@ -160,35 +217,44 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
 
     void Append(object[] items)
     {
-        if (Top() is not List<object> list) throw Bad("something is appended to what is no list");
+        if (Top() is not List<object> list)
+            throw Bad("something is appended to what is no list");
         list.AddRange(items);
     }
 
     void SetItems(object[] items)
     {
-        if (Top() is not OrderedDictionary<object, object> dictionary) throw Bad("an item is set in what is no dictionary");
-        if (items.Length % 2 != 0) throw Bad("a key has no value");
+        if (Top() is not OrderedDictionary<object, object> dictionary)
+            throw Bad("an item is set in what is no dictionary");
+        if (items.Length % 2 != 0)
+            throw Bad("a key has no value");
         for (var i = 0; i < items.Length; i += 2)
         {
-            if (items[i] is not (string or long or bool or double or BigInteger)) throw Bad("a key is neither text nor number");
-            if (!dictionary.TryAdd(items[i], items[i + 1])) throw Bad($"the key '{items[i]}' is there twice");
+            if (items[i] is not (string or long or bool or double or BigInteger))
+                throw Bad("a key is neither text nor number");
+            if (!dictionary.TryAdd(items[i], items[i + 1]))
+                throw Bad($"the key '{items[i]}' is there twice");
         }
     }
 
-    object Recall(uint number) => memo.TryGetValue(number, out var value) ? value : throw Bad($"value {number} is recalled but was never remembered");
+    object Recall(uint number) =>
+        memo.TryGetValue(number, out var value) ? value : throw Bad($"value {number} is recalled but was never remembered");
 
     void RequireProtocol()
     {
-        if (Byte() is var protocol and not (>= 2 and <= 5)) throw Bad($"pickle protocol {protocol} is not one of 2 to 5");
+        if (Byte() is var protocol and not (>= 2 and <= 5))
+            throw Bad($"pickle protocol {protocol} is not one of 2 to 5");
     }
 
     byte Byte() => Take(1)[0];
 
-    int Length(uint length) => length <= (uint)(pickle.Length - at) ? (int)length : throw Bad($"a text of {length} bytes goes beyond the end");
+    int Length(uint length) =>
+        length <= (uint)(pickle.Length - at) ? (int)length : throw Bad($"a text of {length} bytes goes beyond the end");
 
     ReadOnlySpan<byte> Take(int count)
     {
-        if (count > pickle.Length - at) throw Bad("the pickle is cut off");
+        if (count > pickle.Length - at)
+            throw Bad("the pickle is cut off");
         at += count;
         return pickle.Span.Slice(at - count, count);
     }
@@ -196,7 +262,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
     string Line()
     {
         var end = pickle.Span[at..].IndexOf((byte)'\n');
-        if (end < 0) throw Bad("the pickle is cut off");
+        if (end < 0)
+            throw Bad("the pickle is cut off");
         var line = Text(Take(end));
         at++;
         return line;

@@ -20,20 +20,27 @@ internal static class StateDictionary
         for (var depth = 0; here is OrderedDictionary<object, object> names && depth < Deepest; depth++)
         {
             var tensors = names.Where(p => p.Value is TorchTensor).ToArray();
-            if (tensors.FirstOrDefault(p => p.Key is not string) is { Key: { } odd }) throw bad($"a tensor has the key {odd}, which is no name", null);
-            if (tensors.Length > 0) return [.. tensors.Select(p => ((string)p.Key, (TorchTensor)p.Value))];
+            if (tensors.FirstOrDefault(p => p.Key is not string) is { Key: { } odd })
+                throw bad($"a tensor has the key {odd}, which is no name", null);
+            if (tensors.Length > 0)
+                return [.. tensors.Select(p => ((string)p.Key, (TorchTensor)p.Value))];
             here = Keys.Select(k => names.GetValueOrDefault(k)).FirstOrDefault(v => v is OrderedDictionary<object, object>);
         }
 
-        throw bad($"no dictionary of tensors: it is {Words(root)}; save model.state_dict(), alone or under one of the keys {string.Join(", ", Keys)}", null);
+        throw bad(
+            $"no dictionary of tensors: it is {Words(root)}; save model.state_dict(), alone or under one of the keys {string.Join(", ", Keys)}",
+            null
+        );
     }
 
-    static string Words(object root) => root switch
-    {
-        OrderedDictionary<object, object> { Count: 0 } => "an empty dictionary",
-        OrderedDictionary<object, object> names => "a dictionary with the keys " + NameList.Short([.. names.Keys.Select(k => k.ToString() ?? "")]),
-        TorchTensor => "one tensor without a name",
-        List<object> or object[] => "a list",
-        _ => "a " + root.GetType().Name,
-    };
+    static string Words(object root) =>
+        root switch
+        {
+            OrderedDictionary<object, object> { Count: 0 } => "an empty dictionary",
+            OrderedDictionary<object, object> names => "a dictionary with the keys "
+                + NameList.Short([.. names.Keys.Select(k => k.ToString() ?? "")]),
+            TorchTensor => "one tensor without a name",
+            List<object> or object[] => "a list",
+            _ => "a " + root.GetType().Name,
+        };
 }

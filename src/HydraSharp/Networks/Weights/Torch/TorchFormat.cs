@@ -19,13 +19,16 @@ internal sealed class TorchFormat : WeightsFormat
     internal override IReadOnlyList<NamedArray> Read(ReadOnlyMemory<byte> bytes, string name)
     {
         if (IsBarePickle(bytes.Span))
-            throw new HydraException(ErrorKind.Model,
+            throw new HydraException(
+                ErrorKind.Model,
                 $"{name}: a bare pickle, as torch.save wrote before PyTorch 1.6, is not read (at byte 0). Save it anew with a PyTorch that you trust it to: "
-                + "torch.save(torch.load(FILE, map_location='cpu', weights_only=True), NEW_FILE)");
+                    + "torch.save(torch.load(FILE, map_location='cpu', weights_only=True), NEW_FILE)"
+            );
         using var archive = new TorchArchive(bytes, name);
         var root = new PickleReader(archive.Structure, new TorchGlobals(archive), archive.Bad).Read();
         var arrays = new List<NamedArray>();
-        foreach (var (key, tensor) in StateDictionary.Find(root, archive.Bad)) arrays.Add(archive.Open(key, tensor));
+        foreach (var (key, tensor) in StateDictionary.Find(root, archive.Bad))
+            arrays.Add(archive.Open(key, tensor));
         return arrays;
     }
 

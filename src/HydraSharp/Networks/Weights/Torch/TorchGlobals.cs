@@ -16,19 +16,33 @@ internal sealed class TorchGlobals(TorchArchive archive)
 
     static readonly Dictionary<PickleGlobal, ElementType> Storages = new (string Name, ElementType Type)[]
     {
-        ("Float", ElementType.F32), ("Double", ElementType.F64), ("Half", ElementType.F16), ("BFloat16", ElementType.BF16), ("Long", ElementType.I64),
-        ("Int", ElementType.I32), ("Short", ElementType.I16), ("Char", ElementType.I8), ("Byte", ElementType.U8), ("Bool", ElementType.BOOL),
+        ("Float", ElementType.F32),
+        ("Double", ElementType.F64),
+        ("Half", ElementType.F16),
+        ("BFloat16", ElementType.BF16),
+        ("Long", ElementType.I64),
+        ("Int", ElementType.I32),
+        ("Short", ElementType.I16),
+        ("Char", ElementType.I8),
+        ("Byte", ElementType.U8),
+        ("Bool", ElementType.BOOL),
     }.ToDictionary(t => new PickleGlobal("torch", t.Name + "Storage"), t => t.Type);
 
     /// <summary>Whether a pickle may say this name.</summary>
-    internal static bool Knows(PickleGlobal name) => name == OrderedDictionary || name == Tensor || name == Parameter || Storages.ContainsKey(name);
+    internal static bool Knows(PickleGlobal name) =>
+        name == OrderedDictionary || name == Tensor || name == Parameter || Storages.ContainsKey(name);
 
     /// <summary>Calls a known name.</summary>
     internal (object? Made, string Reason) Call(PickleGlobal name, object[] arguments)
     {
-        if (name == OrderedDictionary) return arguments.Length == 0 ? (new OrderedDictionary<object, object>(), "") : (null, "OrderedDict is called with arguments");
-        if (name == Tensor) return Rebuild(arguments);
-        if (name == Parameter) return arguments is [TorchTensor data, bool, _] ? (data, "") : (null, "_rebuild_parameter is called with something else than a tensor");
+        if (name == OrderedDictionary)
+            return arguments.Length == 0 ? (new OrderedDictionary<object, object>(), "") : (null, "OrderedDict is called with arguments");
+        if (name == Tensor)
+            return Rebuild(arguments);
+        if (name == Parameter)
+            return arguments is [TorchTensor data, bool, _]
+                ? (data, "")
+                : (null, "_rebuild_parameter is called with something else than a tensor");
         return (null, $"{name} is called, which is only named in a state dictionary");
     }
 
@@ -37,11 +51,15 @@ internal sealed class TorchGlobals(TorchArchive archive)
     {
         if (id is not object[] parts || parts is not ["storage", PickleGlobal kind, string key, string, long count])
             return (null, "a persistent id does not describe a storage");
-        if (!Storages.TryGetValue(kind, out var type)) return (null, $"{kind} is no type of storage");
+        if (!Storages.TryGetValue(kind, out var type))
+            return (null, $"{kind} is no type of storage");
         return archive.LengthOf(key) switch
         {
             null => (null, $"there is no file 'data/{key}' with the numbers of a storage"),
-            var bytes when count < 0 || bytes != (Int128)count * NamedArray.SizeOf(type) => (null, $"'data/{key}' has {bytes} bytes, not the {count} numbers of a {kind.Name}"),
+            var bytes when count < 0 || bytes != (Int128)count * NamedArray.SizeOf(type) => (
+                null,
+                $"'data/{key}' has {bytes} bytes, not the {count} numbers of a {kind.Name}"
+            ),
             _ => (new TorchStorage(key, type, count), ""),
         };
     }
@@ -49,10 +67,15 @@ internal sealed class TorchGlobals(TorchArchive archive)
     // storage, offset, size, stride, requires_grad, backward_hooks and, since PyTorch 2.0 and seldom, metadata.
     static (object? Made, string Reason) Rebuild(object[] arguments)
     {
-        if (arguments.Length is not (6 or 7) || arguments is not [TorchStorage storage, long offset, object[] size, object[] stride, bool, ..])
+        if (
+            arguments.Length is not (6 or 7)
+            || arguments is not [TorchStorage storage, long offset, object[] size, object[] stride, bool, ..]
+        )
             return (null, "_rebuild_tensor_v2 is called with something else than a storage, an offset, sizes and strides");
-        if (size.Length > MostDimensions) return (null, $"a tensor has more than {MostDimensions} dimensions");
-        if (!size.All(s => s is long) || !stride.All(s => s is long)) return (null, "a tensor's sizes or strides are no whole numbers");
+        if (size.Length > MostDimensions)
+            return (null, $"a tensor has more than {MostDimensions} dimensions");
+        if (!size.All(s => s is long) || !stride.All(s => s is long))
+            return (null, "a tensor's sizes or strides are no whole numbers");
         var tensor = new TorchTensor(storage, offset, [.. size.Cast<long>()], [.. stride.Cast<long>()]);
         return tensor.Mistake() is { } mistake ? (null, mistake) : (tensor, "");
     }

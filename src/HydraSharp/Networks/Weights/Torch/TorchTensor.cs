@@ -21,8 +21,10 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
             var expected = 1L;
             for (var d = Shape.Length - 1; d >= 0; d--)
             {
-                if (Shape[d] == 0) return true;
-                if (Shape[d] != 1 && Strides[d] != expected) return false;
+                if (Shape[d] == 0)
+                    return true;
+                if (Shape[d] != 1 && Strides[d] != expected)
+                    return false;
                 expected *= Shape[d];
             }
 
@@ -33,12 +35,17 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
     /// <summary>Why the view does not lie within the storage; null when it does.</summary>
     internal string? Mistake()
     {
-        if (Shape.Length != Strides.Length) return $"a tensor has {Shape.Length} sizes and {Strides.Length} strides";
-        if (Offset < 0 || Shape.Any(s => s < 0) || Strides.Any(s => s < 0)) return "a tensor has a negative offset, size or stride";
-        if (NamedArray.BytesOf(Storage.Type, Shape) is null) return "a tensor is too large";
-        if (Shape.Contains(0)) return null;
+        if (Shape.Length != Strides.Length)
+            return $"a tensor has {Shape.Length} sizes and {Strides.Length} strides";
+        if (Offset < 0 || Shape.Any(s => s < 0) || Strides.Any(s => s < 0))
+            return "a tensor has a negative offset, size or stride";
+        if (NamedArray.BytesOf(Storage.Type, Shape) is null)
+            return "a tensor is too large";
+        if (Shape.Contains(0))
+            return null;
         var last = (Int128)Offset;
-        for (var d = 0; d < Shape.Length; d++) last += (Int128)(Shape[d] - 1) * Strides[d];
+        for (var d = 0; d < Shape.Length; d++)
+            last += (Int128)(Shape[d] - 1) * Strides[d];
         return last < Storage.Count ? null : $"a tensor [{string.Join(", ", Shape)}] ends at number {last} of a storage of {Storage.Count}";
     }
 
@@ -47,7 +54,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
     internal ReadOnlyMemory<byte> Dense(ReadOnlyMemory<byte> storage)
     {
         var size = NamedArray.SizeOf(Storage.Type);
-        if (IsDense) return storage.Slice(Bytes == 0 ? 0 : (int)(Offset * size), (int)Bytes);
+        if (IsDense)
+            return storage.Slice(Bytes == 0 ? 0 : (int)(Offset * size), (int)Bytes);
         var dense = new byte[Bytes];
         var index = new long[Shape.Length];
         var from = Offset;
@@ -57,7 +65,8 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
             for (var d = Shape.Length - 1; d >= 0; d--)
             {
                 from += Strides[d];
-                if (++index[d] < Shape[d]) break;
+                if (++index[d] < Shape[d])
+                    break;
                 from -= Strides[d] * Shape[d];
                 index[d] = 0;
             }

@@ -21,7 +21,8 @@ internal sealed class AffinitySums
     /// <param name="share">By what share of itself the loss fell; below 0 where it rose.</param>
     internal void Add(int of, int on, double share)
     {
-        if (!double.IsFinite(share)) return;
+        if (!double.IsFinite(share))
+            return;
         Values[1 + of * tasks + on] += share;
         Values[1 + tasks * tasks + of * tasks + on]++;
     }
@@ -30,6 +31,15 @@ internal sealed class AffinitySums
     internal void Step() => Values[0]++;
 
     /// <summary>The means; null where nothing was looked at.</summary>
-    internal AffinityFigures? Figures(IReadOnlyList<string> names) => Values[0] == 0 ? null : new((int)Values[0],
-        [.. from i in Enumerable.Range(0, tasks) from j in Enumerable.Range(0, tasks) select new TaskAffinity(names[i], names[j], Values[1 + i * tasks + j] / Values[1 + tasks * tasks + i * tasks + j])]);
+    internal AffinityFigures? Figures(IReadOnlyList<string> names) =>
+        Values[0] == 0
+            ? null
+            : new(
+                (int)Values[0],
+                [
+                    .. from i in Enumerable.Range(0, tasks)
+                    from j in Enumerable.Range(0, tasks)
+                    select new TaskAffinity(names[i], names[j], Values[1 + i * tasks + j] / Values[1 + tasks * tasks + i * tasks + j]),
+                ]
+            );
 }

@@ -41,7 +41,8 @@ internal sealed class GradientSums
         {
             Add(b + 1, present, gramians[b]);
             for (var i = 0; i < present.Count; i++)
-                for (var j = 0; j < present.Count; j++) whole[i, j] += gramians[b][i, j];
+            for (var j = 0; j < present.Count; j++)
+                whole[i, j] += gramians[b][i, j];
         }
 
         Add(0, present, whole);
@@ -49,21 +50,32 @@ internal sealed class GradientSums
 
     /// <summary>The means; null where no step was looked at.</summary>
     /// <param name="names">Names of the tasks.</param>
-    internal GradientFigures? Figures(IReadOnlyList<string> names) => Values[0] == 0 ? null : new((int)Values[0], [.. blocks.Select((block, b) =>
-    {
-        var at = Values.AsSpan(1 + b * Width, Width);
-        var norms = new List<KeyValuePair<string, double>>();
-        for (var t = 0; t < tasks; t++) norms.Add(KeyValuePair.Create(names[t], at[t] / at[tasks + t]));
-        var pairs = new List<PairGradients>();
-        foreach (var (i, j) in AllPairs())
-        {
-            var pair = 2 * tasks + Index(i, j);
-            var looks = at[pair + 2 * Pairs];
-            pairs.Add(new(names[i], names[j], at[pair] / looks, at[pair + Pairs] / looks));
-        }
+    internal GradientFigures? Figures(IReadOnlyList<string> names) =>
+        Values[0] == 0
+            ? null
+            : new(
+                (int)Values[0],
+                [
+                    .. blocks.Select(
+                        (block, b) =>
+                        {
+                            var at = Values.AsSpan(1 + b * Width, Width);
+                            var norms = new List<KeyValuePair<string, double>>();
+                            for (var t = 0; t < tasks; t++)
+                                norms.Add(KeyValuePair.Create(names[t], at[t] / at[tasks + t]));
+                            var pairs = new List<PairGradients>();
+                            foreach (var (i, j) in AllPairs())
+                            {
+                                var pair = 2 * tasks + Index(i, j);
+                                var looks = at[pair + 2 * Pairs];
+                                pairs.Add(new(names[i], names[j], at[pair] / looks, at[pair + Pairs] / looks));
+                            }
 
-        return new BlockGradients(block, norms, pairs);
-    })]);
+                            return new BlockGradients(block, norms, pairs);
+                        }
+                    ),
+                ]
+            );
 
     void Add(int block, IReadOnlyList<int> present, double[,] gramian)
     {
@@ -75,7 +87,8 @@ internal sealed class GradientSums
             for (var j = i + 1; j < present.Count; j++)
             {
                 var length = Math.Sqrt(gramian[i, i]) * Math.Sqrt(gramian[j, j]);
-                if (!(length > 0)) continue;
+                if (!(length > 0))
+                    continue;
                 var pair = 2 * tasks + Index(present[i], present[j]);
                 at[pair] += Math.Clamp(gramian[i, j] / length, -1, 1);
                 at[pair + Pairs] += gramian[i, j] < 0 ? 1 : 0;
@@ -84,7 +97,10 @@ internal sealed class GradientSums
         }
     }
 
-    IEnumerable<(int I, int J)> AllPairs() => from i in Enumerable.Range(0, tasks) from j in Enumerable.Range(i + 1, tasks - i - 1) select (i, j);
+    IEnumerable<(int I, int J)> AllPairs() =>
+        from i in Enumerable.Range(0, tasks)
+        from j in Enumerable.Range(i + 1, tasks - i - 1)
+        select (i, j);
 
     // The place of a pair i < j among all: (0,1), (0,2), ..., (1,2), ...
     int Index(int i, int j) => i * (2 * tasks - i - 1) / 2 + j - i - 1;

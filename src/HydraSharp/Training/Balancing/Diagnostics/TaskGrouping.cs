@@ -15,18 +15,24 @@ public static class TaskGrouping
     {
         ArgumentNullException.ThrowIfNull(affinities);
         string[] names = [.. affinities.Select(a => a.Of).Distinct(StringComparer.Ordinal)];
-        if (names.Length > MostTasks) return [names];
+        if (names.Length > MostTasks)
+            return [names];
         var share = new double[names.Length, names.Length];
-        foreach (var a in affinities) share[Array.IndexOf(names, a.Of), Array.IndexOf(names, a.On)] = double.IsFinite(a.Share) ? a.Share : 0;
+        foreach (var a in affinities)
+            share[Array.IndexOf(names, a.Of), Array.IndexOf(names, a.On)] = double.IsFinite(a.Share) ? a.Share : 0;
         var (best, most) = (new int[names.Length], double.NegativeInfinity);
         foreach (var groups in Divisions(names.Length))
         {
             var sum = Sum(share, groups);
-            if (sum <= most + 1e-12) continue;
+            if (sum <= most + 1e-12)
+                continue;
             (best, most) = ((int[])groups.Clone(), sum);
         }
 
-        return [.. names.Zip(best).GroupBy(n => n.Second).OrderBy(g => g.Key).Select(g => (IReadOnlyList<string>)[.. g.Select(n => n.First)])];
+        return
+        [
+            .. names.Zip(best).GroupBy(n => n.Second).OrderBy(g => g.Key).Select(g => (IReadOnlyList<string>)[.. g.Select(n => n.First)]),
+        ];
     }
 
     static double Sum(double[,] share, int[] groups)
@@ -35,7 +41,8 @@ public static class TaskGrouping
         for (var j = 0; j < groups.Length; j++)
         {
             int[] others = [.. Enumerable.Range(0, groups.Length).Where(i => i != j && groups[i] == groups[j])];
-            if (others.Length > 0) total += others.Average(i => share[i, j]);
+            if (others.Length > 0)
+                total += others.Average(i => share[i, j]);
         }
 
         return total;
@@ -58,7 +65,8 @@ public static class TaskGrouping
             for (var g = 0; g <= used; g++)
             {
                 groups[task] = g;
-                foreach (var whole in From(task + 1, Math.Max(used, g + 1))) yield return whole;
+                foreach (var whole in From(task + 1, Math.Max(used, g + 1)))
+                    yield return whole;
             }
         }
     }

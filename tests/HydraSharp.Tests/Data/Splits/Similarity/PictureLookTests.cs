@@ -13,7 +13,8 @@ public sealed class PictureLookTests
     static PixelImage Picture(Func<int, int, double> grey)
     {
         var pixels = new byte[Side * Side * 3];
-        for (var i = 0; i < Side * Side; i++) pixels.AsSpan(3 * i, 3).Fill((byte)Math.Clamp(Math.Round(grey(i % Side, i / Side)), 0, 255));
+        for (var i = 0; i < Side * Side; i++)
+            pixels.AsSpan(3 * i, 3).Fill((byte)Math.Clamp(Math.Round(grey(i % Side, i / Side)), 0, 255));
         return new(Side, Side, pixels);
     }
 
@@ -37,7 +38,8 @@ public sealed class PictureLookTests
     public void GreyIsLuma()
     {
         var red = new byte[Side * Side * 3];
-        for (var i = 0; i < red.Length; i += 3) red[i] = 200;
+        for (var i = 0; i < red.Length; i += 3)
+            red[i] = 200;
         Assert.All(PictureLook.Of(new(Side, Side, red)).Grey, g => Assert.Equal(60, g)); // 0.299 * 200 = 59.8
     }
 
@@ -76,7 +78,8 @@ public sealed class PictureLookTests
             for (var copy = 0; copy < 4; copy++)
             {
                 var near = hashes[^1];
-                for (var flip = 0; flip < 6; flip++) near ^= 1UL << random.Next(64);
+                for (var flip = 0; flip < 6; flip++)
+                    near ^= 1UL << random.Next(64);
                 hashes.Add(near);
             }
         }
@@ -85,11 +88,15 @@ public sealed class PictureLookTests
         var found = 0;
         for (var i = 0; i < hashes.Count; i++)
         {
-            int[] expected = [.. Enumerable.Range(i + 1, hashes.Count - i - 1).Where(j => BitOperations.PopCount(hashes[i] ^ hashes[j]) <= distance)];
+            int[] expected =
+            [
+                .. Enumerable.Range(i + 1, hashes.Count - i - 1).Where(j => BitOperations.PopCount(hashes[i] ^ hashes[j]) <= distance),
+            ];
             Assert.Equal(expected, index.NearAfter(i));
             found += expected.Length;
         }
 
-        if (distance > 0) Assert.NotEqual(0, found);
+        if (distance > 0)
+            Assert.NotEqual(0, found);
     }
 }

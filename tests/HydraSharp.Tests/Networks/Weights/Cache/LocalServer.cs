@@ -47,19 +47,28 @@ internal sealed class LocalServer : IDisposable
                 client.Client.Shutdown(SocketShutdown.Send);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException) { /* stopped */ }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
+        { /* stopped */
+        }
     }
 
     async Task Answer(NetworkStream stream)
     {
         var from = await From(stream);
-        if (Refusal.Length > 0) await Head(stream, Refusal, "Content-Length: 0");
-        else if (from > 0 && from >= content.Length && !IgnoresRange) await Head(stream, "416 Range Not Satisfiable", $"Content-Range: bytes */{content.Length}\r\nContent-Length: 0");
+        if (Refusal.Length > 0)
+            await Head(stream, Refusal, "Content-Length: 0");
+        else if (from > 0 && from >= content.Length && !IgnoresRange)
+            await Head(stream, "416 Range Not Satisfiable", $"Content-Range: bytes */{content.Length}\r\nContent-Length: 0");
         else
         {
-            if (IgnoresRange) from = 0;
-            await Head(stream, from > 0 ? "206 Partial Content" : "200 OK",
-                $"Content-Length: {content.Length - from}" + (from > 0 ? $"\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : ""));
+            if (IgnoresRange)
+                from = 0;
+            await Head(
+                stream,
+                from > 0 ? "206 Partial Content" : "200 OK",
+                $"Content-Length: {content.Length - from}"
+                    + (from > 0 ? $"\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : "")
+            );
             var count = Math.Min(content.Length - from, Cuts.Count == 0 ? int.MaxValue : Cuts[Math.Min(Ranges.Count, Cuts.Count) - 1]);
             await stream.WriteAsync(content.AsMemory(from, count));
         }
@@ -70,7 +79,8 @@ internal sealed class LocalServer : IDisposable
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var range = "";
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
-            if (line.StartsWith("Range: ", StringComparison.OrdinalIgnoreCase)) range = line["Range: ".Length..];
+            if (line.StartsWith("Range: ", StringComparison.OrdinalIgnoreCase))
+                range = line["Range: ".Length..];
         Ranges.Add(range);
         return range.Length == 0 ? 0 : int.Parse(range["bytes=".Length..^1]);
     }

@@ -38,7 +38,8 @@ public sealed class WeightsCacheTests : IDisposable
     {
         var error = Assert.Throws<HydraException>(work);
         Assert.Equal(ErrorKind.Model, error.Kind);
-        foreach (var part in expected) Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        foreach (var part in expected)
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.Exists(folder["cache"]) ? Directory.GetFiles(folder["cache"], ".*") : []);
         return error;
     }
@@ -111,7 +112,12 @@ public sealed class WeightsCacheTests : IDisposable
         var other = Content.ToArray();
         other[200_000] ^= 1;
         using var server = new LocalServer(other);
-        Fails(() => Fetch(server.Address), Convert.ToHexStringLower(SHA256.HashData(other)), "should begin with " + Hash[..8], "It was deleted");
+        Fails(
+            () => Fetch(server.Address),
+            Convert.ToHexStringLower(SHA256.HashData(other)),
+            "should begin with " + Hash[..8],
+            "It was deleted"
+        );
         Assert.Empty(Directory.GetFiles(folder["cache"]));
     }
 
@@ -130,8 +136,14 @@ public sealed class WeightsCacheTests : IDisposable
     public void WithoutANetworkTheMessageSaysWhichFileGoesWhere()
     {
         string address;
-        using (var server = new LocalServer(Content)) address = server.Address;
-        Fails(() => Get(address), "Tiny is not in the cache and cannot be fetched from " + address + "tiny.pth: ", "Where there is no network", "put it there as " + File);
+        using (var server = new LocalServer(Content))
+            address = server.Address;
+        Fails(
+            () => Get(address),
+            "Tiny is not in the cache and cannot be fetched from " + address + "tiny.pth: ",
+            "Where there is no network",
+            "put it there as " + File
+        );
         Assert.Empty(Directory.GetFiles(folder["cache"]));
     }
 
@@ -183,7 +195,11 @@ public sealed class WeightsCacheTests : IDisposable
     {
         System.IO.File.WriteAllBytes(folder["tiny.pth"], Content[1..]);
         System.IO.File.WriteAllBytes(folder["own.pth"], [1, 2, 3]);
-        Fails(() => Cache("http://127.0.0.1/").Import(folder["tiny.pth"]), "not the file tiny.pth", "Get it again from http://127.0.0.1/tiny.pth");
+        Fails(
+            () => Cache("http://127.0.0.1/").Import(folder["tiny.pth"]),
+            "not the file tiny.pth",
+            "Get it again from http://127.0.0.1/tiny.pth"
+        );
         Fails(() => Cache("").Import(folder["own.pth"]), "none of the known weights", "WeightsFile");
         Fails(() => Cache("").Import(folder["none.pth"]), "there is no file");
         Assert.False(Directory.Exists(folder["cache"]));
@@ -195,14 +211,24 @@ public sealed class WeightsCacheTests : IDisposable
     [InlineData("", "/x", "", "/x/hydrasharp/weights", KnownWeights.Source)]
     public void TheEnvironmentChoosesTheFolderAndTheSource(string cache, string? xdg, string? source, string folder, string address)
     {
-        var variables = new Dictionary<string, string?> { ["HYDRASHARP_CACHE"] = cache, ["XDG_CACHE_HOME"] = xdg, ["HYDRASHARP_WEIGHTS_SOURCE"] = source };
+        var variables = new Dictionary<string, string?>
+        {
+            ["HYDRASHARP_CACHE"] = cache,
+            ["XDG_CACHE_HOME"] = xdg,
+            ["HYDRASHARP_WEIGHTS_SOURCE"] = source,
+        };
         Assert.Equal(new CacheFolder(folder, address), CacheFolder.From(variables.GetValueOrDefault));
     }
 
     [Fact]
     public void ARelativeXdgFolderIsNotUsed() =>
-        Assert.EndsWith(Path.Combine(".cache", "hydrasharp", "weights"), CacheFolder.From(name => name == "XDG_CACHE_HOME" ? "here" : null).Folder, StringComparison.Ordinal);
+        Assert.EndsWith(
+            Path.Combine(".cache", "hydrasharp", "weights"),
+            CacheFolder.From(name => name == "XDG_CACHE_HOME" ? "here" : null).Folder,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void TheChecksumStandsInThePublishedName() => Assert.All(KnownWeights.All, k => Assert.Contains("-" + k.Sha256 + ".", k.File, StringComparison.Ordinal));
+    public void TheChecksumStandsInThePublishedName() =>
+        Assert.All(KnownWeights.All, k => Assert.Contains("-" + k.Sha256 + ".", k.File, StringComparison.Ordinal));
 }

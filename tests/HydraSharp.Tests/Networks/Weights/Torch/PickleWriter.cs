@@ -32,22 +32,69 @@ internal sealed class PickleWriter
     {
         switch (value)
         {
-            case null: Op('N'); break;
-            case bool flag: bytes.Add(flag ? (byte)0x88 : (byte)0x89); break;
-            case int number: Number(number); break;
-            case long number: Long(number); break;
-            case double number: Op('G'); Add(8, b => BinaryPrimitives.WriteDoubleBigEndian(b, number)); break;
-            case string text: Text(text); break;
-            case Raw raw: bytes.AddRange(raw.Bytes); break;
-            case Name name: Op('c'); bytes.AddRange(Encoding.UTF8.GetBytes($"{name.Module}\n{name.Word}\n")); Remember(); break;
-            case Call call: Write(call.Function); Write(call.Arguments); Op('R'); Remember(); break;
-            case Persistent persistent: Write(persistent.Id); Op('Q'); break;
-            case State state: Write(state.Target); Write(state.Value); Op('b'); break;
-            case object?[] tuple: Op('('); foreach (var item in tuple) Write(item); Op('t'); Remember(); break;
-            case List<object?> list: Op(']'); Op('('); list.ForEach(Write); Op('e'); break;
-            case Dictionary<object, object?> map: Items(new Raw((byte)'}'), map); break;
-            case TinyTorch.Ordered ordered: Items(new Call(TinyTorch.OrderedDict), ordered.Items.Select(i => KeyValuePair.Create((object)i.Name, (object?)i.Value))); break;
-            default: throw new ArgumentException($"a {value.GetType()}", nameof(value));
+            case null:
+                Op('N');
+                break;
+            case bool flag:
+                bytes.Add(flag ? (byte)0x88 : (byte)0x89);
+                break;
+            case int number:
+                Number(number);
+                break;
+            case long number:
+                Long(number);
+                break;
+            case double number:
+                Op('G');
+                Add(8, b => BinaryPrimitives.WriteDoubleBigEndian(b, number));
+                break;
+            case string text:
+                Text(text);
+                break;
+            case Raw raw:
+                bytes.AddRange(raw.Bytes);
+                break;
+            case Name name:
+                Op('c');
+                bytes.AddRange(Encoding.UTF8.GetBytes($"{name.Module}\n{name.Word}\n"));
+                Remember();
+                break;
+            case Call call:
+                Write(call.Function);
+                Write(call.Arguments);
+                Op('R');
+                Remember();
+                break;
+            case Persistent persistent:
+                Write(persistent.Id);
+                Op('Q');
+                break;
+            case State state:
+                Write(state.Target);
+                Write(state.Value);
+                Op('b');
+                break;
+            case object?[] tuple:
+                Op('(');
+                foreach (var item in tuple)
+                    Write(item);
+                Op('t');
+                Remember();
+                break;
+            case List<object?> list:
+                Op(']');
+                Op('(');
+                list.ForEach(Write);
+                Op('e');
+                break;
+            case Dictionary<object, object?> map:
+                Items(new Raw((byte)'}'), map);
+                break;
+            case TinyTorch.Ordered ordered:
+                Items(new Call(TinyTorch.OrderedDict), ordered.Items.Select(i => KeyValuePair.Create((object)i.Name, (object?)i.Value)));
+                break;
+            default:
+                throw new ArgumentException($"a {value.GetType()}", nameof(value));
         }
     }
 
@@ -66,9 +113,15 @@ internal sealed class PickleWriter
 
     void Number(int number)
     {
-        if (number is >= 0 and < 256) bytes.AddRange([(byte)'K', (byte)number]);
-        else if (number is >= 0 and < 65536) bytes.AddRange([(byte)'M', (byte)number, (byte)(number >> 8)]);
-        else { Op('J'); Add(4, b => BinaryPrimitives.WriteInt32LittleEndian(b, number)); }
+        if (number is >= 0 and < 256)
+            bytes.AddRange([(byte)'K', (byte)number]);
+        else if (number is >= 0 and < 65536)
+            bytes.AddRange([(byte)'M', (byte)number, (byte)(number >> 8)]);
+        else
+        {
+            Op('J');
+            Add(4, b => BinaryPrimitives.WriteInt32LittleEndian(b, number));
+        }
     }
 
     void Long(long number)

@@ -23,14 +23,16 @@ internal sealed class TinyTorch
 
     internal CompressionLevel Compression { get; init; } = CompressionLevel.NoCompression;
 
-    internal Persistent Storage<T>(string type, params T[] numbers) where T : unmanaged
+    internal Persistent Storage<T>(string type, params T[] numbers)
+        where T : unmanaged
     {
         var key = storages.Count.ToString();
         storages[key] = MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
         return Id(type, key, numbers.Length);
     }
 
-    internal static Persistent Id(string type, string key, object count) => new(new object?[] { "storage", new Name("torch", type), key, "cpu", count });
+    internal static Persistent Id(string type, string key, object count) =>
+        new(new object?[] { "storage", new Name("torch", type), key, "cpu", count });
 
     internal static Call Tensor(object? storage, object? offset, int[] size, int[] stride) =>
         new(RebuildTensor, storage, offset, Tuple(size), Tuple(stride), false, Nothing);
@@ -46,8 +48,11 @@ internal sealed class TinyTorch
         {
             (string, byte[])[] files =
             [
-                ("archive/data.pkl", pickle), ("archive/byteorder", Encoding.ASCII.GetBytes(ByteOrder)),
-                .. storages.Select(s => ("archive/data/" + s.Key, s.Value)), ("archive/version", "3\n"u8.ToArray()), .. more,
+                ("archive/data.pkl", pickle),
+                ("archive/byteorder", Encoding.ASCII.GetBytes(ByteOrder)),
+                .. storages.Select(s => ("archive/data/" + s.Key, s.Value)),
+                ("archive/version", "3\n"u8.ToArray()),
+                .. more,
             ];
             foreach (var (name, content) in files)
             {

@@ -9,7 +9,7 @@ using static HydraSharp.Tests.Networks.Weights.Torch.TinyTorch;
 
 namespace HydraSharp.Tests.Networks.Weights.Torch;
 
-public sealed class TorchFormatTests
+public sealed partial class TorchFormatTests
 {
     static IReadOnlyList<NamedArray> Read(byte[] file) => WeightsFormat.Of(file, "a.pth").Read(file, "a.pth");
 
@@ -20,7 +20,8 @@ public sealed class TorchFormatTests
         var error = Assert.Throws<HydraException>(() => Read(file));
         Assert.Equal(ErrorKind.Model, error.Kind);
         Assert.StartsWith("a.pth: ", error.Message, StringComparison.Ordinal);
-        foreach (var part in expected) Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        foreach (var part in expected)
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
         return error;
     }
 
@@ -33,7 +34,10 @@ public sealed class TorchFormatTests
         var weight = Tensor(torch.Storage("FloatStorage", 1f, 2, 3, 4, 5, 6), 0, [2, 3], [3, 1]);
         var bias = new Call(RebuildParameter, Tensor(torch.Storage("FloatStorage", -1f, 0.5f), 0, [2], [1]), true, Nothing);
         var counter = Tensor(torch.Storage("LongStorage", 7L), 0, [], []);
-        var notes = new Dictionary<object, object?> { ["_metadata"] = new Ordered(("", new Dictionary<object, object?> { ["version"] = 1 })) };
+        var notes = new Dictionary<object, object?>
+        {
+            ["_metadata"] = new Ordered(("", new Dictionary<object, object?> { ["version"] = 1 })),
+        };
         var arrays = Read(torch.Save(new State(new Ordered(("fc.weight", weight), ("fc.bias", bias), ("größe", counter)), notes)));
         Assert.Equal(["fc.weight", "fc.bias", "größe"], arrays.Select(a => a.Name));
         Assert.Equal([2L, 3], arrays[0].Shape);
@@ -96,23 +100,43 @@ public sealed class TorchFormatTests
     {
         var torch = new TinyTorch();
         var tensor = Tensor(torch.Storage("FloatStorage", 1f), 0, [1], [1]);
-        var file = torch.Save(new Dictionary<object, object?>
-        {
-            ["epoch"] = 3, ["loss"] = 0.25, ["arch"] = "resnet18", ["seed"] = -5_000_000_000L, ["best"] = null, ["groups"] = new List<object?> { 1, true },
-            [key] = new Ordered(("fc.weight", tensor)),
-        });
+        var file = torch.Save(
+            new Dictionary<object, object?>
+            {
+                ["epoch"] = 3,
+                ["loss"] = 0.25,
+                ["arch"] = "resnet18",
+                ["seed"] = -5_000_000_000L,
+                ["best"] = null,
+                ["groups"] = new List<object?> { 1, true },
+                [key] = new Ordered(("fc.weight", tensor)),
+            }
+        );
         Assert.Equal("fc.weight", Assert.Single(Read(file)).Name);
     }
 
     [Fact]
     public void ACheckpointWithoutAStateDictionaryIsNamedByItsKeys() =>
-        Refuses(new TinyTorch().Save(new Dictionary<object, object?> { ["epoch"] = 3, ["teacher"] = new Ordered(("a", 1)) }), "the keys epoch, teacher", "save model.state_dict()");
+        Refuses(
+            new TinyTorch().Save(new Dictionary<object, object?> { ["epoch"] = 3, ["teacher"] = new Ordered(("a", 1)) }),
+            "the keys epoch, teacher",
+            "save model.state_dict()"
+        );
 
-    public static TheoryData<string, string> Dangerous => new()
-    {
-        { "os", "system" }, { "posix", "system" }, { "builtins", "eval" }, { "__builtin__", "getattr" }, { "torch.nn.modules.linear", "Linear" },
-        { "torch", "load" }, { "torch._utils", "_rebuild_tensor" }, { "torch.storage", "_load_from_bytes" }, { "collections", "defaultdict" }, { "torch", "FloatStorage.x" },
-    };
+    public static TheoryData<string, string> Dangerous =>
+        new()
+        {
+            { "os", "system" },
+            { "posix", "system" },
+            { "builtins", "eval" },
+            { "__builtin__", "getattr" },
+            { "torch.nn.modules.linear", "Linear" },
+            { "torch", "load" },
+            { "torch._utils", "_rebuild_tensor" },
+            { "torch.storage", "_load_from_bytes" },
+            { "collections", "defaultdict" },
+            { "torch", "FloatStorage.x" },
+        };
 
     [Theory]
     [MemberData(nameof(Dangerous))]
@@ -121,21 +145,59 @@ public sealed class TorchFormatTests
         var pickle = PickleWriter.Of(new Ordered(("a", new Call(new Name(module, name), "touch /tmp/owned"))));
         var at = pickle.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes($"c{module}\n{name}\n"));
         Refuses(new TinyTorch().Zip(pickle), $"refers to {module}.{name},", $"(at byte {at} of data.pkl)", "run code");
-        byte[] newer = [0x80, 4, 0x8c, (byte)module.Length, .. System.Text.Encoding.ASCII.GetBytes(module), 0x8c, (byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name), 0x93, (byte)')', (byte)'R', (byte)'.'];
+        byte[] newer =
+        [
+            0x80,
+            4,
+            0x8c,
+            (byte)module.Length,
+            .. System.Text.Encoding.ASCII.GetBytes(module),
+            0x8c,
+            (byte)name.Length,
+            .. System.Text.Encoding.ASCII.GetBytes(name),
+            0x93,
+            (byte)')',
+            (byte)'R',
+            (byte)'.',
+        ];
         Refuses(new TinyTorch().Zip(newer), $"refers to {module}.{name},");
     }
 
-    public static TheoryData<string, string> BadPickles => new()
-    {
-        { "80022E", "0 values are left" }, { "80014E2E", "protocol 1" }, { "80064E2E", "protocol 6" }, { "80024E", "cut off" }, { "80024E2E4E", "something follows" },
-        { "80024E4E2E", "2 values are left" }, { "800228 2E", "a value is missing" }, { "8002742E", "a mark is missing" }, { "800268052E", "never remembered" },
-        { "80025805000000612E", "goes beyond the end" }, { "800258FFFFFFFF612E", "goes beyond the end" }, { "800258010000 00FF2E", "not UTF-8" },
-        { "80024E4E522E", "no name is called" }, { "80024E7D622E", "the state of something else" }, { "80025D4E622E", "the state of something else" },
-        { "80024E4E612E", "no list" }, { "80024E4B014B02732E", "no dictionary" }, { "80027D284B01752E", "a key has no value" },
-        { "80027D5D4E732E", "neither text nor number" }, { "80027D284B014E4B014E752E", "there twice" }, { "8002690A2E", "0x69 ('i')" }, { "80024F2E", "0x4F ('O')" },
-        { "800282012E", "0x82" }, { "800250 310A2E", "0x50 ('P')" }, { "80024E512E", "does not describe a storage" }, { "80024B014B02932E", "a name is no text" },
-        { "8002 63 61 0A", "cut off" }, { "80028AFF2E", "cut off" }, { "8002302E", "a value is missing" }, { "80024E 8F 2E", "0x8F" }, { "80024301002E", "0x43 ('C')" },
-    };
+    public static TheoryData<string, string> BadPickles =>
+        new()
+        {
+            { "80022E", "0 values are left" },
+            { "80014E2E", "protocol 1" },
+            { "80064E2E", "protocol 6" },
+            { "80024E", "cut off" },
+            { "80024E2E4E", "something follows" },
+            { "80024E4E2E", "2 values are left" },
+            { "800228 2E", "a value is missing" },
+            { "8002742E", "a mark is missing" },
+            { "800268052E", "never remembered" },
+            { "80025805000000612E", "goes beyond the end" },
+            { "800258FFFFFFFF612E", "goes beyond the end" },
+            { "800258010000 00FF2E", "not UTF-8" },
+            { "80024E4E522E", "no name is called" },
+            { "80024E7D622E", "the state of something else" },
+            { "80025D4E622E", "the state of something else" },
+            { "80024E4E612E", "no list" },
+            { "80024E4B014B02732E", "no dictionary" },
+            { "80027D284B01752E", "a key has no value" },
+            { "80027D5D4E732E", "neither text nor number" },
+            { "80027D284B014E4B014E752E", "there twice" },
+            { "8002690A2E", "0x69 ('i')" },
+            { "80024F2E", "0x4F ('O')" },
+            { "800282012E", "0x82" },
+            { "800250 310A2E", "0x50 ('P')" },
+            { "80024E512E", "does not describe a storage" },
+            { "80024B014B02932E", "a name is no text" },
+            { "8002 63 61 0A", "cut off" },
+            { "80028AFF2E", "cut off" },
+            { "8002302E", "a value is missing" },
+            { "80024E 8F 2E", "0x8F" },
+            { "80024301002E", "0x43 ('C')" },
+        };
 
     [Theory]
     [MemberData(nameof(BadPickles))]
@@ -153,7 +215,10 @@ public sealed class TorchFormatTests
         Refuses(torch.Save(new Call(RebuildParameter, storage, true, none)), "something else than a tensor");
         Refuses(torch.Save(new Call(RebuildTensor, storage, 0, Tuple([2]), Tuple([1]), false)), "_rebuild_tensor_v2");
         Refuses(torch.Save(new Call(RebuildTensor, storage, 0, new object?[] { 2.0 }, Tuple([1]), false, none)), "no whole numbers");
-        Refuses(torch.Save(new Persistent(new object?[] { "module", new Name("torch", "FloatStorage"), "0", "cpu", 2 })), "does not describe a storage");
+        Refuses(
+            torch.Save(new Persistent(new object?[] { "module", new Name("torch", "FloatStorage"), "0", "cpu", 2 })),
+            "does not describe a storage"
+        );
         Refuses(torch.Save(new Persistent(new object?[] { "storage", OrderedDict, "0", "cpu", 2 })), "no type of storage");
         Refuses(torch.Save(Id("FloatStorage", "../data.pkl", 2)), "there is no file 'data/../data.pkl'");
         Refuses(torch.Save(Id("FloatStorage", "0", -1)), "not the -1 numbers");
@@ -179,7 +244,12 @@ public sealed class TorchFormatTests
     public void OtherFormsAreRefusedWithAWayOut()
     {
         var torch = new TinyTorch();
-        Refuses([0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.', 0x80, 2], "before PyTorch 1.6", "(at byte 0)", "weights_only=True");
+        Refuses(
+            [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.', 0x80, 2],
+            "before PyTorch 1.6",
+            "(at byte 0)",
+            "weights_only=True"
+        );
         Refuses(torch.Zip(PickleWriter.Of(null), ("archive/constants.pkl", [])), "TorchScript");
         Refuses(torch.Zip(PickleWriter.Of(null), ("archive/data.pkl", [])), "twice");
         Refuses(torch.Zip(PickleWriter.Of(null), ("other/data.pkl", [])), "several data.pkl");
@@ -204,28 +274,5 @@ public sealed class TorchFormatTests
     {
         var torch = new TinyTorch();
         return torch.Save(new Ordered(("w", Tensor(torch.Storage("FloatStorage", 1f, 2), 0, [2], [1]))));
-    }
-
-    [Fact]
-    public void EveryTruncationIsRefused()
-    {
-        var file = Small();
-        for (var length = 0; length < file.Length; length++) Refuses(file[..length]);
-    }
-
-    [Fact]
-    public void EveryFlippedBitIsRefusedOrReadAsTheSameNumbers()
-    {
-        var file = Small();
-        var refused = 0;
-        for (var bit = 0; bit < file.Length * 8; bit++)
-        {
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
-            try { Assert.Equal([1f, 2], Floats(Assert.Single(Read(file)))); }
-            catch (HydraException error) when (error.Kind == ErrorKind.Model) { refused++; }
-            file[bit / 8] ^= (byte)(1 << (bit % 8));
-        }
-
-        Assert.True(refused > file.Length * 4, $"{refused} of {file.Length * 8} refused");
     }
 }

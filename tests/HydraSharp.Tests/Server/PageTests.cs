@@ -12,6 +12,9 @@ namespace HydraSharp.Tests.Server;
 /// <summary>The pages in a real browser.</summary>
 [Collection(nameof(WholeRuns))]
 public sealed partial class PageTests(Browser browser, ServedStreets streets)
+    : IClassFixture<Browser>,
+        IClassFixture<ServedStreets>,
+        IAsyncDisposable
 {
     static readonly FilePayload Face = new()
     {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The study of docs/balancing.md: every method with three seeds, beside the single-task twins. Runs that are there already are kept, one that was cut off goes on.
+# The study of docs/balancing.md: every method with three seeds, beside the single-task baselines. Runs that are there
+# already are kept, one that was cut off continues.
 #   bench/balancing-study.sh HYDRA EXPERIMENT DATA_KEY=PATH OUT METHOD...
 # A method is a name, or a whole setting such as "{type: UpGrad, gradient_at: Representation}".
 set -eu
@@ -16,9 +17,9 @@ for method in "$@"; do
         "$hydra" train "$experiment" --set "$data" --set "balancing=$method" --set "training.seed=$seed" --out "$run" $resume
     done
 done
-"$hydra" baseline "$experiment" --set "$data" --seeds 1,2,3 --out "$out/twins"
+"$hydra" baseline "$experiment" --set "$data" --seeds 1,2,3 --out "$out/baselines"
 for method in "$@"; do
     name=$(printf '%s' "$method" | tr -d '{}:, ' | sed 's/^type//')
-    "$hydra" compare "$out/$name-1" "$out/$name-2" "$out/$name-3" --twins "$out/twins" --json > "$out/$name.json"
-    "$hydra" compare "$out/$name-1" "$out/$name-2" "$out/$name-3" --twins "$out/twins"
+    "$hydra" compare "$out/$name-1" "$out/$name-2" "$out/$name-3" --baselines "$out/baselines" --json > "$out/$name.json"
+    "$hydra" compare "$out/$name-1" "$out/$name-2" "$out/$name-3" --baselines "$out/baselines"
 done

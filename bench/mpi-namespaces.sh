@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Trains in network namespaces that a virtual switch joins, as if they were so many machines: the weights must be those of one process that accumulates the
+# Trains in network namespaces that a virtual switch joins, as if they were so many machines: the weights must be
+# those of one process that accumulates the
 # batches. Shows images/s of all ways. Needs root, ip (iproute2), unshare and Open MPI; skipped with a reason elsewhere.
 # usage: bench/mpi-namespaces.sh EXPERIMENT.yaml [--set key=value ...]
 #   HYDRA   the command, by default the built one
@@ -53,11 +54,20 @@ speed() { sed -nE 's/.*: ([0-9.]+ s, [0-9.]+ img\/s).*/\1/p' "$1/log.txt" | tail
 share() { sed -nE 's/.*rank 0: ([0-9]+) ?% of epoch.*, ([0-9]+) ms a step.*/\1 % \2 ms/p' "$1/log.txt" | tail -n 1; }
 weights() { sha256sum "$1/model.safetensors" | cut -d ' ' -f 1; }
 common=("$@")
-one() { local out=$1; shift; $HYDRA train "$experiment" --quiet --no-report --out "$work/$out" "${common[@]}" --set training.accumulate="$RANKS" "$@" >/dev/null; }
-memory() { local out=$1; shift; mpirun -n "$RANKS" --oversubscribe --bind-to none $HYDRA train "$experiment" --quiet --no-report --out "$work/$out" "${common[@]}" --set training.threads=1 "$@" >/dev/null; }
+one() {
+  local out=$1; shift
+  $HYDRA train "$experiment" --quiet --no-report --out "$work/$out" "${common[@]}" \
+    --set training.gradient_accumulation_steps="$RANKS" "$@" >/dev/null
+}
+memory() {
+  local out=$1; shift
+  mpirun -n "$RANKS" --oversubscribe --bind-to none \
+    $HYDRA train "$experiment" --quiet --no-report --out "$work/$out" "${common[@]}" --set training.threads=1 "$@" >/dev/null
+}
 cable() {
   local out=$1; shift
-  ip netns exec hydra1 unshare -u sh -c "hostname hydra1; exec mpirun -n $RANKS --host $hosts --oversubscribe --bind-to none --mca plm_rsh_agent $work/agent --mca plm_rsh_no_tree_spawn 1 \
+  ip netns exec hydra1 unshare -u sh -c "hostname hydra1; exec mpirun -n $RANKS --host $hosts --oversubscribe --bind-to none \
+    --mca plm_rsh_agent $work/agent --mca plm_rsh_no_tree_spawn 1 \
     --mca pml ob1 --mca btl self,tcp --mca btl_tcp_if_include 10.9.0.0/24 --mca oob_tcp_if_include 10.9.0.0/24 \
     $HYDRA train $experiment --quiet --no-report --out $work/$out ${common[*]} --set training.threads=1 $*" >/dev/null
 }
@@ -66,16 +76,19 @@ for way in $WAYS; do
     two-threads) one "$way" --set training.threads=2;;
     alone) one "$way" --set training.threads=1;;
     memory) memory "$way";;
-    memory-engine) memory "$way" --set training.distributed.order=Engine;;
+    memory-engine) memory "$way" --set training.distributed.order=Native;;
     cable) cable "$way";;
-    cable-engine) cable "$way" --set training.distributed.order=Engine;;
-    cable-bf16) cable "$way" --set training.distributed.wire=Bf16;;
+    cable-engine) cable "$way" --set training.distributed.order=Native;;
+    cable-bf16) cable "$way" --set training.distributed.gradient_dtype=Bf16;;
     *) echo "there is no way $way" >&2; exit 2;;
   esac
   printf '%-14s %-18s %-14s %s\n' "$way" "$(speed "$work/$way")" "$(share "$work/$way")" "$(weights "$work/$way" | cut -c 1-16)"
 done
 [ -d "$work/alone" ] || exit 0
 for way in memory cable; do
-  if [ -d "$work/$way" ] && [ "$(weights "$work/alone")" != "$(weights "$work/$way")" ]; then echo "the weights of $way differ" >&2; exit 1; fi
+  if [ -d "$work/$way" ] && [ "$(weights "$work/alone")" != "$(weights "$work/$way")" ]; then
+    echo "the weights of $way differ" >&2
+    exit 1
+  fi
 done
 echo "the same weights"

@@ -13,7 +13,7 @@ namespace HydraSharp.Bench;
 
 /// <summary>
 /// Training steps of the multi-task Light-Weight RefineNet on MobileNetV2 with classes and depth, batch 8 at 240x320, in float32 and in
-/// bfloat16, in turns; and where the time of a step goes.
+/// bfloat16, in rounds; and where the time of a step goes.
 /// </summary>
 static class DenseBench
 {
@@ -37,7 +37,8 @@ static class DenseBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Height}x{Width}  {name}: {StepBench.Median(rounds.Select(r => r[i])):F1} img/s, {StepBench.Median(rounds.Select(r => r[i] / r[0])):F2} times float32"
+                    $"{Height}x{Width}  {name}: {StepBench.Median(rounds.Select(r => r[i])):F1} "
+                        + $"img/s, {StepBench.Median(rounds.Select(r => r[i] / r[0])):F2} times float32"
                 )
             );
         var laps = Enumerable.Range(0, Rounds).Select(_ => rounded.Laps()).ToArray();

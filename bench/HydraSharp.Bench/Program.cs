@@ -18,7 +18,8 @@ static int Help()
     Console.Error.WriteLine(
         """
         dotnet run -c Release --project bench/HydraSharp.Bench -- steps [SIZE...]
-            one training step of ResNet-18, batch 64: TorchSharp's own modules and AdamW in float32, HydraSharp in float32, HydraSharp in bfloat16
+            one training step of ResNet-18, batch 64: TorchSharp's own modules and AdamW in float32,
+            HydraSharp in float32, HydraSharp in bfloat16
         dotnet run -c Release --project bench/HydraSharp.Bench -- mobile
             one training step of MobileNetV2 at 128 px, batch 64, in float32 and in bfloat16
         dotnet run -c Release --project bench/HydraSharp.Bench -- first-loss FILE
@@ -26,7 +27,7 @@ static int Help()
         dotnet run -c Release --project bench/HydraSharp.Bench -- dense
             one training step of segmentation and depth, MobileNetV2 and Light-Weight RefineNet, batch 8 at 240x320, and where its time goes
         dotnet run -c Release --project bench/HydraSharp.Bench -- share FOLDER
-            pictures a second of whole epochs, decoding included, on a folder of UTKFace pictures, beside the bare step
+            images a second of whole epochs, decoding included, on a folder of UTKFace images, beside the bare step
         """
     );
     return 2;

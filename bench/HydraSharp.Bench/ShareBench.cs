@@ -10,17 +10,19 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;
 
-/// <summary>What share of the bare step's speed whole epochs reach, from the second on: bare steps are timed right before and after each.</summary>
+/// <summary>
+/// What share of the bare step's speed whole epochs reach, from the second on: bare steps are timed right before and after each.
+/// </summary>
 static class ShareBench
 {
     const int Size = 64;
     const int Epochs = 6;
     const int Steps = 20;
 
-    static readonly TransformSpec[] Little = [new Flip()];
+    static readonly TransformSpec[] Little = [new RandomHorizontalFlip()];
     static readonly TransformSpec[] Much =
     [
-        new Flip(),
+        new RandomHorizontalFlip(),
         new Rotation { Degrees = 8 },
         new ColorJitter
         {
@@ -51,9 +53,9 @@ static class ShareBench
             Path.Combine(run, "run"),
             new()
             {
-                Report = told =>
+                Report = happened =>
                 {
-                    if (told is not TrainingEvent.EpochEnded epoch)
+                    if (happened is not TrainingEvent.EpochEnded epoch)
                         return;
                     var after = StepBench.Rate(bare, Steps);
                     var share = epoch.ImagesPerSecond / ((before + after) / 2);
@@ -62,7 +64,8 @@ static class ShareBench
                     Console.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"epoch {epoch.Epoch}: {epoch.ImagesPerSecond:F0} img/s, bare step {before:F0} before and {after:F0} after: share {share:F3}"
+                            $"epoch {epoch.Epoch}: {epoch.ImagesPerSecond:F0} img/s, bare "
+                                + $"step {before:F0} before and {after:F0} after: share {share:F3}"
                         )
                     );
                     before = StepBench.Rate(bare, Steps);

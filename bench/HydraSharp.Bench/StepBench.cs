@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Bench;
 
-/// <summary>Steps of three programs in turns, so that a noisy machine is noisy for all: median of the rounds, and ratios within them.</summary>
+/// <summary>
+/// Steps of three programs in rounds, so that a noisy machine is noisy for all: median of the rounds, and ratios within them.
+/// </summary>
 static class StepBench
 {
     const int Rounds = 7;
@@ -62,7 +64,8 @@ static class StepBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{size} px  {names[i]}: {Median(rounds.Select(r => r[i])):F0} img/s, {Median(rounds.Select(r => r[i] / r[0])):F2} times the first"
+                    $"{size} px  {names[i]}: {Median(rounds.Select(r => r[i])):F0} "
+                        + $"img/s, {Median(rounds.Select(r => r[i] / r[0])):F2} times the first"
                 )
             );
         foreach (var step in steps)

@@ -4,16 +4,16 @@ using System.Globalization;
 
 namespace HydraSharp.Serving;
 
-/// <summary>Clients that post the same picture over and over, a connection each.</summary>
+/// <summary>Clients that post the same image over and over, a connection each.</summary>
 sealed class Clients : IDisposable
 {
     readonly SocketsHttpHandler handler;
     readonly HttpClient client;
-    readonly byte[] picture;
+    readonly byte[] image;
 
-    public Clients(byte[] picture, int connections)
+    public Clients(byte[] image, int connections)
     {
-        this.picture = picture;
+        this.image = image;
         handler = new() { MaxConnectionsPerServer = connections, PooledConnectionLifetime = Timeout.InfiniteTimeSpan };
         client = new(handler) { Timeout = TimeSpan.FromSeconds(60) };
         Connections = connections;
@@ -64,7 +64,7 @@ sealed class Clients : IDisposable
         int status;
         try
         {
-            using var content = new ByteArrayContent(picture);
+            using var content = new ByteArrayContent(image);
             using var response = await client.PostAsync(address, content);
             await response.Content.ReadAsByteArrayAsync();
             status = (int)response.StatusCode;
@@ -85,10 +85,10 @@ sealed class Clients : IDisposable
         return sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
     }
 
-    public string Told() =>
+    public string Predicted() =>
         string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} x {s.Value}")));
 
-    public static void Say(FormattableString words) => Console.WriteLine(words.ToString(CultureInfo.InvariantCulture));
+    public static void Say(string words) => Console.WriteLine(words);
 
     public void Dispose()
     {

@@ -6,9 +6,9 @@ namespace HydraSharp.Serving;
 /// <summary>SIGTERM under load: what was admitted is answered, what comes then is refused in words or finds nobody.</summary>
 static class Drain
 {
-    public static async Task<int> RunAsync(string hydra, string model, string picture)
+    public static async Task<int> RunAsync(string hydra, string model, string image)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         using var served = await ServedModel.StartAsync(hydra, model);
         using var clients = new Clients(bytes, 32);
         using var done = new CancellationTokenSource();
@@ -20,7 +20,7 @@ static class Drain
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await done.CancelAsync();
         await load;
-        Say($"ended after {seconds:F2} s with exit code {served.ExitCode} (0: every admitted request was answered); {clients.Told()}");
+        Say($"ended after {seconds:F2} s with exit code {served.ExitCode} (0: every admitted request was answered); {clients.Predicted()}");
         return served.ExitCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using static HydraSharp.Serving.Clients;
 
 namespace HydraSharp.Serving;
@@ -9,9 +10,9 @@ static class Load
 {
     const int Batch = 16;
 
-    public static async Task<int> RunAsync(string hydra, string model, string picture, double seconds)
+    public static async Task<int> RunAsync(string hydra, string model, string image, double seconds)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         using var served = await ServedModel.StartAsync(hydra, model);
         using (var warm = new Clients(bytes, 8))
             await warm.RunAsync([served.Predict], 2);
@@ -24,7 +25,8 @@ static class Load
             var rate = await clients.RunAsync([served.Predict], seconds);
             var ceiling = (before + Ceiling(model, bytes, seconds / 4)) / 2;
             Say(
-                $"{connections, -12}{rate, 10:F0}{clients.Percentile(0.5), 10:F2}{clients.Percentile(0.99), 10:F2}{rate / ceiling, 12:F2}  {clients.Told()} (ceiling {ceiling:F0})"
+                $"{connections, -12}{rate, 10:F0}{clients.Percentile(0.5), 10:F2}{clients.Percentile(0.99), 10:F2}{rate / ceiling, 12:F2} "
+                    + $" {clients.Predicted()} (ceiling {ceiling:F0})"
             );
         }
 
@@ -32,11 +34,11 @@ static class Load
         return 0;
     }
 
-    // Pictures a second of ONNX Runtime alone, in passes of 16 decoded pictures on all threads.
+    // Images a second of ONNX Runtime alone, in passes of 16 decoded images on all threads.
     static double Ceiling(string model, byte[] bytes, double seconds)
     {
         using var predictor = new Predictor(model);
-        PixelImage[] images = [.. Enumerable.Repeat(predictor.Load(bytes, "picture"), Batch)];
+        PixelImage[] images = [.. Enumerable.Repeat(predictor.Load(bytes, "image"), Batch)];
         string[] tasks = [.. predictor.Card.Tasks.Select(t => t.Name)];
         predictor.Numbers(images, tasks);
         var (began, passes) = (Stopwatch.GetTimestamp(), 0);

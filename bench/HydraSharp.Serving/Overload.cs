@@ -3,14 +3,17 @@ using static HydraSharp.Serving.Clients;
 
 namespace HydraSharp.Serving;
 
-/// <summary>Ten times as many clients as the queue has places, none of which waits. Normal are as many as it has places: it is full then, and nobody is refused.</summary>
+/// <summary>
+/// Ten times as many clients as the queue has places, none of which waits. Normal are as many as it has places: it is full then, and nobody
+/// is refused.
+/// </summary>
 static class Overload
 {
     const int Queue = 32;
 
-    public static async Task<int> RunAsync(string hydra, string model, string picture, double seconds)
+    public static async Task<int> RunAsync(string hydra, string model, string image, double seconds)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         using var served = await ServedModel.StartAsync(hydra, model, "--max-queue-size", "32", "--max-connections", "1024");
         using var few = new Clients(bytes, Queue);
         await few.RunAsync([served.Predict], 3);
@@ -29,7 +32,9 @@ static class Overload
         await over.CancelAsync();
         await watch;
         Say(
-            $"{many.Connections} connections for {seconds:F0} s: {rate:F0} answered a second, p99 of those {many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.Told()}; at most {most:F0} MB (+{most - idle:F0})"
+            $"{many.Connections} connections for {seconds:F0} s: {rate:F0} answered a second, p99 of those "
+                + $"{many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.Predicted()}; at most {most:F0} MB "
+                + $"(+{most - idle:F0})"
         );
         var began = Stopwatch.GetTimestamp();
         while (true)

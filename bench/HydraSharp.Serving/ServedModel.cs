@@ -27,7 +27,7 @@ sealed class ServedModel : IDisposable
         }
     }
 
-    /// <summary>Open files and connections now; -1 where the system does not tell.</summary>
+    /// <summary>Open files and connections now; -1 where the system does not say.</summary>
     public int Handles => Directory.Exists($"/proc/{process.Id}/fd") ? Directory.GetFiles($"/proc/{process.Id}/fd").Length : -1;
 
     public static async Task<ServedModel> StartAsync(string hydra, string model, params string[] more)

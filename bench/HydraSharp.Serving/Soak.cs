@@ -7,9 +7,9 @@ static class Soak
 {
     const int Looks = 10;
 
-    public static async Task<int> RunAsync(string hydra, string model, string picture, double seconds)
+    public static async Task<int> RunAsync(string hydra, string model, string image, double seconds)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         using var served = await ServedModel.StartAsync(hydra, model);
         using var clients = new Clients(bytes, 8);
         await clients.RunAsync([served.Predict], seconds / Looks / 2);
@@ -17,7 +17,8 @@ static class Soak
         {
             var rate = await clients.RunAsync([served.Predict], seconds / Looks);
             Say(
-                $"{look * seconds / Looks, 6:F0} s  {rate, 6:F0} req/s  {served.Megabytes, 6:F0} MB  {served.Handles, 4} handles  {clients.Told()}"
+                $"{look * seconds / Looks, 6:F0} s  {rate, 6:F0} req/s  "
+                    + $"{served.Megabytes, 6:F0} MB  {served.Handles, 4} handles  {clients.Predicted()}"
             );
         }
 

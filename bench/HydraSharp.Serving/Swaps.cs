@@ -5,9 +5,9 @@ namespace HydraSharp.Serving;
 /// <summary>The model's file replaced again and again under load.</summary>
 static class Swaps
 {
-    public static async Task<int> RunAsync(string hydra, string model, string picture, int swaps)
+    public static async Task<int> RunAsync(string hydra, string model, string image, int swaps)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         var folder = Directory.CreateTempSubdirectory("hydra-swaps-");
         var (file, next) = (Path.Combine(folder.FullName, "model.onnx"), Path.Combine(folder.FullName, "next.onnx"));
         File.Copy(model, file);
@@ -30,7 +30,7 @@ static class Swaps
             var loads = (await client.GetStringAsync(new Uri(served.Address, "/metrics")))
                 .Split('\n')
                 .Where(l => l.StartsWith("hydra_model_loads_total", StringComparison.Ordinal));
-            Say($"{swaps} swaps: {clients.Told()}; {string.Join(", ", loads)}; {served.Megabytes:F0} MB");
+            Say($"{swaps} swaps: {clients.Predicted()}; {string.Join(", ", loads)}; {served.Megabytes:F0} MB");
         }
 
         folder.Delete(recursive: true);

@@ -4,12 +4,12 @@ using static HydraSharp.Serving.Clients;
 
 namespace HydraSharp.Serving;
 
-/// <summary>Clients that send a picture and leave before its answer.</summary>
+/// <summary>Clients that send an image and leave before its answer.</summary>
 static class Vanishing
 {
-    public static async Task<int> RunAsync(string hydra, string model, string picture, int count)
+    public static async Task<int> RunAsync(string hydra, string model, string image, int count)
     {
-        var bytes = await File.ReadAllBytesAsync(picture);
+        var bytes = await File.ReadAllBytesAsync(image);
         using var served = await ServedModel.StartAsync(hydra, model);
         using var clients = new Clients(bytes, 8);
         await clients.RunAsync([served.Predict], 3);
@@ -20,7 +20,7 @@ static class Vanishing
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new(true, 0) };
             await socket.ConnectAsync("127.0.0.1", served.Address.Port, stop);
             await socket.SendAsync(head, stop);
-            // Some leave in the middle of the picture, others right after it.
+            // Some leave in the middle of the image, others right after it.
             await socket.SendAsync(i % 3 == 0 ? bytes.AsMemory(0, bytes.Length / 2) : bytes, stop);
         });
         await Task.Delay(2000);
@@ -30,7 +30,8 @@ static class Vanishing
             .Split('\n')
             .First(l => l.StartsWith("hydra_queue_length{", StringComparison.Ordinal));
         Say(
-            $"{count} clients vanished: {before:F0} -> {served.Megabytes:F0} MB, {handles} -> {served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.Told()}"
+            $"{count} clients vanished: {before:F0} -> {served.Megabytes:F0} MB, {handles} -> "
+                + $"{served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.Predicted()}"
         );
         return 0;
     }

@@ -5,7 +5,8 @@ using HydraSharp.Server.Models;
 
 // A server of its own, some tens of megabytes, as a container wants it: every model file of a folder, or those that are named.
 // hydra-serve FOLDER|MODEL.onnx|NAME=MODEL.onnx…
-// HYDRA_URLS: where to listen (http://0.0.0.0:8080). HYDRA_API_KEY: the key. HYDRA_MAX_QUEUE_SIZE, HYDRA_MAX_BATCH_SIZE, HYDRA_DRAIN_SECONDS: as hydra serve has them.
+// HYDRA_URLS: where to listen (http://0.0.0.0:8080). HYDRA_API_KEY: the key. HYDRA_MAX_QUEUE_SIZE, HYDRA_MAX_BATCH_SIZE,
+// HYDRA_DRAIN_SECONDS: as hydra serve has them.
 try
 {
     var models = args.SelectMany(a =>
@@ -26,16 +27,16 @@ try
     );
     foreach (var address in server.Addresses)
         Console.WriteLine(address);
-    var told = new TaskCompletionSource();
+    var reported = new TaskCompletionSource();
     using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-    await told.Task;
+    await reported.Task;
     return await server.StopAsync() ? 0 : (int)ErrorKind.Failed;
 
     void End(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        told.TrySetResult();
+        reported.TrySetResult();
     }
 }
 catch (HydraException error)

@@ -15,7 +15,7 @@ namespace HydraSharp.Cli;
 /// <summary>What was found out about one thing that training needs.</summary>
 /// <param name="Subject">The thing, in one word.</param>
 /// <param name="Good">Whether training can do with it.</param>
-/// <param name="Text">What was found, and how to mend it.</param>
+/// <param name="Text">What was found, and how to fix it.</param>
 sealed record Diagnosis(string Subject, bool Good, string Text)
 {
     /// <summary>Tries everything out.</summary>
@@ -45,20 +45,23 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
         {
             var cause = e.GetBaseException().Message.Split('\n')[0].Trim();
             var native = e is TypeInitializationException or DllNotFoundException or BadImageFormatException or NotSupportedException;
-            return new(subject, false, cause + (native ? Mend() : ""));
+            return new(subject, false, cause + (native ? Fix() : ""));
         }
     }
 
-    static string Mend() =>
+    static string Fix() =>
         OperatingSystem.IsLinux()
-            ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' tells which)"
-            : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; on Windows the Visual C++ runtime must be there as well)";
+            ? $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie beside hydra; an older Linux "
+                + $"may lack a version of libstdc++ or glibc that they ask for: 'ldd libLibTorchSharp.so' shows which)"
+            : $" (native libraries for {RuntimeInformation.RuntimeIdentifier} must lie "
+                + $"beside hydra; on Windows the Visual C++ runtime must be there as well)";
 
     static string Processors() =>
         Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)
         + (
             ProcessorKey.HidesCaches
-                ? ", which hide their caches: libtorch's own 1x1 convolutions are wrong on such machines, and hydra computes them as matrix products"
+                ? ", which hide their caches: libtorch's own 1x1 convolutions are "
+                    + "wrong on such machines, and hydra computes them as matrix products"
                 : ""
         );
 
@@ -97,7 +100,8 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
             : throw new InvalidOperationException($"libtorch gives {product} where 60 is right");
     }
 
-    // The networks of the documentation, in both precisions; what a run's own network needs is checked by train, evaluate, predict and export.
+    // The networks of the documentation, in both precisions; what a run's own network needs is checked by train, evaluate, predict and
+    // export.
     static string Convolutions()
     {
         var warnings = new List<string>();

@@ -15,12 +15,12 @@ static class Failures
         }
         catch (Exception e)
         {
-            return Tell(terminal, e);
+            return Log(terminal, e);
         }
     }
 
-    /// <summary>Tells of an exception; gives the exit code.</summary>
-    public static int Tell(Terminal terminal, Exception e)
+    /// <summary>Reports an exception; gives the exit code.</summary>
+    public static int Log(Terminal terminal, Exception e)
     {
         var (code, message) = Explain(e, terminal);
         terminal.Error.WriteLine(message);
@@ -44,7 +44,7 @@ static class Failures
                 "a native library cannot be loaded: "
                     + FirstLine(e.GetBaseException().Message)
                     + Environment.NewLine
-                    + "'hydra doctor' tells which"
+                    + "'hydra doctor' shows which"
             ),
             ExternalException => Torch(FirstLine(e.Message)),
             AggregateException { InnerExceptions: [var only] } => Explain(only, terminal),

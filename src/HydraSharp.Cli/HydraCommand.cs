@@ -40,7 +40,7 @@ static class HydraCommand
 
     static RootCommand Create(Terminal terminal)
     {
-        var root = new RootCommand("Multi-task learning: one network, one body, several heads.") { HelpName = "hydra" };
+        var root = new RootCommand("Multi-task learning: one network, one shared backbone, several heads.") { HelpName = "hydra" };
         foreach (var verb in Verbs(terminal))
             root.Subcommands.Add(verb);
         root.Options.Add(new Option<bool>("--debug") { Description = "Show stack traces (also HYDRA_DEBUG=1).", Recursive = true });

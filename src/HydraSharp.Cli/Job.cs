@@ -3,14 +3,16 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli;
 
-/// <summary>A command that several processes carry out together, where mpirun started it: rank 0 shows, the others only tell what goes wrong.</summary>
+/// <summary>
+/// A command that several processes carry out together, where mpirun started it: rank 0 shows, the others only report what goes wrong.
+/// </summary>
 static class Job
 {
     /// <summary>Runs the command's work in every rank.</summary>
     /// <param name="terminal">This process's terminal.</param>
     /// <param name="work">The work; it shows on the terminal that it is given.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(Terminal terminal, Func<IRanks, Terminal, int> work)
+    public static int Run(Terminal terminal, Func<IProcessGroup, Terminal, int> work)
     {
         using var ranks = Ranks.OfEnvironment();
         if (ranks.Rank == 0)
@@ -34,12 +36,13 @@ static class Job
             ? work()
             : throw new HydraException(
                 ErrorKind.Usage,
-                $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the same files; start it without mpirun (only train, evaluate and doctor are for several)"
+                $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the "
+                    + $"same files; start it without mpirun (only train, evaluate and doctor are for several)"
             );
     }
 
     // A rank that fails ends the others, which would wait for it.
-    static int Guard(IRanks ranks, Terminal shown, Terminal terminal, Func<IRanks, Terminal, int> work)
+    static int Guard(IProcessGroup ranks, Terminal shown, Terminal terminal, Func<IProcessGroup, Terminal, int> work)
     {
         try
         {
@@ -55,7 +58,7 @@ static class Job
         }
         catch (Exception e) when (e is not OperationCanceledException && ranks.Size > 1)
         {
-            var code = Failures.Tell(shown, e);
+            var code = Failures.Log(shown, e);
             shown.Error.Flush();
             ranks.Abort(code);
             return code;

@@ -1,6 +1,6 @@
 namespace HydraSharp.Inference;
 
-/// <summary>A picture that cannot be read. The message names the file, says why in words and how to mend it.</summary>
+/// <summary>An image that cannot be read. The message names the file, says why in words and how to fix it.</summary>
 /// <param name="file">The file, as the user knows it.</param>
 /// <param name="reason">What is wrong with it, such as "it is empty".</param>
 /// <param name="remedy">What to do about it, such as "take another copy".</param>

@@ -1,6 +1,6 @@
 namespace HydraSharp.Inference;
 
-/// <summary>A model file that cannot be used. The message names the file, says why and how to mend it.</summary>
+/// <summary>A model file that cannot be used. The message names the file, says why and how to fix it.</summary>
 /// <param name="file">The file, as the user knows it.</param>
 /// <param name="reason">What is wrong with it.</param>
 /// <param name="remedy">What to do about it.</param>

@@ -1,11 +1,14 @@
 using System.Text.Json;
+using HydraSharp.Inference.Drawing;
 using SkiaSharp;
 
 namespace HydraSharp.Inference;
 
 /// <summary>
-/// A map as JSON for those who draw it over its picture: <c>{"png":"data:image/png;base64,…"}</c>, of its own size, and what its colours mean:
-/// <c>"classes":[{"name":…,"colour":"#rrggbb","share":…},…]</c>, or <c>"least":…,"most":…,"unit":…,"colours":["#rrggbb",…]</c> from the least to the most.
+/// A map as JSON for those who draw it over its image: <c>{"png":"data:image/png;base64,…"}</c>, of its own size, and what its colours
+/// mean:
+/// <c>"classes":[{"name":…,"colour":"#rrggbb","share":…},…]</c>, or <c>"least":…,"most":…,"unit":…,"colours":["#rrggbb",…]</c> from the
+/// least to the most.
 /// </summary>
 public static class MapJson
 {
@@ -57,7 +60,7 @@ public static class MapJson
 
     static void Numbers(Utf8JsonWriter writer, Answer.NumberMap map)
     {
-        var (least, most) = MapLook.ScaleOf(map.Pixels.Span);
+        var (least, most) = OverlayStyle.ScaleOf(map.Pixels.Span);
         AnswerJson.Number(writer, "least", least);
         AnswerJson.Number(writer, "most", most);
         writer.WriteString("unit", map.Unit);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HydraSharp.Inference;
 
-/// <summary>What a model says of one picture: an answer per task, in the model's order.</summary>
+/// <summary>What a model says of one image: an answer per task, in the model's order.</summary>
 public sealed class Prediction : IReadOnlyList<TaskAnswer>
 {
     readonly TaskAnswer[] answers;

@@ -1,9 +1,12 @@
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
 namespace HydraSharp.Inference;
 
 /// <summary>
-/// Answers for pictures with an exported model, in ONNX Runtime. Thread-safe: one predictor serves any number of threads.
+/// Answers for images with an exported model, in ONNX Runtime. Thread-safe: one predictor serves any number of threads.
 /// </summary>
 public sealed class Predictor : IDisposable
 {
@@ -43,44 +46,44 @@ public sealed class Predictor : IDisposable
     /// <summary>What the model says of itself.</summary>
     public ModelCard Card { get; }
 
-    /// <summary>Answers for a picture file.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    /// <summary>Answers for an image file.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
     public Prediction Predict(string path) => Predict([Load(path)])[0];
 
-    /// <summary>Answers for a picture file's bytes.</summary>
+    /// <summary>Answers for an image file's bytes.</summary>
     /// <param name="bytes">The file's bytes.</param>
-    /// <param name="name">What messages call the picture.</param>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
-    public Prediction Predict(ReadOnlySpan<byte> bytes, string name = "the picture") => Predict([Load(bytes, name)])[0];
+    /// <param name="name">What messages call the image.</param>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
+    public Prediction Predict(ReadOnlySpan<byte> bytes, string name = "the image") => Predict([Load(bytes, name)])[0];
 
-    /// <summary>Answers for a picture that a stream holds, read to its end.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
-    public Prediction Predict(Stream stream, string name = "the picture")
+    /// <summary>Answers for an image that a stream holds, read to its end.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
+    public Prediction Predict(Stream stream, string name = "the image")
     {
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
         return Predict(memory.GetBuffer().AsSpan(0, (int)memory.Length), name);
     }
 
-    /// <summary>Answers for a decoded picture of any size.</summary>
+    /// <summary>Answers for a decoded image of any size.</summary>
     public Prediction Predict(PixelImage image) => Predict([Card.Image.Fit(image)])[0];
 
-    /// <summary>Answers for a picture file, on another thread.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    /// <summary>Answers for an image file, on another thread.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
     public async Task<Prediction> PredictAsync(string path, CancellationToken stop = default)
     {
         var bytes = await Task.Run(() => ImageFile.Read(path), stop).ConfigureAwait(false);
         return await PredictAsync(bytes, path, stop).ConfigureAwait(false);
     }
 
-    /// <summary>Answers for a picture file's bytes, on another thread.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
-    public Task<Prediction> PredictAsync(ReadOnlyMemory<byte> bytes, string name = "the picture", CancellationToken stop = default) =>
+    /// <summary>Answers for an image file's bytes, on another thread.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
+    public Task<Prediction> PredictAsync(ReadOnlyMemory<byte> bytes, string name = "the image", CancellationToken stop = default) =>
         Task.Run(() => Answers([Load(bytes.Span, name)], stop)[0], stop);
 
-    /// <summary>Answers for a picture that a stream holds, read to its end, on another thread.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
-    public async Task<Prediction> PredictAsync(Stream stream, string name = "the picture", CancellationToken stop = default)
+    /// <summary>Answers for an image that a stream holds, read to its end, on another thread.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
+    public async Task<Prediction> PredictAsync(Stream stream, string name = "the image", CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var memory = new MemoryStream();
@@ -88,19 +91,19 @@ public sealed class Predictor : IDisposable
         return await PredictAsync(memory.ToArray(), name, stop).ConfigureAwait(false);
     }
 
-    /// <summary>Answers for several pictures in one pass, on another thread. It can be stopped in the middle of the pass.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
+    /// <summary>Answers for several images in one pass, on another thread. It can be stopped in the middle of the pass.</summary>
+    /// <param name="images">Images as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
     /// <param name="stop">Ends the work early.</param>
-    /// <exception cref="ArgumentException">A picture has another size.</exception>
+    /// <exception cref="ArgumentException">An image has another size.</exception>
     public Task<IReadOnlyList<Prediction>> PredictAsync(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return Task.Run(() => Answers(images, stop), stop);
     }
 
-    /// <summary>Answers for several pictures in one pass.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
-    /// <exception cref="ArgumentException">A picture has another size.</exception>
+    /// <summary>Answers for several images in one pass.</summary>
+    /// <param name="images">Images as <see cref="Load(string)"/> gives them: of the model's size. None get no answers.</param>
+    /// <exception cref="ArgumentException">An image has another size.</exception>
     /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<PixelImage> images)
     {
@@ -108,12 +111,12 @@ public sealed class Predictor : IDisposable
         return Answers(images, default);
     }
 
-    /// <summary>The decoded numbers of some tasks for several pictures in one pass, as servers hand them on.</summary>
-    /// <param name="images">Pictures as <see cref="Load(string)"/> gives them: of the model's size; at least one.</param>
+    /// <summary>The decoded numbers of some tasks for several images in one pass, as servers hand them on.</summary>
+    /// <param name="images">Images as <see cref="Load(string)"/> gives them: of the model's size; at least one.</param>
     /// <param name="tasks">Names of tasks, none twice.</param>
     /// <param name="stop">Ends the work early; the runtime gives up between two operators.</param>
     /// <returns>For each of the tasks [images, numbers of one answer as <see cref="TaskCard.Shape"/> says], row after row.</returns>
-    /// <exception cref="ArgumentException">There is no picture, a picture has another size, or the model has no such task.</exception>
+    /// <exception cref="ArgumentException">There is no image, an image has another size, or the model has no such task.</exception>
     /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
     public IReadOnlyList<float[]> Numbers(IReadOnlyList<PixelImage> images, IReadOnlyList<string> tasks, CancellationToken stop = default)
     {
@@ -149,7 +152,9 @@ public sealed class Predictor : IDisposable
         ];
     }
 
-    /// <summary>Answers for picture files, in order, some at a time; one that cannot be read gets its error and the others go on.</summary>
+    /// <summary>
+    /// Answers for image files, in order, some at a time; an unreadable one gets its error and the others are predicted.
+    /// </summary>
     public IEnumerable<FilePrediction> PredictEach(IEnumerable<string> files, CancellationToken stop = default)
     {
         foreach (var chunk in files.Chunk(BatchSize))
@@ -174,18 +179,18 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>Reads a picture file as the model wants it, of its size.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    /// <summary>Reads an image file as the model wants it, of its size.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
     public PixelImage Load(string path) => Card.Image.CentreCrop(Card.Image.Load(path, options.MaxMegapixels));
 
-    /// <summary>Reads a picture file's bytes as the model wants it, of its size.</summary>
+    /// <summary>Reads an image file's bytes as the model wants it, of its size.</summary>
     /// <param name="bytes">The file's bytes.</param>
-    /// <param name="name">What messages call the picture.</param>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    /// <param name="name">What messages call the image.</param>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name) =>
         Card.Image.CentreCrop(Card.Image.Load(bytes, name, options.MaxMegapixels));
 
-    /// <summary>Brings a decoded picture to the model's size.</summary>
+    /// <summary>Brings a decoded image to the model's size.</summary>
     public PixelImage Load(PixelImage image) => Card.Image.Fit(image);
 
     /// <inheritdoc />
@@ -198,14 +203,15 @@ public sealed class Predictor : IDisposable
     float[][] Run(IReadOnlyList<PixelImage> images, IReadOnlyList<TaskCard> tasks, CancellationToken stop)
     {
         if (images.Count == 0)
-            throw new ArgumentException("there is no picture in the batch", nameof(images));
+            throw new ArgumentException("there is no image in the batch", nameof(images));
         var (width, height, length) = (Card.Image.InputWidth(), Card.Image.Size, Card.Image.InputNumbers());
         var pixels = new byte[images.Count * length];
         for (var i = 0; i < images.Count; i++)
         {
             if (images[i].Width != width || images[i].Height != height)
                 throw new ArgumentException(
-                    $"picture {i} has {images[i].Width} x {images[i].Height} pixels, and the model takes {Card.Image.InputText()}; load it with {nameof(Load)}",
+                    $"image {i} has {images[i].Width} x {images[i].Height} pixels, and "
+                        + $"the model takes {Card.Image.InputText()}; load it with {nameof(Load)}",
                     nameof(images)
                 );
             images[i].Pixels.CopyTo(pixels, i * length);
@@ -222,7 +228,7 @@ public sealed class Predictor : IDisposable
             if (numbers[t].Length != images.Count * wanted)
                 throw new HydraModelException(
                     name,
-                    $"'{tasks[t].Name}' has {numbers[t].Length} numbers for {images.Count} pictures, where the card says {wanted} each",
+                    $"'{tasks[t].Name}' has {numbers[t].Length} numbers for {images.Count} images, where the card says {wanted} each",
                     "export it anew"
                 );
         }

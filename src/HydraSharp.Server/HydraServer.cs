@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Faces;
 using HydraSharp.Server.Http;
 using HydraSharp.Server.Metrics;
 using HydraSharp.Server.Models;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HydraSharp.Server;
 
-/// <summary>Models behind HTTP: one pass through the backbone for all heads, put together from many clients' pictures.</summary>
+/// <summary>Models behind HTTP: one pass through the backbone for all heads, put together from many clients' images.</summary>
 public sealed class HydraServer : IAsyncDisposable
 {
     static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
@@ -40,7 +41,7 @@ public sealed class HydraServer : IAsyncDisposable
         options.ThrowIfWrong();
         var isLocal = options.Addresses.All(a => HostCheck.IsLoopback(a.Host));
         var metrics = new ServerMetrics();
-        // As many pictures are looked at at once as there are processors, each by one thread.
+        // As many images are looked at at once as there are processors, each by one thread.
         var faces = options.FaceDetector is { } detector ? new FaceDetector(detector, threads: 1) : null;
         var models = new ModelShelf(
             options.Models,
@@ -59,7 +60,7 @@ public sealed class HydraServer : IAsyncDisposable
             faces
         );
         metrics.Keep(
-            new Gauges(metrics.Meter, "hydra_queue_length", "Pictures that are decoded now or wait for their pass.", "model", () =>
+            new Gauges(metrics.Meter, "hydra_queue_length", "Images that are decoded now or wait for their pass.", "model", () =>
                 models.All.Select(m => (m.Name, (double)m.Waiting))
             )
         );
@@ -67,7 +68,7 @@ public sealed class HydraServer : IAsyncDisposable
         try
         {
             await server.app.StartAsync(stop);
-            server.Tell(isLocal);
+            server.Log(isLocal);
             return server;
         }
         catch
@@ -100,7 +101,7 @@ public sealed class HydraServer : IAsyncDisposable
         Services.Metrics.Dispose();
     }
 
-    void Tell(bool isLocal)
+    void Log(bool isLocal)
     {
         foreach (var model in Services.Models.All)
             app.Logger.LogInformation("model {Model} answers {Heads}", model.Name, string.Join(", ", model.Card.Tasks.Select(t => t.Name)));

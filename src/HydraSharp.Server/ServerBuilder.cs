@@ -74,7 +74,7 @@ static class ServerBuilder
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // Why it cannot start is thrown.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        // What a client does wrong on the wire is told to the client.
+        // What a client does wrong on the wire is reported to the client.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         if (options.JsonLog)
             logging.AddJsonConsole(json =>

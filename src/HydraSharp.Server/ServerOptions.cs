@@ -12,7 +12,7 @@ public sealed record ServerOptions
     /// <summary>The models.</summary>
     public IReadOnlyList<ModelSource> Models { get; init; } = [];
 
-    /// <summary>A face detector's file, with which clients may ask for each face in a picture; null for none.</summary>
+    /// <summary>A face detector's file, with which clients may ask for each face in an image; null for none.</summary>
     public string? FaceDetector { get; init; }
 
     /// <summary>A folder with runs that may be looked at; null for none.</summary>
@@ -21,7 +21,7 @@ public sealed record ServerOptions
     /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one. TLS is for a proxy in front.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
 
-    /// <summary>How pictures of several requests are put together.</summary>
+    /// <summary>How images of several requests are put together.</summary>
     public BatchingOptions Batching { get; init; } = new();
 
     /// <summary>Largest body of a request, in bytes.</summary>
@@ -30,7 +30,7 @@ public sealed record ServerOptions
     /// <summary>Bytes that the bodies of all requests together may take in memory.</summary>
     public long MaxBufferedBytes { get; init; } = 256L << 20;
 
-    /// <summary>Largest picture that is decoded, in millions of pixels; its header is looked at first.</summary>
+    /// <summary>Largest image that is decoded, in millions of pixels; its header is looked at first.</summary>
     public int MaxMegapixels { get; init; } = 25;
 
     /// <summary>Most connections at once.</summary>
@@ -54,7 +54,10 @@ public sealed record ServerOptions
     /// <summary>Whether every request gets a log line.</summary>
     public bool LogRequests { get; init; }
 
-    /// <summary>The address of an OpenTelemetry collector that takes OTLP, such as http://localhost:4318; null for none, and nothing leaves the machine.</summary>
+    /// <summary>
+    /// The address of an OpenTelemetry collector that takes OTLP, such as http://localhost:4318; null for none, and nothing leaves the
+    /// machine.
+    /// </summary>
     public Uri? Otlp { get; init; }
 
     /// <summary>Adds where the log goes beside the error stream.</summary>
@@ -68,15 +71,15 @@ public sealed record ServerOptions
     /// <exception cref="HydraException">There are some.</exception>
     internal void ThrowIfWrong()
     {
-        string[] wrong = [.. Mistakes().Select(m => $"--{m.Name}: {m.Message}")];
+        string[] wrong = [.. Errors().Select(m => $"--{m.Name}: {m.Message}")];
         if (wrong.Length > 0)
             throw new HydraException(ErrorKind.Usage, string.Join(Environment.NewLine, wrong));
     }
 
-    IEnumerable<(string Name, string Message)> Mistakes()
+    IEnumerable<(string Name, string Message)> Errors()
     {
-        foreach (var mistake in Batching.Mistakes())
-            yield return mistake;
+        foreach (var error in Batching.Errors())
+            yield return error;
         if (Models.Count == 0 && Runs is null)
             yield return ("models", "name a model file, or a folder of runs with --runs");
         if (Runs is not null && !Directory.Exists(Runs))
@@ -117,12 +120,13 @@ public sealed record ServerOptions
                 return address;
         }
         catch (FormatException)
-        { /* told below */
+        { /* reported below */
         }
 
         throw new HydraException(
             ErrorKind.Usage,
-            $"--urls: '{url}' is no address to listen at; such are http://127.0.0.1:8080 and http://0.0.0.0:8080 (for https put a proxy in front)"
+            $"--urls: '{url}' is no address to listen at; such are "
+                + $"http://127.0.0.1:8080 and http://0.0.0.0:8080 (for https put a proxy in front)"
         );
     }
 }

@@ -2,7 +2,7 @@ using HydraSharp.Data;
 using HydraSharp.Data.Augment;
 using HydraSharp.Data.Formats;
 using HydraSharp.Data.Loading;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks.Backbones;
 using HydraSharp.Networks.Necks;
 using HydraSharp.Networks.Sharing;
@@ -18,16 +18,16 @@ namespace HydraSharp;
 /// <summary>Everything one training run depends on. YAML and C# build the same object.</summary>
 public sealed record Experiment
 {
-    /// <summary>Where pictures and labels come from.</summary>
+    /// <summary>Where images and labels come from.</summary>
     public DataSpec Data { get; init; } = new FileNames();
 
-    /// <summary>How a picture becomes the network's input.</summary>
+    /// <summary>How an image becomes the network's input.</summary>
     public ImagePreprocessing Image { get; init; } = new();
 
-    /// <summary>Random changes of the training pictures, in this order.</summary>
+    /// <summary>Random changes of the training images, in this order.</summary>
     public IReadOnlyList<TransformSpec> Augment { get; init; } = [];
 
-    /// <summary>How pictures are read ahead.</summary>
+    /// <summary>How images are read ahead.</summary>
     public LoaderSpec Loader { get; init; } = new();
 
     /// <summary>The shared part of the model.</summary>
@@ -45,7 +45,7 @@ public sealed record Experiment
     /// <summary>What is predicted, a head each.</summary>
     public IReadOnlyList<TaskSpec> Tasks { get; init; } = [];
 
-    /// <summary>Other runs whose answers become labels of training pictures that have none.</summary>
+    /// <summary>Other runs whose answers become labels of training images that have none.</summary>
     public IReadOnlyList<Teacher> Teacher { get; init; } = [];
 
     /// <summary>How the tasks' losses become one step.</summary>

@@ -22,22 +22,23 @@ public sealed record ExportOptions
     public ExportPrecision Precision { get; init; }
 
     /// <summary>
-    /// The most that 8 bits may cost a head's main metric, as a share of it; parts of the model that cost more stay in float32. Null for no limit.
+    /// The most that 8 bits may cost a head's main metric, as a share of it; parts of the model that cost more stay in float32. Null for no
+    /// limit.
     /// </summary>
     public double? MaxLoss { get; init; }
 
-    /// <summary>Training pictures on which the ranges of values are found.</summary>
-    public int CalibrationPictures { get; init; } = 256;
+    /// <summary>Training images on which the ranges of values are found.</summary>
+    public int CalibrationImages { get; init; } = 256;
 
-    /// <summary>Turns in which the speed in 8 bits is measured beside that in float32; 0 leaves it out.</summary>
-    public int SpeedTurns { get; init; } = 5;
+    /// <summary>Rounds in which the speed in 8 bits is measured beside that in float32; 0 leaves it out.</summary>
+    public int SpeedRounds { get; init; } = 5;
 
-    /// <summary>Pictures that prove that the file answers as the network does; 0 leaves the proof out.</summary>
-    public int ProofPictures { get; init; } = 256;
+    /// <summary>Images that verify that the file answers as the network does; 0 leaves the parity check out.</summary>
+    public int VerifyImages { get; init; } = 256;
 
     /// <summary>The run's experiment with other data settings, such as a moved folder; null for its own.</summary>
     public Experiment? Changed { get; init; }
 
-    /// <summary>Tells the time.</summary>
+    /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

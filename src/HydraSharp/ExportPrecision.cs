@@ -6,6 +6,6 @@ public enum ExportPrecision
     /// <summary>32-bit floating point.</summary>
     Fp32,
 
-    /// <summary>8-bit integers, calibrated on training pictures.</summary>
+    /// <summary>8-bit integers, calibrated on training images.</summary>
     Int8,
 }

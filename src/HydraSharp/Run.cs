@@ -6,6 +6,7 @@ using HydraSharp.Export;
 using HydraSharp.Files;
 using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Video;
 using HydraSharp.Networks;
 using HydraSharp.Reporting;
@@ -38,10 +39,10 @@ public sealed class Run
     public Experiment Experiment { get; }
 
     /// <summary>
-    /// Checks, trains, measures and saves. A finished run is never written over; an interrupted one goes on where it stopped, to the same
+    /// Checks, trains, measures and saves. A finished run is never written over; an interrupted one resumes, to the same
     /// weights, provided that experiment and data are the same.
     /// </summary>
-    /// <exception cref="HydraException">The experiment or the data are wrong, the folder holds another run, or the disk is full.</exception>
+    /// <exception cref="HydraException">The experiment or the data are wrong, the folder is another run's, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was saved.</exception>
     public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
     {
@@ -50,10 +51,10 @@ public sealed class Run
         var at = new RunFolder(folder);
         ExperimentCheck.Require(experiment);
         ComputeDevice.Require(experiment.Training.Device);
-        // Until it trains: hosts read their pictures at their own pace.
-        ranks.Patience = Timeout.InfiniteTimeSpan;
+        // Until it trains: hosts read their images at their own pace.
+        ranks.Timeout = Timeout.InfiniteTimeSpan;
         ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
-        if (ranks.First(() => at.Finished))
+        if (ranks.OnRankZero(() => at.Finished))
         {
             if (options.Resume)
                 return new(at, experiment);
@@ -65,9 +66,9 @@ public sealed class Run
 
         var storage = options.Storage ?? LocalStorage.FromEnvironment();
         var threads = ThreadBudget.Of(experiment.Training.Threads, ranks).Count;
-        ranks.First(() => experiment = RunSetup.Begin(storage, at, experiment, threads, options));
+        ranks.OnRankZero(() => experiment = RunSetup.Begin(storage, at, experiment, threads, options));
         RunLock? held = null;
-        ranks.First(() => held = RunLock.Take(storage, folder));
+        ranks.OnRankZero(() => held = RunLock.Take(storage, folder));
         using (held)
             return Trained(
                 storage,
@@ -80,54 +81,56 @@ public sealed class Run
             );
     }
 
-    static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions told)
+    static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions options)
     {
-        var ranks = told.Ranks;
+        var ranks = options.Ranks;
         Allocator.KeepFreedMemory();
-        var saver = new RunCheckpoints(storage, at, experiment.Training.KeepCheckpoints, told);
+        var saver = new RunCheckpoints(storage, at, experiment.Training.KeepCheckpoints, options);
         Pretraining? pretraining = null;
-        ranks.First(() => pretraining = saver.IsNew ? Pretraining.Read(storage, at, experiment, told) : null);
-        var data = RunSetup.OpenData(storage, at, experiment, told);
-        var teaching = new LabelFilling(experiment, data, told);
-        ranks.First(() => teaching.Teach(storage, at, saver.IsNew));
-        ranks.Others(() => teaching.Teach(storage, at, isNew: false));
-        ranks.First(() => experiment = new BalancingSelection(storage, at, experiment, data, told).Settle(), patient: true);
+        ranks.OnRankZero(() => pretraining = saver.IsNew ? Pretraining.Read(storage, at, experiment, options) : null);
+        var data = RunSetup.OpenData(storage, at, experiment, options);
+        var distillation = new LabelFilling(experiment, data, options);
+        ranks.OnRankZero(() => distillation.Teach(storage, at, saver.IsNew));
+        ranks.OnOtherRanks(() => distillation.Teach(storage, at, isNew: false));
+        ranks.OnRankZero(() => experiment = new BalancingSelection(storage, at, experiment, data, options).Settle(), patient: true);
         if (experiment.Balancing.DryRunSteps > 0)
-            ranks.Others(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
-        using (var training = new TrainingLoop(experiment, data, saver, told, pretraining))
+            ranks.OnOtherRanks(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
+        using (var training = new TrainingLoop(experiment, data, saver, options, pretraining))
         {
             training.ToTheEnd();
             saver.WriteModel(training.State.BestStep ?? training.State.Step);
         }
 
         var run = new Run(at, experiment);
-        var part = data[Part.Test].Count > 0 ? "test" : "validation";
-        var measured = run.Measure(data, part, ranks, told.Stop);
-        ranks.First(() => RunSummary.Write(storage, at, measured));
-        if (told.WriteReport)
-            ranks.First(() => RunReport.AfterTraining(storage, at, run, data, told), patient: true);
+        var part = data[Split.Test].Count > 0 ? "test" : "validation";
+        var measured = run.Measure(data, part, ranks, options.Stop);
+        ranks.OnRankZero(() => RunSummary.Write(storage, at, measured));
+        if (options.WriteReport)
+            ranks.OnRankZero(() => RunReport.AfterTraining(storage, at, run, data, options), patient: true);
         return run;
     }
 
     /// <summary>
-    /// Trains new heads on the body of this run, which stays as it is, and proves that the old heads answer with the same bits as before.
+    /// Trains new heads on the backbone of this run, which stays as it is, as do the old heads' predictions, bit for bit.
     /// </summary>
-    /// <param name="added">Data, new tasks and training; pictures, backbone, neck and old tasks are those of this run.</param>
+    /// <param name="added">Data, new tasks and training; images, backbone, neck and old tasks are those of this run.</param>
     /// <param name="folder">The folder of the new run, which has the old and the new heads.</param>
     /// <param name="options">How it is carried out.</param>
-    /// <exception cref="HydraException">As <see cref="Train"/>; or a new task has the name of an old one, or an old head answers otherwise.</exception>
+    /// <exception cref="HydraException">As <see cref="Train"/>; or a new task has an old one's name, or an old head differs.</exception>
     public Run AddHeads(Experiment added, string folder, TrainOptions? options = null)
     {
         options ??= new();
         var run = Train(HeadAddition.On(this, added), folder, options);
-        options.Ranks.First(() => options.Report(new TrainingEvent.Note(HeadAddition.Prove(this, run))), patient: true);
+        options.Ranks.OnRankZero(() => options.Report(new TrainingEvent.Note(HeadAddition.Verify(this, run))), patient: true);
         return run;
     }
 
     /// <summary>Opens a trained run; one that is still training answers with its best weights so far.</summary>
     /// <exception cref="HydraException">The folder is not a run.</exception>
     /// <param name="folder">The folder.</param>
-    /// <param name="warn">Receives warnings of later work, such as that this processor makes some convolutions wrong and they are computed another way.</param>
+    /// <param name="warn">
+    /// Receives warnings of later work, such as that this processor makes some convolutions wrong and they are computed another way.
+    /// </param>
     public static Run Open(string folder, Action<string>? warn = null)
     {
         var at = new RunFolder(folder);
@@ -135,25 +138,25 @@ public sealed class Run
         return new(at, ExperimentFile.Read(at.Experiment).Experiment, warn);
     }
 
-    /// <summary>Measures the run's model on a part of its data.</summary>
+    /// <summary>Measures the run's model on a split of its data.</summary>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
     public Evaluation Evaluate(string split, Experiment? changed = null, CancellationToken stop = default) =>
-        Evaluate(split, changed, new Alone(), stop);
+        Evaluate(split, changed, new SingleProcess(), stop);
 
-    /// <summary>Measures the run's model on a part of its data, in several processes.</summary>
+    /// <summary>Measures the run's model on a split of its data, in several processes.</summary>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="ranks">The processes: each measures a share, and all get the figures that one alone would get, to the bit.</param>
     /// <param name="stop">Ends the work early.</param>
-    public Evaluation Evaluate(string split, Experiment? changed, IRanks ranks, CancellationToken stop = default)
+    public Evaluation Evaluate(string split, Experiment? changed, IProcessGroup ranks, CancellationToken stop = default)
     {
-        var (experiment, data) = OpenData(changed, PartNames.Of(split), stop);
+        var (experiment, data) = OpenData(changed, SplitNames.Of(split), stop);
         return new Run(files, experiment, warn).Measure(data, split, ranks, stop);
     }
 
-    /// <summary>Measures the run's model on a part of its data, and how far each metric lies apart between groups of pictures.</summary>
+    /// <summary>Measures the run's model on a split of its data, and how far each metric lies apart between groups of images.</summary>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="changed">The run's experiment with other data or loader settings; null for its own.</param>
     /// <param name="stop">Ends the work early.</param>
@@ -163,7 +166,7 @@ public sealed class Run
         CancellationToken stop = default
     )
     {
-        var (experiment, data) = OpenData(changed, PartNames.Of(split), stop);
+        var (experiment, data) = OpenData(changed, SplitNames.Of(split), stop);
         using var outputs = new RunOutputs(experiment, data, Model());
         var examples = outputs.Examples(split);
         if (experiment.Tasks.All(t => t.Map is not null))
@@ -179,18 +182,18 @@ public sealed class Run
     /// Makes the report of the run: one page with everything in it, and MODEL_CARD.md beside it. For a finished run it also writes
     /// calibration.json, which <see cref="Predict(IEnumerable{string}, CancellationToken)"/> uses.
     /// </summary>
-    /// <exception cref="HydraException">The data are gone or wrong, a part is empty, or the disk is full.</exception>
+    /// <exception cref="HydraException">The data are gone or wrong, a split is empty, or the disk is full.</exception>
     public ReportFiles Report(ReportOptions? options = null, CancellationToken stop = default)
     {
         options ??= new();
         var parts = options.Split is { } split
-            ? PartNames.Of(split).Append(Part.Validation).Distinct().ToArray()
-            : [Part.Validation, Part.Test];
+            ? SplitNames.Of(split).Append(Split.Validation).Distinct().ToArray()
+            : [Split.Validation, Split.Test];
         var (experiment, data) = OpenData(options.Changed, parts, stop);
         return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
     }
 
-    /// <summary>Writes the run's model as one ONNX file that explains itself, and proves that it gives the same answers.</summary>
+    /// <summary>Writes the run's model as one self-describing ONNX file, and verifies that it predicts the same.</summary>
     /// <exception cref="HydraException">A head is not there, a layer has no ONNX form, the answers differ, or the disk is full.</exception>
     public ExportedModel Export(ExportOptions? options = null, CancellationToken stop = default)
     {
@@ -198,23 +201,23 @@ public sealed class Run
         return new RunExport(LocalStorage.FromEnvironment(), files, Experiment, options ?? new()).Write(net, stop);
     }
 
-    /// <summary>Measures what one body with several heads costs, beside one network per task; the report shows it from then on.</summary>
-    public Benchmarks.RaceResult Bench(BenchOptions? options = null, CancellationToken stop = default)
+    /// <summary>Measures what one shared backbone with several heads costs, beside one network per task, for the report as well.</summary>
+    public Benchmarks.BenchmarkResult Bench(BenchOptions? options = null, CancellationToken stop = default)
     {
-        var result = new RunBench(Experiment, options ?? new(), stop).Race();
+        var result = new RunBench(Experiment, options ?? new(), stop).Measure();
         result.Write(LocalStorage.FromEnvironment(), files.Bench);
         return result;
     }
 
-    /// <summary>Answers for pictures, in order; one that cannot be read gets an error and the others go on.</summary>
+    /// <summary>Answers for images, in order; an unreadable one gets an error and the others are predicted.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, CancellationToken stop = default) =>
-        Predict(images, Experiment.Evaluation.Views, stop);
+        Predict(images, Experiment.Evaluation.TestTimeAugmentation, stop);
 
-    /// <summary>Answers for pictures as the other one does, but with these views instead of the experiment's.</summary>
-    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, Views views, CancellationToken stop = default)
+    /// <summary>As the other overload, with this test-time augmentation instead of the experiment's.</summary>
+    public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, TestTimeAugmentation tta, CancellationToken stop = default)
     {
         ComputeDevice.Require(Experiment.Training.Device);
-        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views } };
+        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { TestTimeAugmentation = tta } };
         using var predicting = new RunPredictor(
             experiment,
             Model(),
@@ -230,21 +233,24 @@ public sealed class Run
 
     /// <summary>Answers for the frames of a video, in order, as they come.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="see">Told every frame, on another thread.</param>
-    /// <param name="views">What of a frame the network sees; null for the experiment's.</param>
+    /// <param name="see">Receives every frame, on another thread.</param>
+    /// <param name="tta">Test-time augmentation; null for the experiment's.</param>
     /// <param name="batch">Frames that the network is given at once.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraImageException">No frame of it can be read.</exception>
     public VideoFigures PredictVideo(
         VideoReader video,
         Action<VideoFrame> see,
-        Views? views = null,
+        TestTimeAugmentation? tta = null,
         int batch = 1,
         CancellationToken stop = default
     )
     {
         ComputeDevice.Require(Experiment.Training.Device);
-        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { Views = views ?? Experiment.Evaluation.Views } };
+        var experiment = Experiment with
+        {
+            Evaluation = Experiment.Evaluation with { TestTimeAugmentation = tta ?? Experiment.Evaluation.TestTimeAugmentation },
+        };
         using var predicting = new RunPredictor(
             experiment,
             Model(),
@@ -257,7 +263,7 @@ public sealed class Run
         ).Run(video, see, stop);
     }
 
-    (Experiment Experiment, RunData Data) OpenData(Experiment? changed, IReadOnlyList<Part> parts, CancellationToken stop)
+    (Experiment Experiment, RunData Data) OpenData(Experiment? changed, IReadOnlyList<Split> parts, CancellationToken stop)
     {
         var experiment = changed ?? Experiment;
         ExperimentCheck.Require(experiment);
@@ -267,20 +273,20 @@ public sealed class Run
         return (experiment, data);
     }
 
-    Evaluation Measure(RunData data, string split, IRanks ranks, CancellationToken stop)
+    Evaluation Measure(RunData data, string split, IProcessGroup ranks, CancellationToken stop)
     {
         using var outputs = new RunOutputs(Experiment, data, Model(ranks));
         return outputs.Evaluation(split, outputs.Examples(split), ranks, stop);
     }
 
-    internal HydraNet Model() => Model(new Alone());
+    internal HydraNet Model() => Model(new SingleProcess());
 
-    HydraNet Model(IRanks ranks)
+    HydraNet Model(IProcessGroup ranks)
     {
         TorchSharp.torch.set_num_threads(ThreadBudget.ForAnswers(Experiment.Training.Threads));
         var net = ModelFactory.Build(Experiment);
         ModelFactory.Check(net, Experiment, warn);
-        ranks.First(() =>
+        ranks.OnRankZero(() =>
         {
             var storage = LocalStorage.FromEnvironment();
             var (name, arrays) = storage.Exists(files.Model)

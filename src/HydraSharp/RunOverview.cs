@@ -30,10 +30,12 @@ public sealed record RunOverview
     /// <summary>Time spent in them.</summary>
     public TimeSpan Time { get; private init; }
 
-    /// <summary>Numbers that are learnt; 0 when the run cannot be read.</summary>
+    /// <summary>Numbers that are learned; 0 when the run cannot be read.</summary>
     public long Parameters { get; private init; }
 
-    /// <summary>The part that the figures are of: the one measured at the end, or validation while it trains; empty without figures.</summary>
+    /// <summary>
+    /// The part that the figures are of: the one measured at the end, or validation while it trains; empty without figures.
+    /// </summary>
     public string Split { get; private init; } = "";
 
     /// <summary>Figures by task and metric, in the experiment's order: of the end, or of the newest epoch.</summary>

@@ -4,7 +4,8 @@ using HydraSharp.Training.Numerics;
 namespace HydraSharp.Tests;
 
 /// <summary>
-/// Hundreds of tiny networks are not checked one by one: convolutions that no processor is known to make wrong are right without it. What the
+/// Hundreds of tiny networks are not checked one by one: convolutions that no processor is known to make wrong are right without it. What
+/// the
 /// check does is tested in Numerics.
 /// </summary>
 static class Unchecked

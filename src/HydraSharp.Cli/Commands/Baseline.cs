@@ -6,26 +6,26 @@ using HydraSharp.Comparisons;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Trains the single-task twins of a hydra.</summary>
+/// <summary>Trains the single-task baselines of a multi-task model.</summary>
 sealed class Baseline : Verb
 {
-    readonly Argument<string> file = new("EXPERIMENT") { Description = "The experiment (YAML), or the run folder of a hydra." };
+    readonly Argument<string> file = new("EXPERIMENT") { Description = "The experiment (YAML), or the run folder of a multi-task model." };
     readonly Option<string?> folder = new("--out")
     {
-        Description = "The folder of the twins, a run each; without it the run's own name with -twins.",
+        Description = "The folder of the baselines, a run each; without it the run's own name with -baselines.",
         HelpName = "DIR",
     };
     readonly Option<string?> seeds = new("--seeds")
     {
-        Description = "Seeds, a twin of each task for each, such as 1,2,3; the experiment's own without it.",
+        Description = "Seeds, a baseline of each task for each, such as 1,2,3; the experiment's own without it.",
         HelpName = "N,N,…",
     };
     readonly Option<string?> tasks = new("--tasks")
     {
-        Description = "The tasks that get a twin, such as age,gender; all without it.",
+        Description = "The tasks that get a baseline, such as age,gender; all without it.",
         HelpName = "NAME,…",
     };
-    readonly Option<bool> hydra = new("--hydra") { Description = "Train the hydra itself with each seed too." };
+    readonly Option<bool> hydra = new("--multi-task") { Description = "Train the model itself with each seed too." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
     readonly Option<string[]> set;
     readonly Option<bool> json;
@@ -34,9 +34,10 @@ sealed class Baseline : Verb
         : base(
             terminal,
             "baseline",
-            "Train each task of a hydra alone, with the same data, body, budget and seeds, so that 'compare' can tell whether sharing helped. What is trained already is kept, what was interrupted goes on.",
+            "Train each task of a multi-task model alone, with the same data, backbone, budget and seeds, so that "
+                + "'compare' can report whether sharing helped. What is trained already is kept, what was interrupted continues.",
             "baseline runs/utkface",
-            "baseline experiments/utkface.yaml --seeds 1,2,3 --hydra --set data.folder=data/UTKFace",
+            "baseline experiments/utkface.yaml --seeds 1,2,3 --multi-task --set data.folder=data/UTKFace",
             "baseline runs/utkface --tasks age"
         )
     {
@@ -65,7 +66,7 @@ sealed class Baseline : Verb
         var path = line.GetRequiredValue(file);
         var experiment = Directory.Exists(path) ? OfRun(path, line.GetValue(set) ?? []) : Read(path, line.GetValue(set)).Experiment;
         var run = Directory.Exists(path) ? path : Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-        var target = line.GetValue(folder) ?? RunComparison.TwinsOf(run);
+        var target = line.GetValue(folder) ?? RunComparison.BaselinesOf(run);
         IReadOnlyList<Run> made = [];
         TrainingProgress
             .For(Terminal, line.GetValue(json), line.GetValue(quiet))
@@ -77,21 +78,21 @@ sealed class Baseline : Verb
                     {
                         Seeds = [.. Names(line.GetValue(seeds)).Select(s => long.Parse(s, CultureInfo.InvariantCulture))],
                         Tasks = Names(line.GetValue(tasks)),
-                        Hydra = line.GetValue(hydra),
+                        MultiTask = line.GetValue(hydra),
                         Report = report,
-                        Tell = words => report(new Training.TrainingEvent.Note(words)),
+                        Log = words => report(new Training.TrainingEvent.Note(words)),
                         Stop = Terminal.Stop,
                         Clock = Terminal.Clock,
                     }
                 )
             );
-        Tell(made, line.GetValue(json));
+        Log(made, line.GetValue(json));
         if (!line.GetValue(json) && !line.GetValue(quiet))
             Terminal.Error.WriteLine($"next: hydra compare {run}");
         return 0;
     }
 
-    void Tell(IReadOnlyList<Run> made, bool asJson)
+    void Log(IReadOnlyList<Run> made, bool asJson)
     {
         foreach (var run in made)
         {

@@ -6,11 +6,10 @@ using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Races one hydra against one network per task.</summary>
+/// <summary>Measures one model against one network per task.</summary>
 sealed class Bench : Verb
 {
     static readonly string[] Opponents = ["separate", "none"];
@@ -22,17 +21,17 @@ sealed class Bench : Verb
     };
     readonly Option<int> rounds = new("--rounds")
     {
-        Description = "Turns each; more give steadier ratios.",
+        Description = "Rounds each; more give steadier ratios.",
         HelpName = "N",
         DefaultValueFactory = _ => 15,
     };
     readonly Option<string> against = new("--against")
     {
-        Description = "separate: also one network per task, one after another. none: the hydras alone.",
+        Description = "separate: also one network per task, one after another. none: the models alone.",
         HelpName = "separate|none",
         DefaultValueFactory = _ => "separate",
     };
-    readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Race ONNX Runtime alone; model files always are." };
+    readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Measure ONNX Runtime alone; model files always are." };
     readonly Option<string?> heads = new("--heads")
     {
         Description = "Numbers of heads to race beside 1 and the run's own, such as 3,10,20.",
@@ -41,7 +40,7 @@ sealed class Bench : Verb
     readonly Option<string?> batches = new("--batch") { Description = "Sizes of the batches; 1,16 without it.", HelpName = "N,N,…" };
     readonly Option<string?> size = new("--size")
     {
-        Description = "Width and height of the pictures, such as 640x480; the run's own without it.",
+        Description = "Width and height of the images, such as 640x480; the run's own without it.",
         HelpName = "WxH",
     };
     readonly Option<bool> json;
@@ -50,7 +49,8 @@ sealed class Bench : Verb
         : base(
             terminal,
             "bench",
-            "Measure what one body with several heads costs, beside one network per task: in ONNX Runtime (fp32 and int8) and in TorchSharp, batches of 1 and 16.",
+            "Measure what one shared backbone with several heads costs, beside one network "
+                + "per task: in ONNX Runtime (fp32 and int8) and in TorchSharp, batches of 1 and 16.",
             "bench runs/utkface",
             "bench runs/utkface --json",
             "bench runs/scenes --size 640x480 --batch 1",
@@ -99,9 +99,9 @@ sealed class Bench : Verb
             Rounds = line.GetValue(rounds),
             Torch = !line.GetValue(onnxOnly),
             Separate = line.GetValue(against) != "none",
-            Tell = Terminal.Error.WriteLine,
+            Log = Terminal.Error.WriteLine,
         };
-        var result = Race(line.GetRequiredValue(models), options);
+        var result = Measure(line.GetRequiredValue(models), options);
         if (line.GetValue(json))
             Terminal.Out.WriteLine(result.ToJson());
         else
@@ -110,7 +110,7 @@ sealed class Bench : Verb
     }
 
     // A folder is a run; files are exported models.
-    RaceResult Race(string[] named, BenchOptions options)
+    BenchmarkResult Measure(string[] named, BenchOptions options)
     {
         if (named.All(File.Exists) && (options.Size is not null || options.Heads is not null))
             throw new HydraException(ErrorKind.Usage, "--size and --heads are for a run: a model file has its size and its heads");
@@ -143,7 +143,7 @@ sealed class Bench : Verb
             ? (h, w)
             : null;
 
-    void Table(RaceResult result)
+    void Table(BenchmarkResult result)
     {
         foreach (var group in result.Figures.GroupBy(f => (f.Runtime, f.Batch)))
         {
@@ -162,7 +162,9 @@ sealed class Bench : Verb
         Terminal.Error.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.SizeText} px, {result.Threads} threads; reading, decoding and resizing a picture takes {result.DecodeMilliseconds:F2} ms more on one thread; {string.Join(", ", result.Versions.Select(v => $"{v.Key} {v.Value}"))}"
+                $"{result.SizeText} px, {result.Threads} threads; reading, decoding and resizing an image takes "
+                    + $"{result.DecodeMilliseconds:F2} ms more on one thread; "
+                    + $"{string.Join(", ", result.Versions.Select(v => $"{v.Key} {v.Value}"))}"
             )
         );
         Terminal.Error.WriteLine(
@@ -171,7 +173,7 @@ sealed class Bench : Verb
         Terminal.Error.WriteLine(result.Protocol);
     }
 
-    static string[] Row(RaceFigures figure) =>
+    static string[] Row(BenchmarkFigures figure) =>
         [
             "  " + figure.Name,
             figure.ImagesPerSecond.ToString("F0", CultureInfo.InvariantCulture),

@@ -11,7 +11,7 @@ sealed class BenchBalancing : Command
     static readonly BalancingBenchOptions Usual = new();
 
     readonly Terminal terminal;
-    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); its network and its first pictures are used." };
+    readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML); its network and its first images are used." };
     readonly Option<string?> methods = new("--methods")
     {
         Description = "The methods, such as PcGrad,Famo; all without it.",
@@ -19,7 +19,7 @@ sealed class BenchBalancing : Command
     };
     readonly Option<int> rounds = new("--rounds")
     {
-        Description = "Turns of each method, and of a plain step beside it.",
+        Description = "Rounds of each method, and of a plain step beside it.",
         HelpName = "N",
         DefaultValueFactory = _ => Usual.Rounds,
     };
@@ -53,7 +53,7 @@ sealed class BenchBalancing : Command
             {
                 Methods = line.GetValue(methods)?.Split(',') ?? [],
                 Rounds = line.GetValue(rounds),
-                Tell = terminal.Error.WriteLine,
+                Log = terminal.Error.WriteLine,
                 Stop = terminal.Stop,
             }
         );

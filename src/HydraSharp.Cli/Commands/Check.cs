@@ -4,14 +4,14 @@ using HydraSharp.Inspection;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Tells every mistake of an experiment, or what it will do.</summary>
+/// <summary>Reports every error of an experiment, or what it will do.</summary>
 sealed class Check : Verb
 {
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
     readonly Option<bool> resolved = new("--resolved") { Description = "Show the experiment with every default written out, as YAML." };
     readonly Option<bool> data = new("--data")
     {
-        Description = "Open the data as well: encode every label, read every picture, show one example.",
+        Description = "Open the data as well: encode every label, read every image, show one example.",
     };
     readonly Option<string[]> set;
 
@@ -19,7 +19,7 @@ sealed class Check : Verb
         : base(
             terminal,
             "check",
-            "Tell every mistake of an experiment at once, or what it will do.",
+            "Report every error of an experiment at once, or what it will do.",
             "check experiments/utkface.yaml",
             "check experiments/utkface.yaml --data --set data.folder=data/utkface",
             "check experiments/utkface.yaml --resolved --set training.epochs=3"
@@ -43,7 +43,7 @@ sealed class Check : Verb
         if (line.GetValue(data))
             foreach (var found in DataCheck.Describe(source.Experiment, Terminal.Stop))
                 Terminal.Out.WriteLine(found);
-        Terminal.Error.WriteLine($"{source.File} has no mistakes");
+        Terminal.Error.WriteLine($"{source.File} has no errors");
         return 0;
     }
 }

@@ -5,24 +5,26 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Tells whether sharing helped.</summary>
+/// <summary>Reports whether sharing helped.</summary>
 sealed class Compare : Verb
 {
     static readonly string[] Splits = ["train", "validation", "test", "all"];
 
     readonly Argument<string[]> runs = new("RUN")
     {
-        Description = "A hydra's run, whose twins are those in RUN-twins; or hydras and twins, told apart by their number of tasks.",
+        Description =
+            "A multi-task model's run, whose baselines are those in "
+            + "RUN-baselines; or models and baselines, distinguished by their number of tasks.",
         Arity = ArgumentArity.OneOrMore,
     };
-    readonly Option<string?> twins = new("--twins")
+    readonly Option<string?> baselines = new("--baselines")
     {
-        Description = "The folder that 'hydra baseline' wrote; RUN-twins without it.",
+        Description = "The folder that 'hydra baseline' wrote; RUN-baselines without it.",
         HelpName = "DIR",
     };
     readonly Option<string> split = new("--split")
     {
-        Description = "The part of the data: train, validation, test or all.",
+        Description = "The split of the data: train, validation, test or all.",
         HelpName = "PART",
         DefaultValueFactory = _ => "test",
     };
@@ -32,15 +34,17 @@ sealed class Compare : Verb
         : base(
             terminal,
             "compare",
-            "Tell whether sharing helped: each task of a hydra beside its single-task twin, the difference with its interval over pictures and seeds, Δm in both conventions, and a verdict; of a run with a teacher and one without: did the teacher help. The report shows it from then on.",
+            "Report whether sharing helped: each task of a multi-task model beside its single-task baseline, "
+                + "the difference with its interval over images and seeds, Δm in both conventions, and a verdict; "
+                + "of a run with a teacher and one without: did the teacher help. The report shows it from then on.",
             "compare runs/utkface",
-            "compare runs/utkface --twins runs/utkface-twins --json",
-            "compare runs/taught runs/untaught",
+            "compare runs/utkface --baselines runs/utkface-baselines --json",
+            "compare runs/distilled runs/undistilled",
             "compare runs/a runs/b runs/age-alone runs/gender-alone"
         )
     {
         Add(runs);
-        Options.Add(twins);
+        Options.Add(baselines);
         split.Validators.Add(result => Only(result, Splits));
         split.CompletionSources.Add(Splits);
         Options.Add(split);
@@ -52,10 +56,10 @@ sealed class Compare : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetRequiredValue(runs);
-        if (line.GetValue(twins) is null && named.Length == 2 && RunAblation.Suits(named[0], named[1]))
+        if (line.GetValue(baselines) is null && named.Length == 2 && RunAblation.Supports(named[0], named[1]))
             return Ablation(line, named);
         var result = RunComparison.Of(
-            All(named, line.GetValue(twins)),
+            All(named, line.GetValue(baselines)),
             line.GetRequiredValue(split),
             Terminal.Error.WriteLine,
             Terminal.Stop
@@ -77,16 +81,17 @@ sealed class Compare : Verb
         return 0;
     }
 
-    // A single run or a named folder asks for the twins; several runs are the whole comparison.
-    IReadOnlyList<string> All(string[] named, string? twins)
+    // A single run or a named folder asks for the baselines; several runs are the whole comparison.
+    IReadOnlyList<string> All(string[] named, string? baselines)
     {
-        if (twins is null && named.Length > 1)
+        if (baselines is null && named.Length > 1)
             return named;
-        var folder = twins ?? RunComparison.TwinsOf(named[0]);
+        var folder = baselines ?? RunComparison.BaselinesOf(named[0]);
         if (!Directory.Exists(folder))
             throw new HydraException(
                 ErrorKind.Usage,
-                $"there is no folder '{folder}' with single-task twins; 'hydra baseline {named[0]}' trains them, or name it with --twins"
+                $"there is no folder '{folder}' with single-task baselines; "
+                    + $"'hydra baseline {named[0]}' trains them, or name it with --baselines"
             );
         return [.. named, .. Baselines.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
     }

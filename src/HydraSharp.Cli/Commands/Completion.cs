@@ -11,7 +11,8 @@ sealed class Completion : Verb
         ["bash"] = """
             _hydra() {
                 local skip=$(( ${#COMP_WORDS[0]} + 1 )) IFS=$'\n'
-                COMPREPLY=( $(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$(( COMP_POINT - skip ))]" "${COMP_LINE:$skip}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}") )
+                local words="$("${COMP_WORDS[0]}" "[suggest:$(( COMP_POINT - skip ))]" "${COMP_LINE:$skip}" 2>/dev/null)"
+                COMPREPLY=( $(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}") )
             }
             complete -o default -F _hydra hydra
             """,

@@ -3,11 +3,10 @@ using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
 using HydraSharp.Configuration;
 using HydraSharp.Samples.Faces;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Draws a small set of faces and does with it what one does with a hydra.</summary>
+/// <summary>Draws a small set of faces and does with it what one does with a multi-task model.</summary>
 sealed class Demo : Verb
 {
     const int Shown = 4;
@@ -16,14 +15,14 @@ sealed class Demo : Verb
 
     readonly Option<string?> folder = new("--out")
     {
-        Description = "The folder for pictures and run; runs/demo, or the next free runs/demo-N, without it.",
+        Description = "The folder for images and run; runs/demo, or the next free runs/demo-N, without it.",
         HelpName = "DIR",
     };
-    readonly Option<int> pictures = new("--pictures")
+    readonly Option<int> images = new("--images")
     {
         Description = "How many faces are drawn; at least 20.",
         HelpName = "N",
-        DefaultValueFactory = _ => DemoExperiment.Pictures,
+        DefaultValueFactory = _ => DemoExperiment.Images,
     };
     readonly Option<string[]> set;
     readonly Option<bool> json;
@@ -32,18 +31,18 @@ sealed class Demo : Verb
         : base(
             terminal,
             "demo",
-            "Draw face-like pictures, train a three-headed hydra on them, measure it and let it answer. Needs no data.",
+            "Draw face-like images, train a three-headed model on them, measure it and let it answer. Needs no data.",
             "demo",
             "demo --out runs/first",
-            "demo --pictures 400 --set training.epochs=3"
+            "demo --images 400 --set training.epochs=3"
         )
     {
         Options.Add(folder);
-        Options.Add(pictures);
-        pictures.Validators.Add(result =>
+        Options.Add(images);
+        images.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < Fewest or > Most)
-                result.AddError($"--pictures takes a number from {Fewest} to {Most}");
+                result.AddError($"--images takes a number from {Fewest} to {Most}");
         });
         set = AddSet();
         json = AddJson("The evaluation and the answers as JSON, one object a line.");
@@ -55,7 +54,7 @@ sealed class Demo : Verb
     {
         var target = line.GetValue(folder) ?? NextFree();
         var data = target + "-data";
-        var count = line.GetValue(pictures);
+        var count = line.GetValue(images);
         var source = ExperimentFile.Parse(
             ExperimentFile.Write(DemoExperiment.On(Path.Combine(data, DemoData.Table))),
             "the demo's experiment",
@@ -79,7 +78,7 @@ sealed class Demo : Verb
         EvaluationOutput.Table(Terminal.Out, evaluation);
         foreach (var prediction in run.Predict(shown, Terminal.Stop))
             PredictionOutput.Text(Terminal.Out, Terminal.Error, prediction);
-        Terminal.Error.WriteLine($"pictures and labels: {table}; the run, its experiment and its model: {target}");
+        Terminal.Error.WriteLine($"images and labels: {table}; the run, its experiment and its model: {target}");
         Terminal.Error.WriteLine($"next: hydra predict {target} {shown[0]} --json");
         return 0;
     }

@@ -4,13 +4,13 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Tells whether this machine can train.</summary>
+/// <summary>Reports whether this machine can train.</summary>
 sealed class Doctor : Verb
 {
     readonly Option<bool> json;
 
     public Doctor(Terminal terminal)
-        : base(terminal, "doctor", "Tell whether this machine can train, and how fast.", "doctor", "doctor --json") =>
+        : base(terminal, "doctor", "Report whether this machine can train, and how fast.", "doctor", "doctor --json") =>
         json = AddJson("One JSON object on stdout.");
 
     public override int Place => 6;

@@ -7,7 +7,7 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Measures a trained hydra.</summary>
+/// <summary>Measures a trained model.</summary>
 sealed class Evaluate : Verb
 {
     /// <summary>The exit code when a gap is larger than allowed.</summary>
@@ -18,17 +18,18 @@ sealed class Evaluate : Verb
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Option<string> split = new("--split")
     {
-        Description = "The part of the data: train, validation, test or all.",
+        Description = "The split of the data: train, validation, test or all.",
         HelpName = "PART",
         DefaultValueFactory = _ => "test",
     };
     readonly Option<string[]> gaps = new("--max-gap")
     {
         Description =
-            "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 pictures or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
+            "Exit with 6 when TASK.METRIC differs by more than VALUE between the classes of another task (groups of 30 images "
+            + "or more). VALUE alone: the main metric of every task for which more is better, such as accuracy. May be repeated.",
         HelpName = "TASK.METRIC=VALUE",
     };
-    readonly ViewsOption tta = new();
+    readonly TestTimeAugmentationOption tta = new();
     readonly Option<string[]> set;
     readonly Option<bool> json;
 
@@ -36,7 +37,7 @@ sealed class Evaluate : Verb
         : base(
             terminal,
             "evaluate",
-            "Measure a trained hydra on a part of its data.",
+            "Measure a trained model on a split of its data.",
             "evaluate runs/utkface",
             "evaluate runs/utkface --split validation --json",
             "evaluate runs/utkface --tta flip",
@@ -62,11 +63,15 @@ sealed class Evaluate : Verb
 
     protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
 
-    int Run(ParseResult line, IRanks ranks, Terminal terminal)
+    int Run(ParseResult line, IProcessGroup ranks, Terminal terminal)
     {
         var folder = line.GetRequiredValue(run);
         var opened = Open(folder);
-        string[] changes = [.. line.GetValue(set) ?? [], .. tta.Of(line) is { } views ? [$"evaluation.views={views}"] : (string[])[]];
+        string[] changes =
+        [
+            .. line.GetValue(set) ?? [],
+            .. tta.Of(line) is { } chosen ? [$"evaluation.test_time_augmentation={chosen}"] : (string[])[],
+        ];
         var changed = changes.Length == 0 ? null : Changed(opened, changes);
         var limits = (line.GetValue(gaps) ?? []).SelectMany(g => GapLimit.Read(g, (changed ?? opened.Experiment).Tasks)).ToArray();
         var part = line.GetRequiredValue(split);
@@ -80,7 +85,7 @@ sealed class Evaluate : Verb
             EvaluationOutput.Table(terminal.Out, evaluation);
         if (ranks.Rank == 0 && File.Exists(Path.Combine(folder, "calibration.json")))
             terminal.Error.WriteLine(
-                "measured with the network's own probabilities; predict tells them with the temperatures of calibration.json"
+                "measured with the network's own probabilities; predict reports them with the temperatures of calibration.json"
             );
         return limits.Length == 0 || Hold(limits, found, terminal) ? 0 : GapTooLarge;
     }
@@ -98,7 +103,11 @@ sealed class Evaluate : Verb
                     ? $"gap {limit.Task}.{limit.Metric}: no two groups are large enough to be compared"
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} [{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], {(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} {EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} {EvaluationOutput.Figure(widest.BestValue)})"
+                        $"gap {limit.Task}.{limit.Metric}: {EvaluationOutput.Figure(widest.Gap.Value)} "
+                            + $"[{EvaluationOutput.Figure(widest.Gap.Low)}, {EvaluationOutput.Figure(widest.Gap.High)}], "
+                            + $"{(holds ? "at most" : "more than")} {limit.Largest} (by {widest.By}: worst {widest.Worst} "
+                            + $"{EvaluationOutput.Figure(widest.WorstValue)}, best {widest.Best} "
+                            + $"{EvaluationOutput.Figure(widest.BestValue)})"
                     )
             );
         }

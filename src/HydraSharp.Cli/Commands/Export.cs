@@ -18,15 +18,15 @@ sealed class Export : Verb
         HelpName = "TASK,TASK",
     };
     readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
-    readonly Option<int> proof = new("--proof")
+    readonly Option<int> verify = new("--verify-images")
     {
-        Description = "Pictures that prove that the file answers as the network does; 0 leaves the proof out.",
+        Description = "Images that verify that the file answers as the network does; 0 leaves the parity check out.",
         HelpName = "N",
         DefaultValueFactory = _ => 256,
     };
     readonly Option<string> precision = new("--precision")
     {
-        Description = "The numbers it computes with: fp32, or int8 calibrated on training pictures.",
+        Description = "The numbers it computes with: fp32, or int8 calibrated on training images.",
         HelpName = "fp32|int8",
         DefaultValueFactory = _ => "fp32",
     };
@@ -43,7 +43,7 @@ sealed class Export : Verb
         : base(
             terminal,
             "export",
-            "Write a trained hydra as one ONNX file that explains itself, and prove that it gives the same answers.",
+            "Write a trained model as one self-describing ONNX file, and verify that it predicts the same.",
             "export runs/utkface",
             "export runs/utkface --out faces.onnx --heads age,gender",
             "export runs/utkface --precision int8 --max-loss 0.01 --out small.onnx",
@@ -51,15 +51,15 @@ sealed class Export : Verb
         )
     {
         Add(run);
-        proof.Validators.Add(result =>
+        verify.Validators.Add(result =>
         {
             if (result.Tokens is [var word] && !(int.TryParse(word.Value, CultureInfo.InvariantCulture, out var n) && n >= 0))
-                result.AddError($"--proof takes a number of pictures, not '{word.Value}'");
+                result.AddError($"--verify-images takes a number of images, not '{word.Value}'");
         });
         Options.Add(file);
         Options.Add(heads);
         Options.Add(raw);
-        Options.Add(proof);
+        Options.Add(verify);
         precision.Validators.Add(result => Only(result, Precisions));
         precision.CompletionSources.Add(Precisions);
         Options.Add(precision);
@@ -80,7 +80,7 @@ sealed class Export : Verb
                 File = line.GetValue(file),
                 Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 RawOutputs = line.GetValue(raw),
-                ProofPictures = line.GetValue(proof),
+                VerifyImages = line.GetValue(verify),
                 Precision = line.GetRequiredValue(precision) == "int8" ? ExportPrecision.Int8 : ExportPrecision.Fp32,
                 MaxLoss = line.GetValue(maxLoss),
                 Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
@@ -95,10 +95,10 @@ sealed class Export : Verb
         return 0;
     }
 
-    void Damage(HydraSharp.Inference.QuantizationFigures figures)
+    void Damage(HydraSharp.Inference.Cards.QuantizationFigures figures)
     {
         Terminal.Error.WriteLine(
-            $"8 bits, ranges from {figures.CalibrationPictures} training pictures; on {figures.Samples} validation pictures:"
+            $"8 bits, ranges from {figures.CalibrationImages} training images; on {figures.Samples} validation images:"
         );
         Columns.Write(
             Terminal.Error,
@@ -108,7 +108,8 @@ sealed class Export : Verb
                     {
                         "  " + t.Name,
                         t.Metric,
-                        $"{EvaluationOutput.Figure(t.Before)} [{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
+                        $"{EvaluationOutput.Figure(t.Before)} "
+                            + $"[{EvaluationOutput.Figure(t.BeforeLow)}, {EvaluationOutput.Figure(t.BeforeHigh)}]",
                         $"-> {EvaluationOutput.Figure(t.After)}",
                     }
                 ),
@@ -136,11 +137,11 @@ sealed class Export : Verb
             Damage(figures);
         if (made.Card.Parity is not { } parity)
         {
-            Terminal.Error.WriteLine("not proven: --proof was 0");
+            Terminal.Error.WriteLine("not verified: --verify-images was 0");
             return;
         }
 
-        Terminal.Error.WriteLine($"proven on {parity.Samples} pictures ({parity.Source}) against the trained network, in float32:");
+        Terminal.Error.WriteLine($"verified on {parity.Samples} images ({parity.Source}) against the trained network, in float32:");
         Columns.Write(
             Terminal.Error,
             [

@@ -34,7 +34,8 @@ sealed record GapLimit(string Task, string Metric, double Largest)
         var point = word.LastIndexOf('.', equals);
         if (point < 0)
             throw Wrong(
-                $"--max-gap {word}: there is no metric in '{word[..equals]}'; write TASK.METRIC=VALUE, such as {tasks[0].Name}.{tasks[0].Metrics[0].Key}=0.1"
+                $"--max-gap {word}: there is no metric in '{word[..equals]}'; write "
+                    + $"TASK.METRIC=VALUE, such as {tasks[0].Name}.{tasks[0].Metrics[0].Key}=0.1"
             );
         var (name, metric) = (word[..point], word[(point + 1)..equals]);
         var task = tasks.FirstOrDefault(t => t.Name == name)

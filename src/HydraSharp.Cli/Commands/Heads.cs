@@ -4,6 +4,7 @@ using HydraSharp.Cli.Output;
 using HydraSharp.Export;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -21,7 +22,8 @@ sealed class Heads : Verb
         : base(
             terminal,
             "heads",
-            "List the heads of a hydra; write a model file with some of them, or with other names. 'train --from' adds one to a run.",
+            "List the heads of a multi-task model; write a model file with "
+                + "some of them, or with other names. 'train --from' adds one to a run.",
             "heads runs/utkface",
             "heads runs/utkface --keep age --out age.onnx",
             "heads model.onnx --drop race --out small.onnx",
@@ -63,7 +65,7 @@ sealed class Heads : Verb
         return 0;
     }
 
-    // A run stays as it was trained: what is changed is the model file that it is exported to, with its proof.
+    // A run stays as it was trained: what is changed is the model file that it is exported to, with its parity check.
     IReadOnlyList<TaskCard> Exported(string run, string target, string[] kept, string[] dropped, Dictionary<string, string> renamed) =>
         Open(run)
             .Export(

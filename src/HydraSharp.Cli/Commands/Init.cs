@@ -11,7 +11,7 @@ sealed class Init : Verb
 {
     readonly Argument<string> source = new("SOURCE")
     {
-        Description = "A CSV, TSV or JSON lines file, or a folder of pictures: a class per sub-folder, or UTKFace's names.",
+        Description = "A CSV, TSV or JSON lines file, or a folder of images: a class per sub-folder, or UTKFace's names.",
     };
     readonly Option<string?> file = new("--out")
     {
@@ -23,7 +23,7 @@ sealed class Init : Verb
         : base(
             terminal,
             "init",
-            "Write a commented experiment that trains as it is, guessed from a table or a folder of pictures.",
+            "Write a commented experiment that trains as it is, guessed from a table or a folder of images.",
             "init labels.csv",
             "init data/UTKFace --out experiments/faces.yaml",
             "init data/flowers"

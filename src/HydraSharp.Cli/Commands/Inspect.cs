@@ -20,7 +20,8 @@ sealed class Inspect : Verb
     readonly Option<string?> sheet = new("--sheet")
     {
         Description =
-            "data: the PNG with training samples as the network sees them; without it, one beside the experiment, named like it with -samples.png. Where labels are pictures, a second one ends with -augmentation.png.",
+            "data: the PNG with training samples as the network sees them; without it, one beside the experiment, "
+            + "named like it with -samples.png. Where labels are images, a second one ends with -augmentation.png.",
         HelpName = "FILE.png",
     };
     readonly Option<bool> sheetless = new("--no-sheet") { Description = "data: draw no samples." };
@@ -31,7 +32,8 @@ sealed class Inspect : Verb
         : base(
             terminal,
             "inspect",
-            "Look before training: labels, duplicates and unreadable files of the data, and whether labels move with augmented pictures (exit code 1 where one does not); layers, size and cost of the model.",
+            "Look before training: labels, duplicates and unreadable files of the data, and whether labels "
+                + "move with augmented images (exit code 1 where one does not); layers, size and cost of the model.",
             "inspect data experiments/utkface.yaml --sheet samples.png",
             "inspect data experiments/utkface.yaml --no-sheet --json",
             "inspect model experiments/utkface.yaml --set image.size=224",
@@ -107,7 +109,7 @@ sealed class Inspect : Verb
         if (target is not null)
             Terminal.Error.WriteLine($"samples as the network sees them: {target}");
         if (moved is not null)
-            Terminal.Error.WriteLine($"labels beside the pictures that each transform moves: {moved}");
+            Terminal.Error.WriteLine($"labels beside the images that each transform moves: {moved}");
         return found!.Augmentation.All(a => a.Passed) ? 0 : (int)ErrorKind.Failed;
     }
 

@@ -2,20 +2,23 @@ using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Faces;
 using HydraSharp.Inference.Video;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Answers for pictures.</summary>
+/// <summary>Answers for images.</summary>
 sealed class Predict : Verb
 {
     readonly Argument<string> run = new("MODEL") { Description = "A run folder, or a model file that export wrote." };
     readonly Argument<string[]> images = new("PATH")
     {
         Description =
-            "Pictures, folders of pictures, or patterns such as photos/**/*.jpg; videos such as drive.mp4, '-' for one on the standard input, camera:0 (these need ffmpeg).",
+            "Images, folders of images, or patterns such as photos/**/*.jpg; videos such "
+            + "as drive.mp4, '-' for one on the standard input, camera:0 (these need ffmpeg).",
         Arity = ArgumentArity.OneOrMore,
     };
     readonly Option<string?> faces = new("--faces")
@@ -26,12 +29,13 @@ sealed class Predict : Verb
     readonly Option<string?> save = new("--save")
     {
         Description =
-            "Write each picture with its answers drawn on it into this folder, as NAME.answers.jpg; of a video NAME.answers.mp4, without sound.",
+            "Write each image with its answers drawn on it into this folder, "
+            + "as NAME.answers.jpg; of a video NAME.answers.mp4, without sound.",
         HelpName = "DIR",
     };
     readonly Option<MapLayout> layout = new("--layout")
     {
-        Description = "Where answers for every pixel are drawn: beside the picture, or over it.",
+        Description = "Where dense predictions are drawn: beside the image, or over it.",
         HelpName = "beside|over",
     };
     readonly Option<string?> rate = new("--fps")
@@ -49,17 +53,18 @@ sealed class Predict : Verb
     readonly Option<string?> masks = new("--masks")
     {
         Description =
-            "Write the answers that have a value for every pixel into this folder, as NAME.TASK.png: class numbers, depth in centimetres (16 bits), normals as colours.",
+            "Write the answers that have a value for every pixel into this folder, as "
+            + "NAME.TASK.png: class numbers, depth in centimetres (16 bits), normals as colours.",
         HelpName = "DIR",
     };
-    readonly ViewsOption tta = new();
+    readonly TestTimeAugmentationOption ttaOption = new();
     readonly Option<bool> json;
 
     public Predict(Terminal terminal)
         : base(
             terminal,
             "predict",
-            "Answer for pictures and videos. One that cannot be read is told, the others go on; the exit code is then 3.",
+            "Answer for images and videos. Unreadable files are reported and skipped; the exit code is then 3.",
             "predict runs/utkface face1.jpg face2.jpg",
             "predict runs/utkface photos/ --json",
             "predict runs/utkface face1.jpg --tta flip",
@@ -76,7 +81,7 @@ sealed class Predict : Verb
         Options.Add(faces);
         Options.Add(save);
         Options.Add(masks);
-        Options.Add(tta);
+        Options.Add(ttaOption);
         Options.Add(layout);
         Options.Add(rate);
         Options.Add(batch);
@@ -93,7 +98,7 @@ sealed class Predict : Verb
             )
                 result.AddError($"--batch takes a number from 1 to 256, not '{word.Value}'");
         });
-        json = AddJson("One JSON object a picture, a line each, on stdout.");
+        json = AddJson("One JSON object an image, a line each, on stdout.");
     }
 
     public override int Place => 3;
@@ -103,20 +108,20 @@ sealed class Predict : Verb
         var words = line.GetRequiredValue(images);
         var (files, failures) = Named([.. words.Where(w => !VideoSource.Is(w))]);
         var predictions = Predictions(line, files);
-        var pictures = line.GetValue(save) is { } folder ? new AnsweredPictures(folder, line.GetValue(layout)) : null;
+        var saved = line.GetValue(save) is { } folder ? new AnsweredImages(folder, line.GetValue(layout)) : null;
         var maps = line.GetValue(masks) is { } target ? new MapFiles(target) : null;
         var failed = 0;
         foreach (var failure in failures)
-            Tell(failure);
-        foreach (var ofPicture in predictions)
+            Log(failure);
+        foreach (var ofImage in predictions)
         {
-            foreach (var prediction in ofPicture)
-                Tell(prediction);
+            foreach (var prediction in ofImage)
+                Log(prediction);
             foreach (
-                var file in ofPicture.Where(p => p.Tasks is not null && p.Box is null).SelectMany(p => maps?.Save(p.Image, p.Tasks!) ?? [])
+                var file in ofImage.Where(p => p.Tasks is not null && p.Box is null).SelectMany(p => maps?.Save(p.Image, p.Tasks!) ?? [])
             )
                 Terminal.Error.WriteLine("wrote " + file);
-            if (pictures is not null && ofPicture.Any(p => p.Tasks is not null) && !Save(pictures, ofPicture))
+            if (saved is not null && ofImage.Any(p => p.Tasks is not null) && !Save(saved, ofImage))
                 failed++;
         }
 
@@ -126,7 +131,7 @@ sealed class Predict : Verb
                 failed++;
         return failed == 0 ? 0 : (int)ErrorKind.Data;
 
-        void Tell(ImagePrediction prediction)
+        void Log(ImagePrediction prediction)
         {
             if (prediction.Error is not null)
                 failed++;
@@ -144,7 +149,7 @@ sealed class Predict : Verb
         foreach (var word in words)
             try
             {
-                files.AddRange(PicturePaths.Of(word));
+                files.AddRange(ImagePaths.Of(word));
             }
             catch (HydraException error) when (error.Kind == ErrorKind.Data)
             {
@@ -153,11 +158,11 @@ sealed class Predict : Verb
         return (files, failures);
     }
 
-    bool Save(AnsweredPictures pictures, IReadOnlyList<ImagePrediction> predictions)
+    bool Save(AnsweredImages saved, IReadOnlyList<ImagePrediction> predictions)
     {
         try
         {
-            Terminal.Error.WriteLine("wrote " + pictures.Save(predictions[0].Image, predictions));
+            Terminal.Error.WriteLine("wrote " + saved.Save(predictions[0].Image, predictions));
         }
         catch (HydraImageException error)
         {
@@ -205,10 +210,10 @@ sealed class Predict : Verb
 
     VideoFigures Answered(ParseResult line, VideoReader video, Action<VideoFrame> see)
     {
-        var (model, detector, views, frames) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line), line.GetValue(batch));
+        var (model, detector, tta, frames) = (line.GetRequiredValue(run), line.GetValue(faces), ttaOption.Of(line), line.GetValue(batch));
         if (IsRun(model, detector))
-            return Open(model).PredictVideo(video, see, views, frames, Terminal.Stop);
-        RequireNoViews(views);
+            return Open(model).PredictVideo(video, see, tta, frames, Terminal.Stop);
+        RequireNoTestTimeAugmentation(tta);
         using var predictor = new Predictor(model);
         if (detector is null)
             return new VideoPredictor(predictor, frames).Run(video, see, Terminal.Stop);
@@ -228,30 +233,30 @@ sealed class Predict : Verb
             );
     }
 
-    static void RequireNoViews(Views? views)
+    static void RequireNoTestTimeAugmentation(TestTimeAugmentation? tta)
     {
-        if (views is not null)
+        if (tta is not null)
             throw new HydraException(
                 ErrorKind.Usage,
-                "--tta is for runs: what a model file sees of a picture was written into it by export (evaluation.views)"
+                "--tta is for runs: what a model file sees of an image was written into it by export (evaluation.test_time_augmentation)"
             );
     }
 
-    // A folder is a run; a file is an exported model, which needs no libtorch. What is said of one picture comes together.
+    // A folder is a run; a file is an exported model, which needs no libtorch. What is said of one image comes together.
     IEnumerable<IReadOnlyList<ImagePrediction>> Predictions(ParseResult line, IReadOnlyList<string> files)
     {
-        var (model, detector, views) = (line.GetRequiredValue(run), line.GetValue(faces), tta.Of(line));
+        var (model, detector, tta) = (line.GetRequiredValue(run), line.GetValue(faces), ttaOption.Of(line));
         if (files.Count == 0)
             yield break;
         if (IsRun(model, detector))
         {
             var opened = Open(model);
-            foreach (var prediction in opened.Predict(files, views ?? opened.Experiment.Evaluation.Views, Terminal.Stop))
+            foreach (var prediction in opened.Predict(files, tta ?? opened.Experiment.Evaluation.TestTimeAugmentation, Terminal.Stop))
                 yield return [prediction];
             yield break;
         }
 
-        RequireNoViews(views);
+        RequireNoTestTimeAugmentation(tta);
         using var predictor = new Predictor(model);
         if (detector is not null)
         {
@@ -265,7 +270,7 @@ sealed class Predict : Verb
             yield return [new(file, prediction is null ? null : Answers(prediction), error?.Message)];
     }
 
-    // A model file that is missing is told as such, not as a missing run.
+    // A model file that is missing is reported as such, not as a missing run.
     static bool IsNamedLikeModel(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
     IReadOnlyList<ImagePrediction> Faces(FacePredictor predictor, string file)

@@ -11,7 +11,7 @@ sealed class Report : Verb
     readonly Argument<string> run = new("RUN") { Description = "The run folder." };
     readonly Option<string?> split = new("--split")
     {
-        Description = "The part of the data: train, validation, test or all; test, or validation where there is none, without it.",
+        Description = "The split of the data: train, validation, test or all; test, or validation where there is none, without it.",
         HelpName = "PART",
     };
     readonly Option<string?> file = new("--out")
@@ -19,17 +19,18 @@ sealed class Report : Verb
         Description = "The page; report.html in the run folder without it. MODEL_CARD.md goes beside it.",
         HelpName = "FILE",
     };
-    readonly Option<bool> pictureless = new("--no-pictures") { Description = "Put no pictures into the page." };
+    readonly Option<bool> imageless = new("--no-images") { Description = "Put no images into the page." };
     readonly Option<string[]> set;
 
     public Report(Terminal terminal)
         : base(
             terminal,
             "report",
-            "Measure a trained hydra and write report.html, one page that needs no network, and MODEL_CARD.md; also fits the temperatures that predict uses.",
+            "Measure a trained model and write report.html, one page that needs no "
+                + "network, and MODEL_CARD.md; also fits the temperatures that predict uses.",
             "report runs/utkface",
             "report runs/utkface --split validation --out validation.html",
-            "report runs/utkface --no-pictures --set data.folder=other/faces"
+            "report runs/utkface --no-images --set data.folder=other/faces"
         )
     {
         Add(run);
@@ -37,7 +38,7 @@ sealed class Report : Verb
         split.CompletionSources.Add(Splits);
         Options.Add(split);
         Options.Add(file);
-        Options.Add(pictureless);
+        Options.Add(imageless);
         set = AddSet();
     }
 
@@ -52,7 +53,7 @@ sealed class Report : Verb
             {
                 Split = line.GetValue(split),
                 File = line.GetValue(file),
-                Pictures = !line.GetValue(pictureless),
+                Images = !line.GetValue(imageless),
                 Changed = changes.Length == 0 ? null : Evaluate.Changed(opened, changes),
                 Clock = Terminal.Clock,
             },
@@ -63,7 +64,7 @@ sealed class Report : Verb
         Terminal.Error.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{made.Pictures} pictures measured in {made.Time.TotalSeconds:F1} s; open the page in a browser"
+                $"{made.Images} images measured in {made.Time.TotalSeconds:F1} s; open the page in a browser"
             )
         );
         return 0;

@@ -43,7 +43,7 @@ sealed class Scenes : Verb
         : base(
             terminal,
             "scenes",
-            "Render streets as pictures with masks, depth and normals that are exactly known.",
+            "Render streets as images with masks, depth and normals that are exactly known.",
             "scenes --out data/streets",
             "scenes --out data/streets --count 2000 --width 640 --height 480 --seed 7"
         )

@@ -5,7 +5,7 @@ using HydraSharp.Server.Models;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Serves exported models over HTTP until it is told to end.</summary>
+/// <summary>Serves exported models over HTTP until it is asked to end.</summary>
 sealed class Serve : Verb
 {
     static readonly string[] Logs = ["text", "json"];
@@ -22,7 +22,7 @@ sealed class Serve : Verb
     };
     readonly Option<string?> faces = new("--faces")
     {
-        Description = "A face detector of YuNet's form (ONNX), with which clients may ask for each face in a picture.",
+        Description = "A face detector of YuNet's form (ONNX), with which clients may ask for each face in an image.",
         HelpName = "FILE",
     };
     readonly Option<string[]> urls = new("--urls")
@@ -31,12 +31,12 @@ sealed class Serve : Verb
         HelpName = "URL",
         DefaultValueFactory = _ => ["http://127.0.0.1:8080"],
     };
-    readonly Option<int> batch = Number("--max-batch-size", "Most pictures in one pass.", 16);
-    readonly Option<int> delay = Number("--max-queue-delay-microseconds", "How long a picture may wait for others to join it.", 0);
-    readonly Option<int> queue = Number("--max-queue-size", "Most pictures that wait; what comes then gets 429 at once.", 64);
+    readonly Option<int> batch = Number("--max-batch-size", "Most images in one pass.", 16);
+    readonly Option<int> delay = Number("--max-queue-delay-microseconds", "How long an image may wait for others to join it.", 0);
+    readonly Option<int> queue = Number("--max-queue-size", "Most images that wait; what comes then gets 429 at once.", 64);
     readonly Option<int> timeout = Number("--default-timeout-microseconds", "How long a request may wait for its pass; 0 for no limit.", 0);
     readonly Option<int> body = Number("--max-body-bytes", "Largest body of a request.", 10_000_000);
-    readonly Option<int> megapixels = Number("--max-megapixels", "Largest picture that is decoded.", 25);
+    readonly Option<int> megapixels = Number("--max-megapixels", "Largest image that is decoded.", 25);
     readonly Option<int> connections = Number("--max-connections", "Most connections at once.", 512);
     readonly Option<int> threads = Number("--threads", "Threads that compute one pass; 0 for one per processor.", 0);
     readonly Option<string?> key = new("--api-key-file")
@@ -69,7 +69,7 @@ sealed class Serve : Verb
         : base(
             terminal,
             "serve",
-            "Serve exported models over HTTP: pictures in, an answer per task out. SIGTERM answers what was admitted and ends.",
+            "Serve exported models over HTTP: images in, an answer per task out. SIGTERM answers what was admitted and ends.",
             "serve model.onnx",
             "serve faces=runs/utkface/model.onnx street.onnx --urls http://0.0.0.0:8080 --api-key-file key.txt",
             "serve model.onnx --faces yunet.onnx",
@@ -144,9 +144,9 @@ sealed class Serve : Verb
         foreach (var address in server.Addresses)
             Terminal.Out.WriteLine(address);
         Terminal.Out.Flush();
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (Terminal.Stop.Register(told.SetResult))
-            await told.Task;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Terminal.Stop.Register(ended.SetResult))
+            await ended.Task;
         return await server.StopAsync() ? 0 : (int)ErrorKind.Failed;
     }
 

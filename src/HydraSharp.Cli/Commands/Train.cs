@@ -5,7 +5,7 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 
-/// <summary>Trains a hydra.</summary>
+/// <summary>Trains a multi-task model.</summary>
 sealed class Train : Verb
 {
     readonly Argument<string> file = new("FILE") { Description = "The experiment (YAML)." };
@@ -16,7 +16,7 @@ sealed class Train : Verb
     };
     readonly Option<string?> from = new("--from")
     {
-        Description = "Train the tasks of FILE as new heads on the body of this run, whose own heads stay as they are, bit by bit.",
+        Description = "Train the tasks of FILE as new heads on the backbone of this run, whose own heads stay as they are, bit by bit.",
         HelpName = "RUN",
     };
     readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
@@ -29,7 +29,7 @@ sealed class Train : Verb
         : base(
             terminal,
             "train",
-            "Train a hydra as an experiment file says.",
+            "Train a multi-task model as an experiment file says.",
             "train experiments/utkface.yaml --set data.folder=data/utkface",
             "train experiments/utkface.yaml --out runs/short --set training.epochs=3 --set training.batch_size=32",
             "train glasses.yaml --from runs/utkface --out runs/with-glasses",
@@ -52,7 +52,7 @@ sealed class Train : Verb
 
     protected override int Run(ParseResult line) => Job.Run(Terminal, (ranks, terminal) => Run(line, ranks, terminal));
 
-    int Run(ParseResult line, IRanks ranks, Terminal terminal)
+    int Run(ParseResult line, IProcessGroup ranks, Terminal terminal)
     {
         var path = line.GetRequiredValue(file);
         var source = Read(path, line.GetValue(set));

@@ -13,7 +13,8 @@ sealed class Tune : Verb
     readonly Option<string[]> search = new("--search")
     {
         Description =
-            "A key and what is tried for it: key=log:1e-4..1e-2, key=0.1..0.5 or key=a|b|c. May be repeated; without it the learning rate and the tasks' weights.",
+            "A key and what is tried for it: key=log:1e-4..1e-2, key=0.1..0.5 or "
+            + "key=a|b|c. May be repeated; without it the learning rate and the tasks' weights.",
         HelpName = "key=values",
     };
     readonly Option<int> budget = new("--budget")
@@ -29,7 +30,7 @@ sealed class Tune : Verb
     };
     readonly Option<string?> folder = new("--out")
     {
-        Description = "The folder of the trials, a run each; without it runs/NAME-tune. The same command goes on with what is there.",
+        Description = "The folder of the trials, a run each; without it runs/NAME-tune. The same command continues with what is there.",
         HelpName = "DIR",
     };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
@@ -40,9 +41,11 @@ sealed class Tune : Verb
         : base(
             terminal,
             "tune",
-            "Search for settings by successive halving: trials by lot are trained a little, and one in three goes on. What was trained is kept, and the same command goes on with it.",
+            "Search for settings by successive halving: random trials are trained briefly, and "
+                + "the best third is promoted. What was trained is kept, and the same command continues with it.",
             "tune experiments/utkface.yaml --budget 60",
-            "tune experiments/utkface.yaml --search training.optimizer.learning_rate=log:3e-4..1e-2 --search \"balancing=EqualWeights|UncertaintyWeighting|ImtlL\""
+            "tune experiments/utkface.yaml --search "
+                + "training.optimizer.learning_rate=log:3e-4..1e-2 --search \"balancing=EqualWeights|UncertaintyWeighting|ImtlL\""
         )
     {
         Add(file);
@@ -92,7 +95,7 @@ sealed class Tune : Verb
                         Budget = line.GetValue(budget),
                         Seed = line.GetValue(seed),
                         Report = report,
-                        Tell = words => report(new Training.TrainingEvent.Note(words)),
+                        Log = words => report(new Training.TrainingEvent.Note(words)),
                         Stop = Terminal.Stop,
                         Clock = Terminal.Clock,
                     }
@@ -115,7 +118,8 @@ sealed class Tune : Verb
             ]
         );
         Terminal.Error.WriteLine(
-            $"{result.Epochs} of {result.Budget} epochs; score: mean over the tasks of the validation error over that of guessing, lower is better"
+            $"{result.Epochs} of {result.Budget} epochs; score: mean over the "
+                + $"tasks of the validation error over that of guessing, lower is better"
         );
         if (result.Best is { } best)
             Terminal.Error.WriteLine($"best: {best.Folder}; its experiment is {Path.Combine(target, "best.yaml")}");

@@ -71,7 +71,7 @@ abstract class Verb : Command
     /// <summary>Opens a run; its warnings go to the error stream.</summary>
     protected Run Open(string folder) => HydraSharp.Run.Open(folder, warning => Terminal.Error.WriteLine("warning: " + warning));
 
-    /// <summary>The experiment of a file with its mistakes told, each with its place.</summary>
+    /// <summary>The experiment of a file with its errors reported, each with its place.</summary>
     protected static ExperimentSource Read(string file, string[]? changes)
     {
         var source = ExperimentFile.Read(file, changes ?? []);

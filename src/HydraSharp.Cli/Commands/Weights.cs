@@ -32,7 +32,7 @@ sealed class Weights : Verb
         name.CompletionSources.Add(Names);
         var get = new Command(
             "get",
-            "Fetch weights into the cache, or make sure that they are there whole. A download that was cut off goes on."
+            "Fetch weights into the cache, or make sure that they are there whole. A download that was cut off continues."
         )
         {
             name,
@@ -41,7 +41,7 @@ sealed class Weights : Verb
         var file = new Argument<string>("FILE")
         {
             HelpName = "FILE",
-            Description = "A file as it was published; its checksum tells which.",
+            Description = "A file as it was published; its checksum shows which.",
         };
         var import = new Command(
             "import",

@@ -7,14 +7,17 @@ namespace HydraSharp.Cli.Output;
 /// <summary>What balancing methods cost, for people and for programs.</summary>
 static class BalancingOutput
 {
-    /// <summary><c>{"tasks":[…],"pictures":N,"size":"W x H","shared_parameters":N,"threads":N,"rounds":N,"methods":[{"method":…,"family":…,"at":…,"milliseconds":…,"cost":…,"memory_bytes":N},…]}</c>.</summary>
+    /// <summary>
+    /// <c>{"tasks":[…],"images":N,"size":"W x H","shared_parameters":N,"threads":N,"rounds":N,
+    /// "methods":[{"method":…,"family":…,"at":…,"milliseconds":…,"cost":…,"memory_bytes":N},…]}</c>.
+    /// </summary>
     public static void Json(TextWriter output, BalancingCosts costs) => JsonLine.Write(output, writer =>
         {
             writer.WriteStartArray("tasks");
             foreach (var task in costs.Tasks)
                 writer.WriteStringValue(task);
             writer.WriteEndArray();
-            writer.WriteNumber("pictures", costs.Pictures);
+            writer.WriteNumber("images", costs.Images);
             writer.WriteString("size", costs.Size);
             writer.WriteNumber("shared_parameters", costs.SharedParameters);
             writer.WriteNumber("threads", costs.Threads);
@@ -47,12 +50,14 @@ static class BalancingOutput
             ]
         );
         error.WriteLine(
-            $"{costs.Pictures} pictures of {costs.Size} a step, tasks {string.Join(", ", costs.Tasks)}; the shared part has {costs.SharedParameters:N0} numbers; {costs.Threads} threads, {costs.Rounds} rounds".ToString(
-                CultureInfo.InvariantCulture
-            )
+            (
+                $"{costs.Images} images of {costs.Size} a step, tasks {string.Join(", ", costs.Tasks)}; the "
+                + $"shared part has {costs.SharedParameters:N0} numbers; {costs.Threads} threads, {costs.Rounds} rounds"
+            ).ToString(CultureInfo.InvariantCulture)
         );
         error.WriteLine(
-            "cost: time over that of the plain step in the same round, the median; memory: growth of the process at its largest, with network and optimizer"
+            "cost: time over that of the plain step in the same round, the median; "
+                + "memory: growth of the process at its largest, with network and optimizer"
         );
     }
 

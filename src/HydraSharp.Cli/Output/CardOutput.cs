@@ -1,5 +1,6 @@
 using System.Globalization;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Cli.Output;
 
@@ -12,21 +13,25 @@ static class CardOutput
         foreach (var task in card.Tasks)
         {
             output.WriteLine(
-                $"{task.Name}: {task.Kind.ToString().ToLowerInvariant()}{(task.Unit.Length > 0 ? $" in {task.Unit}" : "")}{(task.Classes.Count > 0 ? $" of {string.Join(", ", task.Classes)}" : "")}"
+                $"{task.Name}: {task.Kind.ToString().ToLowerInvariant()}{(task.Unit.Length > 0 ? $" in {task.Unit}" : "")}"
+                    + $"{(task.Classes.Count > 0 ? $" of {string.Join(", ", task.Classes)}" : "")}"
             );
             if (task.Kind is AnswerKind.Binary or AnswerKind.Labels)
                 output.WriteLine(Text($"  from a probability of {task.Threshold} on"));
             if (task.Metrics.Count > 0)
                 output.WriteLine(
-                    $"  {card.MeasuredOn}: {string.Join(", ", task.Metrics.Select(m => Text($"{m.Key} {EvaluationOutput.Figure(m.Value)}")))}"
+                    $"  {card.MeasuredOn}: "
+                        + $"{string.Join(", ", task.Metrics.Select(m => Text($"{m.Key} {EvaluationOutput.Figure(m.Value)}")))}"
                 );
             if (card.Parity?.Tasks.FirstOrDefault(p => p.Name == task.Name) is { } parity)
                 output.WriteLine(
-                    Text($"  proof: largest difference {parity.LargestDifference:G3}, {parity.EqualDecisions:P2} equal decisions")
+                    Text($"  parity check: largest difference {parity.LargestDifference:G3}, {parity.EqualDecisions:P2} equal decisions")
                 );
             if (card.Quantization?.Tasks.FirstOrDefault(d => d.Name == task.Name) is { } cost)
                 output.WriteLine(
-                    $"  8 bits: {cost.Metric} {EvaluationOutput.Figure(cost.Before)} [{EvaluationOutput.Figure(cost.BeforeLow)}, {EvaluationOutput.Figure(cost.BeforeHigh)}] -> {EvaluationOutput.Figure(cost.After)}"
+                    $"  8 bits: {cost.Metric} {EvaluationOutput.Figure(cost.Before)} "
+                        + $"[{EvaluationOutput.Figure(cost.BeforeLow)}, {EvaluationOutput.Figure(cost.BeforeHigh)}] -> "
+                        + $"{EvaluationOutput.Figure(cost.After)}"
                 );
         }
     }
@@ -37,22 +42,25 @@ static class CardOutput
         yield return ("exported", Text($"{card.Exported:yyyy-MM-dd HH:mm} UTC, {card.Precision}, {card.Parameters:N0} parameters"));
         yield return (
             "input",
-            $"image: bytes [batch, {card.Image.Size}, {card.Image.InputWidth()}, 3], {card.Colours}; pictures are resized{(card.Image.Resize > 0 ? $" to {card.Image.Resize} and cut to the middle" : "")} with a {card.Filter} filter"
+            $"image: bytes [batch, {card.Image.Size}, {card.Image.InputWidth()}, 3], {card.Colours}; images are "
+                + $"resized{(card.Image.Resize > 0 ? $" to {card.Image.Resize} and cut to the middle" : "")} with a {card.Filter} filter"
         );
         yield return (
             "normalised by",
-            $"mean {string.Join(", ", card.Image.Mean.Select(m => Text($"{m}")))}; deviation {string.Join(", ", card.Image.Deviation.Select(d => Text($"{d}")))} (in the graph)"
+            $"mean {string.Join(", ", card.Image.Mean.Select(m => Text($"{m}")))}; deviation "
+                + $"{string.Join(", ", card.Image.Std.Select(d => Text($"{d}")))} (in the graph)"
         );
         if (card.WeightsSha256.Length > 0)
             yield return ("weights", card.WeightsSha256);
         if (card.DataSha256.Length > 0)
             yield return ("training data", card.DataSha256);
         if (card.Parity is { } parity)
-            yield return ("proven on", $"{parity.Samples} pictures ({parity.Source})");
+            yield return ("verified on", $"{parity.Samples} images ({parity.Source})");
         if (card.Quantization is { } quantized)
             yield return (
                 "8 bits",
-                $"ranges from {quantized.CalibrationPictures} training pictures, cost measured on {quantized.Samples} validation pictures{(quantized.Kept.Count > 0 ? $"; in float32: {string.Join(", ", quantized.Kept)}" : "")}"
+                $"ranges from {quantized.CalibrationImages} training images, cost measured on {quantized.Samples} "
+                    + $"validation images{(quantized.Kept.Count > 0 ? $"; in float32: {string.Join(", ", quantized.Kept)}" : "")}"
             );
         if (card.Quantization?.Gain is { } gain)
             yield return ("size and speed", gain.ToString());

@@ -28,7 +28,7 @@ static class ComparisonOutput
         output.WriteLine("Figures:");
         Columns.Write(output, [.. Keys(runs).Select(k => Row(runs, k.Task, k.Metric))]);
         if (runs.Select(r => r.Split).Distinct(StringComparer.Ordinal).Count() > 1)
-            output.WriteLine("They were not measured on the same part.");
+            output.WriteLine("They were not measured on the same split.");
     }
 
     /// <summary><c>{"runs":[…],"settings":{"key":[value of each run]},"figures":{"age.mae":[value of each run]}}</c></summary>

@@ -14,7 +14,7 @@ static class DataOutput
     const int GroupsShown = 10;
     const int BarWidth = 30;
 
-    static readonly string[] PartNames = ["train", "validation", "test"];
+    static readonly string[] SplitNames = ["train", "validation", "test"];
 
     /// <summary>Tables, then what a person should look at.</summary>
     public static void Table(TextWriter output, DataInspection data)
@@ -24,8 +24,8 @@ static class DataOutput
         Columns.Write(
             output,
             [
-                ["", .. PartNames],
-                ["pictures", .. data.Parts.Select(Number)],
+                ["", .. SplitNames],
+                ["images", .. data.Parts.Select(Number)],
                 .. data.Tasks.Select(t => (string[])[t.Task.Name, .. t.Labelled.Select((n, p) => $"{n} ({Percent(n, data.Parts[p])})")]),
             ]
         );
@@ -43,7 +43,11 @@ static class DataOutput
             output.WriteLine("  " + warning);
     }
 
-    /// <summary><c>{"parts":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},"augmentation":[{"transform":"Flip","task":"depth","passed":true,"finding":"…"},…],"unreadable":[…],"warnings":[…]}</c></summary>
+    /// <summary>
+    /// <c>{"parts":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},
+    /// "augmentation":[{"transform":"RandomHorizontalFlip","task":"depth","passed":true,"finding":"…"},…],
+    /// "unreadable":[…],"warnings":[…]}</c>
+    /// </summary>
     public static void Json(TextWriter output, DataInspection data, string? sheet, string? augmentationSheet) =>
         JsonLine.Write(output, writer =>
         {
@@ -76,7 +80,8 @@ static class DataOutput
             task.Values is { } v
                 ? string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{task.Task.Name} ({task.Task.GetType().Name}): {v.Minimum:G6} to {v.Maximum:G6} {task.Unit}, mean {v.Mean:G4}, median {v.Median:G6}, deviation {v.Deviation:G4}"
+                        $"{task.Task.Name} ({task.Task.GetType().Name}): {v.Minimum:G6} to {v.Maximum:G6} "
+                            + $"{task.Unit}, mean {v.Mean:G4}, median {v.Median:G6}, deviation {v.Deviation:G4}"
                     )
                     .Replace(" ,", ",", StringComparison.Ordinal)
                 : $"{task.Task.Name} ({task.Task.GetType().Name})"
@@ -85,7 +90,7 @@ static class DataOutput
         Columns.Write(
             output,
             [
-                ["", .. PartNames],
+                ["", .. SplitNames],
                 .. task.Groups.Select(g =>
                     (string[])
                         [
@@ -102,7 +107,9 @@ static class DataOutput
     {
         var found = data.Duplicates;
         output.WriteLine(
-            $"Duplicates: {found.Groups.Count} pictures are there more than once ({found.Groups.Sum(g => g.Count)} files); pairs: {found.Count(Likeness.SameBytes)} the same bytes, {found.Count(Likeness.SamePixels)} the same pixels, {found.Count(Likeness.Near)} nearly the same"
+            $"Duplicates: {found.Groups.Count} images occur more than once "
+                + $"({found.Groups.Sum(g => g.Count)} files); pairs: {found.Count(Likeness.SameBytes)} the "
+                + $"same bytes, {found.Count(Likeness.SamePixels)} the same pixels, {found.Count(Likeness.Near)} nearly the same"
         );
         Groups(output, data, "in different parts", found.Across);
         foreach (var (column, groups) in found.Disagreeing)
@@ -114,7 +121,7 @@ static class DataOutput
         if (data.Augmentation.Count == 0)
             return;
         output.WriteLine();
-        output.WriteLine("Augmentation: does the label move with the picture?");
+        output.WriteLine("Augmentation: does the label move with the image?");
         foreach (var tried in data.Augmentation)
             output.WriteLine($"  {tried.Transform, -16}{tried.Task, -16}{(tried.Passed ? "pass" : "FAIL")}  {tried.Finding}");
         output.WriteLine();
@@ -126,7 +133,7 @@ static class DataOutput
             return;
         output.WriteLine($"  {groups.Count} {title}{(groups.Count > GroupsShown ? $", such as" : "")}:");
         foreach (var group in groups.Take(GroupsShown))
-            output.WriteLine("    " + string.Join("  ", group.Select(i => $"{data.Examples[i].Key} ({Name(data.Examples[i].Part)})")));
+            output.WriteLine("    " + string.Join("  ", group.Select(i => $"{data.Examples[i].Key} ({Name(data.Examples[i].Split)})")));
     }
 
     static void Task(Utf8JsonWriter writer, LabelSummary task)
@@ -141,7 +148,7 @@ static class DataOutput
             JsonLine.Number(writer, "maximum", values.Maximum);
             JsonLine.Number(writer, "mean", values.Mean);
             JsonLine.Number(writer, "median", values.Median);
-            JsonLine.Number(writer, "deviation", values.Deviation);
+            JsonLine.Number(writer, "std", values.Deviation);
         }
 
         writer.WriteStartArray(task.Values is null ? "classes" : "ranges");
@@ -150,7 +157,7 @@ static class DataOutput
             writer.WriteStartObject();
             writer.WriteString("name", group.Name);
             foreach (var (part, count) in group.Counts.Index())
-                writer.WriteNumber(PartNames[part], count);
+                writer.WriteNumber(SplitNames[part], count);
             writer.WriteEndObject();
         }
 
@@ -174,9 +181,9 @@ static class DataOutput
         {
             writer.WriteStartObject();
             writer.WriteString("first", data.Examples[pair.First].Key);
-            writer.WriteString("first_part", Name(data.Examples[pair.First].Part));
+            writer.WriteString("first_part", Name(data.Examples[pair.First].Split));
             writer.WriteString("second", data.Examples[pair.Second].Key);
-            writer.WriteString("second_part", Name(data.Examples[pair.Second].Part));
+            writer.WriteString("second_part", Name(data.Examples[pair.Second].Split));
             writer.WriteString("likeness", Words.Snake(pair.Likeness.ToString()));
             writer.WriteNumber("distance", pair.Distance);
             writer.WriteNumber("correlation", Math.Round(pair.Correlation, 4));
@@ -207,7 +214,7 @@ static class DataOutput
     {
         writer.WriteStartObject(key);
         foreach (var (part, count) in counts.Index())
-            writer.WriteNumber(PartNames[part], count);
+            writer.WriteNumber(SplitNames[part], count);
         writer.WriteEndObject();
     }
 
@@ -219,7 +226,7 @@ static class DataOutput
         writer.WriteEndArray();
     }
 
-    static string Name(Part part) => PartNames[(int)part];
+    static string Name(Split part) => SplitNames[(int)part];
 
     static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 

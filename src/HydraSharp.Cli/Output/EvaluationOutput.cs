@@ -7,14 +7,16 @@ namespace HydraSharp.Cli.Output;
 /// <summary>An evaluation for people and for programs.</summary>
 static class EvaluationOutput
 {
-    /// <summary><c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.</summary>
+    /// <summary>
+    /// <c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.
+    /// </summary>
     public static void Json(TextWriter output, string run, Evaluation evaluation) =>
         output.WriteLine(EvaluationJson.Text(run, evaluation).TrimEnd());
 
     /// <summary>A table: a line for each task and figure.</summary>
     public static void Table(TextWriter output, Evaluation evaluation)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{evaluation.Split}: {evaluation.Samples} pictures"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{evaluation.Split}: {evaluation.Samples} images"));
         var rows = new List<string[]> { new[] { "task", "labelled", "metric", "value" } };
         foreach (var (name, task) in evaluation.Tasks)
         {

@@ -5,7 +5,8 @@ using HydraSharp.Inference;
 namespace HydraSharp.Cli.Output;
 
 /// <summary>
-/// Writes answers that have a value for every pixel as PNG files, NAME.TASK.png: classes as grey numbers of 8 bits, numbers in hundredths of their unit
+/// Writes answers that have a value for every pixel as PNG files, NAME.TASK.png: classes as grey numbers of 8 bits, numbers in hundredths
+/// of their unit
 /// as grey of 16 bits (0 where they are below 0.005, the most where they are above 655), directions as (n + 1) / 2 in colours.
 /// </summary>
 sealed class MapFiles
@@ -21,17 +22,17 @@ sealed class MapFiles
         DurableFolder.Create(LocalStorage.FromEnvironment(), folder);
     }
 
-    /// <summary>Writes the maps among a picture's answers.</summary>
+    /// <summary>Writes the maps among an image's answers.</summary>
     /// <returns>The files.</returns>
     /// <exception cref="HydraException">The disk refused.</exception>
-    public IReadOnlyList<string> Save(string picture, IEnumerable<KeyValuePair<string, Answer>> answers)
+    public IReadOnlyList<string> Save(string image, IEnumerable<KeyValuePair<string, Answer>> answers)
     {
         var files = new List<string>();
         foreach (var (task, answer) in answers)
         {
             if (Bytes(answer) is not { } bytes)
                 continue;
-            var file = Path.Combine(folder, Free($"{Path.GetFileNameWithoutExtension(picture)}.{task}") + ".png");
+            var file = Path.Combine(folder, Free($"{Path.GetFileNameWithoutExtension(image)}.{task}") + ".png");
             AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(bytes));
             files.Add(file);
         }
@@ -56,7 +57,7 @@ sealed class MapFiles
             _ => null,
         };
 
-    // Two pictures of one name in different folders.
+    // Two images of one name in different folders.
     string Free(string name)
     {
         var free = name;

@@ -14,23 +14,15 @@ static class ModelOutput
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model.Experiment.Backbone.GetType().Name} at {model.Experiment.Image.InputText()} pixels; outputs of one picture"
+                $"{model.Experiment.Backbone.GetType().Name} at {model.Experiment.Image.InputText()} pixels; outputs of one image"
             )
         );
         Columns.Write(
             output,
             [
-                ["layer", "kind", "weight", "output", "parameters", "multiply-adds"],
+                ["layer", "kind", "weight", "output", "parameters", "MACs"],
                 .. model.Layers.Select(l =>
-                    (string[])
-                        [
-                            l.Name,
-                            l.Kind,
-                            Shape(l.Weights),
-                            Shape(l.Output),
-                            Count(l.Parameters),
-                            l.MultiplyAdds == 0 ? "" : Count(l.MultiplyAdds),
-                        ]
+                    (string[])[l.Name, l.Kind, Shape(l.Weights), Shape(l.Output), Count(l.Parameters), l.Macs == 0 ? "" : Count(l.Macs)]
                 ),
             ]
         );
@@ -51,17 +43,12 @@ static class ModelOutput
         Columns.Write(
             output,
             [
-                ["part", "parameters", "frozen", "multiply-adds"],
+                ["part", "parameters", "frozen", "MACs"],
                 .. model.Parts.Select(p =>
                     (string[])
-                        [
-                            p.Name,
-                            Count(p.Parameters),
-                            p.Parameters == p.Trainable ? "" : Count(p.Parameters - p.Trainable),
-                            Count(p.MultiplyAdds),
-                        ]
+                        [p.Name, Count(p.Parameters), p.Parameters == p.Trainable ? "" : Count(p.Parameters - p.Trainable), Count(p.Macs)]
                 ),
-                ["together", Count(all), "", Count(model.MultiplyAdds)],
+                ["together", Count(all), "", Count(model.Macs)],
             ]
         );
         output.WriteLine(
@@ -72,7 +59,7 @@ static class ModelOutput
         );
     }
 
-    /// <summary><c>{"image_size":…,"parameters":…,"shared_parameters":…,"multiply_adds":…,"parts":[…],"memory_bytes":{…},"layers":[…]}</c></summary>
+    /// <summary><c>{"image_size":…,"parameters":…,"shared_parameters":…,"macs":…,"parts":[…],"memory_bytes":{…},"layers":[…]}</c></summary>
     public static void Json(TextWriter output, ModelInspection model) => JsonLine.Write(output, writer =>
         {
             writer.WriteNumber("image_size", model.Experiment.Image.Size);
@@ -80,7 +67,7 @@ static class ModelOutput
             writer.WriteNumber("batch_size", model.Experiment.Training.BatchSize);
             writer.WriteNumber("parameters", model.Parameters.All);
             writer.WriteNumber("shared_parameters", model.Parameters.Shared);
-            writer.WriteNumber("multiply_adds", model.MultiplyAdds);
+            writer.WriteNumber("macs", model.Macs);
             writer.WriteStartArray("parts");
             foreach (var part in model.Parts)
             {
@@ -88,7 +75,7 @@ static class ModelOutput
                 writer.WriteString("name", part.Name);
                 writer.WriteNumber("parameters", part.Parameters);
                 writer.WriteNumber("trainable", part.Trainable);
-                writer.WriteNumber("multiply_adds", part.MultiplyAdds);
+                writer.WriteNumber("macs", part.Macs);
                 writer.WriteEndObject();
             }
 
@@ -111,7 +98,7 @@ static class ModelOutput
             Lengths(writer, "weight", layer.Weights);
             Lengths(writer, "output", layer.Output);
             writer.WriteNumber("parameters", layer.Parameters);
-            writer.WriteNumber("multiply_adds", layer.MultiplyAdds);
+            writer.WriteNumber("macs", layer.Macs);
             writer.WriteEndObject();
         }
 

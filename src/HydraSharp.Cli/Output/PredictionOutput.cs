@@ -4,10 +4,13 @@ using HydraSharp.Inference.Video;
 
 namespace HydraSharp.Cli.Output;
 
-/// <summary>The answers for a picture, for people and for programs.</summary>
+/// <summary>The answers for an image, for people and for programs.</summary>
 static class PredictionOutput
 {
-    /// <summary><c>{"image":…, "tasks":{…}}</c> or <c>{"image":…, "error":…}</c>; of a video also <c>frame</c> from 0 and <c>seconds</c> from its beginning.</summary>
+    /// <summary>
+    /// <c>{"image":…, "tasks":{…}}</c> or <c>{"image":…, "error":…}</c>; of a video also <c>frame</c> from 0 and <c>seconds</c> from its
+    /// beginning.
+    /// </summary>
     public static void Json(TextWriter output, ImagePrediction prediction, VideoFrame? frame = null) => JsonLine.Write(output, writer =>
         {
             writer.WriteString("image", prediction.Image);
@@ -37,7 +40,7 @@ static class PredictionOutput
             writer.WriteEndObject();
         });
 
-    /// <summary>A line for the picture and one for each task; what cannot be read goes to <paramref name="error"/>.</summary>
+    /// <summary>A line for the image and one for each task; what cannot be read goes to <paramref name="error"/>.</summary>
     public static void Text(TextWriter output, TextWriter error, ImagePrediction prediction)
     {
         if (prediction.Tasks is null)
@@ -52,7 +55,8 @@ static class PredictionOutput
             prediction.Box is { } box
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, {box.Width:F0} x {box.Height:F0} pixels ({AnswerText.Percent(box.Score)})"
+                    $"{prediction.Image}, face at {box.Left:F0}, {box.Top:F0}, "
+                        + $"{box.Width:F0} x {box.Height:F0} pixels ({AnswerText.Percent(box.Score)})"
                 )
                 : prediction.Image
         );

@@ -3,7 +3,7 @@ using HydraSharp.Tuning;
 
 namespace HydraSharp.Cli.Output;
 
-/// <summary>The loss by the learning rate as a picture of characters.</summary>
+/// <summary>The loss by the learning rate as an image of characters.</summary>
 static class RateChart
 {
     const int Height = 14;
@@ -12,7 +12,8 @@ static class RateChart
     const double Headroom = 1.5;
 
     /// <summary>
-    /// Writes the chart: <c>.</c> a step's loss, <c>*</c> the smoothed loss, <c>^</c> one above the chart, <c>|</c> the suggested rate; powers of ten
+    /// Writes the chart: <c>.</c> a step's loss, <c>*</c> the smoothed loss, <c>^</c> one above the chart, <c>|</c> the suggested rate;
+    /// powers of ten
     /// below.
     /// </summary>
     public static void Write(TextWriter output, RateCurve curve, int width)

@@ -6,7 +6,10 @@ namespace HydraSharp.Cli.Output;
 /// <summary>What a search for a learning rate found, for people and for programs.</summary>
 static class RateOutput
 {
-    /// <summary><c>{"suggested":…,"falls_from":…,"lowest_at":…,"diverged":…,"planned":N,"points":[{"rate":…,"loss":…,"smoothed":…},…]}</c>; null where the loss never fell.</summary>
+    /// <summary>
+    /// <c>{"suggested":…,"falls_from":…,"lowest_at":…,"diverged":…,"planned":N,"points":[{"rate":…,"loss":…,"smoothed":…},…]}</c>; null
+    /// where the loss never fell.
+    /// </summary>
     public static void Json(TextWriter output, RateCurve curve) => JsonLine.Write(output, writer =>
         {
             JsonLine.Number(writer, "suggested", curve.Suggested ?? double.NaN);
@@ -44,7 +47,8 @@ static class RateOutput
 
         output.WriteLine($"learning rate {Rate(suggested)}: the loss falls most steeply there");
         output.WriteLine(
-            $"useful range  {Rate(curve.FallsFrom!.Value)} to {Rate(curve.LowestAt!.Value)}: from where it falls to where it is lowest; OneCycle and a warm-up may go higher"
+            $"useful range  {Rate(curve.FallsFrom!.Value)} to {Rate(curve.LowestAt!.Value)}: "
+                + $"from where it falls to where it is lowest; OneCycle and a warm-up may go higher"
         );
         output.WriteLine($"next: hydra train {file} --set training.optimizer.learning_rate={Rate(suggested)}");
     }

@@ -19,7 +19,9 @@ static class RunsOutput
             output.WriteLine($"{broken.Folder}: {broken.Error}");
     }
 
-    /// <summary><c>{"runs":[{"run":…,"state":…,"epochs":…,"epochs_planned":…,"seconds":…,"parameters":…,"split":…,"tasks":{…},"error":…}]}</c></summary>
+    /// <summary>
+    /// <c>{"runs":[{"run":…,"state":…,"epochs":…,"epochs_planned":…,"seconds":…,"parameters":…,"split":…,"tasks":{…},"error":…}]}</c>
+    /// </summary>
     public static void Json(TextWriter output, IReadOnlyList<RunOverview> runs) => JsonLine.Write(output, writer =>
         {
             writer.WriteStartArray("runs");

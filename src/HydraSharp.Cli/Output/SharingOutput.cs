@@ -9,11 +9,13 @@ static class SharingOutput
     /// <summary>A table with a line for each task and figure, both forms of Δm, and a verdict for each task.</summary>
     public static void Table(TextWriter output, SharingResult result)
     {
-        output.WriteLine($"{result.Split}: {Many(result.HydraRuns.Count, "hydra")}, {Many(result.TwinRuns.Count, "single-task twin")}");
+        output.WriteLine(
+            $"{result.Split}: {Many(result.HydraRuns.Count, "multi-task model")}, {Many(result.BaselineRuns.Count, "single-task baseline")}"
+        );
         Columns.Write(
             output,
             [
-                ["task", "metric", "labelled", "alone", "hydra", "hydra - alone [95 %]", "verdict"],
+                ["task", "metric", "labelled", "alone", "multi-task", "multi-task - alone [95 %]", "verdict"],
                 .. result.Figures.Select(Row),
             ]
         );
@@ -25,8 +27,8 @@ static class SharingOutput
             output.WriteLine($"{figure.Task}: {SharingWords.Of(figure.Verdict)}");
         output.WriteLine(
             result.Seeds > 1
-                ? $"Intervals are over pictures and {result.Seeds} seeds on each side at least."
-                : "One seed: the intervals tell of the pictures alone; 'hydra baseline --seeds 1,2,3 --hydra' trains more."
+                ? $"Intervals are over images and {result.Seeds} seeds on each side at least."
+                : "One seed: the intervals cover the images alone; 'hydra baseline --seeds 1,2,3 --multi-task' trains more."
         );
     }
 
@@ -63,7 +65,7 @@ static class SharingOutput
             figure.Metric,
             figure.Samples.ToString(CultureInfo.InvariantCulture),
             EvaluationOutput.Figure(figure.Baseline),
-            EvaluationOutput.Figure(figure.Hydra),
+            EvaluationOutput.Figure(figure.Model),
             $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]",
             SharingWords.Of(figure.Verdict),
         ];

@@ -3,11 +3,14 @@ using System.Globalization;
 using HydraSharp.Cli.Progress;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Video;
 
 namespace HydraSharp.Cli.Output;
 
-/// <summary>What is made of a video's frames while they are answered: a video with the answers drawn, maps, a line of JSON each, progress.</summary>
+/// <summary>
+/// What is made of a video's frames while they are answered: a video with the answers drawn, maps, a line of JSON each, progress.
+/// </summary>
 sealed class VideoOutput : IDisposable
 {
     static readonly TimeSpan LivePause = TimeSpan.FromMilliseconds(200);
@@ -18,13 +21,13 @@ sealed class VideoOutput : IDisposable
     readonly bool json;
     readonly MapFiles? maps;
     readonly VideoWriter? writer;
-    readonly MapLook look;
+    readonly OverlayStyle look;
     readonly long began = Stopwatch.GetTimestamp();
     long last = Stopwatch.GetTimestamp();
 
     /// <param name="terminal">Where results and progress go.</param>
     /// <param name="video">The video.</param>
-    /// <param name="json">Whether each frame is told as JSON.</param>
+    /// <param name="json">Whether each frame is reported as JSON.</param>
     /// <param name="maps">Where maps are written; null for nowhere.</param>
     /// <param name="save">The folder of the video with the answers; null for none.</param>
     /// <param name="layout">Where maps are drawn.</param>
@@ -41,7 +44,7 @@ sealed class VideoOutput : IDisposable
     )
     {
         (this.terminal, this.video, this.json, this.maps) = (terminal, video, json, maps);
-        look = new() { Film = true, Layout = layout };
+        look = new() { IsVideo = true, Layout = layout };
         if (save is null)
             return;
         DurableFolder.Create(LocalStorage.FromEnvironment(), save);
@@ -67,11 +70,11 @@ sealed class VideoOutput : IDisposable
                 string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(video.Source.Name)}-{frame.Number:D6}"),
                 part.Tasks
             );
-        writer?.Write(AnsweredPicture.Drawn(frame.Picture, frame.Parts, look));
+        writer?.Write(AnsweredImage.Drawn(frame.Image, frame.Parts, look));
         Progress(frame.Number + 1);
     }
 
-    /// <summary>Ends what was written, and tells how it went.</summary>
+    /// <summary>Ends what was written, and reports how it went.</summary>
     public void Finish(VideoFigures figures)
     {
         writer?.Finish();
@@ -79,11 +82,12 @@ sealed class VideoOutput : IDisposable
             terminal.Error.Write("\r\e[K");
         if (Target.Length > 0)
             terminal.Error.WriteLine("wrote " + Target);
-        var told = string.Create(
+        var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{video.Source.Name}: {figures.Frames} frames, {video.Rate.PerSecond:0.##} a second in it; answered {figures.FramesPerSecond:F1} a second, of which the network took {100 * figures.NetworkShare:F0} % of the time"
+            $"{video.Source.Name}: {figures.Frames} frames, {video.Rate.PerSecond:0.##} a second in it; answered "
+                + $"{figures.FramesPerSecond:F1} a second, of which the network took {100 * figures.NetworkShare:F0} % of the time"
         );
-        (json ? terminal.Error : terminal.Out).WriteLine(told);
+        (json ? terminal.Error : terminal.Out).WriteLine(summary);
     }
 
     public void Dispose() => writer?.Dispose();

@@ -71,12 +71,12 @@ sealed class LiveProgress : TrainingProgress
         console.WriteLine();
     }
 
-    void Draw(Func<IRenderable> picture)
+    void Draw(Func<IRenderable> image)
     {
         if (last != 0 && terminal.Clock.GetElapsedTime(last) < Pause)
             return;
         last = terminal.Clock.GetTimestamp();
-        display!.UpdateTarget(picture());
+        display!.UpdateTarget(image());
     }
 
     static Text Share(int done, int total, string words) => new(ProgressText.Bar((double)done / Math.Max(1, total)) + "  " + words);
@@ -89,7 +89,8 @@ sealed class LiveProgress : TrainingProgress
             $"{ProgressText.Bar(share)} {100 * share, 3:F0} %  epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}"
         );
         var second =
-            $"{ProgressText.Speed(step.ImagesPerSecond)}  {ProgressText.Duration(step.Left)} left  {ProgressText.Memory(step.MemoryBytes)}  "
+            $"{ProgressText.Speed(step.ImagesPerSecond)}  "
+            + $"{ProgressText.Duration(step.Left)} left  {ProgressText.Memory(step.MemoryBytes)}  "
             + "rate "
             + step.LearningRate.ToString("G3", CultureInfo.InvariantCulture);
         return new Rows(new Text(first, new Style(Color.Blue)), new Text(second), new Text(ProgressText.Losses(step.Losses)));

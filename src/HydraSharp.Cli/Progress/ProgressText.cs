@@ -18,7 +18,8 @@ static class ProgressText
     public static string Step(TrainingEvent.Stepped step) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}  {Speed(step.ImagesPerSecond)}  {Duration(step.Left)} left  {Memory(step.MemoryBytes)}  {Losses(step.Losses)}"
+            $"epoch {step.Epoch}/{step.Epochs}  step {step.Step}/{step.Steps}  "
+                + $"{Speed(step.ImagesPerSecond)}  {Duration(step.Left)} left  {Memory(step.MemoryBytes)}  {Losses(step.Losses)}"
         );
 
     public static string Epoch(TrainingEvent.EpochEnded epoch)
@@ -34,12 +35,13 @@ static class ProgressText
                 );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {epoch.Epoch}/{epoch.Epochs}  {Duration(TimeSpan.FromSeconds(epoch.Seconds))}  {Speed(epoch.ImagesPerSecond)}  {Losses(epoch.Losses)}{figures}{(epoch.Best ? "  best so far" : "")}"
+            $"epoch {epoch.Epoch}/{epoch.Epochs}  {Duration(TimeSpan.FromSeconds(epoch.Seconds))}  "
+                + $"{Speed(epoch.ImagesPerSecond)}  {Losses(epoch.Losses)}{figures}{(epoch.Best ? "  best so far" : "")}"
         );
     }
 
     public static string Reading(TrainingEvent.Reading reading) =>
-        string.Create(CultureInfo.InvariantCulture, $"reading pictures  {reading.Done}/{reading.Total}");
+        string.Create(CultureInfo.InvariantCulture, $"reading images  {reading.Done}/{reading.Total}");
 
     public static string Filling(TrainingEvent.Filling filling) =>
         string.Create(CultureInfo.InvariantCulture, $"asking the teacher  {filling.Done}/{filling.Total}");

@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace HydraSharp.Inference.Video;
 
 /// <summary>
-/// ffmpeg or ffprobe as a child process, with its pipes. What it complains of is read all the while, so that it never waits for a reader; on
+/// ffmpeg or ffprobe as a child process, with its pipes. What it complains of is read all the while, so that it never waits for a reader;
+/// on
 /// <see cref="Dispose"/> it is gone, whatever it was doing.
 /// </summary>
 internal sealed class Ffmpeg : IDisposable
@@ -139,7 +140,8 @@ internal sealed class Ffmpeg : IDisposable
     static HydraException Missing(string program, string reason, Exception? error) =>
         new(
             ErrorKind.Failed,
-            $"video needs ffmpeg, and '{program}' cannot be started: {reason}. Install it (Debian and Ubuntu: apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name it in {Variable}",
+            $"video needs ffmpeg, and '{program}' cannot be started: {reason}. Install it (Debian and Ubuntu: apt "
+                + $"install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg), or name it in {Variable}",
             error
         );
 

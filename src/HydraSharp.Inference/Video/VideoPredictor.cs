@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Faces;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Inference.Video;
 
 /// <summary>
-/// Answers for the frames of a video as they come. Three things happen at a time: the next frames are decoded and resized, the network computes,
+/// Answers for the frames of a video as they come. Three things happen at a time: the next frames are decoded and resized, the network
+/// computes,
 /// and what was answered is drawn and encoded; only a few frames are held, however long the video is.
 /// </summary>
 /// <param name="prepare">From a frame to what the network is given, such as one of its size.</param>
@@ -58,8 +62,10 @@ public sealed class VideoPredictor(
 
     /// <summary>Answers for a video to its end.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="see">Told every frame, in order, on another thread.</param>
-    /// <param name="stop">Ends the work early: a live source is over then, of any other <see cref="OperationCanceledException"/> comes.</param>
+    /// <param name="see">Receives every frame, in order, on another thread.</param>
+    /// <param name="stop">
+    /// Ends the work early: a live source is over then, of any other <see cref="OperationCanceledException"/> comes.
+    /// </param>
     /// <exception cref="HydraImageException">No frame of it can be read.</exception>
     public VideoFigures Run(VideoReader video, Action<VideoFrame> see, CancellationToken stop = default)
     {
@@ -73,21 +79,23 @@ public sealed class VideoPredictor(
             else
                 failed.Cancel();
         });
-        var (read, told) = (
+        var (read, answered) = (
             Channel.CreateBounded<(PixelImage Frame, PixelImage Prepared)>(Ahead),
             Channel.CreateBounded<VideoFrame>(Ahead)
         );
         var began = Stopwatch.GetTimestamp();
         var computing = TimeSpan.Zero;
         var reading = Stage(failed, read.Writer, () => Read(video, read.Writer, failed.Token));
-        var answering = Stage(failed, told.Writer, () => Answer(video, read.Reader, told.Writer, t => computing += t, failed.Token));
-        var seeing = Stage(failed, null, () => See(told.Reader, see, failed.Token));
+        var answering = Stage(failed, answered.Writer, () =>
+            Answer(video, read.Reader, answered.Writer, t => computing += t, failed.Token)
+        );
+        var seeing = Stage(failed, null, () => See(answered.Reader, see, failed.Token));
         Task.WhenAll(reading, answering, seeing).GetAwaiter().GetResult();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return new(video.Frames, seconds, computing.TotalSeconds / seconds, video.Damage);
     }
 
-    // A stage that fails ends the others, which wait for it; of several tasks the error is told before the cancellations.
+    // A stage that fails ends the others, which wait for it; of several tasks the error is reported before the cancellations.
     static Task Stage(CancellationTokenSource failed, object? next, Func<Task> work) =>
         Task.Run(async () =>
         {
@@ -120,7 +128,7 @@ public sealed class VideoPredictor(
     async Task Answer(
         VideoReader video,
         ChannelReader<(PixelImage Frame, PixelImage Prepared)> read,
-        ChannelWriter<VideoFrame> told,
+        ChannelWriter<VideoFrame> answered,
         Action<TimeSpan> took,
         CancellationToken stop
     )
@@ -135,13 +143,13 @@ public sealed class VideoPredictor(
             var answers = answer([.. frames.Select(f => f.Prepared)]);
             took(Stopwatch.GetElapsedTime(began));
             foreach (var (i, (frame, _)) in frames.Index())
-                await told.WriteAsync(new(number, number++ / video.Rate.PerSecond, frame, answers[i]), stop).ConfigureAwait(false);
+                await answered.WriteAsync(new(number, number++ / video.Rate.PerSecond, frame, answers[i]), stop).ConfigureAwait(false);
         }
     }
 
-    static async Task See(ChannelReader<VideoFrame> told, Action<VideoFrame> see, CancellationToken stop)
+    static async Task See(ChannelReader<VideoFrame> answered, Action<VideoFrame> see, CancellationToken stop)
     {
-        await foreach (var frame in told.ReadAllAsync(stop).ConfigureAwait(false))
+        await foreach (var frame in answered.ReadAllAsync(stop).ConfigureAwait(false))
             see(frame);
     }
 }

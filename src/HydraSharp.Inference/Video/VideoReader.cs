@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Inference.Video;
 
 /// <summary>
-/// Reads the frames of a video, upright, one after another: only the one that was read last is held. Frames come at a constant rate; of a video whose
+/// Reads the frames of a video, upright, one after another: only the one that was read last is held. Frames come at a constant rate; of a
+/// video whose
 /// rate varies, frames are repeated or left out so that its duration stays.
 /// </summary>
 public sealed class VideoReader : IDisposable
 {
     const int MostHeaderBytes = 64;
-    const long MostPixels = 100_000_000;
+    const long MaxPixels = 100_000_000;
     static readonly FrameRate Usual = new(25, 1);
 
     readonly Ffmpeg ffmpeg;
@@ -110,14 +112,14 @@ public sealed class VideoReader : IDisposable
             stop
         );
         using var json = JsonDocument.Parse(code == 0 ? output : "{}");
-        var pictures = json.RootElement.TryGetProperty("streams", out var streams) && streams.GetArrayLength() > 0;
+        var images = json.RootElement.TryGetProperty("streams", out var streams) && streams.GetArrayLength() > 0;
         // Of a file that is cut off before its index nothing is known, not even its duration, and nothing is complained of.
         if (
-            !pictures
+            !images
             && (
                 code != 0
                 || complaint.Length > 0
-                || !(json.RootElement.TryGetProperty("format", out var told) && told.TryGetProperty("duration", out _))
+                || !(json.RootElement.TryGetProperty("format", out var probed) && probed.TryGetProperty("duration", out _))
             )
         )
             throw new HydraImageException(
@@ -125,8 +127,8 @@ public sealed class VideoReader : IDisposable
                 "it is not a video that can be read, or it is cut off" + Because(complaint),
                 "take another copy, or convert it to MP4"
             );
-        if (!pictures)
-            throw new HydraImageException(source.Name, "there are no pictures in it", "name a file with video");
+        if (!images)
+            throw new HydraImageException(source.Name, "there are no images in it", "name a file with video");
         var video = streams[0];
         var format = json.RootElement.TryGetProperty("format", out var whole) ? whole : video;
         var rate = FrameRate.Parse(Word(video, "avg_frame_rate")) ?? FrameRate.Parse(Word(video, "r_frame_rate"));
@@ -154,10 +156,10 @@ public sealed class VideoReader : IDisposable
         stream.ReadByte();
         if (Number() is not { } width || Number() is not { } height || Number() is null)
             return null;
-        if ((long)width * height > MostPixels)
+        if ((long)width * height > MaxPixels)
             throw new HydraImageException(
                 Source.Name,
-                $"its frames have {width} x {height} pixels, where at most {MostPixels / 1_000_000} megapixels are read",
+                $"its frames have {width} x {height} pixels, where at most {MaxPixels / 1_000_000} megapixels are read",
                 "make it smaller"
             );
         var pixels = GC.AllocateUninitializedArray<byte>(width * height * 3);

@@ -5,7 +5,7 @@ namespace HydraSharp.Inference.Video;
 /// <summary>What frames are read from: a file, the standard input, or a camera.</summary>
 /// <param name="Name">What messages call it, and files that are made of it.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Input">The arguments that tell ffmpeg of it.</param>
+/// <param name="Input">The arguments that describe it to ffmpeg.</param>
 public sealed record VideoSource(string Name, VideoSourceKind Kind, IReadOnlyList<string> Input)
 {
     const string CameraPrefix = "camera:";
@@ -29,10 +29,12 @@ public sealed record VideoSource(string Name, VideoSourceKind Kind, IReadOnlyLis
         ".3gp",
     ];
 
-    /// <summary>Whether it goes on until somebody ends it.</summary>
+    /// <summary>Whether it continues until somebody ends it.</summary>
     public bool IsLive => Kind == VideoSourceKind.Camera;
 
-    /// <summary>Whether a word names a video: a file by its ending, <c>-</c> for the standard input, <c>camera:0</c> or <c>/dev/video0</c>.</summary>
+    /// <summary>
+    /// Whether a word names a video: a file by its ending, <c>-</c> for the standard input, <c>camera:0</c> or <c>/dev/video0</c>.
+    /// </summary>
     public static bool Is(string word)
     {
         ArgumentNullException.ThrowIfNull(word);

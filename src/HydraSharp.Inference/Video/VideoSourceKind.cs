@@ -9,6 +9,6 @@ public enum VideoSourceKind
     /// <summary>The standard input of the process.</summary>
     StandardInput,
 
-    /// <summary>A camera, which goes on until somebody ends it.</summary>
+    /// <summary>A camera, which continues until somebody ends it.</summary>
     Camera,
 }

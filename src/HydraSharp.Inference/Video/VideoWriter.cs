@@ -1,9 +1,11 @@
 using System.Globalization;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Inference.Video;
 
 /// <summary>
-/// Writes frames as a video without sound. It stands beside its name until <see cref="Finish"/>, so that a file of that name is whole; one that
+/// Writes frames as a video without sound. It stands beside its name until <see cref="Finish"/>, so that a file of that name is whole; one
+/// that
 /// was not finished is gone.
 /// </summary>
 public sealed class VideoWriter : IDisposable
@@ -75,7 +77,7 @@ public sealed class VideoWriter : IDisposable
             File.Delete(unfinished);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        { /* the first error is the one to tell */
+        { /* the first error is the one to report */
         }
     }
 

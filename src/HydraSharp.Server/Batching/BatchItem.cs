@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Server.Batching;
 
-/// <summary>A picture that waits for a pass. It is taken by the worker or dropped by its request, whichever comes first.</summary>
+/// <summary>An image that waits for a pass. It is taken by the worker or dropped by its request, whichever comes first.</summary>
 sealed class BatchItem
 {
     readonly TaskCompletionSource<float[][]> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +11,7 @@ sealed class BatchItem
     readonly CancellationTokenRegistration dropping;
     PixelImage? image;
 
-    /// <param name="image">A picture of the model's size.</param>
+    /// <param name="image">An image of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it as long as it waits.</param>
     /// <param name="times">Receives how long it took.</param>
@@ -33,17 +33,17 @@ sealed class BatchItem
     /// <summary>The decoded numbers of each wanted task; cancelled when it was dropped.</summary>
     public Task<float[][]> Answer => answered.Task;
 
-    /// <summary>Takes the picture for a pass; null when it was dropped.</summary>
+    /// <summary>Takes the image for a pass; null when it was dropped.</summary>
     public PixelImage? Take() => Interlocked.Exchange(ref image, null);
 
-    /// <summary>Tells the answer.</summary>
+    /// <summary>Reports the answer.</summary>
     public void Succeed(float[][] numbers)
     {
         dropping.Dispose();
         answered.TrySetResult(numbers);
     }
 
-    /// <summary>Tells that the pass failed.</summary>
+    /// <summary>Reports that the pass failed.</summary>
     public void Fail(Exception error)
     {
         dropping.Dispose();

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Server.Metrics;
 
 namespace HydraSharp.Server.Batching;
 
 /// <summary>
-/// Puts pictures of several requests together into passes: one queue and one thread. Places in the queue are reserved before a picture is
+/// Puts images of several requests together into passes: one queue and one thread. Places in the queue are reserved before an image is
 /// decoded, so that the queue never grows over its limit and a refusal costs nothing.
 /// </summary>
 sealed class Batcher : IDisposable
@@ -27,12 +27,12 @@ sealed class Batcher : IDisposable
     }
 
     /// <summary>Computes a batch.</summary>
-    /// <param name="images">The pictures.</param>
+    /// <param name="images">The images.</param>
     /// <param name="heads">Places of the wanted tasks in the card, ascending.</param>
     /// <returns>For each of the heads [images, width], row after row.</returns>
     public delegate IReadOnlyList<float[]> Pass(IReadOnlyList<PixelImage> images, IReadOnlyList<int> heads);
 
-    /// <summary>Places that are taken: pictures that are decoded now or wait.</summary>
+    /// <summary>Places that are taken: images that are decoded now or wait.</summary>
     public int Waiting => Volatile.Read(ref reserved);
 
     /// <summary>Reserves places in the queue, all or none.</summary>
@@ -48,11 +48,11 @@ sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Gives places back that no picture came to.</summary>
+    /// <summary>Gives places back that no image came to.</summary>
     public void Release(int count) => Interlocked.Add(ref reserved, -count);
 
-    /// <summary>Puts a picture into a reserved place, which is free again as soon as its pass begins.</summary>
-    /// <param name="image">A picture of the model's size.</param>
+    /// <summary>Puts an image into a reserved place, which is free again as soon as its pass begins.</summary>
+    /// <param name="image">An image of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it uncomputed, as long as its pass has not begun.</param>
     /// <param name="times">Receives how long it took, before the answer.</param>
@@ -62,7 +62,7 @@ sealed class Batcher : IDisposable
     {
         var item = new BatchItem(image, heads, stop, times);
         if (!queue.Writer.TryWrite(item))
-            throw new InvalidOperationException("a picture came without a reserved place, or after the end");
+            throw new InvalidOperationException("an image came without a reserved place, or after the end");
         return item.Answer;
     }
 
@@ -103,7 +103,7 @@ sealed class Batcher : IDisposable
         }
     }
 
-    // Waits for the next picture until the first one's patience ends.
+    // Waits for the next image until the first one's patience ends.
     bool MoreCome(long since)
     {
         var left = TimeSpan.FromMicroseconds(options.MaxQueueDelayMicroseconds) - Stopwatch.GetElapsedTime(since);
@@ -127,7 +127,7 @@ sealed class Batcher : IDisposable
             metrics.Computed(images.Count, took);
             foreach (var item in items)
                 if (item.Times is { } times)
-                    (times.Waited, times.Computed, times.Pictures) = (Stopwatch.GetElapsedTime(item.Since, start), took, images.Count);
+                    (times.Waited, times.Computed, times.Images) = (Stopwatch.GetElapsedTime(item.Since, start), took, images.Count);
             for (var i = 0; i < items.Count; i++)
                 items[i].Succeed([.. items[i].Heads.Select(h => Row(numbers[Array.IndexOf(heads, h)], i, items.Count))]);
         }

@@ -1,4 +1,4 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Models;
 using HydraSharp.Server.Telemetry;
@@ -19,9 +19,9 @@ sealed class Admission : IDisposable
     /// <summary>Admits a request, or refuses it at once.</summary>
     /// <param name="traffic">Counts it.</param>
     /// <param name="model">The model, held by the caller; given up by whoever disposes the admission, or here when it is refused.</param>
-    /// <param name="pictures">The places that it needs.</param>
+    /// <param name="images">The places that it needs.</param>
     /// <exception cref="RefusedException">The queue is full, or the server is about to end.</exception>
-    public static Admission Enter(Traffic traffic, ModelInstance model, int pictures)
+    public static Admission Enter(Traffic traffic, ModelInstance model, int images)
     {
         if (!traffic.TryEnter())
         {
@@ -29,8 +29,8 @@ sealed class Admission : IDisposable
             throw new RefusedException(Refusal.Draining);
         }
 
-        if (model.Batcher.TryReserve(pictures))
-            return new(traffic, model, pictures);
+        if (model.Batcher.TryReserve(images))
+            return new(traffic, model, images);
         traffic.Leave();
         model.Release();
         throw new RefusedException(Refusal.QueueFull);
@@ -47,8 +47,8 @@ sealed class Admission : IDisposable
         Interlocked.Add(ref places, more);
     }
 
-    /// <summary>Lets a picture wait for its pass.</summary>
-    /// <param name="image">A picture of the model's size.</param>
+    /// <summary>Lets an image wait for its pass.</summary>
+    /// <param name="image">An image of the model's size.</param>
     /// <param name="heads">Places of the wanted tasks in the card.</param>
     /// <param name="stop">Drops it as long as it waits.</param>
     /// <returns>The decoded numbers of each of the heads, and how long that took.</returns>
@@ -58,7 +58,7 @@ sealed class Admission : IDisposable
         Interlocked.Decrement(ref places);
         var times = new BatchTimes();
         var numbers = await Model.Batcher.Enqueue(image, heads, stop, times);
-        Spans.Tell(times);
+        Spans.Log(times);
         return (numbers, times);
     }
 

@@ -1,12 +1,12 @@
 namespace HydraSharp.Server.Http;
 
-/// <summary>How answers are told: by the Accept header, JSON when it does not say.</summary>
+/// <summary>How answers are reported: by the Accept header, JSON when it does not say.</summary>
 enum AnswerFormat
 {
     /// <summary>As JSON.</summary>
     Json,
 
-    /// <summary>As the picture with the answers drawn, a PNG.</summary>
+    /// <summary>As the image with the answers drawn, a PNG.</summary>
     Png,
 
     /// <summary>The same as a JPEG.</summary>

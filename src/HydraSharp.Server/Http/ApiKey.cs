@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Asks every request but those for health, the pages themselves and reports with a ticket for the key, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
+/// <summary>
+/// Asks every request but those for health, the pages themselves and reports with a ticket for the key, as <c>Authorization: Bearer KEY</c>
+/// or <c>X-Api-Key: KEY</c>.
+/// </summary>
 sealed class ApiKey
 {
     static readonly Refusal Unauthorised = new(

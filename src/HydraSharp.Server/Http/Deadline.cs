@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Until when a request's pass must have begun: by the client's header or by option, whichever is sooner. Past it, nothing is computed.</summary>
+/// <summary>
+/// Until when a request's pass must have begun: by the client's header or by option, whichever is sooner. Past it, nothing is computed.
+/// </summary>
 sealed class Deadline : IDisposable
 {
     /// <summary>The header by which a client says how long it waits.</summary>

@@ -1,6 +1,8 @@
 namespace HydraSharp.Server.Http;
 
-/// <summary>Lets as many pictures be decoded or drawn at once as there are processors: each may need a hundred megabytes for a moment.</summary>
+/// <summary>
+/// Lets as many images be decoded or drawn at once as there are processors: each may need a hundred megabytes for a moment.
+/// </summary>
 sealed class DecodeGate : IDisposable
 {
     readonly SemaphoreSlim places = new(Environment.ProcessorCount);

@@ -1,4 +1,4 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using Microsoft.Extensions.Primitives;
 
 namespace HydraSharp.Server.Http;

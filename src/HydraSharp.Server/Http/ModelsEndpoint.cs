@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Tells which models there are and what each says of itself.</summary>
+/// <summary>Reports which models there are and what each says of itself.</summary>
 sealed class ModelsEndpoint(ServerServices services)
 {
     /// <summary>All models, an array.</summary>

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Imaging;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Answers for pictures: one as the body, or several in a multipart form.</summary>
+/// <summary>Answers for images: one as the body, or several in a multipart form.</summary>
 sealed class PredictEndpoint(ServerServices services)
 {
     public async Task AnswerAsync(HttpContext context, string model)
@@ -20,14 +22,14 @@ sealed class PredictEndpoint(ServerServices services)
             var format = AnswerFormats.Of(context.Request);
             var isForm = Uploads.IsForm(context.Request.ContentType);
             if (format != AnswerFormat.Json && uploads.Count > 1)
-                throw new RefusedException(Refusal.BadRequest("answers are drawn on one picture at a time"));
-            var (hasMaps, ofFaces) = (HasMaps(context.Request), PictureQuestion.IsOfFaces(context.Request, services));
+                throw new RefusedException(Refusal.BadRequest("answers are drawn on one image at a time"));
+            var (hasMaps, ofFaces) = (HasMaps(context.Request), ImageQuestion.IsOfFaces(context.Request, services));
             var timing = new ServerTiming();
-            var question = new PictureQuestion(services, admission, heads, ofFaces, timing);
+            var question = new ImageQuestion(services, admission, heads, ofFaces, timing);
             var answers = await Task.WhenAll(uploads.Select(u => question.AskAsync(u, stop)));
-            timing.Tell(context, [.. answers.SelectMany(a => a.Times)]);
+            timing.Log(context, [.. answers.SelectMany(a => a.Times)]);
             if ((!isForm || format != AnswerFormat.Json) && answers[0].Error is { } error)
-                throw new RefusedException(Refusal.BadPicture(error));
+                throw new RefusedException(Refusal.BadImage(error));
             if (format != AnswerFormat.Json)
                 await DrawAsync(context, uploads[0], answers[0].Parts!, format);
             else
@@ -49,8 +51,8 @@ sealed class PredictEndpoint(ServerServices services)
         var drawn = await services.Decoding.RunAsync(
             () =>
             {
-                var picture = ImageDecoder.Decode(upload.Bytes.Span, "picture", services.MaxMegapixels);
-                return format == AnswerFormat.Png ? AnsweredPicture.Png(picture, parts) : AnsweredPicture.Jpeg(picture, parts);
+                var image = ImageDecoder.Decode(upload.Bytes.Span, "image", services.MaxMegapixels);
+                return format == AnswerFormat.Png ? AnsweredImage.Png(image, parts) : AnsweredImage.Jpeg(image, parts);
             },
             context.RequestAborted
         );
@@ -60,7 +62,7 @@ sealed class PredictEndpoint(ServerServices services)
     static Task WriteAsync(
         HttpContext context,
         IReadOnlyList<Upload> uploads,
-        PictureAnswer[] answers,
+        ImageAnswer[] answers,
         bool isForm,
         bool ofFaces,
         bool hasMaps
@@ -74,8 +76,8 @@ sealed class PredictEndpoint(ServerServices services)
                 writer.WriteEndArray();
         });
 
-    // One object a picture, as predict --json has it; with faces an array of such parts in it.
-    static void Write(Utf8JsonWriter writer, string name, PictureAnswer answer, bool ofFaces, bool hasMaps)
+    // One object an image, as predict --json has it; with faces an array of such parts in it.
+    static void Write(Utf8JsonWriter writer, string name, ImageAnswer answer, bool ofFaces, bool hasMaps)
     {
         writer.WriteStartObject();
         writer.WriteString("image", name);

@@ -9,11 +9,11 @@ sealed record Refusal(int Status, string Reason, string Detail, int? RetryAfterS
 {
     public static Refusal BadRequest(string detail) => new(400, "bad_request", detail);
 
-    public static Refusal BadPicture(string detail) => new(400, "bad_picture", detail);
+    public static Refusal BadImage(string detail) => new(400, "bad_image", detail);
 
     public static readonly Refusal UnknownModel = new(404, "unknown_model", "there is no model of this name; GET /models lists them");
 
-    public static readonly Refusal QueueFull = new(429, "queue_full", "too many pictures wait already; come again later", 1);
+    public static readonly Refusal QueueFull = new(429, "queue_full", "too many images wait already; come again later", 1);
 
     public static readonly Refusal BuffersFull = new(429, "buffers_full", "too many requests are being read already; come again later", 1);
 
@@ -21,14 +21,14 @@ sealed record Refusal(int Status, string Reason, string Detail, int? RetryAfterS
 
     public static readonly Refusal Late = new(504, "deadline", "the request's time was over before its pass began");
 
-    public static readonly Refusal Internal = new(500, "internal", "the server failed; its log tells why, under the id of this request");
+    public static readonly Refusal Internal = new(500, "internal", "the server failed; its log says why, under the id of this request");
 
     /// <summary>For a status that the framework set without a word.</summary>
     public static Refusal Of(int status) =>
         status switch
         {
-            404 => new(404, "not_found", "there is nothing at this address; /openapi.json tells what there is"),
-            405 => new(405, "bad_method", "this address does not take this method; /openapi.json tells which"),
+            404 => new(404, "not_found", "there is nothing at this address; /openapi.json lists what there is"),
+            405 => new(405, "bad_method", "this address does not take this method; /openapi.json lists which"),
             408 => new(408, "too_slow", "the request came too slowly"),
             413 => new(413, "too_large", "the request's body is larger than this server takes"),
             415 => new(415, "bad_type", "this kind of body is not taken"),

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>A request's body in memory. It grows as bytes arrive, not as they are announced, and is bounded by the request's limit and the server's budget.</summary>
+/// <summary>
+/// A request's body in memory. It grows as bytes arrive, not as they are announced, and is bounded by the request's limit and the server's
+/// budget.
+/// </summary>
 sealed class RequestBody : IDisposable
 {
     const int First = 16 << 10;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Gives every request an id: the client's X-Request-Id when it is harmless, else a new one. It stands in the answer and in the log.</summary>
+/// <summary>
+/// Gives every request an id: the client's X-Request-Id when it is harmless, else a new one. It stands in the answer and in the log.
+/// </summary>
 sealed partial class RequestId(RequestDelegate next, ILogger<RequestId> log)
 {
     /// <summary>The header.</summary>

@@ -1,4 +1,4 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Faces;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Metrics;
 using HydraSharp.Server.Models;
@@ -12,7 +12,7 @@ namespace HydraSharp.Server.Http;
 /// <param name="Decoding">Turns for decoding.</param>
 /// <param name="Traffic">Who is inside.</param>
 /// <param name="Metrics">What is counted.</param>
-/// <param name="MaxMegapixels">Largest picture that is decoded.</param>
+/// <param name="MaxMegapixels">Largest image that is decoded.</param>
 /// <param name="Faces">Finds faces; null where nobody does.</param>
 sealed record ServerServices(
     ModelShelf Models,

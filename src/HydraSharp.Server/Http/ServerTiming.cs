@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>What the parts of a request took, told in its Server-Timing header (W3C); of several pictures the slowest.</summary>
+/// <summary>What the parts of a request took, reported in its Server-Timing header (W3C); of several images the slowest.</summary>
 sealed class ServerTiming
 {
     readonly Lock gate = new();
@@ -28,7 +28,7 @@ sealed class ServerTiming
     }
 
     /// <summary>Writes the header.</summary>
-    public void Tell(HttpContext context, IReadOnlyCollection<BatchTimes> times)
+    public void Log(HttpContext context, IReadOnlyCollection<BatchTimes> times)
     {
         if (times.Count > 0)
         {

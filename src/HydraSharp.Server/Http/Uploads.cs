@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace HydraSharp.Server.Http;
 
-/// <summary>Finds the pictures in a body: the body itself, or the parts of a multipart form.</summary>
+/// <summary>Finds the images in a body: the body itself, or the parts of a multipart form.</summary>
 static class Uploads
 {
     const int LongestName = 200;
@@ -15,17 +15,17 @@ static class Uploads
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The pictures.</summary>
+    /// <summary>The images.</summary>
     /// <param name="contentType">The request's Content-Type.</param>
     /// <param name="body">The whole body.</param>
-    /// <param name="most">Most pictures of one request.</param>
+    /// <param name="most">Most images of one request.</param>
     /// <exception cref="RefusedException">There is none, there are too many, or the form is broken.</exception>
     public static async Task<IReadOnlyList<Upload>> OfAsync(string? contentType, ReadOnlyMemory<byte> body, int most)
     {
         if (body.IsEmpty)
-            throw new RefusedException(Refusal.BadRequest("the body is empty: send a picture, as with curl --data-binary @face.jpg"));
+            throw new RefusedException(Refusal.BadRequest("the body is empty: send an image, as with curl --data-binary @face.jpg"));
         if (!IsForm(contentType))
-            return [new("picture 1", body)];
+            return [new("image 1", body)];
         try
         {
             return await PartsAsync(contentType!, body, most);
@@ -47,14 +47,14 @@ static class Uploads
         {
             if (uploads.Count == most)
                 throw new RefusedException(
-                    Refusal.BadRequest($"there are more than {most} pictures in the form; send them in several requests")
+                    Refusal.BadRequest($"there are more than {most} images in the form; send them in several requests")
                 );
             using var part = new MemoryStream();
             await section.Body.CopyToAsync(part);
             uploads.Add(new(NameOf(section, uploads.Count + 1), part.GetBuffer().AsMemory(0, (int)part.Length)));
         }
 
-        return uploads.Count > 0 ? uploads : throw new RefusedException(Refusal.BadRequest("there is no picture in the form"));
+        return uploads.Count > 0 ? uploads : throw new RefusedException(Refusal.BadRequest("there is no image in the form"));
     }
 
     static MemoryStream Readable(ReadOnlyMemory<byte> body) =>
@@ -68,6 +68,6 @@ static class Uploads
             ? HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString()
             : "";
         var name = string.Concat(given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(c => !char.IsControl(c)).Take(LongestName));
-        return name.Length == 0 ? $"picture {number}" : name;
+        return name.Length == 0 ? $"image {number}" : name;
     }
 }

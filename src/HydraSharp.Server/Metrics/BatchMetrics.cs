@@ -5,13 +5,13 @@ namespace HydraSharp.Server.Metrics;
 /// <param name="model">The model's name.</param>
 sealed class BatchMetrics(ServerMetrics all, string model)
 {
-    /// <summary>A picture's pass began.</summary>
+    /// <summary>An image's pass began.</summary>
     public void Waited(TimeSpan time) => all.QueueSeconds.Add(time.TotalSeconds, model);
 
     /// <summary>A pass is done.</summary>
-    public void Computed(int pictures, TimeSpan time)
+    public void Computed(int images, TimeSpan time)
     {
-        all.BatchSize.Add(pictures, model);
+        all.BatchSize.Add(images, model);
         all.PassSeconds.Add(time.TotalSeconds, model);
     }
 }

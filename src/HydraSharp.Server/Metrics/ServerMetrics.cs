@@ -9,7 +9,7 @@ sealed class ServerMetrics : IDisposable
     public const string MeterName = "HydraSharp.Server";
 
     static readonly double[] Seconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
-    static readonly double[] Pictures = [1, 2, 4, 8, 16, 32, 64, 128];
+    static readonly double[] Images = [1, 2, 4, 8, 16, 32, 64, 128];
 
     readonly List<IMetric> all = [];
 
@@ -36,9 +36,9 @@ sealed class ServerMetrics : IDisposable
             )
         );
         Rejections = Keep(new Counters(Meter, "hydra_rejections_total", "Requests that were refused, by reason.", "model", "reason"));
-        BatchSize = Keep(new Histograms(Meter, "hydra_batch_size", "Pictures in a pass.", Pictures, "model"));
+        BatchSize = Keep(new Histograms(Meter, "hydra_batch_size", "Images in a pass.", Images, "model"));
         PassSeconds = Keep(new Histograms(Meter, "hydra_pass_seconds", "Time of a pass through the network.", Seconds, "model"));
-        QueueSeconds = Keep(new Histograms(Meter, "hydra_queue_seconds", "Time that a picture waited for its pass.", Seconds, "model"));
+        QueueSeconds = Keep(new Histograms(Meter, "hydra_queue_seconds", "Time that an image waited for its pass.", Seconds, "model"));
         Loads = Keep(new Counters(Meter, "hydra_model_loads_total", "Model files that were loaded or refused.", "model", "outcome"));
     }
 

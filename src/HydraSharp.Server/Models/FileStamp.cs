@@ -1,6 +1,8 @@
 namespace HydraSharp.Server.Models;
 
-/// <summary>What tells that a file was replaced: its length, its time and its last bytes, which in a model are the hash of all before.</summary>
+/// <summary>
+/// What shows that a file was replaced: its length, its time and its last bytes, which in a model are the hash of all before.
+/// </summary>
 readonly record struct FileStamp(long Length, DateTime Written, string End)
 {
     const int EndLength = 64;

@@ -1,10 +1,14 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Metrics;
 
 namespace HydraSharp.Server.Models;
 
-/// <summary>A model file that was loaded, with its queue. It is disposed when it was replaced and its last request has been answered.</summary>
+/// <summary>
+/// A model file that was loaded, with its queue. It is disposed when it was replaced and its last request has been answered.
+/// </summary>
 sealed class ModelInstance
 {
     readonly Predictor predictor;
@@ -28,7 +32,9 @@ sealed class ModelInstance
     /// <summary>The file as it was when it was loaded.</summary>
     public FileStamp? Stamp { get; }
 
-    /// <summary>Loads a file and lets it answer once, so that the first request is as quick as the next, and a file that cannot run is refused.</summary>
+    /// <summary>
+    /// Loads a file and lets it answer once, so that the first request is as quick as the next, and a file that cannot run is refused.
+    /// </summary>
     /// <exception cref="HydraModelException">The file is not what it should be.</exception>
     public static ModelInstance Load(string file, PredictorOptions settings, BatchingOptions options, BatchMetrics metrics)
     {
@@ -50,11 +56,11 @@ sealed class ModelInstance
         }
     }
 
-    /// <summary>Decodes a picture as the model wants it.</summary>
-    /// <exception cref="HydraImageException">The picture cannot be read.</exception>
+    /// <summary>Decodes an image as the model wants it.</summary>
+    /// <exception cref="HydraImageException">The image cannot be read.</exception>
     public PixelImage Decode(ReadOnlySpan<byte> bytes, string name) => predictor.Load(bytes, name);
 
-    /// <summary>Brings a decoded picture to the model's size.</summary>
+    /// <summary>Brings a decoded image to the model's size.</summary>
     public PixelImage Fit(PixelImage image) => predictor.Load(image);
 
     /// <summary>Keeps it from being disposed; false when it already is.</summary>

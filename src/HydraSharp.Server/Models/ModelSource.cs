@@ -26,7 +26,8 @@ public sealed partial record ModelSource(string Name, string File)
             ? this
             : throw new HydraException(
                 ErrorKind.Usage,
-                $"'{Name}' cannot be a model's name in an address: it needs 1 to 64 letters, digits, '_', '.' and '-', a letter or digit first; give it another as NAME={File}"
+                $"'{Name}' cannot be a model's name in an address: it needs 1 to 64 letters, "
+                    + $"digits, '_', '.' and '-', a letter or digit first; give it another as NAME={File}"
             );
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HydraSharp.Server.Models;
 
-/// <summary>Looks at the model files again and again. Notices of the file system are not relied on: they are missing on network drives and in containers.</summary>
+/// <summary>
+/// Looks at the model files again and again. Notices of the file system are not relied on: they are missing on network drives and in
+/// containers.
+/// </summary>
 sealed class ModelWatcher(ModelShelf shelf, TimeSpan period, ILogger<ModelWatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +32,7 @@ sealed class ModelWatcher(ModelShelf shelf, TimeSpan period, ILogger<ModelWatche
         }
         catch (Exception error)
         {
-            log.LogError(error, "looking at the file of model {Model} failed; what was loaded from it goes on", model.Name);
+            log.LogError(error, "looking at the file of model {Model} failed; what was loaded from it continues", model.Name);
         }
     }
 }

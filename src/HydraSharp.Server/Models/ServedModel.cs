@@ -1,11 +1,14 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace HydraSharp.Server.Models;
 
-/// <summary>A name under which a model file is served. When the file is replaced, the new one is loaded beside the old one and takes its place.</summary>
+/// <summary>
+/// A name under which a model file is served. When the file is replaced, the new one is loaded beside the old one and takes its place.
+/// </summary>
 sealed class ServedModel : IDisposable
 {
     readonly Func<ModelInstance> load;
@@ -31,7 +34,7 @@ sealed class ServedModel : IDisposable
     /// <summary>What the model says of itself.</summary>
     public ModelCard Card => current.Card;
 
-    /// <summary>Pictures that wait.</summary>
+    /// <summary>Images that wait.</summary>
     public int Waiting => current.Batcher.Waiting;
 
     /// <summary>The model as it is now, held until it is released.</summary>
@@ -46,7 +49,9 @@ sealed class ServedModel : IDisposable
         }
     }
 
-    /// <summary>Looks whether the file was replaced, and if so loads it. One that cannot be used is told once, and the old one goes on.</summary>
+    /// <summary>
+    /// Looks whether the file was replaced, and if so loads it. One that cannot be used is reported once, and the old one stays in use.
+    /// </summary>
     public void Refresh(ILogger log)
     {
         var stamp = FileStamp.Read(file);
@@ -55,7 +60,7 @@ sealed class ServedModel : IDisposable
         seen = stamp;
         if (stamp is null)
         {
-            log.LogWarning("the file of model {Model} is gone or cannot be read; what was loaded from it goes on", Name);
+            log.LogWarning("the file of model {Model} is gone or cannot be read; what was loaded from it continues", Name);
             return;
         }
 
@@ -73,7 +78,7 @@ sealed class ServedModel : IDisposable
         catch (HydraException error)
         {
             metrics.Loads.Add(Name, "refused");
-            log.LogError("the new file of model {Model} is refused, and the old one goes on: {Reason}", Name, error.Message);
+            log.LogError("the new file of model {Model} is refused, and the old one continues: {Reason}", Name, error.Message);
         }
     }
 

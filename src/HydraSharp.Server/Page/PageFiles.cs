@@ -10,7 +10,8 @@ static class PageFiles
 {
     const string Prefix = "page/";
     const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src "
+        + "'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     static readonly FrozenDictionary<string, byte[]> Files = Assembly
         .GetExecutingAssembly()

@@ -8,7 +8,7 @@ const most = 50;
 let models = [];
 let following = false;
 
-const tell = (words, bad = false) => {
+const report = (words, bad = false) => {
   byId('status').textContent = words;
   byId('status').className = bad ? 'bad' : '';
 };
@@ -24,7 +24,10 @@ function heads() {
 
 function showModel() {
   const { card } = model();
-  byId('heads').replaceChildren(make('legend', {}, 'Heads'), ...card.tasks.map(task => make('label', {}, make('input', { type: 'checkbox', value: task.name, checked: true }), ' ', task.name)));
+  byId('heads').replaceChildren(
+    make('legend', {}, 'Heads'),
+    ...card.tasks.map(task => make('label', {}, make('input', { type: 'checkbox', value: task.name, checked: true }), ' ', task.name)),
+  );
   byId('faces-field').hidden = !model().faces;
   byId('card').replaceChildren(cardView(card));
 }
@@ -34,14 +37,14 @@ async function load() {
     models = await json('/models');
   } catch (error) {
     if (error instanceof Refused && error.status === 401) byId('key-box').open = true;
-    tell(error instanceof Refused && error.status === 401 ? 'This server wants its key: give it under "API key".' : error.message, true);
+    report(error instanceof Refused && error.status === 401 ? 'This server wants its key: give it under "API key".' : error.message, true);
     return;
   }
   byId('model').replaceChildren(...models.map(m => make('option', { value: m.name }, m.name)));
-  byId('to-runs').hidden = !await has('/runs.json');
-  if (models.length === 0) return tell('No model is served here; the runs can be looked at.');
+  byId('to-runs').hidden = !(await has('/runs.json'));
+  if (models.length === 0) return report('No model is served here; the runs can be looked at.');
   showModel();
-  tell('Ready.');
+  report('Ready.');
 }
 
 function add(view) {
@@ -50,7 +53,7 @@ function add(view) {
   while (byId('answers').children.length > most) forget(byId('answers').lastElementChild);
 }
 
-// Pictures on the page are addresses of memory: they are given back when their answer leaves the page.
+// Images on the page are addresses of memory: they are given back when their answer leaves the page.
 function forget(view) {
   for (const image of view?.querySelectorAll('img') ?? []) if (image.src.startsWith('blob:')) URL.revokeObjectURL(image.src);
   view?.remove();
@@ -59,8 +62,8 @@ function forget(view) {
 async function askOne(name, blob, replaces = null) {
   const asked = model();
   const wish = { heads: heads(), faces: Boolean(asked?.faces) && byId('faces').checked };
-  if (!asked) return tell('No model is served here.', true);
-  if (wish.heads?.length === 0) return tell('Choose at least one head.', true);
+  if (!asked) return report('No model is served here.', true);
+  if (wish.heads?.length === 0) return report('Choose at least one head.', true);
   let view;
   try {
     view = answerView(name, URL.createObjectURL(blob), asked, wish, await predict(asked.name, wish, blob));
@@ -76,23 +79,23 @@ async function askOne(name, blob, replaces = null) {
 }
 
 async function askAll(files) {
-  const pictures = [...files];
-  if (pictures.length === 0) return;
-  for (const [i, file] of pictures.entries()) {
-    tell(`Asking about ${file.name} (${i + 1} of ${pictures.length})…`);
-    if (!await askOne(file.name, file)) return;
+  const images = [...files];
+  if (images.length === 0) return;
+  for (const [i, file] of images.entries()) {
+    report(`Asking about ${file.name} (${i + 1} of ${images.length})…`);
+    if (!(await askOne(file.name, file))) return;
   }
-  tell(pictures.length === 1 ? 'Answered.' : `${pictures.length} pictures answered.`);
+  report(images.length === 1 ? 'Answered.' : `${images.length} images answered.`);
 }
 
 async function startCamera() {
   try {
     await camera.on();
   } catch (error) {
-    return tell(error.message, true);
+    return report(error.message, true);
   }
   byId('live').hidden = false;
-  tell('The webcam is on.');
+  report('The webcam is on.');
   byId('shot').focus();
 }
 
@@ -102,7 +105,7 @@ function stopCamera() {
   camera.off();
   byId('live').hidden = true;
   byId('camera').focus();
-  tell('The webcam is off.');
+  report('The webcam is off.');
 }
 
 // Always one question at a time: the next frame is the newest. What goes wrong ends it, so that a server in trouble is left in peace.
@@ -125,7 +128,7 @@ byId('files').addEventListener('change', async event => {
 byId('camera').addEventListener('click', startCamera);
 byId('off').addEventListener('click', stopCamera);
 byId('shot').addEventListener('click', async () => {
-  if (await askOne('webcam', await camera.frame())) tell('Answered.');
+  if (await askOne('webcam', await camera.frame())) report('Answered.');
 });
 byId('follow').addEventListener('click', follow);
 byId('key').addEventListener('change', event => {
@@ -133,7 +136,11 @@ byId('key').addEventListener('change', event => {
   load();
 });
 const drop = byId('drop');
-for (const kind of ['dragenter', 'dragover']) document.addEventListener(kind, event => { event.preventDefault(); drop.classList.add('over'); });
+for (const kind of ['dragenter', 'dragover'])
+  document.addEventListener(kind, event => {
+    event.preventDefault();
+    drop.classList.add('over');
+  });
 document.addEventListener('dragleave', () => drop.classList.remove('over'));
 document.addEventListener('drop', event => {
   event.preventDefault();

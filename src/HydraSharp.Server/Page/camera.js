@@ -6,12 +6,14 @@ let stream = null;
 export const isOn = () => stream !== null;
 
 export async function on() {
-  if (!navigator.mediaDevices?.getUserMedia) throw new Error('this browser gives no webcam to pages that do not come from this machine or by https');
+  if (!navigator.mediaDevices?.getUserMedia)
+    throw new Error('this browser gives no webcam to pages that do not come from this machine or by https');
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'user' }, audio: false });
   } catch (error) {
-    if (error.name === 'NotAllowedError') throw new Error('the webcam was denied: allow it for this page in the browser, or choose pictures instead');
-    if (error.name === 'NotFoundError') throw new Error('no webcam was found: choose pictures instead');
+    if (error.name === 'NotAllowedError')
+      throw new Error('the webcam was denied: allow it for this page in the browser, or choose images instead');
+    if (error.name === 'NotFoundError') throw new Error('no webcam was found: choose images instead');
     throw new Error('the webcam cannot be used: another program may hold it');
   }
   byId('video').srcObject = stream;
@@ -28,5 +30,7 @@ export async function frame() {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
   canvas.getContext('2d').drawImage(video, 0, 0);
-  return new Promise(resolve => { canvas.toBlob(resolve, 'image/jpeg', 0.9); });
+  return new Promise(resolve => {
+    canvas.toBlob(resolve, 'image/jpeg', 0.9);
+  });
 }

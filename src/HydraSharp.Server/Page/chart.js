@@ -20,24 +20,63 @@ export function chart(title, series) {
   const [x0, x1] = [Math.min(...xs), Math.max(...xs, Math.min(...xs) + 1)];
   const spread = Math.max(...ys) - Math.min(...ys) || Math.abs(ys[0]) || 1;
   const [y0, y1] = [Math.min(...ys) - 0.04 * spread, Math.max(...ys) + 0.04 * spread];
-  const x = v => left + (v - x0) / (x1 - x0) * (width - left - right);
-  const y = v => height - bottom - (v - y0) / (y1 - y0) * (height - top - bottom);
-  const svg = shape('svg', { class: 'curves', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${title} by epoch; the numbers stand in the table below` });
+  const x = v => left + ((v - x0) / (x1 - x0)) * (width - left - right);
+  const y = v => height - bottom - ((v - y0) / (y1 - y0)) * (height - top - bottom);
+  const svg = shape('svg', {
+    class: 'curves',
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'aria-label': `${title} by epoch; the numbers stand in the table below`,
+  });
   for (const t of ticks(y0, y1, 5)) {
-    svg.append(shape('line', { class: 'axis', x1: left, x2: width - right, y1: y(t), y2: y(t) }), shape('text', { x: left - 6, y: y(t) + 4, 'text-anchor': 'end' }, String(t)));
+    svg.append(
+      shape('line', { class: 'axis', x1: left, x2: width - right, y1: y(t), y2: y(t) }),
+      shape('text', { x: left - 6, y: y(t) + 4, 'text-anchor': 'end' }, String(t)),
+    );
   }
-  for (const t of ticks(x0, x1, 10).filter(Number.isInteger)) svg.append(shape('text', { x: x(t), y: height - bottom + 16, 'text-anchor': 'middle' }, String(t)));
+  for (const t of ticks(x0, x1, 10).filter(Number.isInteger))
+    svg.append(shape('text', { x: x(t), y: height - bottom + 16, 'text-anchor': 'middle' }, String(t)));
   svg.append(shape('text', { x: (left + width - right) / 2, y: height - 4, 'text-anchor': 'middle' }, 'epoch'));
-  series.forEach((s, i) => svg.append(shape('path', { class: `s${i}`, d: s.points.map((p, k) => `${k === 0 ? 'M' : 'L'}${x(p[0]).toFixed(1)} ${y(p[1]).toFixed(1)}`).join('') })));
+  series.forEach((s, i) =>
+    svg.append(
+      shape('path', {
+        class: `s${i}`,
+        d: s.points.map((p, k) => `${k === 0 ? 'M' : 'L'}${x(p[0]).toFixed(1)} ${y(p[1]).toFixed(1)}`).join(''),
+      }),
+    ),
+  );
   return [svg, legend(series), numbers(title, series)];
 }
 
-const legend = series => make('ul', { class: 'legend' }, ...series.map((s, i) => make('li', {}, make('span', { class: `chip s${i}` }), s.name)));
+const legend = series =>
+  make('ul', { class: 'legend' }, ...series.map((s, i) => make('li', {}, make('span', { class: `chip s${i}` }), s.name)));
 
 function numbers(title, series) {
   const epochs = [...new Set(series.flatMap(s => s.points.map(p => p[0])))].sort((a, b) => a - b);
   const at = series.map(s => new Map(s.points));
-  return make('details', {}, make('summary', {}, 'Numbers'), make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': title }, make('table', {},
-    make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, 'epoch'), ...series.map(s => make('th', { scope: 'col', class: 'n' }, s.name)))),
-    make('tbody', {}, ...epochs.map(e => make('tr', {}, make('th', { scope: 'row' }, String(e)), ...at.map(m => make('td', { class: 'n' }, number(m.get(e))))))))));
+  return make(
+    'details',
+    {},
+    make('summary', {}, 'Numbers'),
+    make(
+      'div',
+      { class: 'wide', tabindex: 0, role: 'region', 'aria-label': title },
+      make(
+        'table',
+        {},
+        make(
+          'thead',
+          {},
+          make('tr', {}, make('th', { scope: 'col' }, 'epoch'), ...series.map(s => make('th', { scope: 'col', class: 'n' }, s.name))),
+        ),
+        make(
+          'tbody',
+          {},
+          ...epochs.map(e =>
+            make('tr', {}, make('th', { scope: 'row' }, String(e)), ...at.map(m => make('td', { class: 'n' }, number(m.get(e))))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -28,7 +28,9 @@ export function copyButton(words, text) {
     } catch {
       button.textContent = 'The browser refused; select and copy it';
     }
-    setTimeout(() => { button.textContent = words; }, 2000);
+    setTimeout(() => {
+      button.textContent = words;
+    }, 2000);
   });
   return button;
 }

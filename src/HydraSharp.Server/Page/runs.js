@@ -11,10 +11,23 @@ const ticked = () => [...byId('runs').querySelectorAll('input:checked')].map(b =
 
 function row(run) {
   const box = make('input', { type: 'checkbox', value: run.name, 'aria-label': `Compare ${run.name}`, onchange: draw });
-  const figures = Object.entries(run.figures).map(([name, value]) => `${name.replaceAll('_', ' ').replace('/', ' ')} ${number(value)}`).join(', ');
-  const report = run.report ? make('a', { href: run.report, 'aria-label': `Report of ${run.name}` }, 'report') : make('span', { class: 'soft' }, 'none yet; make it with ', make('code', {}, `hydra report ${run.name}`));
-  return make('tr', {}, make('td', {}, box), make('th', { scope: 'row' }, run.name), make('td', { class: 'n' }, String(run.epochs)), make('td', {}, run.finished ? 'finished' : 'not finished'), make('td', { class: 'figures' }, figures ? `${figures} (${run.measured})` : '–'),
-    make('td', {}, run.changed.slice(0, 16).replace('T', ' ')), make('td', {}, report));
+  const figures = Object.entries(run.figures)
+    .map(([name, value]) => `${name.replaceAll('_', ' ').replace('/', ' ')} ${number(value)}`)
+    .join(', ');
+  const report = run.report
+    ? make('a', { href: run.report, 'aria-label': `Report of ${run.name}` }, 'report')
+    : make('span', { class: 'soft' }, 'none yet; make it with ', make('code', {}, `hydra report ${run.name}`));
+  return make(
+    'tr',
+    {},
+    make('td', {}, box),
+    make('th', { scope: 'row' }, run.name),
+    make('td', { class: 'n' }, String(run.epochs)),
+    make('td', {}, run.finished ? 'finished' : 'not finished'),
+    make('td', { class: 'figures' }, figures ? `${figures} (${run.measured})` : '–'),
+    make('td', {}, run.changed.slice(0, 16).replace('T', ' ')),
+    make('td', {}, report),
+  );
 }
 
 // Where each figure stands in an epoch, by its words: names of tasks may have spaces in them.
@@ -24,8 +37,8 @@ function placesIn(histories) {
   const found = new Map();
   for (const epoch of histories.flat()) {
     for (const part of ['validation', 'train']) {
-      for (const [task, told] of Object.entries(epoch[part] ?? {})) {
-        for (const name of Object.keys(told ?? {})) found.set(`${part} ${task} ${name.replaceAll('_', ' ')}`, [part, task, name]);
+      for (const [task, predicted] of Object.entries(epoch[part] ?? {})) {
+        for (const name of Object.keys(predicted ?? {})) found.set(`${part} ${task} ${name.replaceAll('_', ' ')}`, [part, task, name]);
       }
     }
   }
@@ -33,8 +46,8 @@ function placesIn(histories) {
 }
 
 function value(epoch, [part, task, name]) {
-  const told = epoch[part]?.[task]?.[name];
-  return typeof told === 'number' ? told : null;
+  const predicted = epoch[part]?.[task]?.[name];
+  return typeof predicted === 'number' ? predicted : null;
 }
 
 async function draw() {
@@ -58,8 +71,15 @@ async function draw() {
 
 function show(chosen = ticked().slice(0, most)) {
   const figure = byId('figure').value;
-  if (chosen.length === 0 || figure === '') return byId('curves').replaceChildren(make('p', { class: 'soft' }, 'Tick runs to compare them.'));
-  const series = chosen.map(name => ({ name, points: histories.get(name).map(e => [e.epoch, value(e, places.get(figure))]).filter(p => p[1] !== null) }));
+  if (chosen.length === 0 || figure === '')
+    return byId('curves').replaceChildren(make('p', { class: 'soft' }, 'Tick runs to compare them.'));
+  const series = chosen.map(name => ({
+    name,
+    points: histories
+      .get(name)
+      .map(e => [e.epoch, value(e, places.get(figure))])
+      .filter(p => p[1] !== null),
+  }));
   byId('curves').replaceChildren(...chart(figure, series));
 }
 
@@ -72,9 +92,28 @@ async function load() {
   }
   byId('status').textContent = runs.length === 1 ? '1 run' : `${runs.length} runs`;
   if (runs.length === 0) return;
-  byId('runs').replaceChildren(make('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Runs' }, make('table', {},
-    make('thead', {}, make('tr', {}, ...['compare', 'run', 'epochs', 'state', 'tasks and figures', 'changed (UTC)', 'report'].map(h => make('th', { scope: 'col' }, h)))),
-    make('tbody', {}, ...runs.map(row)))));
+  byId('runs').replaceChildren(
+    make(
+      'div',
+      { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Runs' },
+      make(
+        'table',
+        {},
+        make(
+          'thead',
+          {},
+          make(
+            'tr',
+            {},
+            ...['compare', 'run', 'epochs', 'state', 'tasks and figures', 'changed (UTC)', 'report'].map(h =>
+              make('th', { scope: 'col' }, h),
+            ),
+          ),
+        ),
+        make('tbody', {}, ...runs.map(row)),
+      ),
+    ),
+  );
   for (const box of [...byId('runs').querySelectorAll('input')].slice(0, 2)) box.checked = true;
   draw();
 }

@@ -22,7 +22,9 @@ async function checked(response) {
   try {
     const problem = await response.json();
     words = problem.detail ?? problem.error ?? words;
-  } catch { /* no JSON: the status alone */ }
+  } catch {
+    /* no JSON: the status alone */
+  }
   throw new Refused(response.status, words);
 }
 
@@ -51,15 +53,19 @@ export const has = async path => {
 
 // A wish is the heads, null for all, and whether each face is answered for.
 export function address(model, { heads, faces }) {
-  const query = [...heads === null ? [] : [`heads=${heads.map(encodeURIComponent).join(',')}`], ...faces ? ['faces=true'] : []];
+  const query = [...(heads === null ? [] : [`heads=${heads.map(encodeURIComponent).join(',')}`]), ...(faces ? ['faces=true'] : [])];
   return `/predict/${encodeURIComponent(model)}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
 
 // The answer, and the milliseconds of each of its parts.
-export async function predict(model, wish, picture) {
+export async function predict(model, wish, image) {
   const path = address(model, wish);
   const began = performance.now();
-  const response = await ask(path + (path.includes('?') ? '&' : '?') + 'maps=png', { method: 'POST', body: picture, headers: { 'Content-Type': 'application/octet-stream' } });
+  const response = await ask(path + (path.includes('?') ? '&' : '?') + 'maps=png', {
+    method: 'POST',
+    body: image,
+    headers: { 'Content-Type': 'application/octet-stream' },
+  });
   const answer = await response.json();
   const times = [];
   for (const part of (response.headers.get('Server-Timing') ?? '').split(',')) {

@@ -1,10 +1,12 @@
 using System.Text.Json;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Server.Http;
 
 namespace HydraSharp.Server.Protocol;
 
-/// <summary>The one input of every hydra: <c>image</c>, UINT8 [pictures, height, width, 3], red, green and blue from 0 to 255, of the model's size.</summary>
+/// <summary>
+/// The one input of every model: <c>image</c>, UINT8 [images, height, width, 3], red, green and blue from 0 to 255, of the model's size.
+/// </summary>
 static class ImageTensor
 {
     /// <summary>Its name.</summary>
@@ -13,7 +15,7 @@ static class ImageTensor
     /// <summary>Its type.</summary>
     public const string Datatype = "UINT8";
 
-    /// <summary>How many pictures a request brings.</summary>
+    /// <summary>How many images a request brings.</summary>
     /// <exception cref="RefusedException">Its inputs are not what the model takes.</exception>
     public static int Count(InferRequest request, ImagePreprocessing image, int most)
     {
@@ -22,13 +24,13 @@ static class ImageTensor
         if (input.Datatype != Datatype)
             throw Json.Wrong($"the input's datatype must be {Datatype}");
         if (input.Shape is not [var count, var height, var width, 3] || height != image.Size || width != image.InputWidth())
-            throw Json.Wrong($"the input's shape must be [pictures, {image.Size}, {image.InputWidth()}, 3]");
-        return count >= 1 && count <= most ? (int)count : throw Json.Wrong($"from 1 to {most} pictures are taken in one request");
+            throw Json.Wrong($"the input's shape must be [images, {image.Size}, {image.InputWidth()}, 3]");
+        return count >= 1 && count <= most ? (int)count : throw Json.Wrong($"from 1 to {most} images are taken in one request");
     }
 
-    /// <summary>Reads the pictures.</summary>
+    /// <summary>Reads the images.</summary>
     /// <param name="input">The input, whose shape was looked at.</param>
-    /// <param name="count">Pictures.</param>
+    /// <param name="count">Images.</param>
     /// <param name="image">Their size.</param>
     /// <param name="binary">What follows the JSON.</param>
     /// <exception cref="RefusedException">The data do not fit the shape.</exception>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Server.Http;
 using HydraSharp.Server.Models;
 using Microsoft.AspNetCore.Http;

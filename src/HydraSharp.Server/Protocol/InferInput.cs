@@ -10,7 +10,7 @@ namespace HydraSharp.Server.Protocol;
 /// <param name="BinarySize">Bytes of its data after the JSON; null when there are none.</param>
 sealed record InferInput(string Name, string Datatype, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Data, long? BinarySize)
 {
-    const int MostDimensions = 16;
+    const int MaxDimensions = 16;
 
     /// <summary>Reads the object that the reader stands at the beginning of.</summary>
     public static InferInput Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
@@ -52,8 +52,8 @@ sealed record InferInput(string Name, string Datatype, IReadOnlyList<long> Shape
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var length) || length < 0)
                 throw Json.Wrong(otherwise);
-            if (lengths.Count == MostDimensions)
-                throw Json.Wrong($"shape has more than {MostDimensions} numbers");
+            if (lengths.Count == MaxDimensions)
+                throw Json.Wrong($"shape has more than {MaxDimensions} numbers");
             lengths.Add(length);
         }
 

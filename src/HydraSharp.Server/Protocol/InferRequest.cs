@@ -52,7 +52,7 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
                 Json.Pass(ref reader);
         }
 
-        // Whatever follows the object is a mistake, which the reader tells.
+        // Whatever follows the object is an error, which the reader reports.
         reader.Read();
         return new(id, inputs ?? throw Json.Wrong("inputs are missing"), outputs ?? [], parameters);
     }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Server.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -70,6 +70,6 @@ static class InferResponse
     /// <param name="Task">What it answers.</param>
     /// <param name="Shape">Lengths of one answer.</param>
     /// <param name="IsBinary">Whether its numbers come after the JSON.</param>
-    /// <param name="Rows">The numbers of each picture.</param>
+    /// <param name="Rows">The numbers of each image.</param>
     public sealed record Tensor(TaskCard Task, IReadOnlyList<long> Shape, bool IsBinary, IReadOnlyList<float[]> Rows);
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace HydraSharp.Server.Runs;
 
 /// <summary>
-/// Opens a report to a browser that follows a link, which can bring no key: whoever has the key gets a ticket for each report, for an hour. A ticket is a
+/// Opens a report to a browser that follows a link, which can bring no key: whoever has the key gets a ticket for each report, for an hour.
+/// A ticket is a
 /// hash of the name and the end of its time with the key (HMAC-SHA256), so nothing is kept and every replica takes it.
 /// </summary>
 /// <param name="key">The server's key.</param>
@@ -23,7 +24,7 @@ sealed class ReportTickets(string key)
     public string Query(string run, DateTimeOffset now)
     {
         var end = (now + Valid).ToUnixTimeSeconds();
-        return $"?{Parameter}={end.ToString(CultureInfo.InvariantCulture)}.{Convert.ToHexStringLower(Proof(run, end))}";
+        return $"?{Parameter}={end.ToString(CultureInfo.InvariantCulture)}.{Convert.ToHexStringLower(Signature(run, end))}";
     }
 
     /// <summary>Whether a request is for a report and brings its ticket in time.</summary>
@@ -31,7 +32,10 @@ sealed class ReportTickets(string key)
     {
         if (!HttpMethods.IsGet(request.Method) || request.Path.Value?.Split('/') is not ["", "runs", var run, "report"])
             return false;
-        if (request.Query[Parameter].ToString().Split('.') is not [var end, var proof] || proof.Length != 2 * SHA256.HashSizeInBytes)
+        if (
+            request.Query[Parameter].ToString().Split('.') is not [var end, var signature]
+            || signature.Length != 2 * SHA256.HashSizeInBytes
+        )
             return false;
         if (
             !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
@@ -39,11 +43,11 @@ sealed class ReportTickets(string key)
         )
             return false;
         return CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Proof(run, seconds))),
-            Encoding.ASCII.GetBytes(proof)
+            Encoding.ASCII.GetBytes(Convert.ToHexStringLower(Signature(run, seconds))),
+            Encoding.ASCII.GetBytes(signature)
         );
     }
 
-    byte[] Proof(string run, long end) =>
+    byte[] Signature(string run, long end) =>
         HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {run}")));
 }

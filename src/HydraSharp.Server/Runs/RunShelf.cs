@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace HydraSharp.Server.Runs;
 
-/// <summary>The runs in a folder, read as files: what training wrote stays as it is. Names are looked up among the folders that are there.</summary>
+/// <summary>
+/// The runs in a folder, read as files: what training wrote stays as it is. Names are looked up among the folders that are there.
+/// </summary>
 /// <param name="folder">Where the runs are, a folder each.</param>
 sealed class RunShelf(string folder)
 {
@@ -11,7 +13,7 @@ sealed class RunShelf(string folder)
     const string SummaryFile = "summary.json";
     const string ReportFile = "report.html";
     const string CountKey = "samples";
-    const long MostBytes = 256L << 20;
+    const long MaxBytes = 256L << 20;
 
     /// <summary>Whether the folder is there.</summary>
     public bool IsThere => Directory.Exists(folder);
@@ -39,17 +41,17 @@ sealed class RunShelf(string folder)
             .Where(f => f.Exists)
             .Max(f => f.LastWriteTimeUtc);
         var report = File.Exists(Path.Combine(run.FullName, ReportFile)) ? ReportFile : null;
-        var (figures, measured) = end is { } told
-            ? (Figures(told, "tasks"), Text(told, "split"))
+        var (figures, measured) = end is { } summary
+            ? (Figures(summary, "tasks"), Text(summary, "split"))
             : (lines.Count > 0 ? Figures(lines[^1], "validation") : new Dictionary<string, double>(), "validation, last epoch");
         return new(run.Name, lines.Count, end is not null, report, newest, figures, measured);
     }
 
     // The first figure of each task, which is its main one, as task/metric.
-    static IReadOnlyDictionary<string, double> Figures(JsonElement told, string key)
+    static IReadOnlyDictionary<string, double> Figures(JsonElement summary, string key)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (!told.TryGetProperty(key, out var tasks) || tasks.ValueKind != JsonValueKind.Object)
+        if (!summary.TryGetProperty(key, out var tasks) || tasks.ValueKind != JsonValueKind.Object)
             return figures;
         foreach (var task in tasks.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object))
         foreach (
@@ -59,8 +61,8 @@ sealed class RunShelf(string folder)
         return figures;
     }
 
-    static string Text(JsonElement told, string key) =>
-        told.TryGetProperty(key, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+    static string Text(JsonElement summary, string key) =>
+        summary.TryGetProperty(key, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 
     static JsonElement? Json(string path)
     {
@@ -68,7 +70,7 @@ sealed class RunShelf(string folder)
             return null;
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } told ? told : null;
+            return JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } summary ? summary : null;
         }
         catch (JsonException)
         {
@@ -101,7 +103,7 @@ sealed class RunShelf(string folder)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= MostBytes } ? File.ReadAllBytes(path) : null;
+            return new FileInfo(path) is { Exists: true, Length: <= MaxBytes } ? File.ReadAllBytes(path) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -6,8 +6,10 @@ namespace HydraSharp.Server.Runs;
 /// <param name="Finished">Whether it came to its end.</param>
 /// <param name="Report">Where its report is; null where it has none.</param>
 /// <param name="Changed">When it was last written to, UTC.</param>
-/// <param name="Figures">The main figure of each task, by task/metric: of its best checkpoint at the end of the training, before that of its last epoch.</param>
-/// <param name="Measured">On which part of the data, such as test.</param>
+/// <param name="Figures">
+/// The main figure of each task, by task/metric: of its best checkpoint at the end of the training, before that of its last epoch.
+/// </param>
+/// <param name="Measured">On which split of the data, such as test.</param>
 sealed record RunSummary(
     string Name,
     int Epochs,

@@ -4,14 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Runs;
 
-/// <summary>Tells of the runs in a folder.</summary>
+/// <summary>Lists the runs in a folder.</summary>
 /// <param name="runs">The runs.</param>
 /// <param name="tickets">Makes links to reports that open without the key; null where there is none.</param>
 sealed class RunsEndpoint(RunShelf runs, ReportTickets? tickets)
 {
     // A report has no script and its own style; nothing else is allowed to it.
     const string ReportPolicy =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri "
+        + "'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
 
     /// <summary>All runs, an array.</summary>
     public Task ListAsync(HttpContext context) =>

@@ -14,8 +14,8 @@ static class Spans
     /// <summary>A part that lasts until it is disposed.</summary>
     public static Activity? Begin(string name) => Source.StartActivity(name);
 
-    /// <summary>A picture's wait and its pass, told when both are over.</summary>
-    public static void Tell(BatchTimes times)
+    /// <summary>An image's wait and its pass, reported when both are over.</summary>
+    public static void Log(BatchTimes times)
     {
         if (!Source.HasListeners())
             return;
@@ -24,6 +24,6 @@ static class Spans
         using (var queue = Source.StartActivity("queue", ActivityKind.Internal, default(ActivityContext), startTime: began - times.Waited))
             queue?.SetEndTime(began.UtcDateTime);
         using var network = Source.StartActivity("network", ActivityKind.Internal, default(ActivityContext), startTime: began);
-        network?.SetTag("hydra.batch.size", times.Pictures).SetEndTime(end.UtcDateTime);
+        network?.SetTag("hydra.batch.size", times.Images).SetEndTime(end.UtcDateTime);
     }
 }

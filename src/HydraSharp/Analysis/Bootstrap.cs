@@ -54,7 +54,7 @@ internal static class Bootstrap
         return results;
     }
 
-    /// <summary>Every metric of a task over all labelled pictures, with its interval, in the task's order.</summary>
+    /// <summary>Every metric of a task over all labelled images, with its interval, in the task's order.</summary>
     internal static IReadOnlyList<(MetricSpec Metric, Interval Value)> Figures(IMeasuredRows rows, CancellationToken stop)
     {
         Func<IReadOnlyList<int>, double>[] metrics = [.. rows.Task.Metrics.Select(rows.Measure)];

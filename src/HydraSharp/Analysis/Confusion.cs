@@ -2,10 +2,10 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>How often each true class was told as each class.</summary>
+/// <summary>How often each true class was predicted as each class.</summary>
 /// <param name="Title">What it is about: empty, or a label of several.</param>
 /// <param name="Names">Classes in their order.</param>
-/// <param name="Counts">[true][told]</param>
+/// <param name="Counts">[true][predicted]</param>
 internal sealed record Confusion(string Title, IReadOnlyList<string> Names, int[][] Counts)
 {
     /// <summary>One table for classes and levels, one a label for labels, none for numbers.</summary>
@@ -14,20 +14,20 @@ internal sealed record Confusion(string Title, IReadOnlyList<string> Names, int[
         {
             AnswerKind.Number => [],
             AnswerKind.Labels => [.. outputs.Names.Select((name, label) => OfLabel(outputs, name, label))],
-            _ => [Count("", outputs.Names, outputs.Labelled.Select(r => (outputs.Truth(r), outputs.Told(r))))],
+            _ => [Count("", outputs.Names, outputs.Labelled.Select(r => (outputs.Truth(r), outputs.Predicted(r))))],
         };
 
-    /// <summary>Pictures whose class is truly this one.</summary>
+    /// <summary>Images whose class is truly this one.</summary>
     internal int Row(int truth) => Counts[truth].Sum();
 
-    /// <summary>The share of a class's pictures that were told as another; NaN when there are none.</summary>
-    internal double Share(int truth, int told) => (double)Counts[truth][told] / Row(truth);
+    /// <summary>The share of a class's images that were predicted as another; NaN when there are none.</summary>
+    internal double Share(int truth, int predicted) => (double)Counts[truth][predicted] / Row(truth);
 
-    internal static Confusion Count(string title, IReadOnlyList<string> names, IEnumerable<(int Truth, int Told)> rows)
+    internal static Confusion Count(string title, IReadOnlyList<string> names, IEnumerable<(int Truth, int Predicted)> rows)
     {
         var counts = names.Select(_ => new int[names.Count]).ToArray();
-        foreach (var (truth, told) in rows)
-            counts[truth][told]++;
+        foreach (var (truth, predicted) in rows)
+            counts[truth][predicted]++;
         return new(title, names, counts);
     }
 

@@ -4,10 +4,10 @@ using HydraSharp.Data.Splits.Similarity;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>What the pictures that are there more than once mean for a training.</summary>
+/// <summary>What the images that occur more than once mean for a training.</summary>
 /// <param name="Pairs">The pairs, by their first and then their second example.</param>
 /// <param name="Groups">Pairs joined to groups; ascending indices.</param>
-/// <param name="Across">The groups that lie in more than one part of the data.</param>
+/// <param name="Across">The groups that lie in more than one split of the data.</param>
 /// <param name="Disagreeing">By label column: the groups whose members have different labels there.</param>
 internal sealed record DuplicateSummary(
     IReadOnlyList<DuplicatePair> Pairs,
@@ -17,7 +17,7 @@ internal sealed record DuplicateSummary(
 )
 {
     /// <summary>Looks at the groups.</summary>
-    /// <param name="pairs">Pairs of examples that show one picture.</param>
+    /// <param name="pairs">Pairs of examples that show one image.</param>
     /// <param name="examples">The examples.</param>
     /// <param name="columns">The label columns to compare.</param>
     internal static DuplicateSummary Of(IReadOnlyList<DuplicatePair> pairs, IReadOnlyList<Example> examples, IReadOnlyList<string> columns)
@@ -26,7 +26,7 @@ internal sealed record DuplicateSummary(
         return new(
             pairs,
             groups,
-            [.. groups.Where(g => g.Select(i => examples[i].Part).Distinct().Count() > 1)],
+            [.. groups.Where(g => g.Select(i => examples[i].Split).Distinct().Count() > 1)],
             [
                 .. columns.Select(c =>
                     KeyValuePair.Create(c, (IReadOnlyList<IReadOnlyList<int>>)[.. groups.Where(g => Labels(g, c).Count() > 1)])

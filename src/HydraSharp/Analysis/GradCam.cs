@@ -6,25 +6,26 @@ using static TorchSharp.torch;
 namespace HydraSharp.Analysis;
 
 /// <summary>
-/// Where in a picture a head finds what it says: the feature map's channels, weighted by the mean gradient of the head's output by each, and
-/// only what speaks for the answer. Selvaraju et al., ICCV 2017, equations 1 and 2, https://arxiv.org/abs/1610.02391. For a number or a level,
+/// Where in an image a head finds what it says: the feature map's channels, weighted by the mean gradient of the head's output by each, and
+/// only what speaks for the answer. Selvaraju et al., ICCV 2017, equations 1 and 2, https://arxiv.org/abs/1610.02391. For a number or a
+/// level,
 /// whose output has no "for", the absolute value is taken: where a change moves the answer most.
 /// </summary>
 internal static class GradCam
 {
-    /// <summary>Fewer cells than this a side tell no place; a finer map is taken then where there is one.</summary>
+    /// <summary>Fewer cells than this a side show no place; a finer map is taken then where there is one.</summary>
     internal const int FewestCells = 4;
 
-    /// <summary>One picture's map for one head.</summary>
+    /// <summary>One image's map for one head.</summary>
     /// <param name="Height">Cells from top to bottom.</param>
     /// <param name="Width">Cells from left to right.</param>
     /// <param name="Cells">[Height, Width] from 0 to 1; all 0 where nothing speaks for the answer.</param>
     internal sealed record Map(int Height, int Width, IReadOnlyList<float> Cells);
 
-    /// <summary>The maps of each task for each picture: [tasks][pictures].</summary>
+    /// <summary>The maps of each task for each image: [tasks][images].</summary>
     /// <param name="net">The network; left in evaluation mode.</param>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="input_NCHW">The pictures.</param>
+    /// <param name="input_NCHW">The images.</param>
     internal static IReadOnlyList<IReadOnlyList<Map>> Of(HydraNet net, IReadOnlyList<TaskSpec> tasks, Tensor input_NCHW)
     {
         using var scope = NewDisposeScope();
@@ -52,7 +53,7 @@ internal static class GradCam
 
     static bool HasDirection(TaskSpec task) => task.Kind is not (AnswerKind.Number or AnswerKind.Level);
 
-    // What the gradient is taken of: the raw output of what is told, or the number itself.
+    // What the gradient is taken of: the raw output of what is predicted, or the number itself.
     static Tensor Score(TaskSpec task, TaskHead head, Tensor features_NF)
     {
         var raw_NO = head.call(features_NF);
@@ -69,7 +70,7 @@ internal static class GradCam
         };
     }
 
-    // 1 where the second class is told, -1 where the first is.
+    // 1 where the second class is predicted, -1 where the first is.
     static Tensor Sides(TaskSpec task, Tensor answer_N1) =>
         tensor(answer_N1.detach().contiguous().data<float>().ToArray().Select(a => task.Decision.Accepts(a) ? 1f : -1f).ToArray());
 

@@ -18,7 +18,10 @@ internal sealed record Grouping(IReadOnlyList<string> By, IReadOnlyList<Grouping
     /// <summary>The title: "gender", or "gender and race".</summary>
     internal string Title => string.Join(" and ", By);
 
-    /// <summary>Groups by the labels of one task: its classes or levels, for labels those that have each, for a number five ranges of about as many rows.</summary>
+    /// <summary>
+    /// Groups by the labels of one task: its classes or levels, for labels those that have each, for a number five ranges of about as many
+    /// rows.
+    /// </summary>
     internal static Grouping Of(TaskOutputs outputs) =>
         new(
             [outputs.Task.Name],

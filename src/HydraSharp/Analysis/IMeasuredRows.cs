@@ -3,7 +3,7 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>Pictures of a part, of which any choice can be measured.</summary>
+/// <summary>Images of a part, of which any choice can be measured.</summary>
 internal interface IMeasuredRows
 {
     /// <summary>The task.</summary>

@@ -1,7 +1,7 @@
 namespace HydraSharp.Analysis;
 
-/// <summary>A figure and the 95 % interval in which it would lie if the pictures were drawn again.</summary>
-/// <param name="Value">The figure on the pictures themselves; NaN where it is not defined.</param>
+/// <summary>A figure and the 95 % interval in which it would lie if the images were drawn again.</summary>
+/// <param name="Value">The figure on the images themselves; NaN where it is not defined.</param>
 /// <param name="Low">Lower end; NaN where it is not defined.</param>
 /// <param name="High">Upper end; NaN where it is not defined.</param>
 public readonly record struct Interval(double Value, double Low, double High)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Targets;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>How the labels of a task are distributed over the parts of the data.</summary>
+/// <summary>How the labels of a task are distributed over the splits of the data.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Unit">Unit of a number; empty for others.</param>
 /// <param name="Labelled">Examples with a label, by part.</param>
@@ -30,7 +29,10 @@ internal sealed record LabelSummary(
     /// <summary>Facts about numbers; the deviation is that of the whole set.</summary>
     internal sealed record Moments(double Minimum, double Maximum, double Mean, double Median, double Deviation);
 
-    /// <summary>How many times as many training examples the largest class has as the smallest that has any; NaN for a number or without two of them.</summary>
+    /// <summary>
+    /// How many times as many training examples the largest class has as the smallest that has any; NaN for a number or without two of
+    /// them.
+    /// </summary>
     internal double Imbalance
     {
         get

@@ -18,7 +18,7 @@ internal sealed record MapParts(string Title, IReadOnlyList<KeyValuePair<string,
             _ => new Nothing(),
         };
 
-    /// <summary>Takes pictures one at a time.</summary>
+    /// <summary>Takes images one at a time.</summary>
     internal abstract class Counter
     {
         internal abstract void Add(float[] answer, float[] target);

@@ -3,7 +3,9 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>Of each picture with labelled pixels, the sums that the task's metrics are formulas of: enough to measure any choice of pictures.</summary>
+/// <summary>
+/// Of each image with labelled pixels, the sums that the task's metrics are formulas of: enough to measure any choice of images.
+/// </summary>
 internal sealed class MapRows(TaskSpec task) : IMeasuredRows
 {
     readonly List<int> examples = [];
@@ -16,7 +18,7 @@ internal sealed class MapRows(TaskSpec task) : IMeasuredRows
     /// <summary>The example of each row.</summary>
     internal IReadOnlyList<int> Examples => examples;
 
-    /// <summary>Adds a picture: its answer and target, numbers for every pixel.</summary>
+    /// <summary>Adds an image: its answer and target, numbers for every pixel.</summary>
     internal void Add(int example, float[] answer, float[] target)
     {
         examples.Add(example);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>What every head that answers for whole pictures says of every picture of a part of the data.</summary>
+/// <summary>What every image-level head says of every image of a split of the data.</summary>
 /// <param name="Split">Name of the part.</param>
 /// <param name="Examples">The example of each row.</param>
 /// <param name="Tasks">Outputs by task, in the experiment's order.</param>
@@ -20,14 +20,14 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
     /// <param name="net">The network.</param>
     /// <param name="tasks">The tasks.</param>
     /// <param name="labels">Their targets.</param>
-    /// <param name="views">What of a picture the network sees.</param>
+    /// <param name="tta">What of an image the network sees.</param>
     /// <param name="batches">The batches; each is used before the next is asked for.</param>
     internal static SplitOutputs Collect(
         string split,
         HydraNet net,
         IReadOnlyList<TaskSpec> tasks,
         LabelTable labels,
-        Views views,
+        TestTimeAugmentation tta,
         IEnumerable<Batch> batches
     )
     {
@@ -41,15 +41,15 @@ internal sealed record SplitOutputs(string Split, IReadOnlyList<int> Examples, I
                 continue;
             using var scope = NewDisposeScope();
             using var none = no_grad();
-            var features_VNF = Viewing.Features(net, batch.Input, views);
+            var features_VNF = Viewing.Features(net, batch.Input, tta);
             foreach (var collector in collectors)
-                collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, views), net.Head(collector.Name), batch.Examples);
+                collector.Add(Viewing.Raw(net.Head(collector.Name), features_VNF, tta), net.Head(collector.Name), batch.Examples);
         }
 
         return new(split, rows, [.. collectors.Select(c => c.Outputs(rows))]);
     }
 
-    /// <summary>The figures that <c>evaluate</c> tells.</summary>
+    /// <summary>The figures that <c>evaluate</c> prints.</summary>
     internal Evaluation Evaluation() =>
         new(
             Split,

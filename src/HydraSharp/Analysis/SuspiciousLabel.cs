@@ -4,15 +4,17 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Analysis;
 
 /// <summary>
-/// A label that the head, which never learnt from it, contradicts with confidence: a candidate for a mistake in the data, for a person to look
-/// at. Classes follow confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021, https://arxiv.org/abs/1911.00068): another class reaches
+/// A label that the head, which never learned from it, contradicts with confidence: a candidate for an error in the data, for a person to
+/// look
+/// at. Classes follow confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021, https://arxiv.org/abs/1911.00068): another class
+/// reaches
 /// the mean probability that it has where it is the label, and is more probable than the label. A number is a candidate when its error lies
 /// more than three interquartile ranges above the upper quartile of all errors (Tukey's far-out).
 /// </summary>
 /// <param name="Split">The part it stands in.</param>
 /// <param name="Example">The example.</param>
 /// <param name="Given">The label.</param>
-/// <param name="Told">What the head says.</param>
+/// <param name="Predicted">What the head says.</param>
 /// <param name="SelfConfidence">The probability of the label; NaN for a number.</param>
 /// <param name="Margin">That probability minus the largest of another class, from -1; NaN for a number.</param>
 /// <param name="Loss">The task's loss.</param>
@@ -20,7 +22,7 @@ internal sealed record SuspiciousLabel(
     string Split,
     int Example,
     string Given,
-    string Told,
+    string Predicted,
     double SelfConfidence,
     double Margin,
     double Loss
@@ -103,6 +105,6 @@ internal sealed record SuspiciousLabel(
         internal int Example => Part.Examples[Row];
 
         internal SuspiciousLabel Candidate(double confidence, double margin) =>
-            new(Part.Split, Example, Wording.Given(Outputs, Row), Wording.Told(Outputs, Row), confidence, margin, Outputs.Loss(Row));
+            new(Part.Split, Example, Wording.Given(Outputs, Row), Wording.Predicted(Outputs, Row), confidence, margin, Outputs.Loss(Row));
     }
 }

@@ -2,15 +2,15 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>Everything a report says of one task on one part of the data.</summary>
+/// <summary>Everything a report says of one task on one split of the data.</summary>
 /// <param name="Outputs">Answers and labels.</param>
 /// <param name="Metrics">Each metric with its interval, in the task's order.</param>
-/// <param name="Confusions">Tables of true against told classes.</param>
+/// <param name="Confusions">Tables of true against predicted classes.</param>
 /// <param name="Before">Calibration as the network answers; null where the task has none.</param>
 /// <param name="Temperature">What divides its logits in <c>predict</c>; null where the task has none.</param>
 /// <param name="After">Calibration with the temperature; null without one.</param>
 /// <param name="Surprises">Rows with the largest loss, largest first.</param>
-/// <param name="Suspicious">Labels that are candidates for mistakes, the clearest first.</param>
+/// <param name="Suspicious">Labels that are candidates for errors, the clearest first.</param>
 /// <param name="Groups">Metrics by groups.</param>
 internal sealed record TaskAnalysis(
     TaskOutputs Outputs,
@@ -45,7 +45,7 @@ internal sealed record TaskAnalysis(
                 (outputs, i) =>
                 {
                     double? temperature = temperatures.TryGetValue(outputs.Task.Name, out var known) ? known : null;
-                    var calibrates = Calibration.Suits(outputs.Task.Kind);
+                    var calibrates = Calibration.Supports(outputs.Task.Kind);
                     return new TaskAnalysis(
                         outputs,
                         Bootstrap.Figures(outputs, stop),

@@ -2,7 +2,7 @@ namespace HydraSharp.Analysis;
 
 /// <summary>
 /// A task's metrics by the classes of the other tasks, one at a time and in pairs. Metrics that have a meaning within one class, such as
-/// accuracy and mean absolute error, are also told by the task's own labels.
+/// accuracy and mean absolute error, are also measured by the task's own labels.
 /// </summary>
 internal static class TaskGroups
 {

@@ -4,7 +4,9 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Analysis;
 
-/// <summary>What one head says of every picture of a part, beside what is true. Rows stand in the order in which the pictures were read.</summary>
+/// <summary>
+/// What one head says of every image of a part, beside what is true. Rows stand in the order in which the images were read.
+/// </summary>
 internal sealed class TaskOutputs : IMeasuredRows
 {
     readonly float[] answers;
@@ -53,8 +55,8 @@ internal sealed class TaskOutputs : IMeasuredRows
     /// <summary>The class or level that is true. Kinds Binary, Category and Level.</summary>
     internal int Truth(int row) => (int)targets[row * Task.TargetWidth];
 
-    /// <summary>The class or level that is told.</summary>
-    internal int Told(int row) => Task.Decision.Class(Answer(row));
+    /// <summary>The class or level that is predicted.</summary>
+    internal int Predicted(int row) => Task.Decision.Class(Answer(row));
 
     /// <summary>The probability of each class of a row. Kinds Binary, Category and Level.</summary>
     internal double[] Probabilities(int row) =>

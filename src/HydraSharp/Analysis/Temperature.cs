@@ -1,10 +1,11 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Analysis;
 
 /// <summary>
 /// One number that a head's logits are divided by, so that its probabilities are as true as they can be: the minimum of the log loss on the
-/// validation part. Guo et al., ICML 2017, section 4.2, https://arxiv.org/abs/1706.04599.
+/// validation split. Guo et al., ICML 2017, section 4.2, https://arxiv.org/abs/1706.04599.
 /// </summary>
 internal static class Temperature
 {
@@ -17,10 +18,11 @@ internal static class Temperature
     const double Least = 1e-300;
 
     /// <summary>
-    /// Whether a task has a temperature: it tells one class by its probability, and which one is the same for every temperature. With another
+    /// Whether a task has a temperature: it predicts one class by its probability, and which one is the same for every temperature. With
+    /// another
     /// threshold than one half, a temperature would change the answers that were measured.
     /// </summary>
-    internal static bool Suits(Decision decision) =>
+    internal static bool Supports(Decision decision) =>
         decision.Kind == AnswerKind.Category || (decision.Kind == AnswerKind.Binary && decision.Threshold == 0.5);
 
     /// <summary>The best temperature for a head's labelled rows; null when there is none.</summary>
@@ -28,8 +30,9 @@ internal static class Temperature
         outputs.Labelled.Count == 0 ? null : Fit([.. outputs.Labelled.Select(r => (outputs.Probabilities(r), outputs.Truth(r)))]);
 
     /// <summary>
-    /// The best temperature: a golden-section search over its logarithm. The log loss has one minimum, as it is convex in 1/T. Null where that
-    /// lies at an end of the search: a head that makes no mistake here is best when it is certain of all, which says nothing of other pictures.
+    /// The best temperature: a golden-section search over its logarithm. The log loss has one minimum, as it is convex in 1/T. Null where
+    /// that
+    /// lies at an end of the search: a head that makes no error here is best when it is certain of all, which says nothing of other images.
     /// </summary>
     internal static double? Fit(IReadOnlyList<(double[] Probabilities, int Truth)> rows)
     {

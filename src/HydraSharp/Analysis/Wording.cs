@@ -16,7 +16,7 @@ internal static class Wording
         };
 
     /// <summary>What the head says, with its probability where it has one.</summary>
-    internal static string Told(TaskOutputs outputs, int row) =>
+    internal static string Predicted(TaskOutputs outputs, int row) =>
         outputs.Task.Read(outputs.Answer(row)) switch
         {
             Answer.Number number => Number(number.Value, number.Unit),

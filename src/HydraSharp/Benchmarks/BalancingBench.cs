@@ -14,9 +14,11 @@ using static TorchSharp.torch;
 namespace HydraSharp.Benchmarks;
 
 /// <summary>
-/// Measures what a training step costs with each balancing method, on an experiment's own network and first pictures. A method and the plain step (equal
-/// weights) take turns, so that what else the machine does slows both, and their ratio holds. Methods that need several batches a step are timed with as many as
-/// training.accumulate says. Writes no file.
+/// Measures what a training step costs with each balancing method, on an experiment's own network and first images. A method and the plain
+/// step (equal
+/// weights) take rounds, so that what else the machine does slows both, and their ratio holds. Methods that need several batches a step are
+/// timed with as many as
+/// training.gradient_accumulation_steps says. Writes no file.
 /// </summary>
 public static class BalancingBench
 {
@@ -64,11 +66,11 @@ public static class BalancingBench
         };
         experiment = experiment with { Training = training, Balancing = new EqualWeights() };
         using var reader = new BatchReader(experiment, data);
-        int[][] group = [.. data.TrainingBatches(0).Take(training.Accumulate)];
+        int[][] group = [.. data.TrainingBatches(0).Take(training.GradientAccumulationSteps)];
         if (group.Length == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         using var scope = NewDisposeScope();
-        Batch[] batches = [.. reader.Steps([group], 0, options.Stop).Single().Batches.Select(Kept)];
+        Batch[] batches = [.. reader.Steps([group], 0, options.Stop).SelectMany(step => step.Batches.Select(Kept))];
         return Measure(experiment, data, batches, options);
     }
 
@@ -94,8 +96,8 @@ public static class BalancingBench
             shared = plain.SharedParameters;
             foreach (var method in chosen)
             {
-                options.Tell($"{method.GetType().Name}{((method as GradientBalancing)?.GradientAt is { } at ? $" at {at}" : "")}");
-                var (times, ratios) = Race(experiment, data, batches, method, plain, plainTimes, options);
+                options.Log($"{method.GetType().Name}{((method as GradientBalancing)?.GradientAt is { } at ? $" at {at}" : "")}");
+                var (times, ratios) = Measure(experiment, data, batches, method, plain, plainTimes, options);
                 results.Add(Cost(method, times, ratios));
             }
         }
@@ -103,7 +105,7 @@ public static class BalancingBench
         if (plainTimes.Count == 0)
             plainTimes.Add(0);
         results = [.. results.Zip(chosen, (r, m) => r with { MemoryBytes = Memory(experiment, data, batches, m) })];
-        results.Insert(0, new(nameof(EqualWeights), "losses", null, 1000 * RaceFigures.Median([.. plainTimes]), 1, plainMemory));
+        results.Insert(0, new(nameof(EqualWeights), "losses", null, 1000 * BenchmarkFigures.Median([.. plainTimes]), 1, plainMemory));
         return new(
             [.. experiment.Tasks.Select(t => t.Name)],
             batches.Sum(b => b.Examples.Length),
@@ -120,12 +122,12 @@ public static class BalancingBench
             method.GetType().Name,
             Family(method),
             (method as GradientBalancing)?.GradientAt,
-            1000 * RaceFigures.Median([.. times]),
-            RaceFigures.Median([.. ratios]),
+            1000 * BenchmarkFigures.Median([.. times]),
+            BenchmarkFigures.Median([.. ratios]),
             0
         );
 
-    static (List<double> Times, List<double> Ratios) Race(
+    static (List<double> Times, List<double> Ratios) Measure(
         Experiment experiment,
         RunData data,
         Batch[] batches,
@@ -197,7 +199,7 @@ public static class BalancingBench
             return Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
         }
 
-        internal void Step() => trainer.Take([.. batches.Select(b => b.Examples)], batches, rate: 0, i => $"picture {i}");
+        internal void Step() => trainer.Take([.. batches.Select(b => b.Examples)], batches, rate: 0, i => $"image {i}");
 
         public void Dispose() => trainer.Dispose();
     }

@@ -9,11 +9,11 @@ public sealed record BalancingBenchOptions : IChecked
     /// <summary>The methods, by name; all where none is named.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
 
-    /// <summary>Turns of each method, and of a plain step beside it.</summary>
+    /// <summary>Rounds of each method, and of a plain step beside it.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Told as the work goes on.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    /// <summary>Receives progress as the work continues.</summary>
+    public Action<string> Log { get; init; } = _ => { };
 
     /// <summary>Ends the work early.</summary>
     public CancellationToken Stop { get; init; }

@@ -2,15 +2,15 @@ namespace HydraSharp.Benchmarks;
 
 /// <summary>What a step costs with each balancing method.</summary>
 /// <param name="Tasks">Names of the tasks.</param>
-/// <param name="Pictures">Pictures of a step.</param>
-/// <param name="Size">Width and height of the pictures for people.</param>
+/// <param name="Images">Images of a step.</param>
+/// <param name="Size">Width and height of the images for people.</param>
 /// <param name="SharedParameters">Numbers of the shared part.</param>
 /// <param name="Threads">Threads that computed.</param>
-/// <param name="Rounds">Turns that each method and the plain step beside it had.</param>
+/// <param name="Rounds">Rounds that each method and the plain step beside it had.</param>
 /// <param name="Methods">The plain step first, then the methods.</param>
 public sealed record BalancingCosts(
     IReadOnlyList<string> Tasks,
-    int Pictures,
+    int Images,
     string Size,
     long SharedParameters,
     int Threads,

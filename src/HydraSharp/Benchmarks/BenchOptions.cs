@@ -7,15 +7,16 @@ public sealed record BenchOptions
     public IReadOnlyList<int> Batches { get; init; } = [1, 16];
 
     /// <summary>
-    /// Numbers of heads of the hydras that are compared beside 1 and the run's own, where a run is raced. Null: 3, 10 and 20, and none where a
-    /// head answers for every pixel.
+    /// Numbers of heads of the models that are compared beside 1 and the run's own, where a run is raced. Null: 3, 10 and 20, and none
+    /// where a
+    /// head predicts every pixel.
     /// </summary>
     public IReadOnlyList<int>? Heads { get; init; }
 
-    /// <summary>Height and width of the pictures where a run is raced; null for the run's own.</summary>
+    /// <summary>Height and width of the images where a run is raced; null for the run's own.</summary>
     public (int Height, int Width)? Size { get; init; }
 
-    /// <summary>Turns each.</summary>
+    /// <summary>Rounds each.</summary>
     public int Rounds { get; init; } = 15;
 
     /// <summary>Whether TorchSharp is raced as well as ONNX Runtime, where a run is raced.</summary>
@@ -27,6 +28,6 @@ public sealed record BenchOptions
     /// <summary>Whether one network per task is raced.</summary>
     public bool Separate { get; init; } = true;
 
-    /// <summary>Told what is being done.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    /// <summary>Receives what is being done.</summary>
+    public Action<string> Log { get; init; } = _ => { };
 }

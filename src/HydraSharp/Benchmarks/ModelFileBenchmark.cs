@@ -11,11 +11,11 @@ public static class ModelFileBenchmark
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraModelException">A file is not a model of HydraSharp, or changed since its export.</exception>
     /// <exception cref="HydraException">The models take images of different sizes.</exception>
-    public static RaceResult Run(IReadOnlyList<string> paths, BenchOptions? options = null, CancellationToken stop = default)
+    public static BenchmarkResult Run(IReadOnlyList<string> paths, BenchOptions? options = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         return paths.Count == 0
             ? throw new ArgumentException("there is no file", nameof(paths))
-            : new ModelBench(paths, options ?? new(), stop).Race();
+            : new ModelBench(paths, options ?? new(), stop).Measure();
     }
 }

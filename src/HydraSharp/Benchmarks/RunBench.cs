@@ -3,6 +3,9 @@ using HydraSharp.Analysis.Timing;
 using HydraSharp.Configuration;
 using HydraSharp.Export;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks;
 using HydraSharp.Runs;
@@ -14,13 +17,15 @@ using static TorchSharp.torch;
 namespace HydraSharp.Benchmarks;
 
 /// <summary>
-/// Races the run's network: one head, all heads, more heads, and one network per task one after another; in TorchSharp, and in ONNX Runtime
-/// in float32 and in 8 bits. Networks beside the run's own have its backbone and heads of its kinds; what they answer is not looked at, only
+/// Measures the run's network: one head, all heads, more heads, and one network per task one after another; in TorchSharp, and in ONNX
+/// Runtime
+/// in float32 and in 8 bits. Networks beside the run's own have its backbone and heads of its kinds; what they answer is not looked at,
+/// only
 /// how fast.
 /// </summary>
 internal sealed class RunBench(Experiment run, BenchOptions options, CancellationToken stop)
 {
-    const int CalibrationPictures = 32;
+    const int CalibrationImages = 32;
     static readonly int[] MoreHeads = [3, 10, 20];
 
     readonly Experiment experiment = options.Size is var (height, width)
@@ -30,21 +35,21 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
         }
         : run;
 
-    /// <summary>Races.</summary>
-    /// <exception cref="HydraException">The network does not take pictures of the size that is wanted.</exception>
-    internal RaceResult Race()
+    /// <summary>Measures.</summary>
+    /// <exception cref="HydraException">The network does not take images of the size that is wanted.</exception>
+    internal BenchmarkResult Measure()
     {
         ExperimentCheck.Require(experiment);
         set_num_threads(Environment.ProcessorCount);
         Allocator.KeepFreedMemory();
-        using var ground = new BenchGround(experiment.Image, options);
+        using var ground = new BenchmarkSetup(experiment.Image, options);
         foreach (var (name, networks) in Line())
         {
-            options.Tell($"opening {name}");
+            options.Log($"opening {name}");
             Enter(ground, name, networks);
         }
 
-        return ground.Race(
+        return ground.Measure(
             new Dictionary<string, string> { ["torchsharp"] = TorchLibrary.TorchSharpVersion, ["libtorch"] = TorchLibrary.Version },
             stop
         );
@@ -56,7 +61,7 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
         var more = options.Heads ?? (experiment.Tasks.All(t => t.Map is null) ? MoreHeads : []);
         int[] counts = [.. more.Append(1).Append(experiment.Tasks.Count).Distinct().Order()];
         foreach (var count in counts)
-            yield return ($"hydra of {count} head{(count == 1 ? "" : "s")}", [Heads(count)]);
+            yield return ($"model with {count} head{(count == 1 ? "" : "s")}", [Heads(count)]);
         if (!options.Separate)
             yield break;
         foreach (var count in counts.Where(c => c > 1))
@@ -66,20 +71,18 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
     IReadOnlyList<TaskSpec> Heads(int count) =>
         [.. Enumerable.Range(0, count).Select(i => experiment.Tasks[i % experiment.Tasks.Count] with { Name = $"head{i + 1}" })];
 
-    void Enter(BenchGround ground, string name, IReadOnlyList<IReadOnlyList<TaskSpec>> networks)
+    void Enter(BenchmarkSetup ground, string name, IReadOnlyList<IReadOnlyList<TaskSpec>> networks)
     {
         var nets = networks.Select(Net).ToArray();
         var parameters = nets.Sum(n => n.Net.named_parameters().Sum(p => p.parameter.numel()));
-        OnnxGraph[] graphs =
-        [
-            .. nets.Select(n => ModelGraph.Write(n.Net, n.Tasks, experiment.Image, experiment.Evaluation.Views, _ => 1, raw: false)),
-        ];
+        var tta = experiment.Evaluation.TestTimeAugmentation;
+        OnnxGraph[] graphs = [.. nets.Select(n => ModelGraph.Write(n.Net, n.Tasks, experiment.Image, tta, _ => 1, raw: false))];
         var heads = networks.Sum(n => n.Count);
         foreach (var (net, _) in nets)
             net.Dispose();
         if (options.Torch)
             ground.Enter(() =>
-                new TorchContestant([.. networks.Select(Net)], experiment.Image, experiment.Evaluation.Views)
+                new TorchCandidate([.. networks.Select(Net)], experiment.Image, tta)
                 {
                     Name = name,
                     Heads = heads,
@@ -90,13 +93,13 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
             );
         Onnx("fp32", graphs);
         if (options.Int8)
-            Onnx("int8", [.. graphs.Select(g => InEightBits(g, ground.Pictures))]);
+            Onnx("int8", [.. graphs.Select(g => InEightBits(g, ground.Images))]);
 
         void Onnx(string numbers, IReadOnlyList<OnnxGraph> written)
         {
             byte[][] files = [.. written.Select((g, i) => File(g, networks[i]))];
             ground.Enter(() =>
-                new OnnxContestant([.. files.Select(f => new Predictor(f, "a model of the race"))], numbers)
+                new OnnxCandidate([.. files.Select(f => new Predictor(f, "a model of the benchmark"))], numbers)
                 {
                     Name = name,
                     Heads = heads,
@@ -116,22 +119,22 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
             tasks,
             tasks.Count == 1 ? new Experiment().Sharing : experiment.Sharing
         );
-        ModelFactory.Check(net, experiment with { Tasks = tasks }, options.Tell);
+        ModelFactory.Check(net, experiment with { Tasks = tasks }, options.Log);
         net.eval();
         return (net, tasks);
     }
 
-    OnnxGraph InEightBits(OnnxGraph graph, IReadOnlyList<PixelImage> pictures) =>
-        Quantizer.Apply(graph, Calibrator.Ranges(graph, Quantizer.Activations(graph), [.. pictures.Take(CalibrationPictures)], stop), []);
+    OnnxGraph InEightBits(OnnxGraph graph, IReadOnlyList<PixelImage> images) =>
+        Quantizer.Apply(graph, Calibrator.Ranges(graph, Quantizer.Activations(graph), [.. images.Take(CalibrationImages)], stop), []);
 
     byte[] File(OnnxGraph graph, IReadOnlyList<TaskSpec> tasks)
     {
         var card = new ModelCard
         {
-            Name = "race",
+            Name = "benchmark",
             Image = experiment.Image,
             Tasks = [.. tasks.Select(t => t.Card)],
         };
-        return ModelSeal.Append(graph.ToModel("race", "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        return ModelChecksum.Append(graph.ToModel("benchmark", "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
     }
 }

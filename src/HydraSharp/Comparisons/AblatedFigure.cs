@@ -7,10 +7,10 @@ namespace HydraSharp.Comparisons;
 /// <param name="Metric">The metric's key.</param>
 /// <param name="Unit">The unit of a number; empty for others.</param>
 /// <param name="HigherIsBetter">Whether a larger value is better.</param>
-/// <param name="Samples">Pictures with a label of the data, the same for both.</param>
+/// <param name="Samples">Images with a label of the data, the same for both.</param>
 /// <param name="With">The figure with it.</param>
 /// <param name="Without">The figure without it.</param>
-/// <param name="Difference">With minus without, with its 95 % interval over pictures.</param>
+/// <param name="Difference">With minus without, with its 95 % interval over images.</param>
 public sealed record AblatedFigure(
     string Task,
     string Metric,

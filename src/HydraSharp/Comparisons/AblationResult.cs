@@ -6,11 +6,13 @@ using HydraSharp.Inference;
 namespace HydraSharp.Comparisons;
 
 /// <summary>Whether a teacher helped: a run beside one that was trained without it. ablation.json of the run with the teacher.</summary>
-/// <param name="Split">The part of the data that was measured, by the labels of the data alone.</param>
+/// <param name="Split">The split of the data that was measured, by the labels of the data alone.</param>
 /// <param name="With">Folder of the run with the teacher.</param>
 /// <param name="Without">Folder of the run without it.</param>
 /// <param name="Filled">Who filled how many labels, a sentence each.</param>
-/// <param name="OtherDifferences">Settings besides the teacher that differ as well, with both values; the teacher is the only difference where there are none.</param>
+/// <param name="OtherDifferences">
+/// Settings besides the teacher that differ as well, with both values; the teacher is the only difference where there are none.
+/// </param>
 /// <param name="Figures">Every metric of every task, the main metric of a task first.</param>
 public sealed record AblationResult(
     string Split,
@@ -37,8 +39,9 @@ public sealed record AblationResult(
             .. Filled,
             OtherDifferences.Count == 0
                 ? "Nothing but the teacher differs."
-                : $"Not only the teacher differs, so the teacher alone does not explain the figures: {string.Join("; ", OtherDifferences)}.",
-            "One run each: the intervals tell of the pictures alone; another seed may come out otherwise.",
+                : $"Not only the teacher differs, so the teacher alone does not "
+                    + $"explain the figures: {string.Join("; ", OtherDifferences)}.",
+            "One run each: the intervals cover the images alone; another seed may come out otherwise.",
         ];
 
     /// <summary>The result as JSON.</summary>

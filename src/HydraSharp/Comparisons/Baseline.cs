@@ -4,11 +4,13 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Comparisons;
 
-/// <summary>A run to be trained beside a hydra: one task of it alone, or the hydra itself with another seed.</summary>
-/// <param name="Task">The task; empty for the hydra itself.</param>
+/// <summary>A run to be trained beside a multi-task model: one task of it alone, or the model itself with another seed.</summary>
+/// <param name="Task">The task; empty for the model itself.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Experiment">What is trained.</param>
-/// <param name="Fingerprint">The first 12 hexadecimal digits of the SHA-256 of the experiment as resolved, without the loader, which changes no weight.</param>
+/// <param name="Fingerprint">
+/// The first 12 hexadecimal digits of the SHA-256 of the experiment as resolved, without the loader, which changes no weight.
+/// </param>
 internal sealed record Baseline(string Task, long Seed, Experiment Experiment, string Fingerprint)
 {
     const int FingerprintDigits = 12;
@@ -16,17 +18,18 @@ internal sealed record Baseline(string Task, long Seed, Experiment Experiment, s
     /// <summary>The folder of its run, so named that another experiment never meets an old run.</summary>
     internal string Folder => $"{(Task.Length == 0 ? "hydra" : "task-" + Task)}-seed{Seed}-{Fingerprint}";
 
-    /// <summary>The hydra itself with a seed.</summary>
+    /// <summary>The model itself with a seed.</summary>
     internal static Baseline Whole(Experiment hydra, long seed, Func<Experiment, string> write) =>
         Made("", seed, hydra with { Training = hydra.Training with { Seed = seed } }, write);
 
     /// <summary>
-    /// One task of a hydra alone: the same data, pictures, backbone, neck, head, loss, schedule and epochs. What belongs to other tasks, to a
+    /// One task of a multi-task model alone: the same data, images, backbone, neck, head, loss, schedule and epochs. What belongs to other
+    /// tasks, to a
     /// way of sharing or to balancing is gone, and the task's weight is 1, as there is nothing to weigh it against.
     /// </summary>
-    /// <param name="hydra">The hydra's experiment, free of mistakes.</param>
+    /// <param name="hydra">The model's experiment, free of errors.</param>
     /// <param name="task">Name of one of its tasks.</param>
-    /// <param name="seed">Seed of the twin.</param>
+    /// <param name="seed">Seed of the baseline.</param>
     /// <param name="write">An experiment as text, every default written out.</param>
     internal static Baseline Of(Experiment hydra, string task, long seed, Func<Experiment, string> write)
     {

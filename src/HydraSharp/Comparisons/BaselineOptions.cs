@@ -2,23 +2,23 @@ using HydraSharp.Training;
 
 namespace HydraSharp.Comparisons;
 
-/// <summary>How the single-task twins of an experiment are trained.</summary>
+/// <summary>How the single-task baselines of an experiment are trained.</summary>
 public sealed record BaselineOptions
 {
-    /// <summary>Seeds, a twin of each task for each; empty for the experiment's own.</summary>
+    /// <summary>Seeds, a baseline of each task for each; empty for the experiment's own.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [];
 
-    /// <summary>The tasks that get a twin; empty for all.</summary>
+    /// <summary>The tasks that get a baseline; empty for all.</summary>
     public IReadOnlyList<string> Tasks { get; init; } = [];
 
-    /// <summary>Whether the hydra itself is trained with each seed as well.</summary>
-    public bool Hydra { get; init; }
+    /// <summary>Whether the model itself is trained with each seed as well.</summary>
+    public bool MultiTask { get; init; }
 
-    /// <summary>Receives what the trainings tell, on the training thread.</summary>
+    /// <summary>Receives what the trainings report, on the training thread.</summary>
     public Action<TrainingEvent> Report { get; init; } = _ => { };
 
-    /// <summary>Told before each training which of how many it is; and which are there already.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    /// <summary>Receives before each training which of how many it is; and which are there already.</summary>
+    public Action<string> Log { get; init; } = _ => { };
 
     /// <summary>When cancelled, the training saves a checkpoint and throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }

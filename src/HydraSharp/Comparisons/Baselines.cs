@@ -8,16 +8,17 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Comparisons;
 
 /// <summary>
-/// The single-task twins of a hydra: each of its tasks trained alone, with the same data, split, body, head, budget and seed. What is there
+/// The single-task baselines of a multi-task model: each of its tasks trained alone, with the same data, split, backbone, head, budget and
+/// seed. What is there
 /// already is not trained again: the folder's name holds a fingerprint of the experiment, and the data are compared with those it saw.
 /// </summary>
 public static class Baselines
 {
-    /// <summary>Trains the twins that are not there yet; one that was interrupted goes on where it stopped.</summary>
-    /// <param name="hydra">The hydra's experiment.</param>
-    /// <param name="folder">The folder that holds the twins, a run each.</param>
-    /// <param name="options">Which twins, and how they are told of.</param>
-    /// <returns>Their runs, task by task and seed by seed; with <see cref="BaselineOptions.Hydra"/> the hydras' runs last.</returns>
+    /// <summary>Trains the baselines that are not there yet; one that was interrupted resumes.</summary>
+    /// <param name="hydra">The model's experiment.</param>
+    /// <param name="folder">The folder that holds the baselines, a run each.</param>
+    /// <param name="options">Which baselines, and how they are reported.</param>
+    /// <returns>Their runs, task by task and seed by seed; with <see cref="BaselineOptions.Model"/> the models' runs last.</returns>
     /// <exception cref="HydraException">The experiment or the data are wrong, it has one task only, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
     public static IReadOnlyList<Run> Train(Experiment hydra, string folder, BaselineOptions? options = null)
@@ -25,27 +26,30 @@ public static class Baselines
         options ??= new();
         ExperimentCheck.Require(hydra);
         var planned = Plan(hydra, options);
-        foreach (var twin in planned)
-            ExperimentCheck.Require(twin.Experiment);
+        foreach (var baseline in planned)
+            ExperimentCheck.Require(baseline.Experiment);
         var runs = new List<Run>();
-        foreach (var (index, twin) in planned.Index())
+        foreach (var (index, baseline) in planned.Index())
         {
             options.Stop.ThrowIfCancellationRequested();
-            runs.Add(Trained(twin, Path.Combine(folder, twin.Folder), $"{index + 1} of {planned.Count}: {Words(twin)}", options));
+            runs.Add(
+                Trained(baseline, Path.Combine(folder, baseline.Folder), $"{index + 1} of {planned.Count}: {Words(baseline)}", options)
+            );
         }
 
         return runs;
     }
 
     /// <summary>
-    /// The finished runs in a folder that belong beside a hydra: its twins, and itself with other seeds. Runs of another experiment, such as
-    /// twins of before a change, are left out.
+    /// The finished runs in a folder that belong beside a multi-task model: its baselines, and itself with other seeds. Runs of another
+    /// experiment, such as
+    /// baselines of before a change, are left out.
     /// </summary>
-    /// <param name="hydra">The hydra.</param>
-    /// <param name="folder">The folder that holds the twins.</param>
-    /// <param name="tell">Told which runs are left out and why.</param>
+    /// <param name="hydra">The model.</param>
+    /// <param name="folder">The folder that holds the baselines.</param>
+    /// <param name="log">Receives which runs are left out and why.</param>
     /// <exception cref="HydraException">There is no such folder.</exception>
-    public static IReadOnlyList<string> Find(Run hydra, string folder, Action<string>? tell = null)
+    public static IReadOnlyList<string> Find(Run hydra, string folder, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(hydra);
         var found = new List<string>();
@@ -53,9 +57,9 @@ public static class Baselines
         foreach (var run in RunOverview.Find(folder))
         {
             if (run.State != RunStatus.Finished)
-                tell?.Invoke($"left out: {run.Folder} is not finished");
+                log?.Invoke($"left out: {run.Folder} is not finished");
             else if (!Belongs(hydra.Experiment, run.Experiment!))
-                tell?.Invoke($"left out: {run.Folder} was trained otherwise than {hydra.Folder}");
+                log?.Invoke($"left out: {run.Folder} was trained otherwise than {hydra.Folder}");
             else if (Baseline.FingerprintOf(run.Experiment!, ExperimentFile.Write) != own)
                 found.Add(run.Folder);
         }
@@ -79,7 +83,7 @@ public static class Baselines
         if (names.Length < 2)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the experiment has one task, '{names[0]}', and so is its own twin; name an experiment with several tasks"
+                $"the experiment has one task, '{names[0]}', and so is its own baseline; name an experiment with several tasks"
             );
         foreach (var unknown in options.Tasks.Except(names))
             throw new HydraException(ErrorKind.Usage, $"the experiment has no task '{unknown}': {Specs.Words.Suggest(unknown, names)}");
@@ -87,23 +91,23 @@ public static class Baselines
         if (seeds.Distinct().Count() < seeds.Count)
             throw new HydraException(ErrorKind.Usage, "a seed is named twice; each must be another one");
         var chosen = names.Where(n => options.Tasks.Count == 0 || options.Tasks.Contains(n));
-        var twins = from task in chosen from seed in seeds select Baseline.Of(hydra, task, seed, ExperimentFile.Write);
-        return [.. twins, .. options.Hydra ? seeds.Select(s => Baseline.Whole(hydra, s, ExperimentFile.Write)) : []];
+        var baselines = from task in chosen from seed in seeds select Baseline.Of(hydra, task, seed, ExperimentFile.Write);
+        return [.. baselines, .. options.MultiTask ? seeds.Select(s => Baseline.Whole(hydra, s, ExperimentFile.Write)) : []];
     }
 
-    static Run Trained(Baseline twin, string folder, string words, BaselineOptions options)
+    static Run Trained(Baseline baseline, string folder, string words, BaselineOptions options)
     {
         var files = new RunFolder(folder);
         if (files.Finished)
         {
-            RequireSameData(twin, files, options);
-            options.Tell($"{words}: there already, {folder}");
+            RequireSameData(baseline, files, options);
+            options.Log($"{words}: there already, {folder}");
             return Run.Open(folder);
         }
 
-        options.Tell($"{words}{(files.Exists ? ", going on" : "")}: {folder}");
+        options.Log($"{words}{(files.Exists ? ", continuing" : "")}: {folder}");
         return Run.Train(
-            twin.Experiment,
+            baseline.Experiment,
             folder,
             new()
             {
@@ -115,16 +119,18 @@ public static class Baselines
         );
     }
 
-    static void RequireSameData(Baseline twin, RunFolder files, BaselineOptions options)
+    static void RequireSameData(Baseline baseline, RunFolder files, BaselineOptions options)
     {
-        var data = RunData.Open(twin.Experiment, "the data", requireTraining: true, options.Report, options.Stop);
+        var data = RunData.Open(baseline.Experiment, "the data", requireTraining: true, options.Report, options.Stop);
         var now = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         if (DataFingerprint.Difference(DataFingerprint.Read(LocalStorage.FromEnvironment(), files.Data), now) is { Count: > 0 } differences)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the twin '{files.Path}' was trained on other data: {string.Join("; ", differences)}; name another folder with --out, or bring the data back"
+                $"the baseline '{files.Path}' was trained on other data: "
+                    + $"{string.Join("; ", differences)}; name another folder with --out, or bring the data back"
             );
     }
 
-    static string Words(Baseline twin) => twin.Task.Length == 0 ? $"the hydra, seed {twin.Seed}" : $"{twin.Task} alone, seed {twin.Seed}";
+    static string Words(Baseline baseline) =>
+        baseline.Task.Length == 0 ? $"the model, seed {baseline.Seed}" : $"{baseline.Task} alone, seed {baseline.Seed}";
 }

@@ -5,19 +5,20 @@ namespace HydraSharp.Comparisons;
 /// </summary>
 internal static class DeltaM
 {
-    /// <summary>A figure of the single-task networks and the same figure of the hydra.</summary>
+    /// <summary>A figure of the single-task networks and the same figure of the model.</summary>
     /// <param name="Task">The task it belongs to.</param>
     /// <param name="HigherIsBetter">Whether a larger value is better.</param>
     /// <param name="Baseline">The single-task figure; a figure of 0 has no relative change, and what holds it is NaN.</param>
-    /// <param name="Hydra">The hydra's figure.</param>
-    internal readonly record struct Pair(string Task, bool HigherIsBetter, double Baseline, double Hydra)
+    /// <param name="Model">The model's figure.</param>
+    internal readonly record struct Pair(string Task, bool HigherIsBetter, double Baseline, double Model)
     {
-        /// <summary>Relative change, positive where the hydra is better.</summary>
-        internal double Gain => Baseline == 0 ? double.NaN : (HigherIsBetter ? 1 : -1) * (Hydra - Baseline) / Math.Abs(Baseline);
+        /// <summary>Relative change, positive where the model is better.</summary>
+        internal double Gain => Baseline == 0 ? double.NaN : (HigherIsBetter ? 1 : -1) * (Model - Baseline) / Math.Abs(Baseline);
     }
 
     /// <summary>
-    /// Mean over all metrics of the relative loss, in percent; lower is better. As in Navon et al., "Multi-Task Learning as a Bargaining Game",
+    /// Mean over all metrics of the relative loss, in percent; lower is better. As in Navon et al., "Multi-Task Learning as a Bargaining
+    /// Game",
     /// ICML 2022, and Liu et al., "FAMO", NeurIPS 2023: a task with many metrics counts for more.
     /// </summary>
     internal static double OverMetrics(IEnumerable<Pair> pairs) => -100 * pairs.Select(p => p.Gain).DefaultIfEmpty(double.NaN).Average();

@@ -5,26 +5,28 @@ using HydraSharp.Runs.Distillation;
 
 namespace HydraSharp.Comparisons;
 
-/// <summary>Whether a teacher helped: measures a run with one beside a run of the same tasks without, on the same pictures.</summary>
+/// <summary>Whether a teacher helped: measures a run with one beside a run of the same tasks without, on the same images.</summary>
 public static class RunAblation
 {
     /// <summary>Whether two runs are such a pair: the same tasks, and one of them has a teacher.</summary>
     /// <exception cref="Inference.HydraException">A folder is not a run.</exception>
-    public static bool Suits(string one, string other)
+    public static bool Supports(string one, string other)
     {
         var (first, second) = (Run.Open(one).Experiment, Run.Open(other).Experiment);
         return first.Tasks.Select(t => t.Name).SequenceEqual(second.Tasks.Select(t => t.Name), StringComparer.Ordinal)
             && first.Teacher.Count == 0 != (second.Teacher.Count == 0);
     }
 
-    /// <summary>Measures and compares; the result is kept in the folder of the run with the teacher, and its report shows it from then on.</summary>
-    /// <param name="one">One of a pair that <see cref="Suits"/>.</param>
+    /// <summary>
+    /// Measures and compares; the result is kept in the folder of the run with the teacher, and its report shows it from then on.
+    /// </summary>
+    /// <param name="one">One of a pair that <see cref="Supports"/>.</param>
     /// <param name="other">The other one.</param>
     /// <param name="split">train, validation, test or all. Only labels of the data are measured by.</param>
-    /// <param name="tell">Told which run is being measured.</param>
+    /// <param name="log">Receives which run is being measured.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="Inference.HydraException">A run is not finished, or they saw other data.</exception>
-    public static AblationResult Of(string one, string other, string split, Action<string>? tell = null, CancellationToken stop = default)
+    public static AblationResult Of(string one, string other, string split, Action<string>? log = null, CancellationToken stop = default)
     {
         var (with, without) = (RunComparison.Finished(one), RunComparison.Finished(other));
         if (with.Experiment.Teacher.Count == 0)
@@ -32,20 +34,20 @@ public static class RunAblation
         var answers = new[] { with, without }
             .Select(run =>
             {
-                tell?.Invoke($"measuring {run.Folder}");
+                log?.Invoke($"measuring {run.Folder}");
                 return RunComparison.Answers(run, split, stop).ToArray();
             })
             .ToArray();
         var figures = with
             .Experiment.Tasks.SelectMany(task => Comparison.Of([Of(answers[0], task.Name)], [Of(answers[1], task.Name)], stop).Figures)
-            .Select(f => new AblatedFigure(f.Task, f.Metric, f.Unit, f.HigherIsBetter, f.Samples, f.Hydra, f.Baseline, f.Difference));
+            .Select(f => new AblatedFigure(f.Task, f.Metric, f.Unit, f.HigherIsBetter, f.Samples, f.Model, f.Baseline, f.Difference));
         var storage = LocalStorage.FromEnvironment();
         var files = new RunFolder(with.Folder);
         var result = new AblationResult(
             split,
             with.Folder,
             without.Folder,
-            [.. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words())],
+            [.. PseudoLabels.Summary(storage, files.Distillation).SelectMany(t => t.Words())],
             Others(with, without),
             [.. figures]
         );

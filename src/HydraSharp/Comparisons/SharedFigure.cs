@@ -2,15 +2,15 @@ using HydraSharp.Analysis;
 
 namespace HydraSharp.Comparisons;
 
-/// <summary>One metric of one task, of the hydras and of their single-task twins.</summary>
+/// <summary>One metric of one task, of the models and of their single-task baselines.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Metric">The metric's key.</param>
 /// <param name="Unit">The unit of a number; empty for others.</param>
 /// <param name="HigherIsBetter">Whether a larger value is better.</param>
-/// <param name="Samples">Pictures with a label, the same for all runs.</param>
-/// <param name="Baselines">The figure of each twin.</param>
-/// <param name="Hydras">The figure of each hydra.</param>
-/// <param name="Difference">Mean of the hydras minus mean of the twins, with its 95 % interval over pictures and seeds.</param>
+/// <param name="Samples">Images with a label, the same for all runs.</param>
+/// <param name="Baselines">The figure of each baseline.</param>
+/// <param name="Models">The figure of each model.</param>
+/// <param name="Difference">Mean of the models minus mean of the baselines, with its 95 % interval over images and seeds.</param>
 public sealed record SharedFigure(
     string Task,
     string Metric,
@@ -18,15 +18,15 @@ public sealed record SharedFigure(
     bool HigherIsBetter,
     int Samples,
     IReadOnlyList<double> Baselines,
-    IReadOnlyList<double> Hydras,
+    IReadOnlyList<double> Models,
     Interval Difference
 )
 {
-    /// <summary>Mean over the twins.</summary>
+    /// <summary>Mean over the baselines.</summary>
     public double Baseline => Baselines.Average();
 
-    /// <summary>Mean over the hydras.</summary>
-    public double Hydra => Hydras.Average();
+    /// <summary>Mean over the models.</summary>
+    public double Model => Models.Average();
 
     /// <summary>What the interval shows.</summary>
     public Verdict Verdict =>
@@ -37,5 +37,5 @@ public sealed record SharedFigure(
             _ => Verdict.NoDifferenceShown,
         };
 
-    internal DeltaM.Pair Pair => new(Task, HigherIsBetter, Baseline, Hydra);
+    internal DeltaM.Pair Pair => new(Task, HigherIsBetter, Baseline, Model);
 }

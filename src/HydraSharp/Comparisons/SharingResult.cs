@@ -6,17 +6,19 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Comparisons;
 
-/// <summary>Whether sharing helped: hydras beside networks of one task each that were trained in the same way. sharing.json of a run.</summary>
-/// <param name="Split">The part of the data that was measured.</param>
-/// <param name="HydraRuns">Folders of the hydras.</param>
-/// <param name="TwinRuns">Folders of the twins.</param>
+/// <summary>
+/// Whether sharing helped: models beside networks of one task each that were trained in the same way. sharing.json of a run.
+/// </summary>
+/// <param name="Split">The split of the data that was measured.</param>
+/// <param name="HydraRuns">Folders of the models.</param>
+/// <param name="BaselineRuns">Folders of the baselines.</param>
 /// <param name="Figures">Every metric of every task, the main metric of a task first.</param>
 /// <param name="DeltaMetrics">Mean relative loss over all metrics in percent with its interval; lower is better.</param>
 /// <param name="DeltaTasks">Mean relative gain over tasks in percent with its interval; higher is better.</param>
 public sealed record SharingResult(
     string Split,
     IReadOnlyList<string> HydraRuns,
-    IReadOnlyList<string> TwinRuns,
+    IReadOnlyList<string> BaselineRuns,
     IReadOnlyList<SharedFigure> Figures,
     Interval DeltaMetrics,
     Interval DeltaTasks
@@ -36,9 +38,9 @@ public sealed record SharingResult(
     [JsonIgnore]
     public IReadOnlyList<SharedFigure> Main => [.. Figures.DistinctBy(f => f.Task)];
 
-    /// <summary>Seeds on the poorer side; with one, the intervals tell of the pictures alone.</summary>
+    /// <summary>Seeds on the poorer side; with one, the intervals cover the images alone.</summary>
     [JsonIgnore]
-    public int Seeds => Figures.Count == 0 ? 0 : Figures.Min(f => Math.Min(f.Baselines.Count, f.Hydras.Count));
+    public int Seeds => Figures.Count == 0 ? 0 : Figures.Min(f => Math.Min(f.Baselines.Count, f.Models.Count));
 
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -2,19 +2,20 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HydraSharp.Data;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Training.Balancing;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>Finds every mistake of an experiment that can be seen without opening its data.</summary>
+/// <summary>Finds every error of an experiment that can be seen without opening its data.</summary>
 public static partial class ExperimentCheck
 {
-    /// <summary>The mistakes, in the order of the experiment; none when it can be tried. Each part's own check is called once, here.</summary>
+    /// <summary>
+    /// The errors, in the order of the experiment; none when it can be tried. Each part's own check is called once, here.
+    /// </summary>
     public static IReadOnlyList<Problem> Check(Experiment experiment)
     {
         var problems = new Problems();
@@ -41,7 +42,7 @@ public static partial class ExperimentCheck
         return problems.Found;
     }
 
-    /// <summary>Throws every mistake at once.</summary>
+    /// <summary>Throws every error at once.</summary>
     /// <exception cref="ExperimentException">There is at least one.</exception>
     public static void Require(Experiment experiment)
     {
@@ -98,7 +99,7 @@ public static partial class ExperimentCheck
                 .Where(g => g.Count() > 1)
                 .Select(g => g.First().Name)
         )
-            problems.Add("tasks." + name, $"there are several tasks named '{name}'", "capitals do not tell names apart");
+            problems.Add("tasks." + name, $"there are several tasks named '{name}'", "capitals do not distinguish names");
     }
 
     static void CheckTeachers(Experiment experiment, Problems problems)
@@ -121,10 +122,10 @@ public static partial class ExperimentCheck
     {
         if (experiment.Training.Mixup is null)
             return;
-        foreach (var task in experiment.Tasks.Where(t => !t.SuitsMixup))
+        foreach (var task in experiment.Tasks.Where(t => !t.SupportsMixup))
             problems.Add(
                 "training.mixup",
-                $"task '{task.Name}' ({task.GetType().Name}) cannot learn from mixed pictures",
+                $"task '{task.Name}' ({task.GetType().Name}) cannot learn from mixed images",
                 "leave mixup out, or the task"
             );
     }
@@ -139,7 +140,7 @@ public static partial class ExperimentCheck
         if (experiment.Neck.Map(backbone.Outputs) is not { } map)
             problems.Add(
                 "neck",
-                $"{experiment.Neck.GetType().Name} gives no map, and {names} answers for every pixel",
+                $"{experiment.Neck.GetType().Name} gives no map, and {names} predict every pixel",
                 "such as neck: LightWeightRefineNet"
             );
         else
@@ -150,14 +151,10 @@ public static partial class ExperimentCheck
             )
                 problems.Add(
                     "image." + key,
-                    $"{side} pixels are not a multiple of {map.Stride}, of which a cell of the neck's map has as many, and {names} answers for every pixel"
+                    $"{side} pixels are not a multiple of {map.Stride}, of which a cell "
+                        + $"of the neck's map has as many, and {names} predict every pixel"
                 );
-        problems.Require(
-            experiment.Training.Resizing is null,
-            "training.resizing",
-            $"{names} answers for every pixel",
-            "leave resizing out"
-        );
+        problems.Require(experiment.Training.Resizing is null, "training.resizing", $"{names} predict every pixel", "leave resizing out");
     }
 
     static void CheckSharing(Experiment experiment, Problems problems)
@@ -168,7 +165,8 @@ public static partial class ExperimentCheck
         problems.Require(
             sharing.OneRepresentation || balancing is not GradientBalancing { GradientAt: GradientPlace.Representation },
             "balancing.gradient_at",
-            $"with sharing: {sharing.GetType().Name} no two heads read the same numbers, so the tasks' gradients on them cannot be compared",
+            $"with sharing: {sharing.GetType().Name} no two heads read the "
+                + $"same numbers, so the tasks' gradients on them cannot be compared",
             "gradient_at: Parameters"
         );
     }
@@ -188,7 +186,7 @@ public static partial class ExperimentCheck
         if (
             experiment.Tasks.Count < 2
             || (training.Freeze.Count == 0 && experiment.Sharing == new Experiment().Sharing)
-            || training.ReleaseEpoch > 0
+            || training.UnfreezeEpoch > 0
             || problems.Found.Count > 0
         )
             return;
@@ -259,7 +257,7 @@ public static partial class ExperimentCheck
                 $"{image.Width} pixels are too few for the backbone",
                 $"at least {smallest}"
             );
-        foreach (var (key, message) in image.Mistakes())
+        foreach (var (key, message) in image.Errors())
             problems.Add(key, message);
     }
 

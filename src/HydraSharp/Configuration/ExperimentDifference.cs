@@ -9,7 +9,9 @@ namespace HydraSharp.Configuration;
 /// <param name="Values">Its value in each experiment; null where it does not exist.</param>
 public sealed record ExperimentDifference(string Key, IReadOnlyList<string?> Values)
 {
-    /// <summary>The settings that differ, in the order in which they are written. A part that is not in all of them is one difference.</summary>
+    /// <summary>
+    /// The settings that differ, in the order in which they are written. A part that is not in all of them is one difference.
+    /// </summary>
     public static IReadOnlyList<ExperimentDifference> Between(IReadOnlyList<Experiment> experiments)
     {
         var flat = experiments.Select(e => Flat("", e, typeof(Experiment)).ToList()).ToArray();

@@ -16,7 +16,7 @@ public static class ExperimentFile
     /// <summary>Reads an experiment file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Changes in the form <c>key.path=value</c>, applied in order.</param>
-    /// <exception cref="ExperimentException">The file or an override has mistakes; all of them are told.</exception>
+    /// <exception cref="ExperimentException">The file or an override has errors; all of them are reported.</exception>
     /// <exception cref="HydraException">There is no such file.</exception>
     public static ExperimentSource Read(string path, IReadOnlyList<string>? overrides = null) => Parse(Load(path), path, overrides);
 
@@ -24,7 +24,7 @@ public static class ExperimentFile
     /// <param name="text">The YAML.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="overrides">Changes in the form <c>key.path=value</c>, applied in order.</param>
-    /// <exception cref="ExperimentException">The text or an override has mistakes; all of them are told.</exception>
+    /// <exception cref="ExperimentException">The text or an override has errors; all of them are reported.</exception>
     public static ExperimentSource Parse(string text, string fileName = "experiment", IReadOnlyList<string>? overrides = null)
     {
         var (experiment, places) = ReadAs(typeof(Experiment), text, fileName, overrides ?? []);

@@ -5,7 +5,9 @@ using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>The JSON schema of experiment files, with which an editor completes and checks them. Made by the same reflection that reads them.</summary>
+/// <summary>
+/// The JSON schema of experiment files, with which an editor completes and checks them. Made by the same reflection that reads them.
+/// </summary>
 public static class ExperimentSchema
 {
     static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,7 +2,7 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>An experiment and where each part of it was written, so that mistakes seen later still have a line and a column.</summary>
+/// <summary>An experiment and where each part of it was written, so that errors seen later still have a line and a column.</summary>
 public sealed class ExperimentSource
 {
     readonly IReadOnlyDictionary<string, string> places;
@@ -16,7 +16,9 @@ public sealed class ExperimentSource
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
 
-    /// <summary>Where a key such as <c>tasks.age.loss</c> was written; for one that was not, where the part it belongs to was, or the file.</summary>
+    /// <summary>
+    /// Where a key such as <c>tasks.age.loss</c> was written; for one that was not, where the part it belongs to was, or the file.
+    /// </summary>
     public string Locate(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
@@ -29,7 +31,7 @@ public sealed class ExperimentSource
     public IReadOnlyList<Problem> Locate(IEnumerable<Problem> problems) =>
         [.. problems.Select(p => p.Place.Length > 0 ? p : p with { Place = Locate(p.Path) })];
 
-    /// <summary>Throws every mistake that can be seen without data, each with its place.</summary>
+    /// <summary>Throws every error that can be seen without data, each with its place.</summary>
     /// <exception cref="ExperimentException">There is at least one.</exception>
     public void ThrowIfWrong()
     {

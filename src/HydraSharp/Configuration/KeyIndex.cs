@@ -3,7 +3,9 @@ using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>Where in an experiment each key belongs: <c>epochs</c> to <c>training.epochs</c>. For keys written in the wrong section.</summary>
+/// <summary>
+/// Where in an experiment each key belongs: <c>epochs</c> to <c>training.epochs</c>. For keys written in the wrong section.
+/// </summary>
 static class KeyIndex
 {
     static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>> Known = new();

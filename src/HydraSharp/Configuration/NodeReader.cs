@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>YAML text to nodes. Anchors, aliases, tags and second documents are mistakes: they would make a file mean more than it shows.</summary>
+/// <summary>
+/// YAML text to nodes. Anchors, aliases, tags and second documents are errors: they would make a file mean more than it shows.
+/// </summary>
 sealed class NodeReader
 {
     const int Deepest = 32;
@@ -20,7 +22,9 @@ sealed class NodeReader
         this.problems = problems;
     }
 
-    /// <summary>The root node; null when there is none or when a mistake in the syntax, told in the problems, ends the reading.</summary>
+    /// <summary>
+    /// The root node; null when there is none or when an error in the syntax, reported in the problems, ends the reading.
+    /// </summary>
     public static Node? Read(string text, Func<Mark, string> place, Problems problems)
     {
         var reader = new NodeReader(text, place, problems);

@@ -6,13 +6,13 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>Nodes to spec records, by reflection. It goes on after a mistake, so that all are told at once.</summary>
+/// <summary>Nodes to spec records, by reflection. It continues after an error, so that all are reported at once.</summary>
 sealed class RecordReader(Type root, Problems problems)
 {
     /// <summary>Where each key path stands.</summary>
     public Dictionary<string, string> Places { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The record; where something is wrong it has the default and the problems tell.</summary>
+    /// <summary>The record; where something is wrong it has the default and the problems say so.</summary>
     public object Read(Node.Map map)
     {
         var record = Activator.CreateInstance(root)!;

@@ -8,7 +8,9 @@ using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>Spec records to YAML with every default written out, always in the same order. Reading it gives the same record again.</summary>
+/// <summary>
+/// Spec records to YAML with every default written out, always in the same order. Reading it gives the same record again.
+/// </summary>
 static partial class RecordWriter
 {
     static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -3,10 +3,10 @@ using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
 
-/// <summary>Words to texts, numbers, switches and choices; what does not fit is told in words for people.</summary>
+/// <summary>Words to texts, numbers, switches and choices; what does not fit is reported in words for people.</summary>
 static class ScalarReader
 {
-    /// <summary>The value as the type; null, with what is wrong and how to mend it, when the word does not fit.</summary>
+    /// <summary>The value as the type; null, with what is wrong and how to fix it, when the word does not fit.</summary>
     public static (object? Value, string Message, string Hint) Read(Node.Scalar node, Type type)
     {
         if (type == typeof(string))

@@ -7,7 +7,7 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Data;
 
-/// <summary>Where pictures and their labels come from. Knows columns, not tasks.</summary>
+/// <summary>Where images and their labels come from. Knows columns, not tasks.</summary>
 [DisplayName("formats")]
 public abstract record DataSpec : IChecked
 {
@@ -16,8 +16,10 @@ public abstract record DataSpec : IChecked
     /// <summary>How the examples are divided into train, validation and test.</summary>
     public SplitSpec Split { get; init; } = new ByHash();
 
-    /// <summary>What belongs together and so must not be divided by the split, such as <see cref="Duplicates"/>; null for nothing.</summary>
-    public GroupSpec? KeepTogether { get; init; }
+    /// <summary>
+    /// What belongs together and so must not be divided by the split, such as <see cref="Duplicates"/>; null for nothing.
+    /// </summary>
+    public GroupSpec? GroupBy { get; init; }
 
     /// <summary>Names for this source's columns: task name to column. Columns not named here keep their own name.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -26,16 +28,16 @@ public abstract record DataSpec : IChecked
     public IReadOnlyList<string> Tasks { get; init; } = [];
 
     /// <summary>Finds the examples; reads no pixels. Columns are already renamed, parts assigned, places set.</summary>
-    public abstract Opened Open();
+    public abstract DataSourceContents Open();
 
     /// <summary>As <see cref="Open()"/>, and keeps together what belongs together, for which it may read every file.</summary>
     /// <param name="loader">How files are read.</param>
-    /// <param name="progress">Told how many examples are done and how many there are, rising, one call at a time.</param>
+    /// <param name="progress">Receives how many examples are done and how many there are, rising, one call at a time.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    public Opened Open(LoaderSpec loader, Action<int, int> progress, CancellationToken stop)
+    public DataSourceContents Open(LoaderSpec loader, Action<int, int> progress, CancellationToken stop)
     {
         var opened = Open();
-        if (KeepTogether is { } groups && opened.Problems.Found.Count == 0)
+        if (GroupBy is { } groups && opened.Problems.Found.Count == 0)
             KeptTogether.Apply(opened, groups, loader, done => progress(done, opened.Examples.Count), stop);
         return opened;
     }
@@ -63,7 +65,7 @@ public abstract record DataSpec : IChecked
     /// <param name="opened">What was found so far; the examples are added to it.</param>
     /// <param name="found">The examples with the source's own column names.</param>
     /// <param name="columns">The columns that the source has.</param>
-    protected Opened Arrange(Opened opened, IEnumerable<Example> found, IReadOnlyCollection<string> columns)
+    protected DataSourceContents Arrange(DataSourceContents opened, IEnumerable<Example> found, IReadOnlyCollection<string> columns)
     {
         CheckNames(opened.Problems, columns);
         var unassigned = new List<(Problem Problem, string Key)>();
@@ -73,7 +75,7 @@ public abstract record DataSpec : IChecked
             var part = Split.Assign(example with { Labels = WithNewNames(example.Labels) }, problems);
             unassigned.AddRange(problems.Found.Select(p => (p, example.Key)));
             if (part is { } known)
-                opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Part = known, PartIsGiven = Split.IsGiven });
+                opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Split = known, SplitIsGiven = Split.IsGiven });
         }
 
         foreach (var group in unassigned.GroupBy(u => u.Problem))

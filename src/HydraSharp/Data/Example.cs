@@ -1,6 +1,6 @@
 namespace HydraSharp.Data;
 
-/// <summary>One picture and the labels known of it.</summary>
+/// <summary>One image and the labels known of it.</summary>
 /// <param name="File">Full path of the image file.</param>
 /// <param name="Key">What names the example for good: its path relative to the source's folder, with '/'. Splits hash it.</param>
 /// <param name="Labels">Trimmed label texts by column. A label that is missing has no entry.</param>
@@ -9,12 +9,12 @@ public sealed record Example(string File, string Key, IReadOnlyDictionary<string
     /// <summary>Where the labels stand, for messages: <c>labels.csv:12</c> or the file's name.</summary>
     public string Place { get; init; } = "";
 
-    /// <summary>The folder that labels which name files are relative to; empty for the picture's own.</summary>
+    /// <summary>The folder that labels which name files are relative to; empty for the image's own.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>The part of the data it belongs to.</summary>
-    public Part Part { get; init; }
+    /// <summary>The split of the data it belongs to.</summary>
+    public Split Split { get; init; }
 
-    /// <summary>Whether somebody chose that part for it, rather than lots.</summary>
-    public bool PartIsGiven { get; init; }
+    /// <summary>Whether somebody chose that part for it, rather than draws.</summary>
+    public bool SplitIsGiven { get; init; }
 }

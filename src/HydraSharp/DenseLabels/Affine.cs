@@ -1,7 +1,7 @@
 namespace HydraSharp.DenseLabels;
 
 /// <summary>
-/// An affine move of a picture. Target pixel (x, y) is read at (OriginX + x·XRight + y·XDown, OriginY + x·YRight + y·YDown), where whole
+/// An affine move of an image. Target pixel (x, y) is read at (OriginX + x·XRight + y·XDown, OriginY + x·YRight + y·YDown), where whole
 /// numbers are the middles of source pixels.
 /// </summary>
 /// <param name="OriginX">Where the first target pixel is read, in columns.</param>
@@ -16,7 +16,7 @@ public readonly record struct Affine(double OriginX, double OriginY, double XRig
     public static Affine Identity { get; } = new(0, 0, 1, 0, 0, 1);
 
     /// <summary>Left and right change places.</summary>
-    /// <param name="width">Width of the picture, in pixels.</param>
+    /// <param name="width">Width of the image, in pixels.</param>
     public static Affine Flip(int width) => new(width - 1, 0, -1, 0, 0, 1);
 
     /// <summary>What is seen moves by some pixels.</summary>
@@ -27,7 +27,7 @@ public readonly record struct Affine(double OriginX, double OriginY, double XRig
     /// <summary>How much larger things look: 2 for twice as large.</summary>
     public double Zoom => 1 / Math.Sqrt(Math.Abs(Determinant));
 
-    /// <summary>Whether the picture is mirrored.</summary>
+    /// <summary>Whether the image is mirrored.</summary>
     public bool Mirrors => Determinant < 0;
 
     double Determinant => XRight * YDown - XDown * YRight;
@@ -36,7 +36,7 @@ public readonly record struct Affine(double OriginX, double OriginY, double XRig
     public (double X, double Y) At(double x, double y) => (OriginX + x * XRight + y * XDown, OriginY + x * YRight + y * YDown);
 
     /// <summary>This move and then another, as one.</summary>
-    /// <param name="next">What is done to the moved picture.</param>
+    /// <param name="next">What is done to the moved image.</param>
     public Affine Then(Affine next)
     {
         var (originX, originY) = At(next.OriginX, next.OriginY);

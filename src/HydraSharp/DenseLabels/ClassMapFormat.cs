@@ -4,7 +4,8 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.DenseLabels;
 
 /// <summary>
-/// The class of every pixel, from a grey or palette PNG of 1 to 8 bits. The stored value is the class: of a palette its index, not its colour.
+/// The class of every pixel, from a grey or palette PNG of 1 to 8 bits. The stored value is the class: of a palette its index, not its
+/// colour.
 /// </summary>
 public sealed class ClassMapFormat : MapFormat
 {
@@ -19,8 +20,8 @@ public sealed class ClassMapFormat : MapFormat
     /// <param name="classes">Number of classes, 1 to 256.</param>
     /// <param name="ignore">The stored value of pixels of which nothing is known; null for none.</param>
     /// <param name="values">The stored value of each class, such as 0, 128, 255; the class's index without it.</param>
-    /// <param name="swaps">Classes that change places in a mirrored picture, such as a left and a right arm.</param>
-    /// <param name="unlisted">Whether a stored value that is no class means that nothing is known; a mistake otherwise.</param>
+    /// <param name="swaps">Classes that change places in a mirrored image, such as a left and a right arm.</param>
+    /// <param name="unlisted">Whether a stored value that is no class means that nothing is known; an error otherwise.</param>
     /// <exception cref="ArgumentException">A number is out of its range or twice there.</exception>
     public ClassMapFormat(
         int classes,
@@ -100,7 +101,8 @@ public sealed class ClassMapFormat : MapFormat
             if (values[i] < 0)
                 throw new HydraImageException(
                     name,
-                    $"the value {png.Samples[i]} in column {i % png.Width} of row {i / png.Width}, both counted from 0, is no class: {known}",
+                    $"the value {png.Samples[i]} in column {i % png.Width} of row "
+                        + $"{i / png.Width}, both counted from 0, is no class: {known}",
                     "correct it, or name more classes"
                 );
         }
@@ -119,7 +121,7 @@ public sealed class ClassMapFormat : MapFormat
         );
     }
 
-    private protected override string? Mistake(ReadOnlySpan<float> values) =>
+    private protected override string? Error(ReadOnlySpan<float> values) =>
         float.IsNaN(values[0]) || (values[0] >= 0 && values[0] < classes && values[0] == MathF.Floor(values[0]))
             ? null
             : $"there is no class {values[0]} of 0 to {classes - 1}";

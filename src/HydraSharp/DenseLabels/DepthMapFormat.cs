@@ -3,7 +3,8 @@ using HydraSharp.Inference;
 namespace HydraSharp.DenseLabels;
 
 /// <summary>
-/// The depth of every pixel, in metres along the optical axis: a grey PNG of 8 or 16 bits, or an .npy file, times a scale. Where it is 0, not a
+/// The depth of every pixel, in metres along the optical axis: a grey PNG of 8 or 16 bits, or an .npy file, times a scale. Where it is 0,
+/// not a
 /// number, infinite or out of range, nothing is known. KITTI: scale 1/256. Cityscapes: scale 1/256, disparity.
 /// </summary>
 public sealed class DepthMapFormat : MapFormat
@@ -20,7 +21,9 @@ public sealed class DepthMapFormat : MapFormat
     /// <param name="scale">Metres, or pixels of disparity, for a stored 1.</param>
     /// <param name="smallest">Least depth that counts, in metres.</param>
     /// <param name="largest">Largest depth that counts, in metres.</param>
-    /// <param name="disparity">Whether disparities are stored: p of whole numbers means (p - 1) · scale, p of an .npy file's floats p · scale.</param>
+    /// <param name="disparity">
+    /// Whether disparities are stored: p of whole numbers means (p - 1) · scale, p of an .npy file's floats p · scale.
+    /// </param>
     /// <param name="baselineTimesFocal">With disparities: metres between the cameras times focal length in pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public DepthMapFormat(double scale, double smallest, double largest, bool disparity = false, double baselineTimesFocal = 0)
@@ -90,7 +93,7 @@ public sealed class DepthMapFormat : MapFormat
 
     private protected override byte[] Encode(LabelMap map) => PngWriter.Grey(map.Width, map.Height, Array.ConvertAll(map.Values, Stored));
 
-    private protected override string? Mistake(ReadOnlySpan<float> values) =>
+    private protected override string? Error(ReadOnlySpan<float> values) =>
         float.IsNaN(values[0]) || (values[0] > 0 && float.IsFinite(values[0])) ? null : $"there is no depth of {values[0]} m";
 
     float Metres(double stored, bool whole)

@@ -1,6 +1,6 @@
 namespace HydraSharp.DenseLabels;
 
-/// <summary>The label of every pixel of a picture. Shared between threads, so its values are never written to.</summary>
+/// <summary>The label of every pixel of an image. Shared between threads, so its values are never written to.</summary>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Channels">Values of a pixel.</param>

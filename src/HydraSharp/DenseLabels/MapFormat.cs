@@ -1,8 +1,9 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 
-/// <summary>How a file says what is known of every pixel of a picture, and what becomes of it when the picture is moved.</summary>
+/// <summary>How a file says what is known of every pixel of an image, and what becomes of it when the image is moved.</summary>
 public abstract class MapFormat
 {
     /// <summary>Values of a pixel.</summary>
@@ -29,43 +30,48 @@ public abstract class MapFormat
     internal LabelMap Read(ReadOnlySpan<byte> bytes, string name)
     {
         var map = Decode(bytes, name);
-        return Mistake(map) is { } mistake
-            ? throw new HydraImageException(name, mistake, "correct it, or the settings of its column")
-            : map;
+        return Error(map) is { } error ? throw new HydraImageException(name, error, "correct it, or the settings of its column") : map;
     }
 
-    /// <summary>Values that a pixel may have and its file can hold, well apart from each other: for tests of what moves maps. At least two.</summary>
+    /// <summary>
+    /// Values that a pixel may have and its file can hold, well apart from each other: for tests of what moves maps. At least two.
+    /// </summary>
     public abstract IReadOnlyList<float[]> Samples { get; }
 
-    /// <summary>The form in which maps of this kind are kept that were not read from the data: moved like this one, its files small, whatever the data's own are.</summary>
+    /// <summary>
+    /// The form in which maps of this kind are kept that were not read from the data: moved like this one, its files small, whatever the
+    /// data's own are.
+    /// </summary>
     public abstract MapFormat Kept { get; }
 
     /// <summary>Writes a map as a PNG of this format, as exactly as it can; a pixel that the file cannot hold is not known in it.</summary>
-    /// <exception cref="ArgumentException">The map has a mistake, or something is not known and the format has no number for that.</exception>
+    /// <exception cref="ArgumentException">
+    /// The map has an error, or something is not known and the format has no number for that.
+    /// </exception>
     public byte[] Write(LabelMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return Mistake(map) is { } mistake ? throw new ArgumentException(mistake, nameof(map)) : Encode(map);
+        return Error(map) is { } error ? throw new ArgumentException(error, nameof(map)) : Encode(map);
     }
 
-    /// <summary>What a pixel's values become when its picture is moved.</summary>
+    /// <summary>What a pixel's values become when its image is moved.</summary>
     /// <param name="values">One pixel's values, changed in place.</param>
     /// <param name="move">The move.</param>
     public abstract void Turn(Span<float> values, in Affine move);
 
-    /// <summary>What is wrong with the values, with the place of the first mistake; null when nothing is.</summary>
-    public string? Mistake(LabelMap map)
+    /// <summary>What is wrong with the values, with the place of the first error; null when nothing is.</summary>
+    public string? Error(LabelMap map)
     {
         if (map.Channels != Channels)
             return $"it has {map.Channels} values a pixel, where {Channels} are needed";
         for (var y = 0; y < map.Height; y++)
         for (var x = 0; x < map.Width; x++)
-            if (Mistake(map.At(x, y)) is { } mistake)
-                return $"{mistake} in column {x} of row {y}, both counted from 0";
+            if (Error(map.At(x, y)) is { } error)
+                return $"{error} in column {x} of row {y}, both counted from 0";
         return null;
     }
 
-    /// <summary>The map of a picture that was moved: the nearest pixel's values, turned; NaN where the source has no pixel.</summary>
+    /// <summary>The map of an image that was moved: the nearest pixel's values, turned; NaN where the source has no pixel.</summary>
     /// <param name="map">The map of the source.</param>
     /// <param name="move">Where target pixels are read.</param>
     /// <param name="width">Width of the target, in pixels.</param>
@@ -92,7 +98,7 @@ public abstract class MapFormat
         return new(width, height, channels, values);
     }
 
-    /// <summary>The map of a picture that was resized: the values at the middle of each new pixel.</summary>
+    /// <summary>The map of an image that was resized: the values at the middle of each new pixel.</summary>
     /// <param name="map">The map of the source.</param>
     /// <param name="width">Width of the target, in pixels.</param>
     /// <param name="height">Height of the target, in pixels.</param>
@@ -108,11 +114,11 @@ public abstract class MapFormat
     /// <summary>Reads the values; their range is looked at afterwards.</summary>
     private protected abstract LabelMap Decode(ReadOnlySpan<byte> bytes, string name);
 
-    /// <summary>Writes values that have no mistake.</summary>
+    /// <summary>Writes values that have no error.</summary>
     private protected abstract byte[] Encode(LabelMap map);
 
     /// <summary>What is wrong with one pixel's values; null when nothing is.</summary>
-    private protected abstract string? Mistake(ReadOnlySpan<float> values);
+    private protected abstract string? Error(ReadOnlySpan<float> values);
 
     static int Middle(int at, int source, int target) => (int)((2L * at + 1) * source / (2L * target));
 }

@@ -27,7 +27,7 @@ public sealed class NormalMapFormat : MapFormat
     /// <inheritdoc/>
     public override MapFormat Kept => this;
 
-    /// <summary>Turned and mirrored with the picture.</summary>
+    /// <summary>Turned and mirrored with the image.</summary>
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move)
     {
@@ -67,7 +67,7 @@ public sealed class NormalMapFormat : MapFormat
             Array.ConvertAll(map.Values, n => (byte)(float.IsNaN(n) ? 0 : Math.Clamp(Math.Round((n + 1) * 127.5), 0, 255)))
         );
 
-    private protected override string? Mistake(ReadOnlySpan<float> values)
+    private protected override string? Error(ReadOnlySpan<float> values)
     {
         var length = MathF.Sqrt(values[0] * values[0] + values[1] * values[1] + values[2] * values[2]);
         return float.IsNaN(length) || MathF.Abs(length - 1) < Tolerance ? null : $"there is a normal of length {length}";

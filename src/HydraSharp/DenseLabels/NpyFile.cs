@@ -4,7 +4,9 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.DenseLabels;
 
-/// <summary>An array as NumPy saves it (NEP 1): float32, float64, uint8, uint16 or int32, in either byte order and either order of axes.</summary>
+/// <summary>
+/// An array as NumPy saves it (NEP 1): float32, float64, uint8, uint16 or int32, in either byte order and either order of axes.
+/// </summary>
 /// <param name="Shape">Length of each axis.</param>
 /// <param name="Values">The values, the last axis fastest.</param>
 /// <param name="IsWhole">Whether whole numbers were stored.</param>

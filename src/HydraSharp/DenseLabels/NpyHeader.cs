@@ -25,7 +25,7 @@ internal sealed partial record NpyHeader(char Order, string Type, bool Fortran, 
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < 3; i++)
             if (!entries.TryAdd(whole.Groups["key"].Captures[i].Value, whole.Groups["value"].Captures[i].Value))
-                throw new InvalidDataException("an entry of its header is there twice");
+                throw new InvalidDataException("an entry of its header is duplicated");
         var type = Descr().Match(entries["descr"]);
         if (!type.Success)
             throw new NotSupportedException($"its values are of the type {entries["descr"]}, which is not read");
@@ -47,7 +47,8 @@ internal sealed partial record NpyHeader(char Order, string Type, bool Fortran, 
     }
 
     [GeneratedRegex(
-        @"\A\{ *(?:'(?<key>descr|fortran_order|shape)' *: *(?<value>'[^']*'|True|False|\( *\)|\( *[0-9]+(?: *, *[0-9]+)* *(?:, *)?\)) *(?:, *(?=[}'])|(?=\}))){3}\} *\n?\z",
+        @"\A\{ *(?:'(?<key>descr|fortran_order|shape)' *: *"
+            + @"(?<value>'[^']*'|True|False|\( *\)|\( *[0-9]+(?: *, *[0-9]+)* *(?:, *)?\)) *(?:, *(?=[}'])|(?=\}))){3}\} *\n?\z",
         RegexOptions.ExplicitCapture
     )]
     private static partial Regex Dictionary();

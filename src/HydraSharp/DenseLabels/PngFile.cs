@@ -7,7 +7,7 @@ using HydraSharp.Inference;
 namespace HydraSharp.DenseLabels;
 
 /// <summary>
-/// A PNG as it is stored: palette indices and all 16 bits, which a decoder of pictures would lose (W3C, PNG Specification, third edition).
+/// A PNG as it is stored: palette indices and all 16 bits, which a decoder of images would lose (W3C, PNG Specification, third edition).
 /// Checksums are verified and sizes bounded before memory is taken.
 /// </summary>
 /// <param name="Width">Width in pixels.</param>
@@ -17,7 +17,7 @@ namespace HydraSharp.DenseLabels;
 /// <param name="Samples">[height, width, channels], as they are stored.</param>
 internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, ushort[] Samples)
 {
-    /// <summary>Largest picture that is read, in megapixels.</summary>
+    /// <summary>Largest image that is read, in megapixels.</summary>
     internal const int MostMegapixels = 100;
 
     // Deflate makes at most 1032 bytes of one.

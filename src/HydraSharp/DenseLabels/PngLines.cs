@@ -32,7 +32,7 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="InvalidDataException">It is wrong.</exception>
-    /// <exception cref="NotSupportedException">The picture is too large.</exception>
+    /// <exception cref="NotSupportedException">The image is too large.</exception>
     internal static PngLines Of(ReadOnlySpan<byte> header)
     {
         if (header.Length != 13)

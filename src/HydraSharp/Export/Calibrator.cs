@@ -1,11 +1,11 @@
 using Google.Protobuf;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace HydraSharp.Export;
 
-/// <summary>Finds which numbers the values of a graph take on pictures.</summary>
+/// <summary>Finds which numbers the values of a graph take on images.</summary>
 internal static class Calibrator
 {
     const int BatchSize = 8;
@@ -13,12 +13,12 @@ internal static class Calibrator
     /// <summary>The mean over batches of 8 of the least and of the largest number of each value; single outliers count little so.</summary>
     /// <param name="graph">The graph in float32.</param>
     /// <param name="values">The values' names.</param>
-    /// <param name="pictures">Pictures of the model's size; at least one.</param>
+    /// <param name="images">Images of the model's size; at least one.</param>
     /// <param name="stop">Ends the work early.</param>
     internal static IReadOnlyDictionary<string, ValueRange> Ranges(
         OnnxGraph graph,
         IReadOnlyList<string> values,
-        IReadOnlyList<PixelImage> pictures,
+        IReadOnlyList<PixelImage> images,
         CancellationToken stop
     )
     {
@@ -30,7 +30,7 @@ internal static class Calibrator
         using var session = new InferenceSession(graph.ToModel("calibration", "", [], values).ToByteArray(), settings);
         using var running = new RunOptions();
         var (low, high) = (new double[values.Count], new double[values.Count]);
-        var batches = pictures.Chunk(BatchSize).ToArray();
+        var batches = images.Chunk(BatchSize).ToArray();
         foreach (var batch in batches)
         {
             stop.ThrowIfCancellationRequested();

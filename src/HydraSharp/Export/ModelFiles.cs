@@ -1,5 +1,7 @@
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Runtime;
 
 namespace HydraSharp.Export;
 

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks;
 using HydraSharp.Tasks;
@@ -7,8 +8,8 @@ using HydraSharp.Training.Evaluators;
 namespace HydraSharp.Export;
 
 /// <summary>
-/// Writes a network as an ONNX graph: bytes of pictures [batch, height, width, 3] in, one decoded answer [batch, width] per task out, named
-/// after it. Normalisation, views and temperatures are in the graph.
+/// Writes a network as an ONNX graph: bytes of images [batch, height, width, 3] in, one decoded answer [batch, width] per task out, named
+/// after it. Normalisation, tta and temperatures are in the graph.
 /// </summary>
 internal sealed class ModelGraph
 {
@@ -19,15 +20,15 @@ internal sealed class ModelGraph
 
     readonly OnnxGraph graph = new();
     readonly ImagePreprocessing image;
-    readonly Views views;
+    readonly TestTimeAugmentation tta;
 
-    ModelGraph(ImagePreprocessing image, Views views) => (this.image, this.views) = (image, views);
+    ModelGraph(ImagePreprocessing image, TestTimeAugmentation tta) => (this.image, this.tta) = (image, tta);
 
     /// <summary>Writes the graph.</summary>
     /// <param name="net">The network; its float32 weights are taken.</param>
     /// <param name="tasks">The tasks whose heads are written.</param>
-    /// <param name="image">How a picture becomes the input.</param>
-    /// <param name="views">What of a picture the network sees.</param>
+    /// <param name="image">How an image becomes the input.</param>
+    /// <param name="tta">What of an image the network sees.</param>
     /// <param name="temperature">What a task's raw outputs are divided by.</param>
     /// <param name="raw">Whether each task's raw outputs are outputs too, as <c>age.raw</c>.</param>
     /// <exception cref="HydraException">A layer has no ONNX form, or a task's name is taken.</exception>
@@ -35,14 +36,14 @@ internal sealed class ModelGraph
         HydraNet net,
         IReadOnlyList<TaskSpec> tasks,
         ImagePreprocessing image,
-        Views views,
+        TestTimeAugmentation tta,
         Func<string, double> temperature,
         bool raw
     )
     {
         if (tasks.FirstOrDefault(t => t.Name == Image) is not null)
             throw new HydraException(ErrorKind.Usage, $"a task named '{Image}' cannot be exported: the model's input has that name");
-        var writer = new ModelGraph(image, views);
+        var writer = new ModelGraph(image, tta);
         var features = net.Emit(writer.graph, writer.Seen(), [.. tasks.Select(t => t.Name)]);
         foreach (var task in tasks)
             writer.Answer(net.Head(task.Name), task, features[task.Name], temperature(task.Name), raw);
@@ -53,12 +54,12 @@ internal sealed class ModelGraph
     {
         var bytes = graph.Input(Image, OnnxType.UInt8, Batch, image.Size, image.InputWidth(), 3);
         var numbers = graph.Node("Cast", "input.numbers", [bytes], ("to", (long)OnnxType.Float));
-        var scale = image.Deviation.Select(d => (float)(1 / (255 * d))).ToArray();
-        var shift = image.Mean.Zip(image.Deviation, (m, d) => (float)(-m / d)).ToArray();
+        var scale = image.Std.Select(d => (float)(1 / (255 * d))).ToArray();
+        var shift = image.Mean.Zip(image.Std, (m, d) => (float)(-m / d)).ToArray();
         var scaled = graph.Node("Mul", "input.scaled", [numbers, graph.Constant("input.scale", scale, 3)]);
         var normalised = graph.Node("Add", "input.normalised", [scaled, graph.Constant("input.shift", shift, 3)]);
         var planes = graph.Node("Transpose", "input.planes", [normalised], ("perm", new long[] { 0, 3, 1, 2 }));
-        if (views == Views.Single)
+        if (tta == TestTimeAugmentation.Single)
             return planes;
         var mirrored = graph.Node(
             "Slice",
@@ -71,22 +72,22 @@ internal sealed class ModelGraph
                 Index("input.mirrored.step", -1),
             ]
         );
-        return graph.Node("Concat", "input.views", [planes, mirrored], ("axis", 0L));
+        return graph.Node("Concat", "input.tta", [planes, mirrored], ("axis", 0L));
     }
 
     void Answer(TaskHead head, TaskSpec task, string features, double temperature, bool raw)
     {
         var name = "heads." + task.Name;
         var outputs = head.Emit(graph, name, features);
-        if (views != Views.Single)
+        if (tta != TestTimeAugmentation.Single)
         {
-            var seen = graph.Split(name + ".views", outputs, parts: 2);
+            var seen = graph.Split(name + ".tta", outputs, parts: 2);
             outputs = graph.Node(
                 "Mul",
-                name + ".views.mean",
+                name + ".tta.mean",
                 [
-                    graph.Node("Add", name + ".views.sum", [seen[0], head.EmitUnmirrored(graph, name, seen[1])]),
-                    graph.Constant(name + ".views.half", 0.5f),
+                    graph.Node("Add", name + ".tta.sum", [seen[0], head.EmitUnmirrored(graph, name, seen[1])]),
+                    graph.Constant(name + ".tta.half", 0.5f),
                 ]
             );
         }

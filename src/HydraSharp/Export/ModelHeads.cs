@@ -1,11 +1,15 @@
 using Google.Protobuf;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx.Proto;
 using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Export;
 
-/// <summary>Heads of an exported model that are dropped or renamed: the graph loses what only they needed, the card follows, the seal is new.</summary>
+/// <summary>
+/// Heads of an exported model that are dropped or renamed: the graph loses what only they needed, the card follows, the checksum is new.
+/// </summary>
 internal static class ModelHeads
 {
     /// <summary>The model with other heads.</summary>
@@ -42,14 +46,14 @@ internal static class ModelHeads
                 }
                 : null,
         };
-        var before = Learnt(model.Graph);
+        var before = Learned(model.Graph);
         Prune(model.Graph, kept);
         Rename(model.Graph, kept, New);
-        card = card with { Parameters = card.Parameters - (before - Learnt(model.Graph)) };
+        card = card with { Parameters = card.Parameters - (before - Learned(model.Graph)) };
         entry.Value = card.ToJson();
-        foreach (var seal in model.MetadataProps.Where(p => p.Key == ModelSeal.Key).ToArray())
-            model.MetadataProps.Remove(seal);
-        return (ModelSeal.Append(model.ToByteArray()), card);
+        foreach (var checksum in model.MetadataProps.Where(p => p.Key == ModelChecksum.Key).ToArray())
+            model.MetadataProps.Remove(checksum);
+        return (ModelChecksum.Append(model.ToByteArray()), card);
     }
 
     /// <summary>The heads that are left.</summary>
@@ -120,7 +124,7 @@ internal static class ModelHeads
         }
     }
 
-    static long Learnt(GraphProto graph) =>
+    static long Learned(GraphProto graph) =>
         graph
             .Initializer.Where(c =>
                 c.Name.EndsWith(".weight", StringComparison.Ordinal)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Evaluators;
@@ -7,50 +9,48 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Export;
 
-/// <summary>Proves that a model file gives the answers of the network that it was written from: the same pictures through both.</summary>
+/// <summary>Verifies that a model file gives the answers of the network that it was written from: the same images through both.</summary>
 internal sealed class ParityCheck(
     HydraNet net,
     IReadOnlyList<TaskSpec> tasks,
     ImagePreprocessing image,
-    Views views,
+    TestTimeAugmentation tta,
     Func<string, double> temperature
 )
 {
-    /// <summary>The largest difference that float32 allows, as |a - b| / max(1, |a|); of a map of numbers, over the largest |a| of the picture.</summary>
+    /// <summary>
+    /// The largest difference that float32 allows, as |a - b| / max(1, |a|); of a map of numbers, over the largest |a| of the image.
+    /// </summary>
     internal const double Tolerance = 1e-4;
 
     // Different numbers in a batch go different ways through the runtimes' kernels.
     static readonly int[] BatchSizes = [1, 2, 7];
 
-    /// <summary>Compares the answers for pictures, in batches of 1, 2 and 7 in turns.</summary>
+    /// <summary>Compares the answers for images, in batches of 1, 2 and 7 in rounds.</summary>
     /// <param name="predictor">The model file.</param>
-    /// <param name="pictures">Pictures of the model's size; at least one.</param>
+    /// <param name="images">Images of the model's size; at least one.</param>
     /// <param name="source">Where they are from.</param>
     /// <param name="stop">Ends the work early.</param>
-    internal ParityFigures Compare(Predictor predictor, IReadOnlyList<PixelImage> pictures, string source, CancellationToken stop)
+    internal ParityFigures Compare(Predictor predictor, IReadOnlyList<PixelImage> images, string source, CancellationToken stop)
     {
         var largest = new double[tasks.Count];
         var equal = new int[tasks.Count];
         net.eval();
-        for (int done = 0, turn = 0; done < pictures.Count; turn++)
+        for (int done = 0, turn = 0; done < images.Count; turn++)
         {
             stop.ThrowIfCancellationRequested();
-            var batch = pictures.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
+            var batch = images.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
             var (ours, theirs) = (Answers(batch), predictor.Run(batch, stop));
             for (var t = 0; t < tasks.Count; t++)
                 Add(tasks[t], ours[t], theirs[t], batch.Length, ref largest[t], ref equal[t]);
             done += batch.Length;
         }
 
-        return new(
-            pictures.Count,
-            source,
-            [.. tasks.Select((t, i) => new TaskParity(t.Name, largest[i], (double)equal[i] / pictures.Count))]
-        );
+        return new(images.Count, source, [.. tasks.Select((t, i) => new TaskParity(t.Name, largest[i], (double)equal[i] / images.Count))]);
     }
 
     /// <summary>Throws where the answers differ by more than rounding explains.</summary>
-    /// <exception cref="HydraException">They do; every task is told.</exception>
+    /// <exception cref="HydraException">They do; every task is reported.</exception>
     internal static void Require(ParityFigures figures)
     {
         var wrong = figures
@@ -65,9 +65,12 @@ internal sealed class ParityCheck(
         if (wrong.Length > 0)
             throw new HydraException(
                 ErrorKind.Failed,
-                $"the exported model does not answer as the network does: {string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written. "
-                    + "'hydra doctor' says whether this processor and its libtorch compute convolutions rightly; if it finds some that are wrong, export on another machine or with ONEDNN_MAX_CPU_ISA=AVX2. "
-                    + "If all are right, the weights may be close to the ends of float32: evaluate the run and look at its losses. '--proof 0' writes the file without this comparison"
+                $"the exported model does not answer as the network does: "
+                    + $"{string.Join("; ", wrong)}; at most {Tolerance} is rounding. Nothing was written. "
+                    + "'hydra doctor' says whether this processor and its libtorch compute convolutions rightly; "
+                    + "if it finds some that are wrong, export on another machine or with ONEDNN_MAX_CPU_ISA=AVX2. "
+                    + "If all are right, the weights may be close to the ends of float32: evaluate the run "
+                    + "and look at its losses. '--verify-images 0' writes the file without this comparison"
             );
     }
 
@@ -80,19 +83,19 @@ internal sealed class ParityCheck(
         for (var i = 0; i < batch.Length; i++)
             normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
         var input_NCHW = tensor(numbers).view(batch.Length, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
-        var features_VNF = Viewing.Features(net, input_NCHW, views);
-        return [.. tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, temperature(t.Name)))];
+        var features_VNF = Viewing.Features(net, input_NCHW, tta);
+        return [.. tasks.Select(t => Evaluator.Answers(net, t, features_VNF, tta, temperature(t.Name)))];
     }
 
-    static void Add(TaskSpec task, float[] ours, float[] theirs, int pictures, ref double largest, ref int equal)
+    static void Add(TaskSpec task, float[] ours, float[] theirs, int images, ref double largest, ref int equal)
     {
         if (task.Kind == AnswerKind.ClassMap)
         {
-            AddClasses(ours, theirs, pictures, ref largest, ref equal);
+            AddClasses(ours, theirs, images, ref largest, ref equal);
             return;
         }
 
-        var width = ours.Length / pictures;
+        var width = ours.Length / images;
         for (var row = 0; row < ours.Length; row += width)
         {
             var mine = ours.AsSpan(row, width);
@@ -122,12 +125,13 @@ internal sealed class ParityCheck(
         return largest;
     }
 
-    // A pixel between two classes may be tipped by rounding: one in a picture, and in large ones so many in ten thousand. The difference is the share
+    // A pixel between two classes may be tipped by rounding: one in an image, and in large ones so many in ten thousand. The difference is
+    // the share
     // of the others.
-    static void AddClasses(float[] ours, float[] theirs, int pictures, ref double largest, ref int equal)
+    static void AddClasses(float[] ours, float[] theirs, int images, ref double largest, ref int equal)
     {
-        var width = ours.Length / pictures;
-        for (var row = 0; row < pictures; row++)
+        var width = ours.Length / images;
+        for (var row = 0; row < images; row++)
         {
             var apart = 0;
             for (var i = row * width; i < (row + 1) * width; i++)

@@ -31,13 +31,15 @@ internal sealed class Quantizer
 
     /// <summary>The values whose ranges must be known: what every quantized operator reads.</summary>
     internal static IReadOnlyList<string> Activations(OnnxGraph graph) =>
-        [.. graph.Nodes.Where(n => Suits(graph, n)).SelectMany(n => Values(graph, n)).Distinct(StringComparer.Ordinal)];
+        [.. graph.Nodes.Where(n => Supports(graph, n)).SelectMany(n => Values(graph, n)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The parts of the model that can be kept in float32 one by one, such as <c>backbone.layer1</c> and <c>heads.age</c>.</summary>
+    /// <summary>
+    /// The parts of the model that can be kept in float32 one by one, such as <c>backbone.layer1</c> and <c>heads.age</c>.
+    /// </summary>
     internal static IReadOnlyList<string> Parts(OnnxGraph graph) =>
         [
             .. graph
-                .Nodes.Where(n => Suits(graph, n))
+                .Nodes.Where(n => Supports(graph, n))
                 .Select(n => string.Join('.', n.Name.Split('.').Take(2)))
                 .Distinct(StringComparer.Ordinal),
         ];
@@ -55,7 +57,7 @@ internal sealed class Quantizer
     }
 
     // What scales, decodes and normalises stays in float32: it costs nothing and needs its digits.
-    static bool Suits(OnnxGraph graph, NodeProto node) =>
+    static bool Supports(OnnxGraph graph, NodeProto node) =>
         node.Name.StartsWith("backbone.", StringComparison.Ordinal) || node.Name.StartsWith("neck", StringComparison.Ordinal)
             ? Weighted.Contains(node.OpType)
                 || Moving.Contains(node.OpType)
@@ -68,7 +70,7 @@ internal sealed class Quantizer
 
     void Add(NodeProto node)
     {
-        var computes = Suits(source, node) && !kept.Any(k => node.Name.StartsWith(k + ".", StringComparison.Ordinal) || node.Name == k);
+        var computes = Supports(source, node) && !kept.Any(k => node.Name.StartsWith(k + ".", StringComparison.Ordinal) || node.Name == k);
         if (!computes)
         {
             target.Copy(node, [.. node.Input.Select(Constant)]);
@@ -105,7 +107,8 @@ internal sealed class Quantizer
         return inputs;
     }
 
-    // A bias is told in steps of weight times input, as 32 bits. A channel that does next to nothing but its bias would have steps so small
+    // A bias is given in steps of weight times input, as 32 bits. A channel that does next to nothing but its bias would have steps so
+    // small
     // that the bias does not fit: its weights, which hardly count, get larger ones.
     static float LeastStep(float bias, float step) => Math.Abs(bias) / (step * MostBias);
 

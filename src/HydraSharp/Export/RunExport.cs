@@ -7,6 +7,9 @@ using HydraSharp.Data;
 using HydraSharp.Determinism;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks;
 using HydraSharp.Runs;
@@ -18,28 +21,28 @@ using HydraSharp.Training.Numerics;
 
 namespace HydraSharp.Export;
 
-/// <summary>Makes one ONNX file of a run: writes the graph, proves its answers, writes its card, seals it.</summary>
+/// <summary>Makes one ONNX file of a run: writes the graph, verifies its answers, writes its card, seals it.</summary>
 internal sealed class RunExport(IStorage storage, RunFolder files, Experiment experiment, ExportOptions options)
 {
     const string Usual = "model.onnx";
-    const int FewestProven = 128;
+    const int MinVerified = 128;
 
-    static readonly Part[] ProofParts = [Part.Validation, Part.Test, Part.Train];
+    static readonly Split[] VerifiedParts = [Split.Validation, Split.Test, Split.Train];
 
     /// <summary>Exports; the network is left as it was.</summary>
     internal ExportedModel Write(HydraNet net, CancellationToken stop)
     {
         var tasks = Tasks();
         var calibration = CalibrationFile.Read(storage, files.Calibration);
-        var views = experiment.Evaluation.Views;
+        var tta = experiment.Evaluation.TestTimeAugmentation;
         net.eval();
-        var graph = ModelGraph.Write(net, tasks, experiment.Image, views, calibration.Of, options.RawOutputs);
+        var graph = ModelGraph.Write(net, tasks, experiment.Image, tta, calibration.Of, options.RawOutputs);
         var card = Card(net, tasks);
-        if (options.ProofPictures > 0)
+        if (options.VerifyImages > 0)
         {
-            var (pictures, source) = Pictures(stop);
+            var (images, source) = Images(stop);
             using var predictor = new Predictor(Bytes(graph, card), "the exported model");
-            var parity = new ParityCheck(net, tasks, experiment.Image, views, calibration.Of).Compare(predictor, pictures, source, stop);
+            var parity = new ParityCheck(net, tasks, experiment.Image, tta, calibration.Of).Compare(predictor, images, source, stop);
             ParityCheck.Require(parity);
             card = card with { Parity = parity };
         }
@@ -74,7 +77,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     }
 
     byte[] Bytes(OnnxGraph graph, ModelCard card) =>
-        ModelSeal.Append(graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        ModelChecksum.Append(graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
 
     ModelCard Card(HydraNet net, IReadOnlyList<TaskSpec> tasks)
     {
@@ -141,29 +144,29 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    // Real pictures: of the validation part, and of the others where it is small; drawn ones where the data are gone or all too few.
-    (IReadOnlyList<PixelImage> Pictures, string Source) Pictures(CancellationToken stop)
+    // Real images: of the validation part, and of the others where it is small; drawn ones where the data are gone or all too few.
+    (IReadOnlyList<PixelImage> Images, string Source) Images(CancellationToken stop)
     {
         var (found, sources) = (new List<PixelImage>(), new List<string>());
         try
         {
             var data = RunData.Open(options.Changed ?? experiment, files.Experiment, requireTraining: false, stop: stop);
-            foreach (var part in ProofParts)
-                Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.ProofPictures - found.Count, stop));
+            foreach (var part in VerifiedParts)
+                Add(part.ToString().ToLowerInvariant(), Real(data, data[part], options.VerifyImages - found.Count, stop));
         }
         catch (HydraException) when (options.Changed is null)
         {
-            // The data are gone: drawn pictures follow.
+            // The data are gone: drawn images follow.
         }
 
-        var wanted = found.Count == 0 ? options.ProofPictures : Math.Min(options.ProofPictures, FewestProven);
+        var wanted = found.Count == 0 ? options.VerifyImages : Math.Min(options.VerifyImages, MinVerified);
         Add("drawn", Enumerable.Range(0, Math.Max(0, wanted - found.Count)).Select(Drawn));
         return (found, string.Join(", ", sources));
 
-        void Add(string source, IEnumerable<PixelImage> pictures)
+        void Add(string source, IEnumerable<PixelImage> images)
         {
             var before = found.Count;
-            found.AddRange(pictures);
+            found.AddRange(images);
             if (found.Count > before)
                 sources.Add(source);
         }
@@ -182,6 +185,6 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     PixelImage Drawn(int index)
     {
         var random = new SampleRandom(1, 0, index);
-        return experiment.Image.CentreCrop(experiment.Image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn picture"));
+        return experiment.Image.CentreCrop(experiment.Image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn image"));
     }
 }

@@ -3,6 +3,9 @@ using HydraSharp.Analysis;
 using HydraSharp.Analysis.Timing;
 using HydraSharp.Data;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Runs;
 using HydraSharp.Tasks;
@@ -10,7 +13,7 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Export;
 
-/// <summary>Turns an exported graph into 8 bits on the run's own pictures, and measures what that costs each head.</summary>
+/// <summary>Turns an exported graph into 8 bits on the run's own images, and measures what that costs each head.</summary>
 internal sealed class RunQuantization
 {
     const int MostMeasured = 2000;
@@ -27,9 +30,9 @@ internal sealed class RunQuantization
     readonly ModelCard card;
     readonly CancellationToken stop;
     readonly int[] measured;
-    readonly PixelImage[] pictures;
+    readonly PixelImage[] images;
 
-    /// <exception cref="HydraException">A part of the data that is needed is empty.</exception>
+    /// <exception cref="HydraException">A split of the data that is needed is empty.</exception>
     internal RunQuantization(
         ImagePreprocessing image,
         IReadOnlyList<TaskSpec> tasks,
@@ -41,17 +44,17 @@ internal sealed class RunQuantization
     {
         (this.image, this.tasks, this.options, this.data, this.card, this.stop) = (image, tasks, options, data, card, stop);
         measured = Spread(
-            Part.Validation,
+            Split.Validation,
             tasks.Any(t => t.Map is not null) ? MostMapsMeasured : MostMeasured,
             "measures what 8 bits cost"
         );
-        pictures = [.. measured.Select(Picture)];
+        images = [.. measured.Select(Image)];
     }
 
     /// <summary>The graph in 8 bits, and the figures.</summary>
     internal (OnnxGraph Graph, QuantizationFigures Figures) Apply(OnnxGraph graph)
     {
-        PixelImage[] calibration = [.. Spread(Part.Train, options.CalibrationPictures, "finds the ranges of values").Select(Picture)];
+        PixelImage[] calibration = [.. Spread(Split.Train, options.CalibrationImages, "finds the ranges of values").Select(Image)];
         var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), calibration, stop);
         var before = Outputs(graph);
         var kept = new List<string>();
@@ -71,19 +74,19 @@ internal sealed class RunQuantization
 
         return (
             found,
-            new(calibration.Length, measured.Length, damage, kept) { Gain = options.SpeedTurns > 0 ? Gain(graph, found) : null }
+            new(calibration.Length, measured.Length, damage, kept) { Gain = options.SpeedRounds > 0 ? Gain(graph, found) : null }
         );
     }
 
-    QuantizationGain Gain(OnnxGraph before, OnnxGraph after)
+    QuantizationSpeedup Gain(OnnxGraph before, OnnxGraph after)
     {
-        var batch = pictures.Take(BatchSize).ToArray();
+        var batch = images.Take(BatchSize).ToArray();
         byte[][] files = [Bytes(before), Bytes(after)];
-        OnnxContestant[] both =
+        OnnxCandidate[] both =
         [
             .. files.Select(
                 (f, i) =>
-                    new OnnxContestant([new Predictor(f, Name)], i == 0 ? "fp32" : "int8")
+                    new OnnxCandidate([new Predictor(f, Name)], i == 0 ? "fp32" : "int8")
                     {
                         Name = card.Name,
                         Heads = tasks.Count,
@@ -97,8 +100,9 @@ internal sealed class RunQuantization
         {
             double[] milliseconds =
             [
-                .. Race.Run(both, batch, options.SpeedTurns, stop)
-                    .Select(turns => 1000 * RaceFigures.Median([.. turns.SelectMany(t => t)])),
+                .. Benchmark
+                    .Run(both, batch, options.SpeedRounds, stop)
+                    .Select(rounds => 1000 * BenchmarkFigures.Median([.. rounds.SelectMany(t => t)])),
             ];
             return new(files[0].Length, files[1].Length, batch.Length, milliseconds[0], milliseconds[1]);
         }
@@ -110,9 +114,10 @@ internal sealed class RunQuantization
     }
 
     byte[] Bytes(OnnxGraph graph) =>
-        ModelSeal.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        ModelChecksum.Append(graph.ToModel(card.Name, "", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
 
-    IReadOnlyList<TaskDamage> Damage(IReadOnlyList<TaskOutputs> before, IReadOnlyList<TaskOutputs> after) => [.. before.Zip(after, (b, a) =>
+    IReadOnlyList<QuantizationLoss> Damage(IReadOnlyList<TaskOutputs> before, IReadOnlyList<TaskOutputs> after) =>
+        [.. before.Zip(after, (b, a) =>
             {
                 var metric = b.Task.Metrics[0];
                 var figure = new RowMetric(metric, b);
@@ -122,7 +127,7 @@ internal sealed class RunQuantization
                     Bootstrap.Draw([figure.Over], b.Labelled, Bootstrap.Replicates(b.Labelled.Count), stream: 0, stop)[0]
                 );
                 var now = new RowMetric(metric, a).Over(a.Labelled);
-                return new TaskDamage(
+                return new QuantizationLoss(
                     b.Task.Name,
                     metric.Key,
                     value,
@@ -137,7 +142,7 @@ internal sealed class RunQuantization
     {
         using var predictor = new Predictor(Bytes(graph), Name);
         var answers = tasks.Select(_ => new List<float>()).ToArray();
-        foreach (var batch in pictures.Chunk(BatchSize))
+        foreach (var batch in images.Chunk(BatchSize))
         {
             stop.ThrowIfCancellationRequested();
             var found = predictor.Run(batch, stop);
@@ -171,26 +176,26 @@ internal sealed class RunQuantization
             .. measured.SelectMany(i =>
                 maps.Get(i) is { } map
                     ? maps
-                        .Format.Moved(map, Data.Augment.Variation.Middle(map.Width, map.Height, image), image.InputWidth(), image.Size)
+                        .Format.Moved(map, Data.Augment.Variation.Center(map.Width, map.Height, image), image.InputWidth(), image.Size)
                         .Values
                     : unknown
             ),
         ];
     }
 
-    PixelImage Picture(int index)
+    PixelImage Image(int index)
     {
         stop.ThrowIfCancellationRequested();
         return image.CentreCrop(data.Images.Get(index));
     }
 
-    int[] Spread(Part part, int wanted, string purpose)
+    int[] Spread(Split part, int wanted, string purpose)
     {
         var all = data[part];
         if (all.Count == 0)
             throw new HydraException(
                 ErrorKind.Data,
-                $"8 bits need pictures of the {part.ToString().ToLowerInvariant()} part, on which the export {purpose}; it is empty"
+                $"8 bits need images of the {part.ToString().ToLowerInvariant()} split, on which the export {purpose}; it is empty"
             );
         var count = Math.Min(wanted, all.Count);
         return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];

@@ -1,6 +1,6 @@
 namespace HydraSharp.Export;
 
-/// <summary>The numbers that a value takes on calibration pictures; 0 is always among them.</summary>
+/// <summary>The numbers that a value takes on calibration images; 0 is always among them.</summary>
 /// <param name="Low">The least, at most 0.</param>
 /// <param name="High">The largest, at least 0.</param>
 internal readonly record struct ValueRange(float Low, float High)

@@ -8,8 +8,10 @@ namespace HydraSharp.Files;
 /// </summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes the file. The temporary name is fixed, so that a killed process leaves at most one, which the next write takes over.</summary>
-    /// <exception cref="Inference.HydraException">The disk refused: what was written, how much, why, how to mend it.</exception>
+    /// <summary>
+    /// Writes the file. The temporary name is fixed, so that a killed process leaves at most one, which the next write takes over.
+    /// </summary>
+    /// <exception cref="Inference.HydraException">The disk refused: what was written, how much, why, how to fix it.</exception>
     public static void Write(IStorage storage, string path, Action<Stream> write)
     {
         var folder = FolderOf(path);
@@ -47,7 +49,7 @@ internal static class AtomicFile
             storage.DeleteFile(temporary);
         }
         catch (Exception error) when (StorageFailure.Is(error))
-        { /* the first error is the one to tell */
+        { /* the first error is the one to report */
         }
     }
 }

@@ -2,7 +2,11 @@ using System.Security.Cryptography;
 
 namespace HydraSharp.Files;
 
-/// <summary>Passes bytes on and tells how many were asked for, before they are written; hashes them too if given a hash. Does not own what it writes to.</summary>
+/// <summary>
+/// Passes bytes on and reports how many were asked for, before they are written; hashes them too if given a hash. Does not own what it
+/// writes
+/// to.
+/// </summary>
 internal sealed class MeasuredStream(Stream inner, Action<long> count, IncrementalHash? hash = null) : Stream
 {
     long written;

@@ -3,7 +3,7 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Files;
 
-/// <summary>Says in words why the disk refused, and how to mend it.</summary>
+/// <summary>Says in words why the disk refused, and how to fix it.</summary>
 internal static class StorageFailure
 {
     /// <summary>Whether the error is the disk's.</summary>
@@ -25,7 +25,7 @@ internal static class StorageFailure
         string after = ""
     )
     {
-        var (why, mend) = Reason(error);
+        var (why, fix) = Reason(error);
         var facts = new List<string>();
         if (neededBytes is { } needed)
             facts.Add($"at least {Size(needed)} needed");
@@ -33,7 +33,7 @@ internal static class StorageFailure
             facts.Add($"{Size(free)} free");
         var figures = facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "";
         var state = after.Length > 0 ? $" {after}." : "";
-        return new HydraException(ErrorKind.Resources, $"{what}: {why}{figures}.{state} {mend}.", error);
+        return new HydraException(ErrorKind.Resources, $"{what}: {why}{figures}.{state} {fix}.", error);
     }
 
     /// <summary>A number of bytes for people: 1.5 MB is 1,500,000 bytes.</summary>
@@ -47,7 +47,7 @@ internal static class StorageFailure
         };
 
     // On Unix HResult is the error number (macOS has its own for the quota), on Windows 0x8007 and the Win32 code.
-    static (string Why, string Mend) Reason(Exception error) =>
+    static (string Why, string Fix) Reason(Exception error) =>
         error switch
         {
             UnauthorizedAccessException => (
@@ -59,15 +59,15 @@ internal static class StorageFailure
             {
                 28 or unchecked((int)0x80070070) or unchecked((int)0x80070027) => (
                     "the disk is full",
-                    "Free some space, then go on with --resume"
+                    "Free some space, then continue with --resume"
                 ),
-                122 or 69 => ("the disk quota is used up", "Free some of the space you use there, then go on with --resume"),
+                122 or 69 => ("the disk quota is used up", "Free some of the space you use there, then continue with --resume"),
                 30 or unchecked((int)0x80070013) => ("the disk is read-only", "Choose another folder with --out"),
                 13 or 1 => ("no permission", "Give this user the right to write there, or choose another folder with --out"),
                 36 or 63 => ("the name is too long", "Choose a shorter folder with --out"),
-                24 or 23 => ("too many files are open", "Close other programs or raise the limit (ulimit -n), then go on with --resume"),
+                24 or 23 => ("too many files are open", "Close other programs or raise the limit (ulimit -n), then continue with --resume"),
                 5 => ("the disk reports an input/output error", "Check the disk; choose another one with --out"),
-                _ => (error.Message.TrimEnd('.'), "Check the folder, then go on with --resume"),
+                _ => (error.Message.TrimEnd('.'), "Check the folder, then continue with --resume"),
             },
         };
 

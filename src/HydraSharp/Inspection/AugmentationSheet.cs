@@ -2,21 +2,25 @@ using HydraSharp.Data;
 using HydraSharp.Data.Augment;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Inspection.Probing;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inspection.AugmentationCheck;
 using HydraSharp.Runs;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Inspection;
 
-/// <summary>A picture of training samples with their labels drawn, as they are and as each transform moves them, at the strongest of many lots.</summary>
+/// <summary>
+/// An image of training samples with their labels drawn, as they are and as each transform moves them, at the strongest of many draws.
+/// </summary>
 internal static class AugmentationSheet
 {
-    /// <summary>The tasks that can be drawn: those with a label that is a picture in the training part.</summary>
+    /// <summary>The tasks that can be drawn: those with a label that is an image in the training split.</summary>
     internal static IReadOnlyList<TaskSpec> Drawn(Experiment experiment, RunData data) =>
         experiment.Augment.Count == 0
             ? []
-            : [.. experiment.Tasks.Where(t => t.Map is not null && data[Part.Train].Any(data.Labels[t.Name].Has))];
+            : [.. experiment.Tasks.Where(t => t.Map is not null && data[Split.Train].Any(data.Labels[t.Name].Has))];
 
     /// <summary>Draws a strip for each transform and task, and writes a PNG.</summary>
     /// <param name="experiment">The experiment, with at least one task that can be drawn.</param>
@@ -30,13 +34,13 @@ internal static class AugmentationSheet
         var strips = new List<ContactSheet.Strip>();
         foreach (var (name, transforms) in Pipelines(experiment.Augment))
         {
-            var lots = probe.Strongest(transforms);
+            var draws = probe.Strongest(transforms);
             foreach (var task in Drawn(experiment, data))
             {
                 var passed = results.First(r => r.Transform == name && r.Task == task.Name).Passed;
                 strips.Add(
                     new(
-                        Pictures(experiment, data, task, transforms, lots.Count > 0 ? lots[0] : 0),
+                        Images(experiment, data, task, transforms, draws.Count > 0 ? draws[0] : 0),
                         $"{name}: {task.Name} {(passed ? "passes" : "FAILS")}"
                     )
                 );
@@ -44,7 +48,7 @@ internal static class AugmentationSheet
         }
 
         var png = ContactSheet.Png(
-            "Does the label move with the picture? Picture and label as they are, then at a strong setting of each transform",
+            "Does the label move with the image? Image and label as they are, then at a strong setting of each transform",
             strips
         );
         DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
@@ -59,7 +63,7 @@ internal static class AugmentationSheet
             yield return (AugmentationProbe.Together, transforms);
     }
 
-    static IReadOnlyList<PixelImage> Pictures(
+    static IReadOnlyList<PixelImage> Images(
         Experiment experiment,
         RunData data,
         TaskSpec task,
@@ -67,14 +71,13 @@ internal static class AugmentationSheet
         int lot
     )
     {
-        var index = data[Part.Train].First(data.Labels[task.Name].Has);
+        var index = data[Split.Train].First(data.Labels[task.Name].Has);
         var maps = data.Maps.Single(m => m.Column == task.Name);
         var loaded = data.Images.Get(index);
         var plain = Variation.Centre(loaded, experiment.Image);
         var varied = Variation.Of(loaded, transforms, experiment.Image, new(experiment.Training.Seed, lot, 0));
-        return [plain.Picture, Label(plain), varied.Picture, Label(varied)];
+        return [plain.Image, Label(plain), varied.Image, Label(varied)];
 
-        PixelImage Label(Varied picture) =>
-            MapPanels.Truth(picture.Picture, task.Card, maps.Moved(index, picture.Move)!.Values, experiment.Image);
+        PixelImage Label(Varied image) => MapPanels.Truth(image.Image, task.Card, maps.Moved(index, image.Move)!.Values, experiment.Image);
     }
 }

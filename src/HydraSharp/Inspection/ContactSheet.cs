@@ -1,9 +1,10 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Imaging;
 using SkiaSharp;
 
 namespace HydraSharp.Inspection;
 
-/// <summary>Many small pictures on one sheet, in strips with a caption each.</summary>
+/// <summary>Many small images on one sheet, in strips with a caption each.</summary>
 static class ContactSheet
 {
     const int Columns = 3;
@@ -12,17 +13,17 @@ static class ContactSheet
     const int Scale = 2;
     const int CaptionLines = 2;
 
-    /// <summary>Pictures of one thing, side by side, the first set off from the others.</summary>
-    /// <param name="Pictures">The pictures; as many in every strip.</param>
+    /// <summary>Images of one thing, side by side, the first set off from the others.</summary>
+    /// <param name="Images">The images; as many in every strip.</param>
     /// <param name="Caption">What stands below them.</param>
-    internal sealed record Strip(IReadOnlyList<PixelImage> Pictures, string Caption);
+    internal sealed record Strip(IReadOnlyList<PixelImage> Images, string Caption);
 
     /// <summary>The sheet as a PNG.</summary>
     /// <param name="title">What stands above.</param>
     /// <param name="strips">At least one.</param>
     public static byte[] Png(string title, IReadOnlyList<Strip> strips)
     {
-        var width = strips.Max(s => s.Pictures.Count) * Side + Gap / 2;
+        var width = strips.Max(s => s.Images.Count) * Side + Gap / 2;
         var height = Side + (CaptionLines * PixelFont.LineHeight + 2) * Scale + Gap;
         var columns = Math.Min(Columns, strips.Count);
         var heading = PixelFont.Lines(title, (columns * (width + Gap) - Gap) / (PixelFont.Advance * Scale), 3);
@@ -49,12 +50,12 @@ static class ContactSheet
 
     static void Draw(SKCanvas canvas, Strip strip, int x, int y, int width, SKPaint ink)
     {
-        foreach (var (i, picture) in strip.Pictures.Index())
+        foreach (var (i, image) in strip.Images.Index())
         {
             var left = x + i * Side + (i > 0 ? Gap / 2 : 0);
-            using var image = PixelDrawing.ImageOf(picture);
+            using var drawing = PixelDrawing.ImageOf(image);
             canvas.DrawImage(
-                image,
+                drawing,
                 new SKRect(left, y, left + Side, y + Side),
                 new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
             );

@@ -9,32 +9,32 @@ namespace HydraSharp.Inspection;
 /// <summary>Opens an experiment's data and follows one example on its way into the network.</summary>
 public static class DataCheck
 {
-    /// <summary>Opens the data, encodes every label and reads every picture.</summary>
+    /// <summary>Opens the data, encodes every label and reads every image.</summary>
     /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>
-    /// <exception cref="HydraException">The data have mistakes; all are told.</exception>
+    /// <exception cref="HydraException">The data have errors; all are reported.</exception>
     public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default)
     {
         var data = RunData.Open(experiment, "the data", requireTraining: true, stop: stop);
-        var skipped = data.Verify(Enum.GetValues<Part>(), (_, _) => { }, stop);
+        var skipped = data.Verify(Enum.GetValues<Split>(), (_, _) => { }, stop);
         return
         [
             .. data.Notes,
             .. skipped.Select(s => "left out: " + s),
-            .. Enum.GetValues<Part>().Select(p => Counts(experiment, data, p)),
+            .. Enum.GetValues<Split>().Select(p => Counts(experiment, data, p)),
             .. new LabelFilling(experiment, data, new() { Stop = stop }).Plan(LocalStorage.FromEnvironment()),
             .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
         ];
     }
 
-    static string Counts(Experiment experiment, RunData data, Part part) =>
-        $"{part.ToString().ToLowerInvariant()}: {data[part].Count} pictures; labels: "
+    static string Counts(Experiment experiment, RunData data, Split part) =>
+        $"{part.ToString().ToLowerInvariant()}: {data[part].Count} images; labels: "
         + string.Join(", ", experiment.Tasks.Select(t => $"{t.Name} {data[part].Count(data.Labels[t.Name].Has)}"));
 
     static IEnumerable<string> Sample(Experiment experiment, RunData data)
     {
-        var index = data[Part.Train].Count > 0 ? data[Part.Train][0] : 0;
+        var index = data[Split.Train].Count > 0 ? data[Split.Train][0] : 0;
         var example = data.Examples[index];
-        yield return $"one example: {example.Key} ({example.Part.ToString().ToLowerInvariant()}), labels from {example.Place}";
+        yield return $"one example: {example.Key} ({example.Split.ToString().ToLowerInvariant()}), labels from {example.Place}";
         var loaded = data.Images.Get(index);
         yield return $"  decode: {loaded.Width} x {loaded.Height} RGB";
         foreach (var task in experiment.Tasks)
@@ -43,8 +43,9 @@ public static class DataCheck
                 : $"  encode: {task.Name} has no label";
         var numbers = new float[experiment.Image.InputNumbers()];
         experiment.Image.Normalizer().Write(experiment.Image.CentreCrop(loaded).Pixels, numbers);
-        yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, {experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
-            + FormattableString.Invariant($"this picture from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");
+        yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, "
+            + $"{experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
+            + FormattableString.Invariant($"this image from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");
     }
 
     static string Encoded(RunData data, string task, int index)

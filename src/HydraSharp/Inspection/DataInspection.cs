@@ -3,7 +3,7 @@ using HydraSharp.Data;
 using HydraSharp.Data.Loading;
 using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
-using HydraSharp.Inspection.Probing;
+using HydraSharp.Inspection.AugmentationCheck;
 using HydraSharp.Runs;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
@@ -13,13 +13,13 @@ namespace HydraSharp.Inspection;
 /// <summary>What there is to see in an experiment's data before anything is trained on them.</summary>
 internal sealed record DataInspection
 {
-    /// <summary>What opening the data told.</summary>
+    /// <summary>What opening the data reported.</summary>
     internal required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The examples that can be read, by part: train, validation, test.</summary>
     internal required IReadOnlyList<int> Parts { get; init; }
 
-    /// <summary>Pictures that cannot be read, each with its file and the reason.</summary>
+    /// <summary>Images that cannot be read, each with its file and the reason.</summary>
     internal required IReadOnlyList<string> Unreadable { get; init; }
 
     /// <summary>The labels of each task.</summary>
@@ -31,13 +31,13 @@ internal sealed record DataInspection
     /// <summary>Examples without any label, by part.</summary>
     internal required IReadOnlyList<int> Unlabelled { get; init; }
 
-    /// <summary>Pictures that are there more than once.</summary>
+    /// <summary>Images that occur more than once.</summary>
     internal required DuplicateSummary Duplicates { get; init; }
 
     /// <summary>The tasks whose missing labels a teacher fills.</summary>
-    internal required IReadOnlyList<string> Taught { get; init; }
+    internal required IReadOnlyList<string> Distilled { get; init; }
 
-    /// <summary>Whether labels move with the pictures that the augmentation moves, by transform and task.</summary>
+    /// <summary>Whether labels move with the images that the augmentation moves, by transform and task.</summary>
     internal required IReadOnlyList<ProbeResult> Augmentation { get; init; }
 
     /// <summary>The examples.</summary>
@@ -46,25 +46,25 @@ internal sealed record DataInspection
     /// <summary>The data themselves, for a sheet of samples.</summary>
     internal required RunData Data { get; init; }
 
-    /// <summary>Opens the data, encodes every label, reads every picture and compares them.</summary>
-    /// <param name="experiment">The experiment. Pictures that cannot be read are left out and told, whatever it says.</param>
-    /// <param name="report">Told what is done.</param>
+    /// <summary>Opens the data, encodes every label, reads every image and compares them.</summary>
+    /// <param name="experiment">The experiment. Images that cannot be read are left out and reported, whatever it says.</param>
+    /// <param name="report">Receives what is done.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="HydraException">The data have mistakes; all are told.</exception>
+    /// <exception cref="HydraException">The data have errors; all are reported.</exception>
     internal static DataInspection Of(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
     {
         var loader = experiment.Loader with { OnBadImage = BadImages.Skip, Cache = PixelCache.Off };
         var data = RunData.Open(experiment with { Loader = loader }, "the data", requireTraining: false, report, stop);
-        report(new TrainingEvent.Note("looking for pictures that cannot be read"));
-        var bad = data.Verify(Enum.GetValues<Part>(), (done, total) => report(new TrainingEvent.Reading(done, total)), stop);
+        report(new TrainingEvent.Note("looking for images that cannot be read"));
+        var bad = data.Verify(Enum.GetValues<Split>(), (done, total) => report(new TrainingEvent.Reading(done, total)), stop);
         report(new TrainingEvent.Note("looking for duplicates"));
-        var pairs = (experiment.Data.KeepTogether as Duplicates ?? new()).Pairs(
+        var pairs = (experiment.Data.GroupBy as Duplicates ?? new()).Pairs(
             data.Examples,
             loader,
             done => report(new TrainingEvent.Reading(done, data.Examples.Count)),
             stop
         );
-        IReadOnlyList<int>[] parts = [.. Enum.GetValues<Part>().Select(p => data[p])];
+        IReadOnlyList<int>[] parts = [.. Enum.GetValues<Split>().Select(p => data[p])];
         return new()
         {
             Notes = data.Notes,
@@ -74,7 +74,7 @@ internal sealed record DataInspection
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
             Duplicates = DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]),
-            Taught = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
+            Distilled = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
             Augmentation = Probe(experiment, report, stop),
             Examples = data.Examples,
             Data = data,
@@ -89,10 +89,10 @@ internal sealed record DataInspection
         if (Parts[0] == 0)
             yield return "there is nothing to train on";
         foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0))
-            yield return $"the {((Part)part).ToString().ToLowerInvariant()} part is empty";
+            yield return $"the {((Split)part).ToString().ToLowerInvariant()} split is empty";
         if (Unreadable.Count > 0)
-            yield return $"{Unreadable.Count} pictures cannot be read; training stops at them unless loader.on_bad_image is skip";
-        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Taught.Contains(t.Task.Name)))
+            yield return $"{Unreadable.Count} images cannot be read; training stops at them unless loader.on_bad_image is skip";
+        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Distilled.Contains(t.Task.Name)))
             yield return $"{task.Task.Name}: no training example has a label";
         foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
         {
@@ -109,20 +109,21 @@ internal sealed record DataInspection
         foreach (var failed in Augmentation.Where(a => !a.Passed))
             yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
         foreach (var (one, other) in NeverTogether)
-            yield return $"no picture has labels of both {one} and {other}";
+            yield return $"no image has labels of both {one} and {other}";
         if (Unlabelled.Sum() > 0)
-            yield return $"{Unlabelled.Sum()} pictures have no label at all";
+            yield return $"{Unlabelled.Sum()} images have no label at all";
         if (Duplicates.Across.Count > 0)
-            yield return $"{Duplicates.Across.Count} pictures are there more than once in different parts, so that the test is too easy; write data.keep_together: Duplicates";
+            yield return $"{Duplicates.Across.Count} images are duplicated in different "
+                + $"parts, so that the test is too easy; write data.group_by: Duplicates";
         foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0))
-            yield return $"{column}: {groups.Count} pictures are there more than once with different labels";
+            yield return $"{column}: {groups.Count} images are duplicated with different labels";
     }
 
     static IReadOnlyList<ProbeResult> Probe(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
     {
         if (experiment.Augment.Count == 0 || AugmentationProbe.Concerned(experiment.Tasks).Count == 0)
             return [];
-        report(new TrainingEvent.Note("testing whether labels move with the augmented pictures"));
+        report(new TrainingEvent.Note("testing whether labels move with the augmented images"));
         return new AugmentationProbe(experiment.Tasks, experiment.Image, experiment.Training.Seed).Of(experiment.Augment, stop);
     }
 

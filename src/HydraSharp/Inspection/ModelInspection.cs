@@ -7,7 +7,7 @@ namespace HydraSharp.Inspection;
 
 /// <summary>What an experiment's network is made of and what it costs.</summary>
 /// <param name="Experiment">The experiment.</param>
-/// <param name="Layers">The layers, in the order in which a picture meets them.</param>
+/// <param name="Layers">The layers, in the order in which an image meets them.</param>
 /// <param name="Parts">Backbone, neck and each head with their numbers.</param>
 /// <param name="Shared">Numbers that the losses of several tasks teach.</param>
 /// <param name="Memory">Bytes that a training needs, estimated.</param>
@@ -24,30 +24,30 @@ internal sealed record ModelInspection(
 
     /// <summary>A part of the network.</summary>
     /// <param name="Name">backbone, neck, another shared part, or "branch" or "head" and its task.</param>
-    /// <param name="Parameters">Numbers that are learnt.</param>
+    /// <param name="Parameters">Numbers that are learned.</param>
     /// <param name="Trainable">Those of them that are not frozen.</param>
-    /// <param name="MultiplyAdds">Products that are added up for one picture.</param>
-    internal sealed record Part(string Name, long Parameters, long Trainable, long MultiplyAdds);
+    /// <param name="Macs">Products that are added up for one image.</param>
+    internal sealed record Part(string Name, long Parameters, long Trainable, long Macs);
 
     /// <summary>Bytes, estimated; what libraries take for themselves is not in it.</summary>
     /// <param name="Weights">Weights in float32, statistics of norms, and bfloat16 copies.</param>
     /// <param name="Gradients">A gradient for each weight that is not frozen.</param>
     /// <param name="Optimizer">Moments of the optimizer and the moving average.</param>
     /// <param name="Activations">What a training batch keeps for the gradient: every layer's output.</param>
-    /// <param name="Batches">Pictures read ahead.</param>
+    /// <param name="Batches">Images read ahead.</param>
     internal sealed record Bytes(long Weights, long Gradients, long Optimizer, long Activations, long Batches)
     {
         /// <summary>The sum.</summary>
         internal long Total => Weights + Gradients + Optimizer + Activations + Batches;
     }
 
-    /// <summary>Numbers that are learnt, and those of them that all tasks share.</summary>
+    /// <summary>Numbers that are learned, and those of them that all tasks share.</summary>
     internal (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Shared);
 
-    /// <summary>Products that are added up for one picture.</summary>
-    internal long MultiplyAdds => Parts.Sum(p => p.MultiplyAdds);
+    /// <summary>Products that are added up for one image.</summary>
+    internal long Macs => Parts.Sum(p => p.Macs);
 
-    /// <summary>Builds the network and sends one empty picture of the experiment's size through.</summary>
+    /// <summary>Builds the network and sends one empty image of the experiment's size through.</summary>
     internal static ModelInspection Of(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -64,10 +64,10 @@ internal sealed record ModelInspection(
                     part,
                     Count(p => PartOf(p.name) == part),
                     Count(p => PartOf(p.name) == part && p.parameter.requires_grad),
-                    layers.Where(l => PartOf(l.Name) == part).Sum(l => l.MultiplyAdds)
+                    layers.Where(l => PartOf(l.Name) == part).Sum(l => l.Macs)
                 )),
             ],
-            net.Trunk().Sum(l => l.Leaf.numel()),
+            net.Encoder().Sum(l => l.Leaf.numel()),
             MemoryOf(experiment, net, layers)
         );
 
@@ -91,11 +91,11 @@ internal sealed record ModelInspection(
         return new(
             stored + (width == HalfBytes ? weights.Where(w => w.Copied).Sum(w => w.Count) * HalfBytes : 0),
             weights.Where(w => w.Learns).Sum(w => w.Count * (w.Copied ? width : FloatBytes)),
-            weights.Where(w => w.Learns || training.ReleaseEpoch > 0).Sum(w => w.Count) * FloatBytes * Moments(experiment)
+            weights.Where(w => w.Learns || training.UnfreezeEpoch > 0).Sum(w => w.Count) * FloatBytes * Moments(experiment)
                 + (training.EmaDecay > 0 ? stored : 0),
             training.BatchSize
                 * layers.Sum(l => l.Outputs * (PartOf(l.Name).StartsWith("head ", StringComparison.Ordinal) ? FloatBytes : width)),
-            (experiment.Loader.Ahead + 2L) * Math.Max(training.BatchSize, 64) * experiment.Image.InputNumbers() * width
+            (experiment.Loader.PrefetchBatches + 2L) * Math.Max(training.BatchSize, 64) * experiment.Image.InputNumbers() * width
         );
     }
 

@@ -36,10 +36,11 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     internal bool Frozen { get; set; }
 
     /// <summary>Whether batches are normalised by their own statistics while training, and these are forgotten.</summary>
-    internal bool Forgets { get; set; }
+    internal bool ResetStatistics { get; set; }
 
     /// <summary>
-    /// Mean and variance of the batches seen since they were last taken in by <see cref="Learn"/>, [C] each, one after the other; null where the running
+    /// Mean and variance of the batches seen since they were last taken in by <see cref="Learn"/>, [C] each, one after the other; null
+    /// where the running
     /// statistics take in each batch at once.
     /// </summary>
     internal List<float[]>? Seen { get; set; }
@@ -48,7 +49,8 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     internal int Numbers => 2 * (int)running_mean.numel();
 
     /// <summary>
-    /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics are a function of those
+    /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics
+    /// are a function of those
     /// of the batches, whichever process saw them.
     /// </summary>
     internal void Learn(ReadOnlySpan<float> statistics)
@@ -65,7 +67,8 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     }
 
     /// <summary>
-    /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance + eps),
+    /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance +
+    /// eps),
     /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
     /// </summary>
     internal void TakeStatistics(Tensor mean_C, Tensor variance_C)
@@ -97,7 +100,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
         using var mean_C = zeros_like(running_mean);
         using var variance_C = zeros_like(running_var);
         var y_NCHW = nn.functional.batch_norm(x_NCHW, mean_C, variance_C, weight, bias, true, 1, Epsilon);
-        if (!Forgets)
+        if (!ResetStatistics)
             Take([.. Floats(mean_C), .. Floats(variance_C)]);
         return y_NCHW;
     }

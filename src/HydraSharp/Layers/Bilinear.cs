@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Layers;
 
 /// <summary>
-/// Bilinear resizing of maps [N, C, h, w] to the height and width of another. Cells are squares and values stand in their middles (PyTorch's
+/// Bilinear resizing of maps [N, C, h, w] to the height and width of another. Cells are squares and values stand in their middles
+/// (PyTorch's
 /// <c>align_corners=False</c>).
 /// </summary>
 public static class Bilinear

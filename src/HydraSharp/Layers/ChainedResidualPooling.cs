@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Layers;
 
 /// <summary>
-/// Chained residual pooling over [N, C, H, W]: four times a 5x5 max-pooling and a 1x1 convolution, one after the other, each added to the input.
+/// Chained residual pooling over [N, C, H, W]: four times a 5x5 max-pooling and a 1x1 convolution, one after the other, each added to the
+/// input.
 /// It brings context from up to 8 cells away. Nekrasov et al., https://arxiv.org/abs/1810.03272, figure 2b.
 /// </summary>
 public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxForm

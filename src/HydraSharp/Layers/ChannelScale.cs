@@ -23,7 +23,9 @@ public sealed class ChannelScale : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW) => x_NCHW * weight.view(1, -1, 1, 1).to(x_NCHW.dtype);
 
-    /// <summary>A depthwise convolution: the layout and the fused activation of the convolutions around it stay, as they would not with a product.</summary>
+    /// <summary>
+    /// A depthwise convolution: the layout and the fused activation of the convolutions around it stay, as they would not with a product.
+    /// </summary>
     public string Emit(OnnxGraph graph, string name, string x)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -52,10 +52,11 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     internal Parameter Weight => weight;
 
     /// <summary>Whether it computes with the float32 weight though there is a bfloat16 copy.</summary>
-    internal bool UsesWhole { get; set; }
+    internal bool UseFloat32 { get; set; }
 
     /// <summary>
-    /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows, whose
+    /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows,
+    /// whose
     /// outputs would be too large otherwise. Returns the layer.
     /// </summary>
     public Convolution StartByFanIn()
@@ -102,7 +103,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <inheritdoc />
     public override Tensor forward(Tensor x_NCHW)
     {
-        var (x, leaf) = UsesWhole ? (x_NCHW.to(float32), weight) : (x_NCHW, Leaf);
+        var (x, leaf) = UseFloat32 ? (x_NCHW.to(float32), weight) : (x_NCHW, Leaf);
         return (leaf.dtype == ScalarType.BFloat16 ? Bfloat16Method : Float32Method) switch
         {
             ConvolutionMethod.Kernel => ConvolutionKernel.Apply(Shape, x, leaf),

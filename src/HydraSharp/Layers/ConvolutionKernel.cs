@@ -39,7 +39,8 @@ internal static class ConvolutionKernel
         && x_NCHW.shape[2] / shape.Stride <= SmallMap
         && x_NCHW.shape[3] / shape.Stride <= SmallMap;
 
-    // The gradient of a strided depthwise convolution in bfloat16 has no fast kernel: 87 ms, and 19 when every cell is computed and most are
+    // The gradient of a strided depthwise convolution in bfloat16 has no fast kernel: 87 ms, and 19 when every cell is computed and most
+    // are
     // left out (64 maps of 96 x 48 x 48; 20 by way of float32). Where the processor hides its caches it also is wrong.
     static bool HasSlowGradient(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK) =>
         shape is { Groups: > 1, Stride: > 1 }
@@ -47,8 +48,10 @@ internal static class ConvolutionKernel
         && is_grad_enabled()
         && (weight_OCKK.requires_grad || x_NCHW.requires_grad);
 
-    // Where the processor hides its caches, the input's gradient in bfloat16 reads memory that nobody wrote when the outputs are odd in number
-    // (oneDNN 3.7.1 takes them in pairs): one more output with a weight of zeros makes them even. Depthwise windows have kernels of their own.
+    // Where the processor hides its caches, the input's gradient in bfloat16 reads memory that nobody wrote when the outputs are odd in
+    // number
+    // (oneDNN 3.7.1 takes them in pairs): one more output with a weight of zeros makes them even. Depthwise windows have kernels of their
+    // own.
     static Tensor Convolved(ConvolutionShape shape, Tensor x, Tensor weight, long[] strides, long[] padding)
     {
         var isOdd = shape.Outputs / shape.Groups % 2 == 1 && x.dtype == ScalarType.BFloat16 && is_grad_enabled() && x.requires_grad;

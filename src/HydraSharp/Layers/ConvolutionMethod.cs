@@ -1,6 +1,8 @@
 namespace HydraSharp.Layers;
 
-/// <summary>How a convolution is computed. All give the same numbers up to rounding, where the processor and its libraries are right.</summary>
+/// <summary>
+/// How a convolution is computed. All give the same numbers up to rounding, where the processor and its libraries are right.
+/// </summary>
 internal enum ConvolutionMethod
 {
     /// <summary>By libtorch's kernels on maps that lie channels-last, and by matrix products where these are faster: the fastest.</summary>

@@ -6,6 +6,8 @@ public enum ConvolutionPadding
     /// <summary>The same number on each side, as PyTorch.</summary>
     Symmetric,
 
-    /// <summary>As few as give ceil(length / stride) cells, the odd one behind, as TensorFlow's SAME: an even length and stride 2 get (0, 1).</summary>
+    /// <summary>
+    /// As few as give ceil(length / stride) cells, the odd one behind, as TensorFlow's SAME: an even length and stride 2 get (0, 1).
+    /// </summary>
     Same,
 }

@@ -5,7 +5,9 @@ namespace HydraSharp.Layers;
 /// <summary>Convolutions as matrix products of windows [cells, taps * C] and the weight [taps * C, O]. Maps lie channels-last.</summary>
 internal static class ConvolutionProduct
 {
-    /// <summary>A convolution with 1x1 windows: one product of the view [N * H * W, C]; with a stride, of the cells that it meets.</summary>
+    /// <summary>
+    /// A convolution with 1x1 windows: one product of the view [N * H * W, C]; with a stride, of the cells that it meets.
+    /// </summary>
     internal static Tensor Pointwise(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OC11)
     {
         var x_NHWC = x_NCHW.permute(0, 2, 3, 1);
@@ -17,7 +19,8 @@ internal static class ConvolutionProduct
     }
 
     /// <summary>
-    /// A product per cell of the output: the part of the input that its window covers times those taps of the weight. On a map of two cells a
+    /// A product per cell of the output: the part of the input that its window covers times those taps of the weight. On a map of two cells
+    /// a
     /// side, 4 of 9 taps; a convolution also multiplies the zeros around the map.
     /// </summary>
     internal static Tensor FewCells(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)

@@ -30,7 +30,8 @@ public static class OnnxForms
             ),
             _ => throw new HydraException(
                 ErrorKind.Failed,
-                $"the layer '{name}' ({module.GetType().Name}) has no ONNX form, so the model cannot be exported; let it implement {nameof(IOnnxForm)}"
+                $"the layer '{name}' ({module.GetType().Name}) has no ONNX form, so "
+                    + $"the model cannot be exported; let it implement {nameof(IOnnxForm)}"
             ),
         };
 

@@ -6,9 +6,12 @@ using System.Runtime.Intrinsics.X86;
 namespace HydraSharp.Layers;
 
 /// <summary>
-/// The maximum over a window of 5x5 cells with stride 1 in maps [height, width, channels] of bfloat16, and its gradient: along the rows first,
-/// then down the columns, on the numbers read as whole numbers in the same order. Of equal cells the first counts, as in PyTorch; -0 is less
-/// than 0, and a NaN the largest or the smallest of all by its sign. The work is cut into pieces of fixed size, so the result does not depend on
+/// The maximum over a window of 5x5 cells with stride 1 in maps [height, width, channels] of bfloat16, and its gradient: along the rows
+/// first,
+/// then down the columns, on the numbers read as whole numbers in the same order. Of equal cells the first counts, as in PyTorch; -0 is
+/// less
+/// than 0, and a NaN the largest or the smallest of all by its sign. The work is cut into pieces of fixed size, so the result does not
+/// depend on
 /// the number of threads.
 /// </summary>
 internal readonly unsafe struct SlidingMaximum
@@ -97,7 +100,8 @@ internal readonly unsafe struct SlidingMaximum
         ArrayPool<byte>.Shared.Return(columns);
     }
 
-    // The largest of five cells beside each other, for each cell of a row. Keys holds the row with two cells of the least number on either side.
+    // The largest of five cells beside each other, for each cell of a row. Keys holds the row with two cells of the least number on either
+    // side.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AlongRow(ushort* x, short* keys, short* maxima, byte* found)
     {

@@ -11,12 +11,13 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace HydraSharp.Networks;
 
 /// <summary>
-/// A trunk and a head per task: pictures [N, 3, H, W] to what the heads read once, [N, F] or a map [N, F, h, w] as the neck has it, then each task's
-/// raw outputs. What of the trunk is shared is told by the way of sharing; plainly all, one backbone and one neck.
+/// An encoder and a head per task: images [N, 3, H, W] to what the heads read once, [N, F] or a map [N, F, h, w] as the neck has it, then
+/// each task's
+/// raw outputs. What of the encoder is shared is chosen by the way of sharing; plainly all, one backbone and one neck.
 /// </summary>
 internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 {
-    readonly Trunk trunk;
+    readonly Encoder encoder;
     readonly TorchSharp.Modules.ModuleDict<TaskHead> heads = new();
 
     internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
@@ -25,38 +26,44 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     internal HydraNet(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, SharingSpec sharing)
         : base(nameof(HydraNet))
     {
-        trunk = sharing.Create(backbone, neck, tasks);
-        foreach (var (name, module) in trunk.Parts)
+        encoder = sharing.Create(backbone, neck, tasks);
+        foreach (var (name, module) in encoder.Parts)
             register_module(name, module);
-        var map = trunk.Map;
+        var map = encoder.Map;
         foreach (var task in tasks)
             heads.Add(
                 task.Name,
-                trunk.Head(task, (t, width) =>
-                    map is null ? t.CreateHead(width) : t.CreateMapHead(map) ?? new WholePictureHead(t.CreateHead(width))
+                encoder.Head(task, (t, width) =>
+                    map is null ? t.CreateHead(width) : t.CreateMapHead(map) ?? new ImageLevelHead(t.CreateHead(width))
                 )
             );
         RegisterComponents();
     }
 
-    /// <summary>Where the backbone's layers stand: modules in which a parameter has the name that it has in the backbone, and their names. Several for copies.</summary>
-    internal IReadOnlyList<(string Name, nn.Module Module)> Bodies => trunk.Bodies;
+    /// <summary>
+    /// Where the backbone's layers stand: modules in which a parameter has the name that it has in the backbone, and their names. Several
+    /// for copies.
+    /// </summary>
+    internal IReadOnlyList<(string Name, nn.Module Module)> Backbones => encoder.Backbones;
 
     /// <summary>The trainable part of a task.</summary>
     internal TaskHead Head(string task) => heads[task];
 
-    /// <summary>Pictures [N, 3, H, W] to shared features.</summary>
-    public override Tensor forward(Tensor x_NCHW) => trunk.Forward(x_NCHW);
+    /// <summary>Images [N, 3, H, W] to shared features.</summary>
+    public override Tensor forward(Tensor x_NCHW) => encoder.Forward(x_NCHW);
 
-    /// <summary>Pictures [N, 3, H, W] to the backbone's feature maps, finest first.</summary>
-    internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => trunk.Maps(x_NCHW);
+    /// <summary>Images [N, 3, H, W] to the backbone's feature maps, finest first.</summary>
+    internal IReadOnlyList<Tensor> Maps(Tensor x_NCHW) => encoder.Maps(x_NCHW);
 
     /// <summary>Feature maps to shared features.</summary>
-    internal Tensor Features(IReadOnlyList<Tensor> maps) => trunk.Features(maps);
+    internal Tensor Features(IReadOnlyList<Tensor> maps) => encoder.Features(maps);
 
-    /// <summary>Adds the layers before the heads of some tasks to a graph, in float32: normalised pictures [N, 3, H, W] to what each of these heads reads.</summary>
+    /// <summary>
+    /// Adds the layers before the heads of some tasks to a graph, in float32: normalised images [N, 3, H, W] to what each of these heads
+    /// reads.
+    /// </summary>
     internal IReadOnlyDictionary<string, string> Emit(OnnxGraph graph, string x, IReadOnlyList<string> tasks) =>
-        trunk.Emit(graph, x, tasks);
+        encoder.Emit(graph, x, tasks);
 
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()
@@ -87,7 +94,7 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     /// <summary>Parts that were frozen learn from now on.</summary>
     /// <param name="prefixes">As given to <see cref="Freeze"/>.</param>
     /// <param name="statistics">Whether their batch-norm statistics follow the data again as well.</param>
-    internal void Release(IReadOnlyList<string> prefixes, bool statistics)
+    internal void Unfreeze(IReadOnlyList<string> prefixes, bool statistics)
     {
         foreach (var (_, master, leaf) in Leaves().Where(l => IsWithin(l.Name, prefixes)))
             (master.requires_grad, leaf.requires_grad) = (true, true);
@@ -102,14 +109,14 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     internal void Forget(bool forget)
     {
         foreach (var norm in modules().OfType<BatchNorm>())
-            norm.Forgets = forget;
+            norm.ResetStatistics = forget;
     }
 
     /// <summary>Whether convolutions compute with their float32 weights, though they have a bfloat16 copy, from now on.</summary>
     internal void UseWhole(bool whole)
     {
         foreach (var convolution in modules().OfType<Convolution>())
-            convolution.UsesWhole = whole;
+            convolution.UseFloat32 = whole;
     }
 
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
@@ -122,26 +129,26 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The shared part's parameters with the tensors that receive their gradients, frozen ones too.</summary>
-    internal IEnumerable<(string Name, Tensor Leaf)> Trunk() =>
-        Leaves().Where(l => trunk.Owner(l.Name) is null).Select(l => (l.Name, l.Leaf));
+    internal IEnumerable<(string Name, Tensor Leaf)> Encoder() =>
+        Leaves().Where(l => encoder.Owner(l.Name) is null).Select(l => (l.Name, l.Leaf));
 
     /// <summary>The tensors that receive the gradients of the shared part.</summary>
     /// <param name="ever">Also those of parts that are frozen now.</param>
     internal IReadOnlyList<Tensor> SharedLeaves(bool ever = false) =>
-        [.. Leaves().Where(l => (ever || l.Master.requires_grad) && trunk.Owner(l.Name) is null).Select(l => l.Leaf)];
+        [.. Leaves().Where(l => (ever || l.Master.requires_grad) && encoder.Owner(l.Name) is null).Select(l => l.Leaf)];
 
     /// <summary>The float32 weights of the shared part that learn.</summary>
     internal IEnumerable<Tensor> SharedMasters() =>
-        Leaves().Where(l => l.Master.requires_grad && trunk.Owner(l.Name) is null).Select(l => (Tensor)l.Master);
+        Leaves().Where(l => l.Master.requires_grad && encoder.Owner(l.Name) is null).Select(l => (Tensor)l.Master);
 
     /// <summary>The tensors that receive the gradients of a task alone: those of its head and of its branch.</summary>
-    internal IEnumerable<Tensor> HeadLeaves(string task) => Leaves().Where(l => trunk.Owner(l.Name) == task).Select(l => l.Leaf);
+    internal IEnumerable<Tensor> HeadLeaves(string task) => Leaves().Where(l => encoder.Owner(l.Name) == task).Select(l => l.Leaf);
 
-    /// <summary>Parts of which a task's answers come, by what their parameters' names begin with; empty ones are not told.</summary>
+    /// <summary>Parts of which a task's answers come, by what their parameters' names begin with; empty ones are left out.</summary>
     internal IEnumerable<string> PartsBefore(IReadOnlyList<string> tasks) =>
         named_parameters()
             .Select(p =>
-                trunk.Owner(p.name) is { } owner
+                encoder.Owner(p.name) is { } owner
                     ? (owner, string.Join('.', p.name.Split('.').Take(2)))
                     : (
                         "",

@@ -1,17 +1,17 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers;
 using HydraSharp.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Networks;
 
-/// <summary>Sends one picture through a network and writes down what every layer gives.</summary>
+/// <summary>Sends one image through a network and writes down what every layer gives.</summary>
 internal static class LayerTrace
 {
-    /// <summary>The layers with parameters and the activations between them, in the order in which the picture meets them.</summary>
+    /// <summary>The layers with parameters and the activations between them, in the order in which the image meets them.</summary>
     /// <param name="net">The network, in float32; its statistics do not change.</param>
     /// <param name="tasks">The tasks whose heads are asked.</param>
-    /// <param name="image">Size of the picture.</param>
+    /// <param name="image">Size of the image.</param>
     internal static IReadOnlyList<LayerFacts> Of(HydraNet net, IEnumerable<string> tasks, ImagePreprocessing image)
     {
         var layers = new List<LayerFacts>();
@@ -53,9 +53,9 @@ internal static class LayerTrace
         var weights = module.named_parameters().FirstOrDefault(p => p.name == "weight").parameter?.shape ?? [];
         var outputs = output.Aggregate(1L, (product, length) => product * length);
         // Each number of the output is a product with one row of the weight: [in / groups, k, k] or [in].
-        var multiplyAdds = module is Convolution or TorchSharp.Modules.Linear
+        var macs = module is Convolution or TorchSharp.Modules.Linear
             ? outputs * weights.Skip(1).Aggregate(1L, (product, length) => product * length)
             : 0;
-        return new(name, module.GetName(), weights, output, module.parameters().Sum(p => p.numel()), multiplyAdds);
+        return new(name, module.GetName(), weights, output, module.parameters().Sum(p => p.numel()), macs);
     }
 }

@@ -3,7 +3,8 @@ using HydraSharp.Layers;
 namespace HydraSharp.Networks;
 
 /// <summary>
-/// What a network's batch norms saw of the batches of a step, where several processes see some each: every batch is normalised by its own statistics, and the
+/// What a network's batch norms saw of the batches of a step, where several processes see some each: every batch is normalised by its own
+/// statistics, and the
 /// running ones take in those of all batches afterwards, in their order.
 /// </summary>
 internal sealed class NormStatistics

@@ -6,7 +6,8 @@ internal static class SharedBlocks
     const int Parts = 2;
 
     /// <summary>
-    /// The block of each parameter: the first two parts of its name, such as <c>backbone.layer1</c>. Where most parameters have the same two and
+    /// The block of each parameter: the first two parts of its name, such as <c>backbone.layer1</c>. Where most parameters have the same
+    /// two and
     /// a number follows, the number too: <c>backbone.features.7</c>.
     /// </summary>
     /// <param name="names">Names of the parameters.</param>

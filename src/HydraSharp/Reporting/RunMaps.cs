@@ -1,19 +1,19 @@
 using HydraSharp.Analysis;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
 using HydraSharp.Runs;
 using HydraSharp.Tasks;
 
 namespace HydraSharp.Reporting;
 
-/// <summary>What a run's report says of the tasks that answer for every pixel.</summary>
+/// <summary>What a run's report says of the dense prediction tasks.</summary>
 internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs outputs, CancellationToken stop)
 {
     const int BestShown = 2;
     const int WorstShown = 4;
 
-    /// <summary>Measures every such task, and draws its best and worst pictures.</summary>
+    /// <summary>Measures every such task, and draws its best and worst images.</summary>
     /// <param name="examples">The examples that are measured.</param>
-    /// <param name="draw">Whether pictures are drawn.</param>
+    /// <param name="draw">Whether images are drawn.</param>
     internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Of(int[] examples, bool draw)
     {
         var tasks = outputs.Maps(examples, stop);
@@ -22,8 +22,8 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
 
     IReadOnlyList<MapSample> Samples(MapAnalysis analysis)
     {
-        var best = analysis.Pictures.Take(BestShown).ToArray();
-        var worst = analysis.Pictures.Skip(BestShown).Reverse().Take(WorstShown).ToArray();
+        var best = analysis.Images.Take(BestShown).ToArray();
+        var worst = analysis.Images.Skip(BestShown).Reverse().Take(WorstShown).ToArray();
         var drawn = new Dictionary<int, IReadOnlyList<string>>();
         int[] chosen = [.. best.Concat(worst).Select(p => p.Key)];
         outputs.Batches<object?>(
@@ -34,7 +34,7 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
                     outputs.Net,
                     [analysis.Task],
                     data.Labels,
-                    experiment.Evaluation.Views,
+                    experiment.Evaluation.TestTimeAugmentation,
                     batches,
                     (_, example, answer, target) => drawn[example] = Drawn(analysis.Task, example, answer, target)
                 );
@@ -51,13 +51,13 @@ internal sealed class RunMaps(Experiment experiment, RunData data, RunOutputs ou
 
     IReadOnlyList<string> Drawn(TaskSpec task, int example, float[] answer, float[] target)
     {
-        var picture = experiment.Image.CentreCrop(data.Images.Get(example));
-        var truth = MapPanels.Truth(picture, task.Card, target, experiment.Image);
+        var image = experiment.Image.CentreCrop(data.Images.Get(example));
+        var truth = MapPanels.Truth(image, task.Card, target, experiment.Image);
         return
         [
-            ReportPictures.Uri(picture),
-            ReportPictures.Uri(truth),
-            ReportPictures.Uri(MapPanels.Told(picture, task.Card, answer, target, experiment.Image)),
+            ReportImages.Uri(image),
+            ReportImages.Uri(truth),
+            ReportImages.Uri(MapPanels.Predicted(image, task.Card, answer, target, experiment.Image)),
         ];
     }
 }

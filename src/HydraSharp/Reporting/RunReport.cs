@@ -14,7 +14,7 @@ using HydraSharp.Training;
 
 namespace HydraSharp.Reporting;
 
-/// <summary>Makes the report of a run: measures, calibrates, looks at groups and single pictures, and writes it all down.</summary>
+/// <summary>Makes the report of a run: measures, calibrates, looks at groups and single images, and writes it all down.</summary>
 internal sealed class RunReport(
     IStorage storage,
     RunFolder files,
@@ -24,40 +24,42 @@ internal sealed class RunReport(
     CancellationToken stop
 )
 {
-    /// <summary>Pictures of a part that are looked at after a training, so that its end is never far.</summary>
+    /// <summary>Images of a part that are looked at after a training, so that its end is never far.</summary>
     internal const int MostAfterTraining = 10_000;
 
     const int Surprises = 12;
-    const int AttentionPictures = 8;
+    const int AttentionImages = 8;
 
-    readonly ReportPictures pictures = new(experiment, data);
+    readonly ReportImages images = new(experiment, data);
 
-    /// <summary>Makes the report after a training. What goes wrong is told; the training stays finished.</summary>
-    internal static void AfterTraining(IStorage storage, RunFolder files, Run run, RunData data, TrainOptions told)
+    /// <summary>Makes the report after a training. What goes wrong is reported; the training stays finished.</summary>
+    internal static void AfterTraining(IStorage storage, RunFolder files, Run run, RunData data, TrainOptions options)
     {
         var again = $"'hydra report {files.Path}' makes it";
         try
         {
-            told.Report(new TrainingEvent.Note($"making the report: measures at most {MostAfterTraining} pictures of each held-out part"));
+            options.Report(
+                new TrainingEvent.Note($"making the report: measures at most {MostAfterTraining} images of each held-out split")
+            );
             var made = new RunReport(
                 storage,
                 files,
                 run.Experiment,
                 data,
-                new ReportOptions { MostPictures = MostAfterTraining, Clock = told.Clock },
-                told.Stop
+                new ReportOptions { MaxImages = MostAfterTraining, Clock = options.Clock },
+                options.Stop
             ).Write(run.Model());
-            told.Report(
-                new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Pictures} pictures, {made.Time.TotalSeconds:F1} s)")
+            options.Report(
+                new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Images} images, {made.Time.TotalSeconds:F1} s)")
             );
         }
         catch (OperationCanceledException)
         {
-            told.Report(new TrainingEvent.Warning($"the training is finished; its report was not: {again}"));
+            options.Report(new TrainingEvent.Warning($"the training is finished; its report was not: {again}"));
         }
         catch (Exception error)
         {
-            told.Report(
+            options.Report(
                 new TrainingEvent.Warning($"the training is finished, but its report could not be made: {error.Message} ({again} again)")
             );
         }
@@ -68,12 +70,12 @@ internal sealed class RunReport(
     {
         var began = Stopwatch.GetTimestamp();
         using var outputs = new RunOutputs(experiment, data, net);
-        var split = options.Split ?? (data[Part.Test].Count > 0 ? "test" : "validation");
-        var part = outputs.Of(split, outputs.Examples(split, options.MostPictures), stop);
+        var split = options.Split ?? (data[Split.Test].Count > 0 ? "test" : "validation");
+        var part = outputs.Of(split, outputs.Examples(split, options.MaxImages), stop);
         var validation =
             split == "validation" ? part
-            : data[Part.Validation].Count == 0 ? null
-            : outputs.Of("validation", outputs.Examples("validation", options.MostPictures), stop);
+            : data[Split.Validation].Count == 0 ? null
+            : outputs.Of("validation", outputs.Examples("validation", options.MaxImages), stop);
         var calibration = Calibrate(validation);
         var tasks = TaskAnalysis.Of(part, HeldOut(part, validation), calibration.Temperatures, Surprises, stop);
         var content = Content(outputs, part, tasks, calibration);
@@ -96,7 +98,7 @@ internal sealed class RunReport(
         if (validation is null)
             return CalibrationFile.None;
         var temperatures = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var task in validation.Tasks.Where(t => Temperature.Suits(t.Task.Decision)))
+        foreach (var task in validation.Tasks.Where(t => Temperature.Supports(t.Task.Decision)))
             if (Temperature.Fit(task) is { } temperature)
                 temperatures.Add(task.Task.Name, temperature);
         var calibration = new CalibrationFile("validation", temperatures);
@@ -124,7 +126,10 @@ internal sealed class RunReport(
             Facts =
             [
                 .. RunFacts.Plan(experiment, data, outputs.Net, history, best),
-                .. TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()).Select(w => KeyValuePair.Create("teacher", w)),
+                .. PseudoLabels
+                    .Summary(storage, files.Distillation)
+                    .SelectMany(t => t.Words())
+                    .Select(w => KeyValuePair.Create("teacher", w)),
             ],
             Environment = RunFacts.Environment(storage, files.Environment),
             Experiment = ExperimentFile.Write(experiment),
@@ -132,14 +137,14 @@ internal sealed class RunReport(
             BestEpoch = best,
             Coverage = [.. Coverage()],
             Tasks = tasks,
-            Maps = new RunMaps(experiment, data, outputs, stop).Of([.. part.Examples], options.Pictures),
-            Attention = options.Pictures && part.Tasks.Count > 0 ? Attention(outputs, part) : [],
-            Race = Benchmarks.RaceResult.Read(storage, files.Bench),
+            Maps = new RunMaps(experiment, data, outputs, stop).Of([.. part.Examples], options.Images),
+            Attention = options.Images && part.Tasks.Count > 0 ? Attention(outputs, part) : [],
+            Benchmark = Benchmarks.BenchmarkResult.Read(storage, files.Bench),
             Sharing = SharingResult.Read(storage, files.Sharing),
             Ablation = AblationResult.Read(storage, files.Ablation),
             CalibratedOn = calibration.Temperatures.Count > 0 ? calibration.Split : null,
             Notes = [.. Notes(part)],
-            Picture = options.Pictures ? pictures.Of : _ => null,
+            Image = options.Images ? images.Of : _ => null,
             Example = i => data.Examples[i].Key,
         };
     }
@@ -147,17 +152,17 @@ internal sealed class RunReport(
     // What teachers filled is no label of the data, and counted apart.
     IEnumerable<LabelCoverage> Coverage()
     {
-        foreach (var part in Enum.GetValues<Part>())
+        foreach (var part in Enum.GetValues<Split>())
             yield return new(
                 part.ToString().ToLowerInvariant(),
                 data[part].Count,
                 [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, data[part].Count(data.Labels[t.Name].Has)))]
             );
-        var filled = TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Filled).ToDictionary(StringComparer.Ordinal);
+        var filled = PseudoLabels.Summary(storage, files.Distillation).SelectMany(t => t.Filled).ToDictionary(StringComparer.Ordinal);
         if (filled.Count > 0)
             yield return new(
                 "train, filled by a teacher",
-                data[Part.Train].Count,
+                data[Split.Train].Count,
                 [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, filled.GetValueOrDefault(t.Name)))]
             );
     }
@@ -166,11 +171,11 @@ internal sealed class RunReport(
     {
         if (!files.Finished)
             yield return "The run is not finished: these are the best weights so far, and no temperature is kept.";
-        var all = PartNames.Of(part.Split).Sum(p => data[p].Count);
+        var all = SplitNames.Of(part.Split).Sum(p => data[p].Count);
         if (part.Examples.Count < all)
-            yield return $"{part.Examples.Count} of {all} pictures were measured, drawn by lot; 'hydra report' measures all.";
+            yield return $"{part.Examples.Count} of {all} images were measured, drawn at random; 'hydra report' measures all.";
         if (part.Split is "train" or "all")
-            yield return "These pictures include those that it was trained on: expect worse on others.";
+            yield return "These images include those that it was trained on: expect worse on others.";
         if (part.Split == "validation")
             yield return "The best epoch and the temperatures were chosen by this part: expect a little worse on others.";
         if (options.Changed is not null)
@@ -179,13 +184,13 @@ internal sealed class RunReport(
             yield return $"Not all pairs of tasks are shown: at most {TaskGroups.MostPairs} for each task.";
     }
 
-    // By lot, those with the most labels first.
+    // At random, those with the most labels first.
     IReadOnlyList<AttentionRow> Attention(RunOutputs outputs, SplitOutputs part)
     {
         var rows = new SampleRandom(experiment.Training.Seed, 0, 7)
             .Permutation(part.Examples.Count)
             .OrderByDescending(r => part.Tasks.Count(t => t.Has(r)))
-            .Take(AttentionPictures)
+            .Take(AttentionImages)
             .ToArray();
         var maps = outputs.Attention([.. rows.Select(r => part.Examples[r])], stop);
         return
@@ -193,11 +198,11 @@ internal sealed class RunReport(
             .. rows.Select(
                 (row, i) =>
                 {
-                    var input = pictures.Input(part.Examples[row]);
+                    var input = images.Input(part.Examples[row]);
                     return new AttentionRow(
                         row,
-                        ReportPictures.Uri(input),
-                        [.. maps.Select(m => ReportPictures.Uri(ReportPictures.Under(input, m[i])))],
+                        ReportImages.Uri(input),
+                        [.. maps.Select(m => ReportImages.Uri(ReportImages.Under(input, m[i])))],
                         (maps[0][i].Height, maps[0][i].Width)
                     );
                 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>Reads the images of an experiment into tensors, batch by batch: in order as they are, or as the steps of training take them.</summary>
+/// <summary>
+/// Reads the images of an experiment into tensors, batch by batch: in order as they are, or as the steps of training take them.
+/// </summary>
 internal sealed class BatchReader : IDisposable
 {
     readonly Experiment experiment;
@@ -21,7 +23,7 @@ internal sealed class BatchReader : IDisposable
         this.experiment = experiment;
         var bfloat16 = (precision ?? experiment.Training.Precision) == Precision.Bf16;
         var batch = Math.Max(experiment.Training.BatchSize, data.MeasuredBatch);
-        tensors = new(experiment.Loader.Ahead + 2, batch, experiment.Image, data.Maps, bfloat16);
+        tensors = new(experiment.Loader.PrefetchBatches + 2, batch, experiment.Image, data.Maps, bfloat16);
         loader = new(data.Images, data.Maps, experiment.Image, experiment.Augment, experiment.Loader, bfloat16, tensors.Buffers, batch);
     }
 
@@ -40,9 +42,13 @@ internal sealed class BatchReader : IDisposable
         }
     }
 
-    /// <summary>The steps of an epoch: the examples of all their batches, and the batches that this process takes, as the network sees them.</summary>
+    /// <summary>
+    /// The steps of an epoch: the examples of all their batches, and the batches that this process takes, as the network sees them.
+    /// </summary>
     /// <param name="steps">The examples of the batches of each step.</param>
-    /// <param name="epoch">Counted from 0: chooses order, augmentation and, unless <paramref name="sizeAt"/> says otherwise, the image's size.</param>
+    /// <param name="epoch">
+    /// Counted from 0: chooses order, augmentation and, unless <paramref name="sizeAt"/> says otherwise, the image's size.
+    /// </param>
     /// <param name="stop">Ends the reading; a step that was begun is finished.</param>
     /// <param name="share">The batches of a step that this process takes; null for all.</param>
     /// <param name="sizeAt">The epoch whose image size is taken.</param>

@@ -6,13 +6,16 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>New heads on a trained body: the body and its old heads stay as they are, batch-norm statistics included, and that is proven.</summary>
+/// <summary>
+/// New heads on a trained backbone: the backbone and its old heads stay as they are, batch-norm statistics included, and that is verified.
+/// </summary>
 internal static class HeadAddition
 {
-    const int ProofPictures = 64;
+    const int VerifyImages = 64;
 
     /// <summary>
-    /// The experiment that trains new heads on a run's body: pictures, backbone, neck, sharing and old tasks of the run, everything else of the
+    /// The experiment that trains new heads on a run's body: images, backbone, neck, sharing and old tasks of the run, everything else of
+    /// the
     /// experiment.
     /// </summary>
     /// <exception cref="HydraException">A new task has the name of an old one.</exception>
@@ -23,12 +26,14 @@ internal static class HeadAddition
         if (twice.Length > 0)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the run '{run.Folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name"
+                $"the run '{run.Folder}' has a head "
+                    + $"{string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name"
             );
         if (!old.Sharing.CanGrow)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task changes what the others read: no head can be added to it; train all tasks together"
+                $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task "
+                    + $"changes what the others read: no head can be added to it; train all tasks together"
             );
         using var net = ModelFactory.Build(old);
         string[] frozen = [.. net.PartsBefore([.. old.Tasks.Select(t => t.Name)])];
@@ -41,16 +46,16 @@ internal static class HeadAddition
             Evaluation = old.Evaluation,
             Pretrained = new FromRun { Folder = run.Folder },
             Tasks = [.. old.Tasks, .. added.Tasks],
-            Training = added.Training with { Freeze = frozen, ReleaseEpoch = 0, Precision = old.Training.Precision },
+            Training = added.Training with { Freeze = frozen, UnfreezeEpoch = 0, Precision = old.Training.Precision },
         };
     }
 
     /// <summary>Makes sure that the old heads answer with the same bits as before.</summary>
     /// <param name="before">The run that was begun from.</param>
     /// <param name="after">The run with the new heads.</param>
-    /// <returns>What was proven, in words.</returns>
+    /// <returns>What was verified, in words.</returns>
     /// <exception cref="HydraException">A bit differs.</exception>
-    internal static string Prove(Run before, Run after)
+    internal static string Verify(Run before, Run after)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -61,12 +66,12 @@ internal static class HeadAddition
         var tasks = before.Experiment.Tasks;
         var image = before.Experiment.Image;
         var different = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < ProofPictures; i++)
+        for (var i = 0; i < VerifyImages; i++)
         {
             var random = new SampleRandom(1, 0, i);
-            var picture = image.CentreCrop(image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn picture"));
-            var numbers = new float[picture.Pixels.Length];
-            image.Normalizer().Write(picture.Pixels, numbers);
+            var drawn = image.CentreCrop(image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn image"));
+            var numbers = new float[drawn.Pixels.Length];
+            image.Normalizer().Write(drawn.Pixels, numbers);
             var input_NCHW = tensor(numbers).view(1, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
             var (mine, theirs) = (old.call(input_NCHW), now.call(input_NCHW));
             foreach (var task in tasks)
@@ -77,9 +82,11 @@ internal static class HeadAddition
         if (different.Count > 0)
             throw new HydraException(
                 ErrorKind.Failed,
-                $"the old heads {string.Join(", ", different)} do not answer as before; the run '{after.Folder}' is not to be used; please report this"
+                $"the old heads {string.Join(", ", different)} do not answer as "
+                    + $"before; the run '{after.Folder}' is not to be used; please report this"
             );
-        return $"proven on {ProofPictures} pictures: {string.Join(", ", tasks.Select(t => t.Name))} answer with the same bits as in {before.Folder}";
+        return $"verified on {VerifyImages} images: "
+            + $"{string.Join(", ", tasks.Select(t => t.Name))} answer with the same bits as in {before.Folder}";
     }
 
     static byte[] Bits(Tensor raw) => raw.contiguous().bytes.ToArray();

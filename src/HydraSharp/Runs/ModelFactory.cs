@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>Builds the network of an experiment and its trainer, and makes sure that its convolutions are right on this processor.</summary>
+/// <summary>
+/// Builds the network of an experiment and its trainer, and makes sure that its convolutions are right on this processor.
+/// </summary>
 internal static class ModelFactory
 {
     // Their pixels are many: the mean of a map's numbers does not move with more.
@@ -47,7 +49,7 @@ internal static class ModelFactory
         int threads,
         Pretraining? pretraining,
         Action<TrainingEvent>? report = null,
-        IRanks? ranks = null
+        IProcessGroup? ranks = null
     )
     {
         set_num_threads(threads);
@@ -55,7 +57,7 @@ internal static class ModelFactory
         var net = Fitted(experiment, data);
         Check(net, experiment, warning => report?.Invoke(new TrainingEvent.Warning(warning)));
         pretraining?.Into(net, data);
-        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.Lessons, threads, ranks);
+        return new(experiment.Training, experiment.Tasks, experiment.Balancing, net, data.TrainingLabels, threads, ranks);
     }
 
     /// <summary>A network with fresh weights whose heads know the training targets.</summary>
@@ -70,10 +72,10 @@ internal static class ModelFactory
         // Labels that were added only where the data have none.
         static float[] Targets(RunData data, string task)
         {
-            var labels = data[Part.Train].Any(data.Labels[task].Has) ? data.Labels[task] : data.Lessons[task];
+            var labels = data[Split.Train].Any(data.Labels[task].Has) ? data.Labels[task] : data.TrainingLabels[task];
             return data.Maps.FirstOrDefault(m => m.Column == task) is { } maps
-                ? maps.Sample([.. data[Part.Train].Where(labels.Has)], ImagesFittedTo)
-                : labels.Gather(data[Part.Train]);
+                ? maps.Sample([.. data[Split.Train].Where(labels.Has)], ImagesFittedTo)
+                : labels.Gather(data[Split.Train]);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Pretraining
     /// <param name="storage">Where the run is.</param>
     /// <param name="files">The run's folder; null for a training that writes nothing.</param>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="options">Receives what is told.</param>
+    /// <param name="options">Receives what is reported.</param>
     internal static Pretraining? Read(IStorage storage, RunFolder? files, Experiment experiment, TrainOptions options)
     {
         if (experiment.Pretrained.Read(storage, text => options.Report(new TrainingEvent.Note(text)), options.Stop) is not { } weights)
@@ -37,7 +37,8 @@ internal sealed class Pretraining
         )
             throw new HydraException(
                 ErrorKind.Usage,
-                $"'{files.Path}' began with other weights: {before.File} had SHA-256 {before.Sha256}, {weights.File} has {weights.Sha256}; bring the file back, or begin anew with another --out"
+                $"'{files.Path}' began with other weights: {before.File} had SHA-256 {before.Sha256}, "
+                    + $"{weights.File} has {weights.Sha256}; bring the file back, or begin anew with another --out"
             );
         return new(storage, files, experiment, options, weights);
     }
@@ -48,24 +49,25 @@ internal sealed class Pretraining
         var use = experiment.Pretrained.Use;
         var match = new WeightsMatch(weights, net, use.Heads);
         match.Apply(use.Partial);
-        var pictures = use.NormPictures > 0 ? Reestimate(net, data, use.NormPictures) : 0;
-        var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, pictures);
+        var images = use.NormImages > 0 ? Reestimate(net, data, use.NormImages) : 0;
+        var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, images);
         if (files is not null)
             report.Write(storage, files.Weights);
         options.Report(new TrainingEvent.Note(report.ToString()));
         if (match.IsOfALargerNetwork(experiment.Backbone))
             options.Report(new TrainingEvent.Warning($"{weights.File} has more layers than the backbone: it may be of a larger network"));
-        if (match.NormsAreFolded && pictures == 0)
+        if (match.NormsAreFolded && images == 0)
             options.Report(
                 new TrainingEvent.Warning(
-                    $"the batch norms of {weights.File} are folded into the convolutions: training undoes them; set pretrained.reestimate_norms, or freeze the backbone"
+                    $"the batch norms of {weights.File} are folded into the convolutions: "
+                        + $"training undoes them; set pretrained.reestimate_norms, or freeze the backbone"
                 )
             );
     }
 
     int Reestimate(HydraNet net, RunData data, int wanted)
     {
-        var train = data[Part.Train];
+        var train = data[Split.Train];
         var count = Math.Min(wanted, train.Count);
         var chosen = Enumerable.Range(0, count).Select(i => train[(int)((long)i * train.Count / count)]);
         using var reader = new BatchReader(experiment, data, Precision.Float32);

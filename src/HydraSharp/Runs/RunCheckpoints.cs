@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>Writes and reads what a run needs to go on.</summary>
+/// <summary>Writes and reads what a run needs to continue.</summary>
 internal sealed class RunCheckpoints
 {
     const string ModelFile = "model.safetensors";
@@ -22,7 +22,7 @@ internal sealed class RunCheckpoints
     readonly RunFolder folder;
     readonly TrainOptions options;
     readonly CheckpointStore store;
-    readonly IRanks ranks;
+    readonly IProcessGroup ranks;
     LoadedCheckpoint? newest;
 
     internal RunCheckpoints(IStorage storage, RunFolder folder, int keep, TrainOptions options)
@@ -30,7 +30,7 @@ internal sealed class RunCheckpoints
         (this.storage, this.folder, this.options) = (storage, folder, options);
         store = new(storage, folder.Checkpoints, keep);
         ranks = options.Ranks;
-        var threads = ranks.First(() =>
+        var threads = ranks.OnRankZero(() =>
         {
             newest = store.LoadNewest(text => options.Report(new TrainingEvent.Warning(text)));
             return newest is null ? [] : BitConverter.GetBytes(State(newest).Threads);
@@ -44,10 +44,14 @@ internal sealed class RunCheckpoints
     /// <summary>The number of threads that the saved run computes with; null for a new run.</summary>
     internal int? Threads { get; }
 
-    /// <summary>Puts the newest whole checkpoint into the trainer of every rank; null when there is none, and all begin with the weights of rank 0.</summary>
+    /// <summary>
+    /// Puts the newest whole checkpoint into the trainer of every rank; null when there is none, and all begin with the weights of rank 0.
+    /// </summary>
     internal RunState? Restore(Trainer trainer)
     {
-        var bytes = ranks.First(() => newest is null ? [] : JsonSerializer.SerializeToUtf8Bytes(Restore(newest, trainer), RunJson.Options));
+        var bytes = ranks.OnRankZero(() =>
+            newest is null ? [] : JsonSerializer.SerializeToUtf8Bytes(Restore(newest, trainer), RunJson.Options)
+        );
         StateBroadcast.Send(ranks, trainer);
         if (bytes.Length == 0)
             return null;
@@ -59,11 +63,11 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>Writes a checkpoint. Refuses weights that are not finite, so that no file ever holds one.</summary>
-    internal void Save(Trainer trainer, RunState state) => ranks.First(() => Write(trainer, state));
+    internal void Save(Trainer trainer, RunState state) => ranks.OnRankZero(() => Write(trainer, state));
 
     /// <summary>Writes the finished epochs where people and programs read them.</summary>
     internal void WriteHistory(IReadOnlyList<EpochRecord> history) =>
-        ranks.First(() =>
+        ranks.OnRankZero(() =>
         {
             MetricsLog.Write(storage, folder.Metrics, history);
             ResultsCsv.Write(storage, folder.Results, history);
@@ -72,7 +76,7 @@ internal sealed class RunCheckpoints
 
     /// <summary>Writes the weights of a checkpoint as the run's model: the moving average where there is one.</summary>
     internal void WriteModel(long step) =>
-        ranks.First(() =>
+        ranks.OnRankZero(() =>
         {
             var checkpoint = store.Load(step);
             var name = checkpoint.Files.Contains(AverageFile) ? AverageFile : ModelFile;
@@ -137,7 +141,7 @@ internal sealed class RunCheckpoints
         using var random = zeros(rest["random"].Shape, dtype: uint8);
         rest["random"].Bytes.Span.CopyTo(random.bytes);
         set_rng_state(random);
-        options.Report(new TrainingEvent.Note($"goes on from {saved.Folder}: epoch {state.Epoch + 1}, step {state.Step}"));
+        options.Report(new TrainingEvent.Note($"continues from {saved.Folder}: epoch {state.Epoch + 1}, step {state.Step}"));
         return state;
     }
 

@@ -3,6 +3,7 @@ using HydraSharp.Data.Loading;
 using HydraSharp.DenseLabels;
 using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
@@ -12,7 +13,7 @@ using HydraSharp.Training.Targets;
 
 namespace HydraSharp.Runs;
 
-/// <summary>The data of an experiment, opened: examples, pictures, targets and parts.</summary>
+/// <summary>The data of an experiment, opened: examples, images, targets and parts.</summary>
 internal sealed class RunData
 {
     const int LargestBatchPixels = 64 * 128 * 128;
@@ -21,15 +22,15 @@ internal sealed class RunData
     readonly int[][] parts;
     Func<string, int, LabelMap?>? added;
 
-    RunData(Experiment experiment, Opened opened, LabelTable labels)
+    RunData(Experiment experiment, DataSourceContents opened, LabelTable labels)
     {
         this.experiment = experiment;
         Examples = opened.Examples;
         Notes = opened.Notes;
-        Labels = Lessons = labels;
+        Labels = TrainingLabels = labels;
         Images = new(Examples, experiment.Image, experiment.Loader);
         Maps = [.. MapsOf(experiment.Tasks, Images.CacheBytes)];
-        parts = [.. Enum.GetValues<Part>().Select(p => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Part == p).ToArray())];
+        parts = [.. Enum.GetValues<Split>().Select(p => Enumerable.Range(0, Examples.Count).Where(i => Examples[i].Split == p).ToArray())];
     }
 
     internal IReadOnlyList<Example> Examples { get; }
@@ -39,29 +40,31 @@ internal sealed class RunData
     internal LabelTable Labels { get; }
 
     /// <summary>The labels that training learns from: those of the data, and what was added to them.</summary>
-    internal LabelTable Lessons { get; private set; }
+    internal LabelTable TrainingLabels { get; private set; }
 
     internal ImageStore Images { get; }
 
-    /// <summary>The labels that are pictures, by task, in the experiment's order.</summary>
+    /// <summary>The labels that are images, by task, in the experiment's order.</summary>
     internal IReadOnlyList<LabelMaps> Maps { get; }
 
-    /// <summary>Examples in a batch that is measured: 64, and fewer where pictures are large.</summary>
+    /// <summary>Examples in a batch that is measured: 64, and fewer where images are large.</summary>
     internal int MeasuredBatch => BatchOf(experiment.Image);
 
     /// <summary>The examples of a part that can be read.</summary>
-    internal IReadOnlyList<int> this[Part part] => parts[(int)part];
+    internal IReadOnlyList<int> this[Split part] => parts[(int)part];
 
-    /// <summary>Examples in a batch that is not learned from: 64, and fewer where pictures are large.</summary>
+    /// <summary>Examples in a batch that is not learned from: 64, and fewer where images are large.</summary>
     internal static int BatchOf(ImagePreprocessing image) => Math.Clamp(LargestBatchPixels / (image.Size * image.InputWidth()), 1, 64);
 
     /// <summary>Adds labels that training learns from and nothing is measured by.</summary>
     /// <param name="labels">The labels, of examples that have none.</param>
-    /// <param name="maps">Reads those that are pictures, by task and example; null where there is none.</param>
+    /// <param name="maps">Reads those that are images, by task and example; null where there is none.</param>
     internal void Learn(IReadOnlyList<AddedLabel> labels, Func<string, int, LabelMap?> maps) =>
-        (Lessons, added) = (Labels.Also(experiment.Tasks, labels), maps);
+        (TrainingLabels, added) = (Labels.Also(experiment.Tasks, labels), maps);
 
-    /// <summary>Opens the data and encodes every label; reads pixels only to keep alike pictures together. All mistakes are thrown at once.</summary>
+    /// <summary>
+    /// Opens the data and encodes every label; reads pixels only to keep alike images together. All errors are thrown at once.
+    /// </summary>
     internal static RunData Open(
         Experiment experiment,
         string subject,
@@ -70,7 +73,7 @@ internal sealed class RunData
         CancellationToken stop = default
     )
     {
-        if (experiment.Data.KeepTogether is { } groups)
+        if (experiment.Data.GroupBy is { } groups)
             report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
         var opened = experiment.Data.Open(experiment.Loader, (done, total) => report?.Invoke(new TrainingEvent.Reading(done, total)), stop);
         var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t =>
@@ -83,9 +86,11 @@ internal sealed class RunData
         return new(experiment, opened, labels);
     }
 
-    /// <summary>Reads every picture of these parts, and every label that is a picture, once, so that a broken one is known before the first step.</summary>
+    /// <summary>
+    /// Reads every image of these parts, and every label that is an image, once, so that a broken one is known before the first step.
+    /// </summary>
     /// <returns>What was left out.</returns>
-    internal IReadOnlyList<string> Verify(IReadOnlyList<Part> chosen, Action<int, int> progress, CancellationToken stop)
+    internal IReadOnlyList<string> Verify(IReadOnlyList<Split> chosen, Action<int, int> progress, CancellationToken stop)
     {
         var indices = chosen.SelectMany(p => parts[(int)p]).Order().ToArray();
         var workers = experiment.Loader.Workers > 0 ? experiment.Loader.Workers : Environment.ProcessorCount;
@@ -96,9 +101,9 @@ internal sealed class RunData
             return [];
         if (experiment.Loader.OnBadImage == BadImages.Stop)
             throw new DataException(
-                "the pictures",
+                "the images",
                 [.. bad.Select(b => new Problem("", b.Error.Message))],
-                "mend or remove them, or set loader.on_bad_image: skip"
+                "fix or remove them, or set loader.on_bad_image: skip"
             );
         var skipped = bad.Select(b => b.Index).ToHashSet();
         for (var i = 0; i < parts.Length; i++)
@@ -106,10 +111,12 @@ internal sealed class RunData
         return [.. bad.Select(b => b.Error.Message)];
     }
 
-    /// <summary>The examples of each batch of a training epoch: a pure function of (seed, epoch). What does not fill a batch is left out.</summary>
+    /// <summary>
+    /// The examples of each batch of a training epoch: a pure function of (seed, epoch). What does not fill a batch is left out.
+    /// </summary>
     internal IReadOnlyList<int[]> TrainingBatches(int epoch)
     {
-        var train = this[Part.Train];
+        var train = this[Split.Train];
         var size = Math.Min(experiment.Training.BatchSize, train.Count);
         var order = new SampleRandom(experiment.Training.Seed, epoch, -1).Permutation(train.Count);
         return [.. order.Take(train.Count / size * size).Select(i => train[i]).Chunk(size)];
@@ -136,7 +143,7 @@ internal sealed class RunData
         return errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(indices[e.Index], e.Item!));
     }
 
-    // What the pictures leave of the cache goes to the labels, task by task.
+    // What the images leave of the cache goes to the labels, task by task.
     IEnumerable<LabelMaps> MapsOf(IReadOnlyList<TaskSpec> tasks, long used)
     {
         var limit = experiment.Loader.CacheMegabytes * (1L << 20);

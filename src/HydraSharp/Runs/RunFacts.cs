@@ -29,12 +29,14 @@ internal static class RunFacts
         [
             new(
                 "data",
-                $"{SourceFacts.Places(experiment.Data)}: {string.Join(", ", Enum.GetValues<Part>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} pictures"
+                $"{SourceFacts.Places(experiment.Data)}: "
+                    + $"{string.Join(", ", Enum.GetValues<Split>().Select(p => $"{data[p].Count} {p.ToString().ToLowerInvariant()}"))} "
+                    + $"images"
             ),
             new(
                 "split",
                 SourceFacts.Splits(experiment.Data)
-                    + (experiment.Data.KeepTogether is { } groups ? $"; kept together: {groups.GetType().Name}" : "")
+                    + (experiment.Data.GroupBy is { } groups ? $"; kept together: {groups.GetType().Name}" : "")
             ),
             new(
                 "input",
@@ -50,14 +52,14 @@ internal static class RunFacts
             new("training", Steps(training, history.Count)),
             new(
                 "weights",
-                (bestEpoch is { } best ? $"of epoch {best}, the best over all tasks on the validation part" : "the best so far")
+                (bestEpoch is { } best ? $"of epoch {best}, the best over all tasks on the validation split" : "the best so far")
                     + (training.EmaDecay > 0 ? "; moving average" : "")
             ),
             new(
                 "time",
                 history.Count == 0
                     ? "no epoch is finished"
-                    : $"{Figures.Time(history.Sum(e => e.Seconds))}, {history.Average(e => e.ImagesPerSecond):F0} pictures a second"
+                    : $"{Figures.Time(history.Sum(e => e.Seconds))}, {history.Average(e => e.ImagesPerSecond):F0} images a second"
             ),
         ];
     }
@@ -104,7 +106,7 @@ internal static class RunFacts
         var selection = new Selection(
             experiment.Tasks,
             experiment.Training.Preference,
-            new Evaluator(experiment.Tasks, data.Labels).Guess(data[Part.Train], data[Part.Validation], data.Maps)
+            new Evaluator(experiment.Tasks, data.Labels).Guess(data[Split.Train], data[Split.Validation], data.Maps)
         );
         int? best = null;
         foreach (var epoch in history.Where(e => e.ImageSize == 0 || e.ImageSize == experiment.Image.Size))
@@ -113,7 +115,7 @@ internal static class RunFacts
         return best;
     }
 
-    /// <summary>Numbers that are learnt.</summary>
+    /// <summary>Numbers that are learned.</summary>
     internal static long Count(HydraNet net) => net.named_parameters().Sum(p => p.parameter.numel());
 
     static string Parameters(HydraNet net)

@@ -18,7 +18,7 @@ internal sealed record RunFolder(string Path)
     internal string Bench => File("bench.json");
     internal string Sharing => File("sharing.json");
     internal string Ablation => File("ablation.json");
-    internal string Teaching => File("teacher");
+    internal string Distillation => File("teacher");
     internal string Report => File("report.html");
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");

@@ -28,14 +28,14 @@ internal sealed class RunOutputs : IDisposable
 
     internal HydraNet Net { get; }
 
-    /// <summary>The examples of a part, in order; some of them by lot when there are more than wanted.</summary>
+    /// <summary>The examples of a split, in order; some of them at random when there are more than wanted.</summary>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="most">How many; 0 for all.</param>
     internal int[] Examples(string split, int most = 0)
     {
-        var all = PartNames.Of(split).SelectMany(p => data[p]).Order().ToArray();
+        var all = SplitNames.Of(split).SelectMany(p => data[p]).Order().ToArray();
         if (all.Length == 0)
-            throw new HydraException(ErrorKind.Data, $"the {split} part of the data is empty; change data.split or name another part");
+            throw new HydraException(ErrorKind.Data, $"the {split} split of the data is empty; change data.split or name another part");
         return most == 0 || all.Length <= most
             ? all
             : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
@@ -45,7 +45,7 @@ internal sealed class RunOutputs : IDisposable
     internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
         Batches(
             examples,
-            batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches),
+            batches => SplitOutputs.Collect(split, Net, experiment.Tasks, data.Labels, experiment.Evaluation.TestTimeAugmentation, batches),
             stop
         );
 
@@ -59,18 +59,24 @@ internal sealed class RunOutputs : IDisposable
         return use(reader.InOrder(batches, stop));
     }
 
-    /// <summary>The figures of every task on examples, also of those that answer for every pixel.</summary>
-    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) => Evaluation(split, examples, new Alone(), stop);
+    /// <summary>The figures of every task on examples, also of dense prediction ones.</summary>
+    internal Evaluation Evaluation(string split, int[] examples, CancellationToken stop) =>
+        Evaluation(split, examples, new SingleProcess(), stop);
 
     /// <summary>The same, each rank measuring a share.</summary>
-    internal Evaluation Evaluation(string split, int[] examples, IRanks ranks, CancellationToken stop) =>
+    internal Evaluation Evaluation(string split, int[] examples, IProcessGroup ranks, CancellationToken stop) =>
         Batches(
             MeasuredBatch.Share(data.Batches(examples), ranks),
-            batches => new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.Views, ranks).Measure(split, Net, batches),
+            batches =>
+                new Evaluator(experiment.Tasks, data.Labels, experiment.Evaluation.TestTimeAugmentation, ranks).Measure(
+                    split,
+                    Net,
+                    batches
+                ),
             stop
         );
 
-    /// <summary>Where each head that answers for whole pictures looks: [tasks][examples].</summary>
+    /// <summary>Where each image-level head looks: [tasks][examples].</summary>
     internal IReadOnlyList<IReadOnlyList<GradCam.Map>> Attention(int[] examples, CancellationToken stop)
     {
         TaskSpec[] tasks = [.. experiment.Tasks.Where(t => t.Map is null)];
@@ -78,13 +84,13 @@ internal sealed class RunOutputs : IDisposable
             .Aggregate((all, more) => [.. all.Zip(more, (a, m) => (IReadOnlyList<GradCam.Map>)[.. a, .. m])]);
     }
 
-    /// <summary>The figures of every task that answers for every pixel, on examples.</summary>
+    /// <summary>The figures of every task that predicts every pixel, on examples.</summary>
     internal IReadOnlyList<MapAnalysis> Maps(int[] examples, CancellationToken stop) =>
         experiment.Tasks.All(t => t.Map is null)
             ? []
             : Batches(
                 examples,
-                batches => MapAnalysis.Of(Net, experiment.Tasks, data.Labels, experiment.Evaluation.Views, batches, stop),
+                batches => MapAnalysis.Of(Net, experiment.Tasks, data.Labels, experiment.Evaluation.TestTimeAugmentation, batches, stop),
                 stop
             );
 

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
 using HydraSharp.Training;
 using HydraSharp.Training.Evaluators;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>Answers for picture files, a batch at a time.</summary>
+/// <summary>Answers for image files, a batch at a time.</summary>
 internal sealed class RunPredictor : IDisposable
 {
     internal const int BatchSize = 32;
@@ -61,20 +62,20 @@ internal sealed class RunPredictor : IDisposable
         }
     }
 
-    /// <summary>Answers for decoded pictures of the input's size.</summary>
-    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, Answer>>> Answer(PixelImage[] pictures)
+    /// <summary>Answers for decoded images of the input's size.</summary>
+    internal IReadOnlyList<IReadOnlyList<KeyValuePair<string, Answer>>> Answer(PixelImage[] images)
     {
         pause.Between();
-        return Answers(pictures);
+        return Answers(images);
     }
 
-    List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] pictures)
+    List<IReadOnlyList<KeyValuePair<string, Answer>>> Answers(PixelImage[] images)
     {
-        var rows = Numbers(pictures);
+        var rows = Numbers(images);
         return
         [
             .. Enumerable
-                .Range(0, pictures.Length)
+                .Range(0, images.Length)
                 .Select(i =>
                     (IReadOnlyList<KeyValuePair<string, Answer>>)
                         [
@@ -83,7 +84,7 @@ internal sealed class RunPredictor : IDisposable
                                     KeyValuePair.Create(
                                         t.Name,
                                         t.Read(
-                                            rows[k].AsSpan(i * (rows[k].Length / pictures.Length), rows[k].Length / pictures.Length),
+                                            rows[k].AsSpan(i * (rows[k].Length / images.Length), rows[k].Length / images.Length),
                                             experiment.Image
                                         )
                                     )
@@ -93,24 +94,24 @@ internal sealed class RunPredictor : IDisposable
         ];
     }
 
-    /// <summary>The decoded answers of each task, picture after picture.</summary>
-    /// <param name="pictures">Pictures of the input's size.</param>
-    internal float[][] Numbers(IReadOnlyList<PixelImage> pictures)
+    /// <summary>The decoded answers of each task, image after image.</summary>
+    /// <param name="images">Images of the input's size.</param>
+    internal float[][] Numbers(IReadOnlyList<PixelImage> images)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var (height, width) = (experiment.Image.Size, experiment.Image.InputWidth());
-        var input_NCHW = zeros(pictures.Count, height, width, 3);
-        for (var i = 0; i < pictures.Count; i++)
+        var input_NCHW = zeros(images.Count, height, width, 3);
+        for (var i = 0; i < images.Count; i++)
         {
             var values = new float[experiment.Image.InputNumbers()];
-            normalizer.Write(pictures[i].Pixels, values);
+            normalizer.Write(images[i].Pixels, values);
             input_NCHW[i].copy_(tensor(values).view(height, width, 3));
         }
 
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
-        var views = experiment.Evaluation.Views;
-        var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), views);
-        return [.. experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, views, calibration.Of(t.Name)))];
+        var tta = experiment.Evaluation.TestTimeAugmentation;
+        var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), tta);
+        return [.. experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, tta, calibration.Of(t.Name)))];
     }
 }

@@ -10,10 +10,15 @@ using HydraSharp.Training.Numerics;
 
 namespace HydraSharp.Runs;
 
-/// <summary>What happens before the first step: the folder, the experiment written out, the data opened and every picture read once.</summary>
+/// <summary>
+/// What happens before the first step: the folder, the experiment written out, the data opened and every image read once.
+/// </summary>
 internal static class RunSetup
 {
-    /// <summary>Writes the resolved experiment, or makes sure that the folder's run is of the same one. Returns it, with the balancing method that a dry run chose before.</summary>
+    /// <summary>
+    /// Writes the resolved experiment, or makes sure that the folder's run is of the same one. Returns it, with the balancing method that a
+    /// dry run chose before.
+    /// </summary>
     internal static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
         var text = ExperimentFile.Write(experiment);
@@ -51,40 +56,40 @@ internal static class RunSetup
             options.Report(new TrainingEvent.Note(note));
         foreach (
             var skipped in data.Verify(
-                Enum.GetValues<Part>(),
+                Enum.GetValues<Split>(),
                 (done, total) => options.Report(new TrainingEvent.Reading(done, total)),
                 options.Stop
             )
         )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
-        if (data[Part.Train].Count == 0)
+        if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
-        var left = string.Join(' ', Enum.GetValues<Part>().Select(p => string.Join(',', data[p])));
+        var left = string.Join(' ', Enum.GetValues<Split>().Select(p => string.Join(',', data[p])));
         options.Ranks.RequireSame(string.Join(' ', fingerprint.Sources) + left, "the data");
-        options.Ranks.First(() => Compare(storage, files, fingerprint));
+        options.Ranks.OnRankZero(() => Compare(storage, files, fingerprint));
         options.Report(new TrainingEvent.Note(Plan(experiment, data)));
         return data;
     }
 
-    /// <summary>Where this process writes down what it tells: the run's log, or one beside it, on its own host.</summary>
+    /// <summary>Where this process writes down what it reports: the run's log, or one beside it, on its own host.</summary>
     internal static RunLog Log(IStorage storage, RunFolder files, TrainOptions options)
     {
-        options.Ranks.Others(() => DurableFolder.Create(storage, files.Path));
+        options.Ranks.OnOtherRanks(() => DurableFolder.Create(storage, files.Path));
         return new(storage, files.LogOf(options.Ranks.Rank), options.Clock);
     }
 
-    /// <summary>Passes on what a run tells, and writes down what is worth keeping.</summary>
+    /// <summary>Passes on what a run reports, and writes down what is worth keeping.</summary>
     internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) =>
-        told =>
+        happened =>
         {
-            if (Words(told) is { } text)
+            if (Words(happened) is { } text)
                 log.Add(text);
-            report(told);
+            report(happened);
         };
 
-    static string? Words(TrainingEvent told) =>
-        told switch
+    static string? Words(TrainingEvent happened) =>
+        happened switch
         {
             TrainingEvent.Note note => note.Text,
             TrainingEvent.Warning warning => "warning: " + warning.Text,
@@ -109,16 +114,17 @@ internal static class RunSetup
         else if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; bring the data back, or begin anew with another --out"
+                $"'{files.Path}' was trained on other data: "
+                    + $"{string.Join("; ", differences)}; bring the data back, or begin anew with another --out"
             );
     }
 
     static string Plan(Experiment experiment, RunData data)
     {
-        var labels = experiment.Tasks.Select(t => $"{t.Name} {Enum.GetValues<Part>().Sum(p => data[p].Count(data.Labels[t.Name].Has))}");
+        var labels = experiment.Tasks.Select(t => $"{t.Name} {Enum.GetValues<Split>().Sum(p => data[p].Count(data.Labels[t.Name].Has))}");
         var cache =
-            data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "pictures decoded anew each epoch";
-        return $"{data[Part.Train].Count} pictures to train, {data[Part.Validation].Count} to validate, {data[Part.Test].Count} to test; "
+            data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "images decoded anew each epoch";
+        return $"{data[Split.Train].Count} images to train, {data[Split.Validation].Count} to validate, {data[Split.Test].Count} to test; "
             + $"labels: {string.Join(", ", labels)}; {cache}";
     }
 

@@ -56,7 +56,9 @@ internal sealed record RunState
     /// <summary>Whether training has come to its end.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>Threads it computes with on a machine that does nothing else: other threads, other rounding. A resumed run begins with them.</summary>
+    /// <summary>
+    /// Threads it computes with on a machine that does nothing else: other threads, other rounding. A resumed run begins with them.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Changes of the count of threads in that epoch so far; those of finished epochs are in the history.</summary>

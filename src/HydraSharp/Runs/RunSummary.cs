@@ -4,7 +4,7 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Runs;
 
-/// <summary>The last file of a run: its figures on the test part. That it exists means that the run is finished.</summary>
+/// <summary>The last file of a run: its figures on the test split. That it exists means that the run is finished.</summary>
 internal static class RunSummary
 {
     internal static void Write(IStorage storage, RunFolder files, Evaluation evaluation) =>

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Runs;
 
 /// <summary>
-/// The threads of a training run. A count that nobody named becomes smaller while other programs take processors; every change is reported and recorded.
+/// The threads of a training run. A count that nobody named becomes smaller while other programs take processors; every change is reported
+/// and recorded.
 /// Warns when steps become far slower than the first ones.
 /// </summary>
 internal sealed class RunThreads
@@ -27,7 +28,7 @@ internal sealed class RunThreads
     long? stepped;
     TimeSpan waited;
 
-    /// <param name="options">The clock, and who is told.</param>
+    /// <param name="options">The clock, and who receives reports.</param>
     /// <param name="source">What decided the count.</param>
     /// <param name="threads">The count that the run began with.</param>
     /// <param name="adapts">Whether it may fall: one process, on processors.</param>
@@ -86,12 +87,14 @@ internal sealed class RunThreads
         set_num_threads(Count);
         var change = string.Create(
             CultureInfo.InvariantCulture,
-            $"other programs take {taken.Others:F1} of {taken.Processors} processors: training goes on with {Counted(Count)} instead of {before}"
+            $"other programs take {taken.Others:F1} of {taken.Processors} "
+                + $"processors: training continues with {Counted(Count)} instead of {before}"
         );
         options.Report(
             new TrainingEvent.Note(
                 change
-                    + $"; the weights differ in their last bits from those of a run that has {budget} throughout (set training.threads to fix the count)"
+                    + $"; the weights differ in their last bits from those of a run that "
+                    + $"has {budget} throughout (set training.threads to fix the count)"
             )
         );
         return true;

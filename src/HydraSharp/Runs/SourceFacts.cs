@@ -20,7 +20,7 @@ internal static class SourceFacts
     static IReadOnlyDictionary<string, DataSpec>? Parts(DataSpec data) =>
         SpecOption.Of(data.GetType()).Select(o => o.Get(data)).OfType<IReadOnlyDictionary<string, DataSpec>>().FirstOrDefault();
 
-    // A folder or table may lie anywhere on its owner's disk: only its last name is told.
+    // A folder or table may lie anywhere on its owner's disk: only its last name is shown.
     static IEnumerable<string> Names(DataSpec data) =>
         SpecOption
             .Of(data.GetType())

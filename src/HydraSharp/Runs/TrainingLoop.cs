@@ -22,7 +22,7 @@ internal sealed class TrainingLoop : IDisposable
     readonly Evaluator evaluator;
     readonly Selection selection;
     readonly long stepsPerEpoch;
-    readonly IRanks ranks;
+    readonly IProcessGroup ranks;
     readonly int batchesPerStep;
     readonly RunThreads threads;
     RunState state;
@@ -38,13 +38,14 @@ internal sealed class TrainingLoop : IDisposable
         trainer = ModelFactory.Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
         reader = new(experiment, data);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
-        selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Part.Train], data[Part.Validation], data.Maps));
-        batchesPerStep = spec.Accumulate * ranks.Size;
+        selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Split.Train], data[Split.Validation], data.Maps));
+        batchesPerStep = spec.GradientAccumulationSteps * ranks.Size;
         var batches = data.TrainingBatches(0).Count;
         if (batches < ranks.Size)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"an epoch has {batches} batches of {spec.BatchSize} pictures, too few for {ranks.Size} ranks; start fewer, or set a smaller training.batch_size"
+                $"an epoch has {batches} batches of {spec.BatchSize} images, too few for "
+                    + $"{ranks.Size} ranks; start fewer, or set a smaller training.batch_size"
             );
         stepsPerEpoch = (batches + batchesPerStep - 1) / batchesPerStep;
         if (saver.Restore(trainer) is { } saved)
@@ -57,7 +58,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Trains until the last epoch or until no task has become better for long enough.</summary>
     internal void ToTheEnd()
     {
-        ranks.Patience = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
+        ranks.Timeout = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
         while (!state.Ended)
             Epoch();
         saver.WriteHistory(state.History);
@@ -71,7 +72,7 @@ internal sealed class TrainingLoop : IDisposable
 
     void Restore(RunState saved)
     {
-        var done = saved.BatchesInEpoch ?? saved.StepInEpoch * experiment.Training.Accumulate;
+        var done = saved.BatchesInEpoch ?? saved.StepInEpoch * experiment.Training.GradientAccumulationSteps;
         state = saved with
         {
             Ranks = ranks.Size,
@@ -81,7 +82,9 @@ internal sealed class TrainingLoop : IDisposable
         if (saved.Ranks != ranks.Size)
             options.Report(
                 new TrainingEvent.Warning(
-                    $"goes on with {ranks.Size} ranks instead of {saved.Ranks}: a step has {ranks.Size * experiment.Training.Accumulate} batches instead of {saved.Ranks * experiment.Training.Accumulate}, and the learning rate stays"
+                    $"continues with {ranks.Size} ranks instead of {saved.Ranks}: a step has "
+                        + $"{ranks.Size * experiment.Training.GradientAccumulationSteps} batches instead of "
+                        + $"{saved.Ranks * experiment.Training.GradientAccumulationSteps}, and the learning rate stays"
                 )
             );
         selection.Restore(
@@ -98,14 +101,14 @@ internal sealed class TrainingLoop : IDisposable
             state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
         if (state.Counted.Length == 0)
             state = state with { Counted = new double[2 * experiment.Tasks.Count] };
-        trainer.Witness.Begin(state.Gradients);
-        trainer.LookAhead.Begin(state.Affinities);
+        trainer.GradientMonitor.Begin(state.Gradients);
+        trainer.TaskAffinityProbe.Begin(state.Affinities);
         CollectionPause.Compact();
         var pace = new Pace(options.Clock, state.Seconds);
         var (waited, earlier, spent) = (reader.Waited, state.Seconds, ranks.Spent);
         Train(pace);
         var seconds = pace.Seconds;
-        Tell(ranks.Spent - spent, seconds - earlier);
+        Log(ranks.Spent - spent, seconds - earlier);
         var wait = (reader.Waited - waited).TotalSeconds / (seconds - earlier);
         var validation = Validate(pace);
         (trainer.Balance as IAfterEpoch)?.AfterEpoch([.. Losses().Select((l, i) => l.Value * experiment.Tasks[i].Weight)]);
@@ -121,8 +124,8 @@ internal sealed class TrainingLoop : IDisposable
             Threads = threads.Count,
             ThreadChanges = state.ThreadChanges,
             Score = validation is null ? double.NaN : selection.Score(validation),
-            Gradients = trainer.Witness.Sums.Figures(names),
-            Affinities = trainer.LookAhead.Sums.Figures(names),
+            Gradients = trainer.GradientMonitor.Sums.Figures(names),
+            Affinities = trainer.TaskAffinityProbe.Sums.Figures(names),
             Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
         };
         End(record, best);
@@ -149,7 +152,7 @@ internal sealed class TrainingLoop : IDisposable
                 BatchesInEpoch = (state.BatchesInEpoch ?? 0) + step.Examples.Length,
                 Seconds = pace.Seconds,
             };
-            if (threads.After(state.Epoch, state.Step, side, Released, reader.Waited) is { } change)
+            if (threads.After(state.Epoch, state.Step, side, Unfrozen, reader.Waited) is { } change)
                 state = state with { ThreadChanges = [.. state.ThreadChanges, change] };
             Report(pace, step.Examples.Sum(b => b.Length));
             var every = experiment.Training.CheckpointSteps;
@@ -171,12 +174,13 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    void Tell(TimeSpan spent, double seconds)
+    void Log(TimeSpan spent, double seconds)
     {
         if (spent > TimeSpan.Zero)
             options.Report(
                 new TrainingEvent.Note(
-                    $"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"
+                    $"rank {ranks.Rank}: {spent.TotalSeconds / seconds:P0} of epoch {state.Epoch + 1} went "
+                        + $"into sums with the other ranks, {spent.TotalMilliseconds / stepsPerEpoch:F0} ms a step"
                 )
             );
     }
@@ -184,12 +188,12 @@ internal sealed class TrainingLoop : IDisposable
     Evaluation? Validate(Pace pace)
     {
         KeepTogether();
-        if (data[Part.Validation].Count == 0)
+        if (data[Split.Validation].Count == 0)
             return null;
         if (ranks.Any(options.Stop.IsCancellationRequested))
             Leave(pace);
         trainer.Average?.Swap();
-        var batches = reader.InOrder(MeasuredBatch.Share(data.Batches(data[Part.Validation]), ranks), CancellationToken.None);
+        var batches = reader.InOrder(MeasuredBatch.Share(data.Batches(data[Split.Validation]), ranks), CancellationToken.None);
         try
         {
             return evaluator.Measure("validation", trainer.Net, batches.Select(b => reader.Resized(state.Epoch, b)));
@@ -207,7 +211,8 @@ internal sealed class TrainingLoop : IDisposable
             return;
         options.Report(
             new TrainingEvent.Warning(
-                $"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts with other processors or libraries round otherwise; all go on with those of rank 0"
+                $"the ranks' weights are not the same to the bit after epoch {state.Epoch + 1}: hosts "
+                    + $"with other processors or libraries round otherwise; all continue with those of rank 0"
             )
         );
         StateBroadcast.Send(ranks, trainer);
@@ -239,8 +244,8 @@ internal sealed class TrainingLoop : IDisposable
     RunState Standing() =>
         state with
         {
-            Gradients = state.StepInEpoch > 0 ? trainer.Witness.Sums.Values : [],
-            Affinities = state.StepInEpoch > 0 ? trainer.LookAhead.Sums.Values : [],
+            Gradients = state.StepInEpoch > 0 ? trainer.GradientMonitor.Sums.Values : [],
+            Affinities = state.StepInEpoch > 0 ? trainer.TaskAffinityProbe.Sums.Values : [],
             BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
             BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
             Idle = selection.Idle,
@@ -276,18 +281,16 @@ internal sealed class TrainingLoop : IDisposable
     // The steps so far if all had been taken by as many ranks as there are now.
     long Place => state.Epoch * stepsPerEpoch + Math.Min(state.StepInEpoch, stepsPerEpoch);
 
-    bool Released => experiment.Training.ReleaseEpoch > 0 && state.Epoch >= experiment.Training.ReleaseEpoch;
+    bool Unfrozen => experiment.Training.UnfreezeEpoch > 0 && state.Epoch >= experiment.Training.UnfreezeEpoch;
 
     // This rank's batches of a step.
-    int[][] Mine(int[][] step) => [.. step.Skip(ranks.Rank * experiment.Training.Accumulate).Take(experiment.Training.Accumulate)];
+    int[][] Mine(int[][] step) => [.. step.Skip(ranks.Rank * batchesPerStep / ranks.Size).Take(batchesPerStep / ranks.Size)];
 
-    double Rate(long step) =>
-        experiment.Training.Optimizer.LearningRate
-        * experiment.Training.Schedule.Factor(
-            Math.Min(step, experiment.Training.Epochs * stepsPerEpoch - 1),
-            experiment.Training.Epochs * stepsPerEpoch,
-            stepsPerEpoch
-        );
+    double Rate(long step)
+    {
+        var (training, steps) = (experiment.Training, experiment.Training.Epochs * stepsPerEpoch);
+        return training.Optimizer.LearningRate * training.Schedule.Factor(Math.Min(step, steps - 1), steps, stepsPerEpoch);
+    }
 
     IReadOnlyList<KeyValuePair<string, double>> Losses() =>
         [

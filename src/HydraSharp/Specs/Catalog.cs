@@ -17,7 +17,9 @@ public static class Catalog
         Known.Clear();
     }
 
-    /// <summary>The members of a family in alphabetical order: those of the family's own assembly, of this one and of the included ones.</summary>
+    /// <summary>
+    /// The members of a family in alphabetical order: those of the family's own assembly, of this one and of the included ones.
+    /// </summary>
     public static IReadOnlyList<Type> Members(Type family) =>
         Known.GetOrAdd(family, static family =>
             [
@@ -56,7 +58,9 @@ public static class Catalog
     static IEnumerable<IShorthand> Short(Type family) =>
         Members(family).Where(m => m.IsAssignableTo(typeof(IShorthand))).Select(m => (IShorthand)Activator.CreateInstance(m)!);
 
-    /// <summary>Every family that an option of <paramref name="root"/> or of anything below it takes, in the order in which they are met.</summary>
+    /// <summary>
+    /// Every family that an option of <paramref name="root"/> or of anything below it takes, in the order in which they are met.
+    /// </summary>
     public static IReadOnlyList<Family> Families(Type root)
     {
         var seen = new HashSet<Type>();

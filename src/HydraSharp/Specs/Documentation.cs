@@ -14,7 +14,9 @@ public static partial class Documentation
     /// <summary>The summary of a type as one line of plain text.</summary>
     public static string Of(Type type) => Find(type.Assembly, "T:" + type.FullName);
 
-    /// <summary>The summary of an option as one line of plain text; an overridden option has its family's summary unless it has its own.</summary>
+    /// <summary>
+    /// The summary of an option as one line of plain text; an overridden option has its family's summary unless it has its own.
+    /// </summary>
     public static string Of(SpecOption option)
     {
         var own = option.Property.DeclaringType!;

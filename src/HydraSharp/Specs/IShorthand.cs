@@ -1,6 +1,8 @@
 namespace HydraSharp.Specs;
 
-/// <summary>A member of a family that stands for several things with names of their own: such a name may stand where the member's does.</summary>
+/// <summary>
+/// A member of a family that stands for several things with names of their own: such a name may stand where the member's does.
+/// </summary>
 public interface IShorthand
 {
     /// <summary>The names.</summary>

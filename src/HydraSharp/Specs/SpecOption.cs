@@ -32,7 +32,9 @@ public sealed record SpecOption
     /// <summary>The property.</summary>
     public PropertyInfo Property { get; }
 
-    /// <summary>Whether this is the item's name, which in a map of named items is the key and not an option. A family's item has it from its base.</summary>
+    /// <summary>
+    /// Whether this is the item's name, which in a map of named items is the key and not an option. A family's item has it from its base.
+    /// </summary>
     public bool IsName =>
         string.Equals(Property.Name, "Name", StringComparison.Ordinal)
         && Type == typeof(string)

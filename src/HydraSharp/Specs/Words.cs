@@ -43,7 +43,7 @@ public static partial class Words
 
     static int SameStart(string a, string b) => a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count();
 
-    // Optimal string alignment: two neighbours swapped are one mistake, as they are one slip of the fingers.
+    // Optimal string alignment: two neighbours swapped are one error, as they are one slip of the fingers.
     static int Distance(string a, string b)
     {
         int[] before = [],

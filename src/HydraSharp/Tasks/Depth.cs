@@ -1,5 +1,6 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Predicts the depth of every pixel in metres. A label is the file of a depth map: PNG of 16 or 8 bits, or .npy. Pixels whose depth is 0, not a
+/// Predicts the depth of every pixel in metres. A label is the file of a depth map: PNG of 16 or 8 bits, or .npy. Pixels whose depth is 0,
+/// not a
 /// number or out of the range are not known.
 /// </summary>
 public sealed record Depth : MapTask
@@ -27,7 +29,8 @@ public sealed record Depth : MapTask
     public double Maximum { get; init; } = 1000;
 
     /// <summary>
-    /// Where the files hold disparities: baseline times focal length, in metres times pixels, from which depth is computed; <see cref="Scale"/> is
+    /// Where the files hold disparities: baseline times focal length, in metres times pixels, from which depth is computed;
+    /// <see cref="Scale"/> is
     /// then pixels of one step, 1/256 for Cityscapes. 0 where they hold depth.
     /// </summary>
     public double DisparityFactor { get; init; }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// The trainable part of a task that answers for every pixel: a shared map [N, C, h, w] to raw outputs [N, outputs, H, W] of the picture's
+/// The trainable part of a dense prediction task: a shared map [N, C, h, w] to raw outputs [N, outputs, H, W] of the image's
 /// size, bilinear between the map's cells.
 /// </summary>
 internal abstract class MapHead : TaskHead

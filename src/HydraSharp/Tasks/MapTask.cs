@@ -5,11 +5,11 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Tasks;
 
-/// <summary>A task that answers for every pixel of the picture, from labels that are pictures themselves.</summary>
+/// <summary>A task that predicts every pixel of the image, from labels that are images themselves.</summary>
 public abstract record MapTask : TaskSpec
 {
-    /// <summary>A mix of two pictures shows two things in one place.</summary>
-    public sealed override bool SuitsMixup => false;
+    /// <summary>A mix of two images shows two things in one place.</summary>
+    public sealed override bool SupportsMixup => false;
 
     /// <inheritdoc />
     public sealed override int TargetWidth => Map!.Channels;
@@ -22,7 +22,8 @@ public abstract record MapTask : TaskSpec
     public sealed override TaskHead CreateHead(long features) =>
         throw new HydraException(
             ErrorKind.Usage,
-            $"the task '{Name}' ({GetType().Name}) answers for every pixel and needs a neck that gives a map, such as neck: LightWeightRefineNet"
+            $"the task '{Name}' ({GetType().Name}) dense predictions and "
+                + $"needs a neck that gives a map, such as neck: LightWeightRefineNet"
         );
 
     /// <inheritdoc />
@@ -30,7 +31,7 @@ public abstract record MapTask : TaskSpec
     {
         ArgumentNullException.ThrowIfNull(problems);
         base.Check(problems);
-        foreach (var metric in Metrics.Where(m => m.Suits(Kind) && m.Start(Decision) is not SummedMeasurement))
+        foreach (var metric in Metrics.Where(m => m.Supports(Kind) && m.Start(Decision) is not SummedMeasurement))
             problems.Add(
                 "metrics",
                 $"{metric.GetType().Name} is no formula of sums, and maps are not kept to measure them again",

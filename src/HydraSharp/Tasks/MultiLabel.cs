@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;
@@ -9,8 +10,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Predicts, for each of several labels, whether it is there. The text of a label is a list such as <c>beard|glasses</c>, of names or indices;
-/// <c>-</c> or <c>none</c> when none is there, and <c>?hat</c> for a label that nobody knows: it counts neither in the loss nor in the metrics.
+/// Predicts, for each of several labels, whether it is there. The text of a label is a list such as <c>beard|glasses</c>, of names or
+/// indices;
+/// <c>-</c> or <c>none</c> when none is there, and <c>?hat</c> for a label that nobody knows: it counts neither in the loss nor in the
+/// metrics.
 /// </summary>
 public sealed record MultiLabel : TaskSpec
 {

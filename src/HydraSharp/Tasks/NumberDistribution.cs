@@ -1,5 +1,6 @@
 using System.Globalization;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;
@@ -10,8 +11,10 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Predicts one of K ordered levels from K - 1 answers to "is it higher than level k?", which share their slope and differ in a bias. CORAL:
-/// Cao, Mirjalili and Raschka, Pattern Recognition Letters 140, 2020, https://arxiv.org/abs/1901.07884. The level told is the paper's: the
+/// Predicts one of K ordered levels from K - 1 answers to "is it higher than level k?", which share their slope and differ in a bias.
+/// CORAL:
+/// Cao, Mirjalili and Raschka, Pattern Recognition Letters 140, 2020, https://arxiv.org/abs/1901.07884. The predicted level is the paper's:
+/// the
 /// number of boundaries passed with a probability above one half.
 /// </summary>
 public sealed record Ordinal : TaskSpec
@@ -47,7 +50,7 @@ public sealed record Ordinal : TaskSpec
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Coral(Head.Create(features, 1), Levels.Count);
 
-    /// <summary>The share of each level; the level told by it is the median.</summary>
+    /// <summary>The share of each level; the level predicted by it is the median.</summary>
     public override float[] BestConstant(ReadOnlySpan<float> targets) => ClassNames.Frequencies(Levels.Count, targets);
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;
@@ -18,10 +19,10 @@ public sealed record Regression : TaskSpec
     /// <summary>Unit of the labels and answers, such as years; may be empty.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Smallest possible value: a label below is a mistake, an answer below is raised to it. None for no limit.</summary>
+    /// <summary>Smallest possible value: a label below is an error, an answer below is raised to it. None for no limit.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>Largest possible value: a label above is a mistake, an answer above is lowered to it. None for no limit.</summary>
+    /// <summary>Largest possible value: a label above is an error, an answer above is lowered to it. None for no limit.</summary>
     public double? Maximum { get; init; }
 
     /// <summary>

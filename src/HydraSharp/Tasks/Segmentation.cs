@@ -1,5 +1,6 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs;
@@ -10,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks;
 
-/// <summary>Semantic segmentation: predicts the class of every pixel. A label is the file of a mask: PNG, grey or palette, up to 8 bits.</summary>
+/// <summary>
+/// Semantic segmentation: predicts the class of every pixel. A label is the file of a mask: PNG, grey or palette, up to 8 bits.
+/// </summary>
 public sealed record Segmentation : MapTask
 {
     static readonly IReadOnlyList<MetricSpec> Usual = [new MeanIou(), new PixelAccuracy()];
@@ -24,10 +27,13 @@ public sealed record Segmentation : MapTask
     /// <summary>The number of each class in a mask, in class order; empty for 0, 1, 2 and so on.</summary>
     public IReadOnlyList<int> Values { get; init; } = [];
 
-    /// <summary>Whether numbers of a mask that are no class mean that the class is not known, as in sets of which some classes are left out; a mistake otherwise.</summary>
+    /// <summary>
+    /// Whether numbers of a mask that are no class mean that the class is not known, as in sets of which some classes are left out; an
+    /// error otherwise.
+    /// </summary>
     public bool IgnoreUnlisted { get; init; }
 
-    /// <summary>Classes that change places when the picture is mirrored: left to right, such as left_hand: right_hand.</summary>
+    /// <summary>Classes that change places when the image is mirrored: left to right, such as left_hand: right_hand.</summary>
     public IReadOnlyDictionary<string, string> Swaps { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <inheritdoc />
@@ -80,7 +86,7 @@ public sealed record Segmentation : MapTask
             Classes.Count <= 255,
             "classes",
             $"{Classes.Count} classes",
-            "a mask of 8 bits tells 255 apart, and what is not known"
+            "a mask of 8 bits distinguishes 255 and what is not known"
         );
         problems.Require(
             Values.Count == 0 || Values.Count == Classes.Count,

@@ -1,5 +1,6 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Specs.Validation;
@@ -10,7 +11,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Predicts which way every pixel's surface faces, as a unit vector: x to the right, y down, z into the picture. A label is the file of a normal
+/// Predicts which way every pixel's surface faces, as a unit vector: x to the right, y down, z into the image. A label is the file of a
+/// normal
 /// map: PNG whose colours are (n + 1) / 2, or .npy [height, width, 3]. Black pixels are not known.
 /// </summary>
 public sealed record SurfaceNormals : MapTask

@@ -14,7 +14,9 @@ public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
     /// <summary>Target [N, width] as the loss wants it, such as standardised.</summary>
     public virtual Tensor Prepare(Tensor target_NW) => target_NW;
 
-    /// <summary>Raw outputs for a mirrored picture as they stand in the picture itself. Only answers that say where something is differ.</summary>
+    /// <summary>
+    /// Raw outputs for a mirrored image as they stand in the image itself. Only answers that say where something is differ.
+    /// </summary>
     public virtual Tensor Unmirrored(Tensor output_NO) => output_NO;
 
     /// <summary>Adds to a graph what <see cref="Unmirrored"/> computes.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks.Heads;
@@ -30,25 +32,27 @@ public abstract record TaskSpec : IChecked
     /// <summary>How the task answers.</summary>
     public abstract AnswerKind Kind { get; }
 
-    /// <summary>How a decoded answer becomes the class, level or labels that are told; metrics measure by it.</summary>
+    /// <summary>How a decoded answer becomes the class, level or labels that are predicted; metrics measure by it.</summary>
     public virtual Decision Decision => new(Kind);
 
     /// <summary>
-    /// Whether a picture that is a mix of two can be compared with the labels of both, each loss weighed by its share. Wrong for a task that
-    /// asks where something is, or how two places of a picture differ.
+    /// Whether an image that is a mix of two can be compared with the labels of both, each loss weighed by its share. Wrong for a task that
+    /// asks where something is, or how two places of an image differ.
     /// </summary>
-    public virtual bool SuitsMixup => true;
+    public virtual bool SupportsMixup => true;
 
-    /// <summary>Classes that change places when the picture is mirrored: left to right.</summary>
+    /// <summary>Classes that change places when the image is mirrored: left to right.</summary>
     public virtual IReadOnlyDictionary<string, string> MirroredClasses => new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How a label is read that is a picture itself, with a value for each pixel; null where a label is a word or a number.</summary>
+    /// <summary>
+    /// How a label is read that is an image itself, with a value for each pixel; null where a label is a word or a number.
+    /// </summary>
     public virtual MapFormat? Map => null;
 
-    /// <summary>Numbers in one target row, or for each pixel of a label that is a picture.</summary>
+    /// <summary>Numbers in one target row, or for each pixel of a label that is an image.</summary>
     public abstract int TargetWidth { get; }
 
-    /// <summary>Numbers in one decoded answer row, or for each pixel of an answer that is a picture.</summary>
+    /// <summary>Numbers in one decoded answer row, or for each pixel of an answer that is an image.</summary>
     public abstract int AnswerWidth { get; }
 
     /// <summary>Writes a label as numbers; returns what is wrong with it, or null. An empty label never comes here.</summary>
@@ -57,8 +61,9 @@ public abstract record TaskSpec : IChecked
     public abstract string? Encode(string label, Span<float> target);
 
     /// <summary>
-    /// A decoded answer as a label that the data could have, which <see cref="Encode"/> reads: the number, or the class, level or labels that are told,
-    /// without their probability. Not asked where a label is a picture.
+    /// A decoded answer as a label that the data could have, which <see cref="Encode"/> reads: the number, or the class, level or labels
+    /// that are predicted,
+    /// without their probability. Not asked where a label is an image.
     /// </summary>
     /// <param name="answer">[AnswerWidth]</param>
     public virtual string Label(ReadOnlySpan<float> answer) =>
@@ -79,7 +84,7 @@ public abstract record TaskSpec : IChecked
     /// <param name="features">Width of the shared features.</param>
     public abstract TaskHead CreateHead(long features);
 
-    /// <summary>Creates the trainable part that reads a shared map cell by cell; null for a task that answers for whole pictures.</summary>
+    /// <summary>Creates the trainable part that reads a shared map cell by cell; null for a task that predicts for whole images.</summary>
     /// <param name="map">The shared map.</param>
     public virtual TaskHead? CreateMapHead(FeatureShape map) => null;
 
@@ -105,17 +110,17 @@ public abstract record TaskSpec : IChecked
             $"{Weight} is not a positive number",
             "leave the task out to switch it off"
         );
-        problems.Require(Loss.Suits(Kind), "loss", $"{Loss.GetType().Name} does not suit a {GetType().Name} task");
-        foreach (var metric in Metrics.Where(m => !m.Suits(Kind)))
+        problems.Require(Loss.Supports(Kind), "loss", $"{Loss.GetType().Name} does not suit a {GetType().Name} task");
+        foreach (var metric in Metrics.Where(m => !m.Supports(Kind)))
             problems.Add("metrics", $"{metric.GetType().Name} does not suit a {GetType().Name} task");
         problems.Require(Metrics.Count > 0, "metrics", "a task needs at least one metric");
     }
 
-    /// <summary>Adds the mistakes of the loss that need the number of the head's raw outputs.</summary>
+    /// <summary>Adds the errors of the loss that need the number of the head's raw outputs.</summary>
     protected void CheckLoss(long outputs, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        if (Loss.Suits(Kind))
+        if (Loss.Supports(Kind))
             problems.Within("loss", () => Loss.CheckOutputs(Kind, outputs, problems));
     }
 }

@@ -4,16 +4,17 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Training;
 
 /// <summary>
-/// Trains on mixes of two pictures: lambda * one + (1 - lambda) * another of the same batch, where lambda is Beta(alpha, alpha), drawn once a
-/// batch. The loss is lambda * the loss with the one's label + (1 - lambda) * the loss with the other's; where only one of the two is labelled,
-/// the picture counts with that one's share alone. Zhang et al., ICLR 2018, https://arxiv.org/abs/1710.09412.
+/// Trains on mixes of two images: lambda * one + (1 - lambda) * another of the same batch, where lambda is Beta(alpha, alpha), drawn once a
+/// batch. The loss is lambda * the loss with the one's label + (1 - lambda) * the loss with the other's; where only one of the two is
+/// labelled,
+/// the image counts with that one's share alone. Zhang et al., ICLR 2018, https://arxiv.org/abs/1710.09412.
 /// </summary>
 public sealed record Mixup : IChecked
 {
-    // Order of the pictures and their augmentation take the indices from -1 on.
+    // Order of the images and their augmentation take the indices from -1 on.
     const long FirstIndex = -2;
 
-    /// <summary>How evenly pictures are mixed: near 0 hardly at all, 1 in any proportion. The paper takes 0.1 to 0.4 for ImageNet.</summary>
+    /// <summary>How evenly images are mixed: near 0 hardly at all, 1 in any proportion. The paper takes 0.1 to 0.4 for ImageNet.</summary>
     public double Alpha { get; init; } = 0.2;
 
     /// <inheritdoc />
@@ -29,10 +30,10 @@ public sealed record Mixup : IChecked
     /// <param name="seed">Seed of the run.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="batch">The batch, counted through the whole run.</param>
-    /// <param name="pictures">Pictures in it.</param>
-    internal Mixing Draw(long seed, int epoch, long batch, int pictures)
+    /// <param name="images">Images in it.</param>
+    internal Mixing Draw(long seed, int epoch, long batch, int images)
     {
         var random = new SampleRandom(seed, epoch, FirstIndex - batch);
-        return new((float)random.Beta(Alpha), random.Permutation(pictures));
+        return new((float)random.Beta(Alpha), random.Permutation(images));
     }
 }

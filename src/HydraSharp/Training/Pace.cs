@@ -10,15 +10,15 @@ internal sealed class Pace(TimeProvider clock, double earlierSeconds)
     /// <summary>Seconds spent in the epoch, those before an interruption included.</summary>
     internal double Seconds => earlierSeconds + Here;
 
-    /// <summary>Pictures a second since the start or the resumption.</summary>
+    /// <summary>Images a second since the start or the resumption.</summary>
     internal double ImagesPerSecond => Here > 0 ? images / Here : 0;
 
     double Here => clock.GetElapsedTime(start).TotalSeconds;
 
     /// <summary>Counts a step.</summary>
-    internal void Add(int pictures)
+    internal void Add(int count)
     {
-        images += pictures;
+        images += count;
         steps++;
     }
 

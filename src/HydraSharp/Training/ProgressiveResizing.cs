@@ -3,10 +3,11 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Training;
 
 /// <summary>
-/// Trains on smaller pictures at first, on whole ones in the end: the early epochs cost less, and the network sees faces of several sizes.
-/// Howard's progressive resizing (DAWNBench, 2018), with the ramp of Tan and Le, "EfficientNetV2", ICML 2021, section 4.2. The size is a pure
-/// function of the epoch. Validation uses pictures of that size too: a network that has only seen small ones is lost on whole ones. Only
-/// epochs with whole pictures can be the best one.
+/// Trains on smaller images at first, on whole ones in the end: the early epochs cost less, and the network sees faces of several sizes.
+/// Howard's progressive resizing (DAWNBench, 2018), with the ramp of Tan and Le, "EfficientNetV2", ICML 2021, section 4.2. The size is a
+/// pure
+/// function of the epoch. Validation uses images of that size too: a network that has only seen small ones is lost on whole ones. Only
+/// epochs with whole images can be the best one.
 /// </summary>
 public sealed record ProgressiveResizing : IChecked
 {
@@ -19,10 +20,10 @@ public sealed record ProgressiveResizing : IChecked
     /// <summary>Share of the epochs at the initial scale.</summary>
     public double Delay { get; init; } = 0.3;
 
-    /// <summary>Share of the epochs, at the end, with whole pictures; between the two the side grows in a line.</summary>
+    /// <summary>Share of the epochs, at the end, with whole images; between the two the side grows in a line.</summary>
     public double Whole { get; init; } = 0.3;
 
-    /// <summary>The side of the pictures in an epoch: a multiple of 16 pixels, rounded up, or the whole side.</summary>
+    /// <summary>The side of the images in an epoch: a multiple of 16 pixels, rounded up, or the whole side.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="epochs">Epochs in all.</param>
     /// <param name="size">The whole side in pixels.</param>

@@ -10,14 +10,14 @@ namespace HydraSharp.Training;
 internal static unsafe class StateBroadcast
 {
     /// <summary>The numbers of tensors, which are laid out alike in every rank.</summary>
-    internal static void Send(IRanks ranks, IEnumerable<Tensor> tensors)
+    internal static void Send(IProcessGroup ranks, IEnumerable<Tensor> tensors)
     {
         foreach (var tensor in tensors)
             ranks.Broadcast(Bytes(tensor));
     }
 
     /// <summary>Whether every rank's network and balancing method are bit by bit those of rank 0.</summary>
-    internal static bool IsSame(IRanks ranks, Trainer trainer)
+    internal static bool IsSame(IProcessGroup ranks, Trainer trainer)
     {
         if (ranks.Size == 1)
             return true;
@@ -29,7 +29,7 @@ internal static unsafe class StateBroadcast
     }
 
     /// <summary>Everything that a trainer has learned.</summary>
-    internal static void Send(IRanks ranks, Trainer trainer)
+    internal static void Send(IProcessGroup ranks, Trainer trainer)
     {
         Send(ranks, trainer.Net.state_dict().Values);
         trainer.Net.RefreshCopies();

@@ -21,8 +21,8 @@ internal sealed class Trainer : IDisposable
     readonly int threads;
     readonly IBackward backward;
     readonly WeightAverage? average;
-    readonly SecondLook? secondLook;
-    readonly StepExchange exchange;
+    readonly PostStepLoss? postStepLoss;
+    readonly GradientAllReduce exchange;
     readonly IReadOnlyList<Tensor> learning;
     int epoch;
     bool looks;
@@ -35,7 +35,7 @@ internal sealed class Trainer : IDisposable
         HydraNet net,
         LabelTable labels,
         int threads,
-        IRanks? ranks = null
+        IProcessGroup? ranks = null
     )
     {
         (this.spec, this.tasks, this.labels, this.threads, Net) = (spec, tasks, labels, threads, net);
@@ -45,10 +45,10 @@ internal sealed class Trainer : IDisposable
         (Balance, backward) = Backward(balancing);
         OptimizedParameter[] parameters = [.. Parameters()];
         (Optimizer, learning) = (spec.Optimizer.Create(parameters), [.. parameters.Select(p => p.Leaf)]);
-        exchange = new(ranks ?? new Alone(), spec.Distributed, net);
-        Witness = new(net, tasks.Count, spec.GradientsEvery);
-        LookAhead = new(net, tasks.Count, spec.AffinityEvery);
-        secondLook = Balance is IAfterStep after ? new(net, after) : null;
+        exchange = new(ranks ?? new SingleProcess(), spec.Distributed, net);
+        GradientMonitor = new(net, tasks.Count, spec.GradientsEvery);
+        TaskAffinityProbe = new(net, tasks.Count, spec.AffinityEvery);
+        postStepLoss = Balance is IAfterStep after ? new(net, after) : null;
         average = spec.EmaDecay > 0 ? new(net, spec.EmaDecay, spec.EmaEvery) : null;
     }
 
@@ -60,10 +60,10 @@ internal sealed class Trainer : IDisposable
     internal nn.Module? Balance { get; }
 
     /// <summary>What looks at the tasks' gradients.</summary>
-    internal GradientWitness Witness { get; }
+    internal GradientMonitor GradientMonitor { get; }
 
     /// <summary>What tries steps for one task alone.</summary>
-    internal LookAhead LookAhead { get; }
+    internal TaskAffinityProbe TaskAffinityProbe { get; }
 
     /// <summary>The moving average of the weights; null when there is none.</summary>
     internal WeightAverage? Average => average;
@@ -75,11 +75,11 @@ internal sealed class Trainer : IDisposable
     internal void Begin(int epoch)
     {
         this.epoch = epoch;
-        if (spec.ReleaseEpoch > 0 && epoch >= spec.ReleaseEpoch)
-            Net.Release(spec.Freeze, spec.ReleaseStatistics);
+        if (spec.UnfreezeEpoch > 0 && epoch >= spec.UnfreezeEpoch)
+            Net.Unfreeze(spec.Freeze, spec.UnfreezeStatistics);
     }
 
-    /// <summary>Takes one step with the pictures of one or more batches.</summary>
+    /// <summary>Takes one step with the images of one or more batches.</summary>
     /// <param name="group">The examples of each batch, of all ranks.</param>
     /// <param name="batches">This rank's batches; each is used before the next is asked for.</param>
     /// <param name="rate">The learning rate.</param>
@@ -89,12 +89,12 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         Net.train();
         Optimizer.ZeroGradients();
-        var first = exchange.First(spec.Accumulate);
+        var first = exchange.First(spec.GradientAccumulationSteps);
         backward.Begin(first);
         var totals = tasks.Select(t => Weight(t, group.SelectMany(b => b))).ToArray();
         var sums = new double[tasks.Count];
-        var place = Step * exchange.Ranks * spec.Accumulate;
-        (looks, looksAhead) = (Witness.Looks(Step) && first == 0, LookAhead.Looks(Step) && first == 0);
+        var place = Step * exchange.Ranks * spec.GradientAccumulationSteps;
+        (looks, looksAhead) = (GradientMonitor.Looks(Step) && first == 0, TaskAffinityProbe.Looks(Step) && first == 0);
         foreach (var (i, batch) in batches.Index())
         {
             using var inner = NewDisposeScope();
@@ -112,7 +112,7 @@ internal sealed class Trainer : IDisposable
         var scale = spec.ClipNorm > 0 ? Math.Min(1, spec.ClipNorm / (Optimizer.GradientNorm(threads) + 1e-6)) : 1;
         Optimizer.Step(rate, scale, threads);
         Step++;
-        secondLook?.Take(exchange);
+        postStepLoss?.Take(exchange);
         average?.Update(Step);
         return new(sums, totals) { Counted = Counted() };
     }
@@ -139,10 +139,10 @@ internal sealed class Trainer : IDisposable
     void Accumulate(Batch batch, Mixing? mixing, int batches, double[] totals, double[] sums, Func<int, string> describe)
     {
         if (looksAhead)
-            LookAhead.Look(() => Means(batch, mixing));
+            TaskAffinityProbe.Look(() => Means(batch, mixing));
         looksAhead = false;
-        secondLook?.Before();
-        var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
+        postStepLoss?.Before();
+        var features_NF = Net.call(mixing?.Images(batch.Input) ?? batch.Input);
         var read_NF = backward.Read(features_NF);
         var present = new List<TaskLoss>();
         for (var t = 0; t < tasks.Count; t++)
@@ -164,9 +164,9 @@ internal sealed class Trainer : IDisposable
         if (present.Count == 0)
             return;
         if (looks)
-            Witness.Look(present, features_NF, read_NF);
+            GradientMonitor.Look(present, features_NF, read_NF);
         looks = false;
-        secondLook?.Remember(present, () => Means(batch, mixing));
+        postStepLoss?.Remember(present, () => Means(batch, mixing));
         backward.Run(present, batches);
     }
 
@@ -176,7 +176,7 @@ internal sealed class Trainer : IDisposable
     // The mean losses of the tasks that have a label in a batch, times their weights, with their graph.
     IReadOnlyList<(int Task, Tensor Mean)> Means(Batch batch, Mixing? mixing)
     {
-        var features_NF = Net.call(mixing?.Pictures(batch.Input) ?? batch.Input);
+        var features_NF = Net.call(mixing?.Images(batch.Input) ?? batch.Input);
         var means = new List<(int, Tensor)>();
         for (var t = 0; t < tasks.Count; t++)
         {
@@ -208,7 +208,7 @@ internal sealed class Trainer : IDisposable
                         : new GradientBackward(rule, method.Samples, Net, names, threads)
                 );
             case JacobianBalancing method:
-                Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.ReleaseEpoch > 0)];
+                Tensor[] leaves = [.. Net.SharedLeaves(ever: spec.UnfreezeEpoch > 0)];
                 var whole = method.Create(tasks.Count, leaves.Sum(l => l.numel()));
                 return (whole, new JacobianBackward(whole, Net, leaves, names));
             default:
@@ -222,12 +222,12 @@ internal sealed class Trainer : IDisposable
     (Tensor Losses_R, Tensor Weights_R) Losses(TaskSpec task, Tensor features_NF, Batch batch, LossRows rows)
     {
         var head = Net.Head(task.Name);
-        var target_RW = task.Map is null ? Targets(task, rows.Examples) : batch.Maps[task.Name].index_select(0, tensor(rows.Pictures));
-        var mine_PF = rows.Pictures.Length == features_NF.shape[0] ? features_NF : features_NF.index_select(0, tensor(rows.Pictures));
+        var target_RW = task.Map is null ? Targets(task, rows.Examples) : batch.Maps[task.Name].index_select(0, tensor(rows.Images));
+        var mine_PF = rows.Images.Length == features_NF.shape[0] ? features_NF : features_NF.index_select(0, tensor(rows.Images));
         return (task.Loss.Rows(rows.Compared(head.call(mine_PF)), head.Prepare(target_RW)), rows.Weighed(task.Loss.RowWeights(target_RW)));
     }
 
-    // A picture of a task whose labels are pictures counts as its label does: how many of its pixels are known is seen only once it is read.
+    // An image of a task whose labels are images counts as its label does: how many of its pixels are known is seen only once it is read.
     double Weight(TaskSpec task, IEnumerable<int> examples)
     {
         var known = labels[task.Name];
@@ -245,7 +245,7 @@ internal sealed class Trainer : IDisposable
 
     IEnumerable<OptimizedParameter> Parameters()
     {
-        foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad || spec.ReleaseEpoch > 0))
+        foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad || spec.UnfreezeEpoch > 0))
             yield return new(name, master, leaf, Rate(name), Decays: master.dim() > 1);
         foreach (var (name, parameter) in Balance?.named_parameters() ?? [])
             yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), Decays: false);
@@ -267,7 +267,7 @@ internal sealed class Trainer : IDisposable
             .ToArray();
         var files = string.Join(", ", bad.Take(5)) + (bad.Length > 5 ? $" and {bad.Length - 5} more" : "");
         return new(
-            $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {all} pictures ({files}); "
+            $"the loss of task '{task.Name}' is not a finite number in step {Step + 1}: {bad.Length} of {all} images ({files}); "
                 + "nothing of this step was kept. Lower training.optimizer.learning_rate, set training.clip_norm, or look at these labels"
         );
     }

@@ -2,21 +2,21 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Training;
 
-/// <summary>What a run tells while it works. The nested records are the whole set.</summary>
+/// <summary>What a run reports while it works. The nested records are the whole set.</summary>
 public abstract record TrainingEvent
 {
     TrainingEvent() { }
 
-    /// <summary>Something worth telling once, such as files that were skipped.</summary>
+    /// <summary>Something worth reporting once, such as files that were skipped.</summary>
     public sealed record Note(string Text) : TrainingEvent;
 
     /// <summary>Something that is not as it should be but does not stop the run.</summary>
     public sealed record Warning(string Text) : TrainingEvent;
 
-    /// <summary>Pictures being read before the first epoch.</summary>
+    /// <summary>Images being read before the first epoch.</summary>
     public sealed record Reading(int Done, int Total) : TrainingEvent;
 
-    /// <summary>Labels that training pictures do not have being made before the first epoch.</summary>
+    /// <summary>Labels that training images do not have being made before the first epoch.</summary>
     public sealed record Filling(int Done, int Total) : TrainingEvent;
 
     /// <summary>A step was taken.</summary>
@@ -47,7 +47,7 @@ public abstract record TrainingEvent
     /// <param name="Seconds">Its duration.</param>
     /// <param name="ImagesPerSecond">Its training speed, decoding included.</param>
     /// <param name="Losses">Mean training loss by task.</param>
-    /// <param name="Validation">Figures on the validation part; null when it is empty.</param>
+    /// <param name="Validation">Figures on the validation split; null when it is empty.</param>
     /// <param name="Best">Whether this is the best epoch so far.</param>
     public sealed record EpochEnded(
         int Epoch,

@@ -12,17 +12,18 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Passes over the training data.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Pictures in one batch.</summary>
+    /// <summary>Images in one batch.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Batches whose gradients are added up before one step of the optimizer.</summary>
-    public int Accumulate { get; init; } = 1;
+    public int GradientAccumulationSteps { get; init; } = 1;
 
     /// <summary>Seed of every random choice of the run.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// Threads that compute; auto (0) takes OMP_NUM_THREADS, or one per processor within the CPU quota, and fewer while other programs take processors. Other
+    /// Threads that compute; auto (0) takes OMP_NUM_THREADS, or one per processor within the CPU quota, and fewer while other programs take
+    /// processors. Other
     /// threads, other rounding: a run is resumed with its own number, and a number given here never changes.
     /// </summary>
     [WordForZero("auto")]
@@ -49,20 +50,24 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Steps between two updates of the moving average; the decay is per step whatever this is.</summary>
     public int EmaEvery { get; init; } = 4;
 
-    /// <summary>Smaller pictures in the early epochs; none for whole ones throughout.</summary>
+    /// <summary>Smaller images in the early epochs; none for whole ones throughout.</summary>
     public ProgressiveResizing? Resizing { get; init; }
 
-    /// <summary>Mixes of two pictures and their labels instead of the pictures themselves; none for no mixing.</summary>
+    /// <summary>Mixes of two images and their labels instead of the images themselves; none for no mixing.</summary>
     public Mixup? Mixup { get; init; }
 
-    /// <summary>Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.</summary>
+    /// <summary>
+    /// Parts that do not learn, by parameter-name prefix such as <c>backbone.layer1</c>; their batch-norm statistics stay as well.
+    /// </summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
     /// <summary>Epochs after which the frozen parts learn too, at their own rates and with fresh moments; 0 for never.</summary>
-    public int ReleaseEpoch { get; init; }
+    public int UnfreezeEpoch { get; init; }
 
-    /// <summary>Whether the batch-norm statistics of released parts follow the data again; otherwise they stay as they were frozen.</summary>
-    public bool ReleaseStatistics { get; init; } = true;
+    /// <summary>
+    /// Whether the batch-norm statistics of released parts follow the data again; otherwise they stay as they were frozen.
+    /// </summary>
+    public bool UnfreezeStatistics { get; init; } = true;
 
     /// <summary>Factors on the learning rate by parameter-name prefix, such as <c>backbone: 0.1</c>; the longest prefix counts.</summary>
     public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -74,21 +79,27 @@ public sealed record TrainingSpec : IChecked
     public IReadOnlyDictionary<string, double> Preference { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Steps from one look at the tasks' gradients on the shared part to the next, for the report: whether tasks pull the same way, block by block.
+    /// Steps from one look at the tasks' gradients on the shared part to the next, for the report: whether tasks pull the same way, block
+    /// by block.
     /// A look costs a backward pass for each task and changes nothing; 0 for none.
     /// </summary>
     public int GradientsEvery { get; init; }
 
     /// <summary>
-    /// Steps from one try to the next of what a step for one task alone would do to the losses of all, for the report: which tasks help each other, and which
-    /// had better part. A try costs a backward pass and two forward passes in float32 for each task and changes nothing; 0 for none.
+    /// Steps from one try to the next of what a step for one task alone would do to the losses of all, for the report: which tasks help
+    /// each other, and which
+    /// are better trained separately. A try costs a backward pass and two forward passes in float32 for each task and changes nothing; 0
+    /// for none.
     /// </summary>
     public int AffinityEvery { get; init; }
 
     /// <summary>Steps between checkpoints inside an epoch; 0 for only at the end of each epoch.</summary>
     public int CheckpointSteps { get; init; }
 
-    /// <summary>How several processes work together that mpirun started; each takes batches of batch_size, so that a step has as many times the pictures.</summary>
+    /// <summary>
+    /// How several processes work together that mpirun started; each takes batches of batch_size, so that a step has as many times the
+    /// images.
+    /// </summary>
     public DistributedSpec Distributed { get; init; } = new();
 
     /// <summary>How many checkpoints are kept, besides the best.</summary>
@@ -98,8 +109,13 @@ public sealed record TrainingSpec : IChecked
     public void Check(Problems problems)
     {
         problems.Require(Epochs >= 1, "epochs", $"{Epochs} epochs", "at least 1");
-        problems.Require(BatchSize is >= 1 and <= 65536, "batch_size", $"{BatchSize} pictures", "from 1 to 65536");
-        problems.Require(Accumulate >= 1, "accumulate", $"{Accumulate} batches", "at least 1");
+        problems.Require(BatchSize is >= 1 and <= 65536, "batch_size", $"{BatchSize} images", "from 1 to 65536");
+        problems.Require(
+            GradientAccumulationSteps >= 1,
+            "gradient_accumulation_steps",
+            $"{GradientAccumulationSteps} batches",
+            "at least 1"
+        );
         problems.Require(Threads is >= 0 and <= 1024, "threads", $"{Threads} threads", "auto, or how many");
         problems.Require(Device is "cpu" or "cuda", "device", $"unknown device '{Device}'", "cpu or cuda");
         problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), "clip_norm", $"{ClipNorm} is not a norm", "0 for no limit");
@@ -108,30 +124,35 @@ public sealed record TrainingSpec : IChecked
         problems.Require(
             Mixup is null || BatchSize > 1,
             "mixup",
-            "a batch of 1 picture has no partners",
+            "a batch of 1 image has no partners",
             "a batch_size of at least 2, or no mixup"
         );
+        CheckFreezing(problems);
         problems.Require(Patience >= 0, "patience", $"{Patience} epochs", "0 for never");
         problems.Require(GradientsEvery >= 0, "gradients_every", $"{GradientsEvery} steps", "0 for never, or such as 50");
         problems.Require(AffinityEvery >= 0, "affinity_every", $"{AffinityEvery} steps", "0 for never, or such as 100");
         problems.Require(CheckpointSteps >= 0, "checkpoint_steps", $"{CheckpointSteps} steps", "0 for only at the end of an epoch");
         problems.Require(KeepCheckpoints >= 1, "keep_checkpoints", $"{KeepCheckpoints}", "at least 1");
-        problems.Require(ReleaseEpoch >= 0, "release_epoch", $"{ReleaseEpoch} epochs", "0 for never");
-        problems.Require(
-            ReleaseEpoch == 0 || Freeze.Count > 0,
-            "release_epoch",
-            "nothing is frozen that could be released",
-            "name it in training.freeze, or leave release_epoch out"
-        );
-        problems.Require(
-            ReleaseEpoch == 0 || ReleaseEpoch < Epochs,
-            "release_epoch",
-            $"the run ends after {Epochs} epochs, before anything is released",
-            "below training.epochs"
-        );
         foreach (var (name, rate) in Rates)
             problems.Require(rate >= 0 && double.IsFinite(rate), $"rates.{name}", $"{rate} is not a factor");
         foreach (var (name, weight) in Preference)
             problems.Require(weight >= 0 && double.IsFinite(weight), $"preference.{name}", $"{weight} is not a weight");
+    }
+
+    void CheckFreezing(Problems problems)
+    {
+        problems.Require(UnfreezeEpoch >= 0, "unfreeze_epoch", $"{UnfreezeEpoch} epochs", "0 for never");
+        problems.Require(
+            UnfreezeEpoch == 0 || Freeze.Count > 0,
+            "unfreeze_epoch",
+            "nothing is frozen that could be unfrozen",
+            "name it in training.freeze, or leave unfreeze_epoch out"
+        );
+        problems.Require(
+            UnfreezeEpoch == 0 || UnfreezeEpoch < Epochs,
+            "unfreeze_epoch",
+            $"the run ends after {Epochs} epochs, before anything is unfrozen",
+            "below training.epochs"
+        );
     }
 }

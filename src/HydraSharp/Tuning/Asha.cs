@@ -1,15 +1,15 @@
-using HydraSharp.Training.Distributed;
-
 namespace HydraSharp.Tuning;
 
 /// <summary>
-/// Which trial is trained next and how far: asynchronous successive halving, Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys
-/// 2020, algorithm 2, with one worker. A trial that is among the best of its rung, one in <see cref="Factor"/>, goes on to the next; where none may, a
+/// Which trial is trained next and how far: asynchronous successive halving, Li et al., "A System for Massively Parallel Hyperparameter
+/// Tuning", MLSys
+/// 2020, algorithm 2, with one worker. A trial that is among the best of its rung, one in <see cref="Factor"/>, continues to the next;
+/// where none may, a
 /// new one begins. What was spent at any time was spent well so far, so that the search can end at any time.
 /// </summary>
 internal sealed class Asha
 {
-    /// <summary>How many times more epochs the next rung has, and what share of trials goes on to it. 3 or 4 in the paper.</summary>
+    /// <summary>How many times more epochs the next rung has, and what share of trials continues to it. 3 or 4 in the paper.</summary>
     internal const int Factor = 3;
 
     readonly List<Dictionary<int, double>> rungs;
@@ -54,7 +54,7 @@ internal sealed class Asha
 
     /// <summary>Takes in what came out of a work.</summary>
     /// <param name="work">What <see cref="Next"/> gave.</param>
-    /// <param name="score">Lower is better; NaN for a trial that failed, which never goes on.</param>
+    /// <param name="score">Lower is better; NaN for a trial that failed, which never continues.</param>
     internal void Add((int Trial, int Rung) work, double score)
     {
         if (work.Rung == 0)

@@ -10,8 +10,10 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Tuning;
 
 /// <summary>
-/// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a few steps, in the
-/// second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Tells the choice with its reason and its price, and writes it into the run's experiment. The choice hangs on nothing that is timed: same seed,
+/// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a few
+/// steps, in the
+/// second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Reports the choice with its reason
+/// and its price, and writes it into the run's experiment. The choice hangs on nothing that is timed: same seed,
 /// same choice.
 /// </summary>
 internal sealed class BalancingSelection(IStorage storage, RunFolder files, Experiment experiment, RunData data, TrainOptions options)
@@ -55,19 +57,19 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
         trainer.Begin(0);
         for (var epoch = 0; trainer.Step < experiment.Balancing.DryRunSteps; epoch++)
             Epoch(untried, trainer, reader, epoch, pace);
-        return trainer.Witness.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]);
+        return trainer.GradientMonitor.Sums.Figures([.. experiment.Tasks.Select(t => t.Name)]);
     }
 
     void Epoch(Experiment untried, Trainer trainer, BatchReader reader, int epoch, Pace pace)
     {
         var (spec, all) = (untried.Training, data.TrainingBatches(epoch));
         var steps = experiment.Balancing.DryRunSteps;
-        var groups = all.Chunk(spec.Accumulate).Take(steps - (int)trainer.Step).ToArray();
+        var groups = all.Chunk(spec.GradientAccumulationSteps).Take(steps - (int)trainer.Step).ToArray();
         foreach (var step in reader.Steps(groups, epoch, options.Stop, sizeAt: 0))
         {
             options.Stop.ThrowIfCancellationRequested();
             if (trainer.Step == steps / 2)
-                trainer.Witness.Begin([]);
+                trainer.GradientMonitor.Begin([]);
             var rate = spec.Optimizer.LearningRate * spec.Schedule.Factor(trainer.Step, steps, steps);
             var losses = trainer.Take(step.Examples, step.Batches, rate, i => data.Examples[i].Key);
             pace.Add(step.Examples.Sum(b => b.Length));
@@ -106,10 +108,10 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
             }
         );
         var mine = costs.Methods.Last(c => c.Method == name && (method is not GradientBalancing g || c.At == g.GradientAt));
-        return Told(mine, costs.Methods[0]);
+        return Summary(mine, costs.Methods[0]);
     }
 
-    static string Told(BalancingCost mine, BalancingCost plain)
+    static string Summary(BalancingCost mine, BalancingCost plain)
     {
         var memory =
             mine.MemoryBytes == 0 ? "" : $" and {StorageFailure.Size(Math.Max(0, mine.MemoryBytes - plain.MemoryBytes))} more memory";

@@ -2,7 +2,7 @@ using HydraSharp.Training;
 
 namespace HydraSharp.Tuning;
 
-/// <summary>Raises the learning rate by the same factor each step, and tells when the loss has diverged.</summary>
+/// <summary>Raises the learning rate by the same factor each step, and reports when the loss has diverged.</summary>
 /// <param name="from">The first rate.</param>
 /// <param name="to">The last.</param>
 /// <param name="steps">Steps from the one to the other, both included.</param>

@@ -12,7 +12,8 @@ public abstract record SearchedKey(string Key)
     const char Or = '|';
 
     /// <summary>
-    /// Reads <c>key=0.1..0.5</c> (any number between, all alike), <c>key=log:1e-4..1e-2</c> (each power of ten alike) or <c>key=a|b|c</c> (one of these).
+    /// Reads <c>key=0.1..0.5</c> (any number between, all alike), <c>key=log:1e-4..1e-2</c> (each power of ten alike) or <c>key=a|b|c</c>
+    /// (one of these).
     /// </summary>
     /// <exception cref="FormatException">It is none of the three; the message says what is wrong.</exception>
     public static SearchedKey Parse(string text)
@@ -38,7 +39,7 @@ public abstract record SearchedKey(string Key)
         return new Range(key, from, to, log);
     }
 
-    /// <summary>A value by lot.</summary>
+    /// <summary>A value at random.</summary>
     internal abstract string Draw(SampleRandom random);
 
     static bool Number(string text, out double value) =>

@@ -12,9 +12,11 @@ using HydraSharp.Training;
 namespace HydraSharp.Tuning;
 
 /// <summary>
-/// Searches for settings: trials are drawn by lot, trained a little, and the better ones trained on (<see cref="Asha"/>). Every trial is a run whose
-/// schedule is that of the whole training, so that the best one at the end is a finished run. The search is a function of its seed and of the scores:
-/// begun again it finds what was trained, and goes on from there.
+/// Searches for settings: trials are drawn at random, trained a little, and the better ones trained on (<see cref="Asha"/>). Every trial is
+/// a run whose
+/// schedule is that of the whole training, so that the best one at the end is a finished run. The search is a function of its seed and of
+/// the scores:
+/// begun again it finds what was trained, and continues from there.
 /// </summary>
 public static class Tune
 {
@@ -27,7 +29,9 @@ public static class Tune
     /// <param name="experiment">What is searched around.</param>
     /// <param name="folder">The folder of the trials, a run each; best.yaml and tune.json are written into it.</param>
     /// <param name="options">What is tried, and for how long.</param>
-    /// <exception cref="HydraException">A trial's experiment is wrong, there is no validation part, or the folder holds another search.</exception>
+    /// <exception cref="HydraException">
+    /// A trial's experiment is wrong, there is no validation split, or the folder holds another search.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
     public static TuneResult Search(Experiment experiment, string folder, TuneOptions? options = null)
     {
@@ -39,10 +43,11 @@ public static class Tune
         Require(experiment, space, budget, asha, options);
         var storage = LocalStorage.FromEnvironment();
         WritePlan(storage, folder, experiment, space, options.Seed);
-        options.Tell(
+        options.Log(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{budget} epochs in all; a trial's score is looked at after {string.Join(", ", asha.Lengths)} epochs, and one in {Asha.Factor} goes on"
+                $"{budget} epochs in all; a trial's score is looked at after "
+                    + $"{string.Join(", ", asha.Lengths)} epochs, and one in {Asha.Factor} continues"
             )
         );
         var spent = 0;
@@ -93,10 +98,10 @@ public static class Tune
             throw new HydraException(ErrorKind.Usage, $"'{twice.Key}' is searched twice; name it once");
         for (var trial = 0; trial < Math.Min(MostChecked, budget / asha.Lengths[0]); trial++)
             ExperimentCheck.Require(Of(experiment, space, trial, options.Seed));
-        if (RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop)[Part.Validation].Count == 0)
+        if (RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop)[Split.Validation].Count == 0)
             throw new HydraException(
                 ErrorKind.Data,
-                "the validation part of the data is empty, and trials are compared by it; change data.split"
+                "the validation split of the data is empty, and trials are compared by it; change data.split"
             );
     }
 
@@ -113,10 +118,11 @@ public static class Tune
         var files = new RunFolder(at);
         if (!files.Finished && History(files).Count < epochs)
         {
-            options.Tell(
+            options.Log(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"trial {work.Trial} to epoch {epochs} of {experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"
+                    $"trial {work.Trial} to epoch {epochs} of "
+                        + $"{experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"
                 )
             );
             try
@@ -133,14 +139,14 @@ public static class Tune
         return History(files).Take(epochs).Select(e => e.Score).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
     }
 
-    // A training that is to go on later is stopped at the end of an epoch, as Ctrl-C would.
+    // A training that is to continue later is stopped at the end of an epoch, as Ctrl-C would.
     static void Train(Experiment trial, RunFolder files, int epochs, TuneOptions options)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(options.Stop);
-        void Report(TrainingEvent told)
+        void Report(TrainingEvent happened)
         {
-            options.Report(told);
-            if (told is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs)
+            options.Report(happened);
+            if (happened is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs)
                 enough.Cancel();
         }
 
@@ -225,7 +231,8 @@ public static class Tune
         if (reader.ReadToEnd() != plan)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"'{folder}' holds a search of another experiment, with other values or another seed; name another folder with --out. A larger budget alone goes on with it"
+                $"'{folder}' holds a search of another experiment, with other values or another "
+                    + $"seed; name another folder with --out. A larger budget alone continues with it"
             );
     }
 }

@@ -14,13 +14,16 @@ public sealed record TuneOptions
     /// <summary>Another seed, other trials.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Receives what the trainings tell, on the training thread.</summary>
+    /// <summary>Receives what the trainings report, on the training thread.</summary>
     public Action<TrainingEvent> Report { get; init; } = _ => { };
 
-    /// <summary>Told before each training which trial it is and how far it goes.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    /// <summary>Receives before each training which trial it is and how far it goes.</summary>
+    public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>When cancelled, the training saves a checkpoint and throws <see cref="OperationCanceledException"/>; the same search goes on from there.</summary>
+    /// <summary>
+    /// When cancelled, the training saves a checkpoint and throws <see cref="OperationCanceledException"/>; the same search continues from
+    /// there.
+    /// </summary>
     public CancellationToken Stop { get; init; }
 
     /// <summary>The clock.</summary>

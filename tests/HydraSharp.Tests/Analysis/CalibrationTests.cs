@@ -43,13 +43,17 @@ public sealed class CalibrationTests
     public void TheBestTemperatureOfThreeClasses()
     {
         var sum = Math.Exp(5) + 2;
-        double[] told = [Math.Exp(5) / sum, 1 / sum, 1 / sum];
-        Assert.Equal(5 / Math.Log(8), Temperature.Fit([.. Enumerable.Range(0, 10).Select(i => (told, i < 8 ? 0 : 1 + i % 2))])!.Value, 5);
+        double[] predicted = [Math.Exp(5) / sum, 1 / sum, 1 / sum];
+        Assert.Equal(
+            5 / Math.Log(8),
+            Temperature.Fit([.. Enumerable.Range(0, 10).Select(i => (predicted, i < 8 ? 0 : 1 + i % 2))])!.Value,
+            5
+        );
     }
 
     // Always right: the surer the better, without end. Always wrong: the less sure the better.
     [Fact]
-    public void WithoutAMistakeOrWithoutAHitNoTemperatureIsBest()
+    public void WithoutAnErrorOrWithoutAHitNoTemperatureIsBest()
     {
         Assert.Null(Temperature.Fit([([0.2, 0.8], 1), ([0.7, 0.3], 0)]));
         Assert.Null(Temperature.Fit([([0.2, 0.8], 0), ([0.7, 0.3], 1)]));
@@ -66,11 +70,11 @@ public sealed class CalibrationTests
     [Fact]
     public void OnlyWhatKeepsItsAnswersHasATemperature()
     {
-        Assert.True(Temperature.Suits(new Classification().Decision));
-        Assert.True(Temperature.Suits(new Binary().Decision));
-        Assert.False(Temperature.Suits(new Binary { Threshold = 0.7 }.Decision));
-        Assert.False(Temperature.Suits(new Ordinal().Decision));
-        Assert.False(Temperature.Suits(new(AnswerKind.Number)));
+        Assert.True(Temperature.Supports(new Classification().Decision));
+        Assert.True(Temperature.Supports(new Binary().Decision));
+        Assert.False(Temperature.Supports(new Binary { Threshold = 0.7 }.Decision));
+        Assert.False(Temperature.Supports(new Ordinal().Decision));
+        Assert.False(Temperature.Supports(new(AnswerKind.Number)));
     }
 
     [Fact]

@@ -13,25 +13,26 @@ namespace HydraSharp.Tests.Analysis;
 [Collection(nameof(WholeRuns))]
 public sealed class GradCamTests
 {
-    // The output is w·(mean of each channel) + b, so each channel's mean gradient is w/4: the map is the sum of w·channel, but for a factor.
+    // The output is w·(mean of each channel) + b, so each channel's mean gradient is w/4: the map is the sum of w·channel, but for a
+    // factor.
     // Channels [4 0; 2 0] and [0 1; 0.5 1] with w = (1, -2): [4 -2; 1 -2]. The means give 1.5 - 1.25 + b.
-    static readonly float[] Picture = [4, 0, 2, 0, 0, 1, 0.5f, 1, 9, 9, 9, 9];
+    static readonly float[] Image = [4, 0, 2, 0, 0, 1, 0.5f, 1, 9, 9, 9, 9];
     static readonly float[] Weights = [1, -2, 0];
 
     [Fact]
-    public void ItShowsWhatSpeaksForTheSecondClassWhereThatIsTold() =>
+    public void ItShowsWhatSpeaksForTheSecondClassWhereThatIsReported() =>
         Assert.Equal([1, 0, 0.25f, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 0));
 
     [Fact]
-    public void ItShowsWhatSpeaksForTheFirstClassWhereThatIsTold() =>
+    public void ItShowsWhatSpeaksForTheFirstClassWhereThatIsReported() =>
         Assert.Equal([0, 1, 0, 1], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: -5));
 
     [Fact]
     public void OfANumberItShowsBothDirections() => Assert.Equal([1, 0.5f, 0.25f, 0.5f], Cells(new Regression { Name = "age" }, bias: 0));
 
-    // Two outputs: the first with weights (0, 0, 1) and bias 9, the second as above. The first is told: its channel is 9 everywhere.
+    // Two outputs: the first with weights (0, 0, 1) and bias 9, the second as above. The first is reported: its channel is 9 everywhere.
     [Fact]
-    public void OfClassesItShowsTheOneThatIsTold()
+    public void OfClassesItShowsTheOneThatIsReported()
     {
         using var scope = NewDisposeScope();
         using var net = new HydraNet(new Same(), new GlobalPool(), [new Classification { Name = "mood", Classes = ["a", "b"] }]);
@@ -45,9 +46,9 @@ public sealed class GradCamTests
     public void NothingThatSpeaksForItIsAnEmptyMap() =>
         Assert.Equal([0, 0, 0, 0], Cells(new Binary { Name = "hat", Classes = ["no", "yes"] }, bias: 99, [-1, -1, -1]));
 
-    // 64 pixels: maps of 16, 8, 4 and 2 cells a side. Two tell no place.
+    // 64 pixels: maps of 16, 8, 4 and 2 cells a side. Two report no place.
     [Fact]
-    public void TheCoarsestMapThatTellsAPlaceIsTaken()
+    public void TheCoarsestMapThatReportsAPlaceIsTaken()
     {
         using var scope = NewDisposeScope();
         var task = new Regression { Name = "age" };
@@ -65,7 +66,7 @@ public sealed class GradCamTests
         return Map(net, task).Cells;
     }
 
-    static GradCam.Map Map(HydraNet net, TaskSpec task) => GradCam.Of(net, [task], tensor(Picture).view(1, 3, 2, 2))[0][0];
+    static GradCam.Map Map(HydraNet net, TaskSpec task) => GradCam.Of(net, [task], tensor(Image).view(1, 3, 2, 2))[0][0];
 
     static void Set(HydraNet net, string task, float[] weights, float[] biases)
     {

@@ -96,7 +96,7 @@ public sealed class GroupTests
         Assert.InRange(gap.Distance.High, 0.25 + 1.5 * 0.105, 0.25 + 2.5 * 0.105);
     }
 
-    // 30 of 40 right against 29 of 40: nothing that 80 pictures could tell apart, and the interval says so.
+    // 30 of 40 right against 29 of 40: nothing that 80 images could distinguish, and the interval says so.
     [Fact]
     public void AGapThatChanceExplainsHasAnIntervalAroundZero()
     {
@@ -107,7 +107,7 @@ public sealed class GroupTests
         Assert.True(gap.Distance.Low < -0.1 && gap.Distance.High > 0.15, $"{gap.Distance}");
     }
 
-    // By its own classes a task is told only with what has a meaning there: accuracy, but not F1.
+    // By its own classes a task is reported only with what has a meaning there: accuracy, but not F1.
     [Fact]
     public void EveryOtherTaskMakesGroupsAndPairs()
     {
@@ -131,7 +131,8 @@ public sealed class GroupTests
         Assert.All(TaskGroups.Of(ages, [Grouping.Of(sides)], pairs: false)[0].Gaps, Assert.Null);
     }
 
-    // Six rows of "a", usually 0.85 sure of it but for one that says "b" with 0.95; "b" is usually 0.9 sure. Row 1 leans to "b" with 0.6 only.
+    // Six rows of "a", usually 0.85 sure of it but for one that says "b" with 0.95; "b" is usually 0.9 sure. Row 1 leans to "b" with 0.6
+    // only.
     [Fact]
     public void ALabelIsSuspectedWhereAnotherClassIsAsSureAsItUsuallyIs()
     {
@@ -146,7 +147,7 @@ public sealed class GroupTests
         ];
         var outputs = Rows.Of(new Classification { Name = "mood", Classes = ["a", "b"] }, rows);
         var found = Assert.Single(SuspiciousLabel.Find([(new("test", [10, 11, 12, 13, 14, 15], [outputs]), outputs)]));
-        Assert.Equal(("test", 12, "a", "b (95 %)"), (found.Split, found.Example, found.Given, found.Told));
+        Assert.Equal(("test", 12, "a", "b (95 %)"), (found.Split, found.Example, found.Given, found.Predicted));
         Assert.Equal((0.05, -0.9), (Math.Round(found.SelfConfidence, 6), Math.Round(found.Margin, 6)));
     }
 
@@ -158,7 +159,7 @@ public sealed class GroupTests
         var outputs = Rows.Numbers([.. errors.Select(e => (50 + e, 50f))]);
         var found = SuspiciousLabel.Find([(new("validation", [.. Enumerable.Range(0, 14)], [outputs]), outputs)]);
         Assert.Equal([12, 13], found.Select(f => f.Example));
-        Assert.Equal(("50 years", "80 years"), (found[0].Given, found[0].Told));
+        Assert.Equal(("50 years", "80 years"), (found[0].Given, found[0].Predicted));
     }
 
     static (TaskOutputs Ages, TaskOutputs Sides) Made()

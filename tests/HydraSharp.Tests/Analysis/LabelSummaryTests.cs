@@ -124,7 +124,7 @@ public sealed class LabelSummaryTests
         Example[] examples =
         [
             new("/0", "0", new Dictionary<string, string> { ["age"] = "3" }),
-            new("/1", "1", new Dictionary<string, string> { ["age"] = "3" }) { Part = Part.Test },
+            new("/1", "1", new Dictionary<string, string> { ["age"] = "3" }) { Split = Split.Test },
             new("/2", "2", new Dictionary<string, string> { ["age"] = "4" }),
             new("/3", "3", new Dictionary<string, string> { ["age"] = "5" }),
             new("/4", "4", new Dictionary<string, string>()),

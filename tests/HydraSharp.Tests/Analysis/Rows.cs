@@ -20,10 +20,14 @@ static class Rows
     internal static TaskOutputs Numbers(IReadOnlyList<(float Answer, float Target)> rows, string name = "age") =>
         Of(new Regression { Name = name, Unit = "years" }, [.. rows.Select(r => (new[] { r.Answer }, (float[]?)[r.Target]))]);
 
-    /// <summary>Rows that are certain of what they tell.</summary>
-    internal static TaskOutputs Classes(string name, IReadOnlyList<string> classes, IReadOnlyList<(int Told, int Truth)> rows) =>
+    /// <summary>Rows that are certain of what they report.</summary>
+    internal static TaskOutputs Classes(string name, IReadOnlyList<string> classes, IReadOnlyList<(int Predicted, int Truth)> rows) =>
         Of(
             new Classification { Name = name, Classes = classes },
-            [.. rows.Select(r => (Enumerable.Range(0, classes.Count).Select(c => c == r.Told ? 1f : 0f).ToArray(), (float[]?)[r.Truth]))]
+            [
+                .. rows.Select(r =>
+                    (Enumerable.Range(0, classes.Count).Select(c => c == r.Predicted ? 1f : 0f).ToArray(), (float[]?)[r.Truth])
+                ),
+            ]
         );
 }

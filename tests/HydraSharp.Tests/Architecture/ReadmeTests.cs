@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using HydraSharp.Cli;
 using HydraSharp.Configuration;
 using HydraSharp.Tests.Runs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace HydraSharp.Tests.Architecture;
@@ -16,6 +18,31 @@ public sealed class ReadmeTests
     public void ItsExperimentIsRight() =>
         ExperimentFile.Parse(Regex.Match(Text, "```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value).ThrowIfWrong();
 
+    // With the usings that a new project has by itself, and each sample as a program of its own.
+    [Fact]
+    public void ItsSamplesCompile()
+    {
+        var samples = Regex.Matches(Text, "```csharp\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value).ToArray();
+        Assert.NotEmpty(samples);
+        foreach (var sample in samples)
+            Assert.Equal("", string.Join(Environment.NewLine, Errors(sample)));
+        Assert.NotEmpty(Errors("using HydraSharp; var run = Run.Trained();"));
+    }
+
+    static IEnumerable<string> Errors(string sample)
+    {
+        const string Implicit =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;";
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(a => MetadataReference.CreateFromFile(a));
+        return CSharpCompilation
+            .Create("sample", [CSharpSyntaxTree.ParseText(Implicit), CSharpSyntaxTree.ParseText(sample)], references)
+            .GetDiagnostics()
+            .Where(d => d.Severity == DiagnosticSeverity.Error)
+            .Select(d => d.ToString());
+    }
+
     [Fact]
     public void ItsFirstCommandRuns()
     {
@@ -27,7 +54,7 @@ public sealed class ReadmeTests
         );
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = HydraCommand.Run(["demo", "--out", tiny.At("demo"), "--pictures", "40", "--set", "training.epochs=1"], output, error);
+        var code = HydraCommand.Run(["demo", "--out", tiny.At("demo"), "--images", "40", "--set", "training.epochs=1"], output, error);
         Assert.True(code == 0, error.ToString());
         foreach (var expected in (string[])["age", "mae", "glasses", "mood", "00000.jpg"])
             Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);

@@ -62,7 +62,7 @@ public sealed class FailuresTests
         var (code, error) = Run(new TypeInitializationException("TorchSharp.torch", new DllNotFoundException("no LibTorchSharp\nmore")));
         Assert.Equal(1, code);
         Assert.Equal(
-            $"a native library cannot be loaded: no LibTorchSharp{Environment.NewLine}'hydra doctor' tells which{Environment.NewLine}",
+            $"a native library cannot be loaded: no LibTorchSharp{Environment.NewLine}'hydra doctor' shows which{Environment.NewLine}",
             error
         );
     }

@@ -20,7 +20,7 @@ public sealed class HydraCommandTests : IDisposable
             "predict",
             "runs",
             "check",
-            "find-rate",
+            "lr-find",
             "export",
             "heads",
             "scenes",
@@ -58,10 +58,10 @@ public sealed class HydraCommandTests : IDisposable
     }
 
     [Fact]
-    public void TheVersionIsTold() => Assert.Matches(@"\Ahydra \d+\.\d+\.\d+\s*\z", Run("--version").Output);
+    public void TheVersionIsReported() => Assert.Matches(@"\Ahydra \d+\.\d+\.\d+\s*\z", Run("--version").Output);
 
     [Fact]
-    public void NoCommandShowsTheHelpAsAMistake()
+    public void NoCommandShowsTheHelpAsAnError()
     {
         var (code, output, error) = Run();
         Assert.Equal((2, ""), (code, output));
@@ -83,7 +83,7 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("unknown command 'gte'; did you mean 'get'?", "weights", "gte")]
     [InlineData("Required argument 'FILE' missing for command: 'import'", "weights", "import")]
     [InlineData("unknown 'bsh': did you mean 'bash'?", "completion", "bsh")]
-    public void AMistakeOfUseIsShortAndOnTheErrorStream(string expected, params string[] args)
+    public void AnErrorOfUseIsShortAndOnTheErrorStream(string expected, params string[] args)
     {
         var (code, output, error) = Run(args);
         Assert.Equal((2, ""), (code, output));
@@ -93,14 +93,14 @@ public sealed class HydraCommandTests : IDisposable
     }
 
     [Fact]
-    public void CheckTellsEveryMistakeWithItsPlace()
+    public void CheckReportsEveryErrorWithItsPlace()
     {
         var file = Put("training:\n  epoch: 3\nneck: GlobalPol\n");
         var (code, output, error) = Run("check", file, "--set", "trainin.seed=1");
         Assert.Equal((2, ""), (code, output));
         Assert.Equal(
             [
-                $"3 mistakes in {file}",
+                $"3 errors in {file}",
                 $"  {file}:2:3: training: unknown key 'epoch' (did you mean 'epochs'?)",
                 $"  {file}:3:7: neck: unknown type 'GlobalPol' (did you mean 'GlobalPool'?)",
                 "  --set trainin.seed=1: unknown key 'trainin' (did you mean 'training'?)",
@@ -110,19 +110,23 @@ public sealed class HydraCommandTests : IDisposable
     }
 
     [Fact]
-    public void CheckTellsMistakesOfMeaningWithTheirPlace()
+    public void CheckReportsErrorsOfMeaningWithTheirPlace()
     {
         var file = Put("training:\n  epochs: 0\n");
-        var (code, _, error) = Run("check", file, "--set=training.accumulate=0");
+        var (code, _, error) = Run("check", file, "--set=training.gradient_accumulation_steps=0");
         Assert.Equal(2, code);
         Assert.Contains($"  {file}:2:11: training.epochs: 0 epochs (at least 1)", error, StringComparison.Ordinal);
-        Assert.Contains("  --set training.accumulate=0: training.accumulate: 0 batches (at least 1)", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "  --set training.gradient_accumulation_steps=0: training.gradient_accumulation_steps: 0 batches (at least 1)",
+            error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("check")]
     [InlineData("train")]
-    public void AMissingFileIsAMistakeOfUse(string command)
+    public void AMissingFileIsAnErrorOfUse(string command)
     {
         var (code, output, error) = Run(command, Path.Combine(folder, "no.yaml"));
         Assert.Equal((2, ""), (code, output));
@@ -139,7 +143,7 @@ public sealed class HydraCommandTests : IDisposable
         var (code, output, _) = Run("list", "splits");
         Assert.Equal(0, code);
         Assert.Contains("ByHash" + Environment.NewLine + "  A seeded hash of each example's key", output, StringComparison.Ordinal);
-        Assert.Matches(@"  train +0\.8 +Share of the training part\.", output);
+        Assert.Matches(@"  train +0\.8 +Share of the training split\.", output);
         Assert.Matches(@"balancing +.*EqualWeights", Run("list").Output);
     }
 
@@ -150,7 +154,7 @@ public sealed class HydraCommandTests : IDisposable
         var cycle = json.RootElement.EnumerateArray().Single(e => e.GetProperty("name").GetString() == "OneCycle");
         Assert.Equal("schedules", cycle.GetProperty("family").GetString());
         Assert.Contains(cycle.GetProperty("options").EnumerateArray(), o =>
-            o.GetProperty("key").GetString() == "rise" && o.GetProperty("default").GetString() == "0.3"
+            o.GetProperty("key").GetString() == "warmup_fraction" && o.GetProperty("default").GetString() == "0.3"
         );
     }
 
@@ -172,7 +176,7 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("train x.yaml --re", "--resume")]
     [InlineData("evaluate r --split te", "test")]
     [InlineData("list sp", "splits")]
-    [InlineData("find-rate x.yaml --fr", "--from")]
+    [InlineData("lr-find x.yaml --fr", "--from")]
     [InlineData("predict r x.jpg --tta f", "flip")]
     [InlineData("weights im", "import")]
     [InlineData("weights get Res", "ResNet18-ImageNet", "ResNet34-ImageNet", "ResNet50-ImageNet")]

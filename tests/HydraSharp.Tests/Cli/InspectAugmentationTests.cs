@@ -30,10 +30,10 @@ public sealed class InspectAugmentationTests : IDisposable
             Data = new CsvTable
             {
                 File = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), 6, 48, 32),
-                Split = new OnePart { Part = Part.Train },
+                Split = new SingleSplit { Split = Split.Train },
             },
             Image = new() { Size = 32, Width = 48 },
-            Augment = [new Flip(), new ColorJitter { Brightness = 0.4 }],
+            Augment = [new RandomHorizontalFlip(), new ColorJitter { Brightness = 0.4 }],
             Neck = new LightWeightRefineNet { Channels = 16 },
             Tasks =
             [
@@ -62,19 +62,16 @@ public sealed class InspectAugmentationTests : IDisposable
     {
         var (code, output, error) = Inspect(Enum.GetNames<SceneClass>());
         Assert.True(code == 0, error + output);
-        foreach (
-            var line in (string[])
-                ["Flip            classes         pass", "ColorJitter     depth           pass", "all together    depth           pass"]
-        )
-            Assert.Contains(line, output, StringComparison.Ordinal);
+        foreach (var line in (string[])["RandomHorizontalFlip classes pass", "ColorJitter depth pass", "all together depth pass"])
+            Assert.Contains(line, string.Join(' ', output.Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         using var sheet = SKBitmap.Decode(Path.Combine(folder.Path, "street-samples-augmentation.png"));
-        // Six strips of four pictures in three columns.
+        // Six strips of four images in three columns.
         Assert.InRange(sheet.Width, 3 * 4 * 96, 3 * 4 * 96 + 80);
         Assert.InRange(sheet.Height, 2 * 96, 4 * 96);
     }
 
     [Fact]
-    public void AFailureIsToldAndSetsTheExitCode()
+    public void AFailureIsReportedAndSetsTheExitCode()
     {
         string[] classes = [.. Enum.GetNames<SceneClass>()];
         (classes[^1], classes[^2]) = ("Left lane", "right lane");
@@ -88,8 +85,8 @@ public sealed class InspectAugmentationTests : IDisposable
             .ToArray();
         Assert.Equal(
             [
-                ("Flip", "classes", false),
-                ("Flip", "depth", true),
+                ("RandomHorizontalFlip", "classes", false),
+                ("RandomHorizontalFlip", "depth", true),
                 ("ColorJitter", "classes", true),
                 ("ColorJitter", "depth", true),
                 ("all together", "classes", false),
@@ -98,7 +95,8 @@ public sealed class InspectAugmentationTests : IDisposable
             tried
         );
         Assert.Contains(json.RootElement.GetProperty("warnings").EnumerateArray(), w =>
-            w.GetString()!.StartsWith("Flip makes the labels of classes wrong: classes of left and right", StringComparison.Ordinal)
+            w.GetString()!
+                .StartsWith("RandomHorizontalFlip makes the labels of classes wrong: classes of left and right", StringComparison.Ordinal)
         );
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("augmentation_sheet").ValueKind);
     }

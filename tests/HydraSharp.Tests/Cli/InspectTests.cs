@@ -51,7 +51,7 @@ public sealed class InspectTests : IDisposable
                     "glasses (Binary)",
                     "10 the same bytes",
                     "bad.jpg: it is not a JPEG",
-                    "data.keep_together: Duplicates",
+                    "data.group_by: Duplicates",
                     "with different labels for age",
                 ]
         )
@@ -66,7 +66,7 @@ public sealed class InspectTests : IDisposable
             "--sheet",
             tiny.At("sub/own.png"),
             "--set",
-            "data.keep_together=Duplicates"
+            "data.group_by=Duplicates"
         );
         Assert.True(code == 0, error);
         using var json = JsonDocument.Parse(output);
@@ -88,7 +88,7 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
-    public void TasksThatAreNeverLabelledTogetherAreTold()
+    public void TasksThatAreNeverLabelledTogetherAreReported()
     {
         File.WriteAllLines(
             tiny.Table,
@@ -133,7 +133,7 @@ public sealed class InspectTests : IDisposable
     [InlineData("There is no experiment file x.yaml.", "inspect", "model", "x.yaml")]
     [InlineData("--sheet and --no-sheet are for 'inspect data'", "inspect", "model", "TINY", "--no-sheet")]
     [InlineData("--sheet and --no-sheet exclude each other", "inspect", "data", "TINY", "--no-sheet", "--sheet", "x.png")]
-    public void MistakesAreTold(string expected, params string[] args)
+    public void ErrorsAreReported(string expected, params string[] args)
     {
         File.WriteAllText(tiny.At("tiny.yaml"), ExperimentFile.Write(tiny.Experiment));
         var (code, _, error) = Run([.. args.Select(a => a == "TINY" ? tiny.At("tiny.yaml") : a)]);

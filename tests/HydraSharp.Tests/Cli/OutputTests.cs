@@ -19,7 +19,8 @@ public sealed class OutputTests
     [Fact]
     public void AnEvaluationIsOneObject() =>
         Assert.Equal(
-            """{"run":"runs/é","split":"test","samples":3,"tasks":{"age":{"samples":2,"mae":5.25,"rmse":6.5},"gender":{"samples":0,"accuracy":null}}}"""
+            """{"run":"runs/é","split":"test","samples":3,"tasks":{"age":{"samples":2,"mae":5.25,"rmse":"""
+                + """6.5},"gender":{"samples":0,"accuracy":null}}}"""
                 + Environment.NewLine,
             Written(output => EvaluationOutput.Json(output, "runs/é", Measured))
         );
@@ -28,7 +29,7 @@ public sealed class OutputTests
     public void AnEvaluationIsATableForPeople() =>
         Assert.Equal(
             """
-            test: 3 pictures
+            test: 3 images
             task    labelled  metric    value
             age     2         mae       5.2500
                               rmse      6.5000
@@ -53,8 +54,10 @@ public sealed class OutputTests
             null
         );
         Assert.Equal(
-            """{"image":"a.jpg","tasks":{"age":{"value":31.5,"unit":"years"},"gender":{"label":"female","probability":0.75,"probabilities":{"male":0.25,"female":0.75}}"""
-                + ""","size":{"label":"small","level":0,"probability":0.5,"probabilities":{"small":0.5,"large":0.5}},"tags":{"labels":["hat"],"probabilities":{"hat":0.9,"beard":0.1}}}}"""
+            """{"image":"a.jpg","tasks":{"age":{"value":31.5,"unit":"years"},"gender":"""
+                + """{"label":"female","probability":0.75,"probabilities":{"male":0.25,"female":0.75}}"""
+                + ""","size":{"label":"small","level":0,"probability":0.5,"probabilities":{"small":0.5,"large":"""
+                + """0.5}},"tags":{"labels":["hat"],"probabilities":{"hat":0.9,"beard":0.1}}}}"""
                 + Environment.NewLine,
             Written(output => PredictionOutput.Json(output, prediction))
         );
@@ -73,7 +76,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void APictureThatCannotBeReadIsToldInItsPlace()
+    public void AnImageThatCannotBeReadIsReportedInItsPlace()
     {
         var failed = new ImagePrediction("b.jpg", null, "it is cut short");
         Assert.Equal(

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Cli;
 
-/// <summary>What <c>hydra predict</c> does with files as they are: exit codes, the rest of a batch, pictures that are saved.</summary>
+/// <summary>What <c>hydra predict</c> does with files as they are: exit codes, the rest of a batch, images that are saved.</summary>
 [Collection(nameof(WholeRuns))]
 public sealed class PredictCommandTests : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed class PredictCommandTests : IDisposable
 
     public PredictCommandTests()
     {
-        model = Put("model.onnx", HandMadeModels.Hydra());
-        light = Put("light.jpg", TestPictures.Encode(SKEncodedImageFormat.Jpeg, 48, 48, (_, _) => new(200, 180, 160)));
+        model = Put("model.onnx", HandMadeModels.Model());
+        light = Put("light.jpg", TestImages.Encode(SKEncodedImageFormat.Jpeg, 48, 48, (_, _) => new(200, 180, 160)));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -35,15 +35,15 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("missing", "there is no such file")]
     public void ABadModelEndsWithExitCode4(string what, string expected)
     {
-        var whole = HandMadeModels.Hydra();
+        var whole = HandMadeModels.Model();
         var bad = what switch
         {
             "text" => Put("bad.onnx", "not an ONNX file"u8.ToArray()),
             "cut" => Put("bad.onnx", whole[..(whole.Length / 2)]),
             "flipped" => Put("bad.onnx", [.. whole.Select((b, i) => i == whole.Length / 3 ? (byte)(b ^ 1) : b)]),
             "foreign" => Put("bad.onnx", HandMadeModels.Detector()),
-            "filter" => Put("bad.onnx", HandMadeModels.Hydra(change: c => c with { Filter = "box" })),
-            "size" => Put("bad.onnx", HandMadeModels.Hydra(9)),
+            "filter" => Put("bad.onnx", HandMadeModels.Model(change: c => c with { Filter = "box" })),
+            "size" => Put("bad.onnx", HandMadeModels.Model(9)),
             _ => Path.Combine(folder, "none.onnx"),
         };
         var (code, output, error) = Run("predict", bad, light);
@@ -112,9 +112,9 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
-    public void AFaceGetsABoxAndAPhotoWithoutOneIsTold()
+    public void AFaceGetsABoxAndAPhotoWithoutOneIsReported()
     {
-        var dark = Put("dark.png", TestPictures.Encode(SKEncodedImageFormat.Png, 64, 64, (_, _) => SKColors.Black));
+        var dark = Put("dark.png", TestImages.Encode(SKEncodedImageFormat.Png, 64, 64, (_, _) => SKColors.Black));
         var detector = Put("detector.onnx", HandMadeModels.Detector());
         var (code, output, error) = Run(
             "predict",
@@ -146,12 +146,12 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
-    public void PicturesOfOneNameAreSavedBesideEachOther()
+    public void ImagesOfOneNameAreSavedBesideEachOther()
     {
         Directory.CreateDirectory(Path.Combine(folder, "sub"));
-        var twin = Put("sub/light.png", TestPictures.Encode(SKEncodedImageFormat.Png, 30, 60));
+        var baseline = Put("sub/light.png", TestImages.Encode(SKEncodedImageFormat.Png, 30, 60));
         var target = Path.Combine(folder, "new", "answers");
-        var (code, _, error) = Run("predict", model, light, twin, Put("text.jpg", "a text"u8.ToArray()), "--save", target);
+        var (code, _, error) = Run("predict", model, light, baseline, Put("text.jpg", "a text"u8.ToArray()), "--save", target);
         Assert.Equal((int)ErrorKind.Data, code);
         Assert.Equal(
             ["light-2.answers.jpg", "light.answers.jpg"],
@@ -164,7 +164,7 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
-    public void ARunSavesPicturesToo()
+    public void ARunSavesImagesToo()
     {
         using var tiny = new TinyRun(32);
         HydraSharp.Run.Train(

@@ -91,8 +91,10 @@ public sealed class ProgressTests
         });
         Assert.Equal(
             [
-                """{"event":"step","epoch":2,"epochs":5,"step":10,"steps":40,"images_per_second":123.4,"seconds_left":75,"memory_bytes":1610612736,"learning_rate":0.001,"losses":{"age":0.5,"sex":null}}""",
-                """{"event":"epoch","epoch":2,"epochs":5,"seconds":12,"images_per_second":120,"losses":{"age":0.25},"best":true,"validation":{"age":{"mae":5.5,"rmse":7}}}""",
+                """{"event":"step","epoch":2,"epochs":5,"step":10,"steps":40,"images_per_second":123.4,"seconds_left":"""
+                    + """75,"memory_bytes":1610612736,"learning_rate":0.001,"losses":{"age":0.5,"sex":null}}""",
+                """{"event":"epoch","epoch":2,"epochs":5,"seconds":12,"images_per_second":120,"losses":{"age":"""
+                    + """0.25},"best":true,"validation":{"age":{"mae":5.5,"rmse":7}}}""",
                 """{"event":"saved","folder":"c"}""",
             ],
             output.ToString().TrimEnd().Split(Environment.NewLine)

@@ -10,7 +10,7 @@ public sealed class ComparisonTests
 {
     static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
-    // Errors of the hydra and of the twin on 200 pictures, which stand in any order.
+    // Errors of the model and of the baseline on 200 images, which stand in any order.
     static Comparison.Answers Answers(string run, Func<int, float> error, bool backwards = false)
     {
         int[] order = [.. Enumerable.Range(0, 200).OrderBy(i => backwards ? -i : i)];
@@ -18,11 +18,11 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void RowsAreMatchedByPictureWhateverTheirOrder()
+    public void RowsAreMatchedByImageWhateverTheirOrder()
     {
-        var figure = Comparison.Of([Answers("hydra", i => i % 5, backwards: true)], [Answers("twin", i => i % 5 + 1)], Stop).Figures[0];
+        var figure = Comparison.Of([Answers("hydra", i => i % 5, backwards: true)], [Answers("baseline", i => i % 5 + 1)], Stop).Figures[0];
         Assert.Equal(("age", "mae", 200), (figure.Task, figure.Metric, figure.Samples));
-        Assert.Equal((3, 2), (figure.Baseline, figure.Hydra));
+        Assert.Equal((3, 2), (figure.Baseline, figure.Model));
         Assert.Equal(-1, figure.Difference.Value, 6);
         Assert.Equal(-1, figure.Difference.Low, 6);
         Assert.Equal(-1, figure.Difference.High, 6);
@@ -30,18 +30,18 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void WhatPaysAndWhatCannotBeTold()
+    public void WhatPaysAndWhatCannotBeReported()
     {
         Assert.Equal(
             Verdict.Pays,
-            Comparison.Of([Answers("hydra", i => i % 7 + 1)], [Answers("twin", i => i % 7)], Stop).Figures[0].Verdict
+            Comparison.Of([Answers("hydra", i => i % 7 + 1)], [Answers("baseline", i => i % 7)], Stop).Figures[0].Verdict
         );
-        var noise = Comparison.Of([Answers("hydra", i => i % 7)], [Answers("twin", i => 6 - i % 7)], Stop).Figures[0];
+        var noise = Comparison.Of([Answers("hydra", i => i % 7)], [Answers("baseline", i => 6 - i % 7)], Stop).Figures[0];
         Assert.Equal(Verdict.NoDifferenceShown, noise.Verdict);
         Assert.InRange(0, noise.Difference.Low, noise.Difference.High);
     }
 
-    // The pictures show a clear gain, but one seed gains 3 and another loses 1: with the seeds in it the interval holds 0.
+    // The images show a clear gain, but one seed gains 3 and another loses 1: with the seeds in it the interval holds 0.
     [Fact]
     public void SeedsThatDisagreeWidenTheInterval()
     {
@@ -62,8 +62,8 @@ public sealed class ComparisonTests
         var result = Comparison.Together(
             "test",
             ["hydra"],
-            ["twin"],
-            [Comparison.Of([Answers("hydra", _ => 1)], [Answers("twin", _ => 2)], Stop)]
+            ["baseline"],
+            [Comparison.Of([Answers("hydra", _ => 1)], [Answers("baseline", _ => 2)], Stop)]
         );
         Assert.Equal(-50, result.DeltaMetrics.Value, 6);
         Assert.Equal(50, result.DeltaTasks.Value, 6);
@@ -84,12 +84,12 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public void OtherPicturesAreRefusedWithTheirNumber()
+    public void OtherImagesAreRefusedWithTheirNumber()
     {
         var few = new Comparison.Answers("few", Rows.Numbers([(1, 1)]), ["000.jpg"]);
         var error = Assert.Throws<HydraException>(() => Comparison.Of([Answers("hydra", _ => 1)], [few], Stop));
         Assert.Contains(
-            "'few' was measured on other pictures than 'hydra' for task 'age' (1 and 200 labelled, 1 in common)",
+            "'few' was measured on other images than 'hydra' for task 'age' (1 and 200 labelled, 1 in common)",
             error.Message,
             StringComparison.Ordinal
         );

@@ -27,7 +27,8 @@ public sealed class DeltaMTests
         Assert.Equal(-10, DeltaM.OverTasks(pairs), 12);
     }
 
-    // Rows of Cityscapes as printed (mIoU, pixel accuracy, absolute and relative depth error): linear scalarization in Navon et al., 2022, gives
+    // Rows of Cityscapes as printed (mIoU, pixel accuracy, absolute and relative depth error): linear scalarization in Navon et al., 2022,
+    // gives
     // 22.60; from its rounded figures 22.62.
     [Fact]
     public void APublishedRow() =>

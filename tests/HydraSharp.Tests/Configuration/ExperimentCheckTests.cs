@@ -2,6 +2,7 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Networks.Backbones;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
@@ -18,16 +19,16 @@ namespace HydraSharp.Tests.Configuration;
 public sealed class ExperimentCheckTests
 {
     [Fact]
-    public void ARightExperimentHasNoMistakes() => Assert.Empty(Mistakes(Right()));
+    public void ARightExperimentHasNoErrors() => Assert.Empty(Errors(Right()));
 
     [Fact]
     public void WithoutATaskThereIsNothingToDo() =>
-        Assert.Equal(["tasks: there is no task (name at least one thing to predict)"], Mistakes(Right() with { Tasks = [] }));
+        Assert.Equal(["tasks: there is no task (name at least one thing to predict)"], Errors(Right() with { Tasks = [] }));
 
     [Fact]
     public void EveryPartIsCheckedWithinItsPath()
     {
-        var mistakes = Mistakes(
+        var errors = Errors(
             Right() with
             {
                 Tasks =
@@ -45,19 +46,19 @@ public sealed class ExperimentCheckTests
                     Optimizer = new AdamW { LearningRate = 0 },
                 },
                 Data = new Nowhere { Split = new ByHash { Train = 0 } },
-                Loader = new() { Ahead = 0 },
+                Loader = new() { PrefetchBatches = 0 },
             }
         );
-        Assert.Contains("tasks.age.weight: 0 is not a positive number (leave the task out to switch it off)", mistakes);
-        Assert.Contains("tasks.age.loss.scale: -1", mistakes);
-        Assert.Contains("training.epochs: 0 epochs (at least 1)", mistakes);
-        Assert.Contains("training.optimizer.learning_rate: 0 is not a positive number", mistakes);
-        Assert.Contains("data.split.train: nothing is left to train on", mistakes);
-        Assert.Contains("loader.ahead: 0 batches (from 1 to 64)", mistakes);
+        Assert.Contains("tasks.age.weight: 0 is not a positive number (leave the task out to switch it off)", errors);
+        Assert.Contains("tasks.age.loss.scale: -1", errors);
+        Assert.Contains("training.epochs: 0 epochs (at least 1)", errors);
+        Assert.Contains("training.optimizer.learning_rate: 0 is not a positive number", errors);
+        Assert.Contains("data.split.train: nothing is left to train on", errors);
+        Assert.Contains("loader.prefetch_batches: 0 batches (from 1 to 64)", errors);
     }
 
     [Fact]
-    public void PartsThatTheModelDoesNotHaveAreTold()
+    public void PartsThatTheModelDoesNotHaveAreReported()
     {
         var right = Right() with
         {
@@ -72,14 +73,14 @@ public sealed class ExperimentCheckTests
             ["balancing"] = 1,
         };
         Assert.Empty(
-            Mistakes(
+            Errors(
                 right with
                 {
                     Training = new() { Freeze = ["backbone.layer1", "backbone.layer2.0.conv1.weight"], Rates = rates },
                 }
             )
         );
-        var wrong = Mistakes(
+        var wrong = Errors(
             right with
             {
                 Training = new()
@@ -97,7 +98,7 @@ public sealed class ExperimentCheckTests
     [Theory]
     [InlineData("age")]
     [InlineData("9-_x")]
-    public void AGoodNameIsTaken(string name) => Assert.Empty(Mistakes(Right() with { Tasks = [new Guess { Name = name }] }));
+    public void AGoodNameIsTaken(string name) => Assert.Empty(Errors(Right() with { Tasks = [new Guess { Name = name }] }));
 
     [Theory]
     [InlineData("")]
@@ -110,21 +111,21 @@ public sealed class ExperimentCheckTests
     public void ABadNameIsRefused(string name) =>
         Assert.Contains(
             "cannot name a task",
-            Assert.Single(Mistakes(Right() with { Tasks = [new Guess { Name = name }] })),
+            Assert.Single(Errors(Right() with { Tasks = [new Guess { Name = name }] })),
             StringComparison.Ordinal
         );
 
     [Fact]
     public void TwoTasksOfOneNameAreRefused() =>
         Assert.Equal(
-            ["tasks.age: there are several tasks named 'age' (capitals do not tell names apart)"],
-            Mistakes(Right() with { Tasks = [new Guess { Name = "age" }, new Guess { Name = "Age" }] })
+            ["tasks.age: there are several tasks named 'age' (capitals do not distinguish names)"],
+            Errors(Right() with { Tasks = [new Guess { Name = "age" }, new Guess { Name = "Age" }] })
         );
 
     [Fact]
     public void NamesOfTasksAreLookedUp()
     {
-        var mistakes = Mistakes(
+        var errors = Errors(
             Right() with
             {
                 Data = new Nowhere
@@ -135,26 +136,26 @@ public sealed class ExperimentCheckTests
                 Training = new() { Preference = new Dictionary<string, double>(StringComparer.Ordinal) { ["agee"] = 1 } },
             }
         );
-        Assert.Contains("data.tasks: there is no task 'aeg' (did you mean 'age'?)", mistakes);
-        Assert.Contains("data.columns.height: there is no task 'height' (one of age)", mistakes);
-        Assert.Contains("training.preference.agee: there is no task 'agee' (did you mean 'age'?)", mistakes);
+        Assert.Contains("data.tasks: there is no task 'aeg' (did you mean 'age'?)", errors);
+        Assert.Contains("data.columns.height: there is no task 'height' (one of age)", errors);
+        Assert.Contains("training.preference.agee: there is no task 'agee' (did you mean 'age'?)", errors);
     }
 
     [Fact]
-    public void ThePictureFitsTheBackbone() =>
+    public void TheImageFitsTheBackbone() =>
         Assert.Equal(
             ["image.size: 31 pixels are too few for the backbone (at least 32)"],
-            Mistakes(Right() with { Image = new() { Size = 31 } })
+            Errors(Right() with { Image = new() { Size = 31 } })
         );
 
     [Fact]
     public void ATaskThatCannotLearnFromMixesRefusesMixup()
     {
         var whole = Right() with { Tasks = [new Guess { Name = "age" }, new Guess { Name = "place", Place = true }] };
-        Assert.Empty(Mistakes(whole));
+        Assert.Empty(Errors(whole));
         Assert.Equal(
-            ["training.mixup: task 'place' (Guess) cannot learn from mixed pictures (leave mixup out, or the task)"],
-            Mistakes(whole with { Training = new() { Mixup = new() } })
+            ["training.mixup: task 'place' (Guess) cannot learn from mixed images (leave mixup out, or the task)"],
+            Errors(whole with { Training = new() { Mixup = new() } })
         );
     }
 
@@ -164,26 +165,26 @@ public sealed class ExperimentCheckTests
         var one = Right() with { Tasks = [new Regression { Name = "age" }], Balancing = new PcGrad() };
         Assert.Equal(
             ["balancing: PcGrad weighs the gradients of several tasks, and there is one (another task, or balancing: EqualWeights)"],
-            Mistakes(one)
+            Errors(one)
         );
         var two = one with
         {
             Tasks = [new Regression { Name = "age" }, new Regression { Name = "height" }],
             Backbone = new ResNet { Width = 2 },
         };
-        Assert.Empty(Mistakes(two));
-        Assert.Empty(Mistakes(two with { Training = new() { Freeze = ["backbone.layer1"] } }));
+        Assert.Empty(Errors(two));
+        Assert.Empty(Errors(two with { Training = new() { Freeze = ["backbone.layer1"] } }));
         Assert.Empty(
-            Mistakes(
+            Errors(
                 two with
                 {
-                    Training = new() { Freeze = ["backbone"], ReleaseEpoch = 1 },
+                    Training = new() { Freeze = ["backbone"], UnfreezeEpoch = 1 },
                 }
             )
         );
         Assert.StartsWith(
             "balancing: PcGrad weighs the gradients of the shared part, and training.freeze stops all of it",
-            Assert.Single(Mistakes(two with { Training = new() { Freeze = ["backbone"] } })),
+            Assert.Single(Errors(two with { Training = new() { Freeze = ["backbone"] } })),
             StringComparison.Ordinal
         );
     }
@@ -200,14 +201,14 @@ public sealed class ExperimentCheckTests
 
     static Experiment Right() => new() { Data = new Nowhere(), Tasks = [new Guess { Name = "age" }] };
 
-    static IReadOnlyList<string> Mistakes(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
+    static IReadOnlyList<string> Errors(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
 
     sealed record Guess : TaskSpec
     {
         public override LossSpec Loss { get; init; } = new Distance();
         public override IReadOnlyList<MetricSpec> Metrics { get; init; } = [new Miss()];
         public bool Place { get; init; }
-        public override bool SuitsMixup => !Place;
+        public override bool SupportsMixup => !Place;
         public override AnswerKind Kind => AnswerKind.Number;
         public override int TargetWidth => 1;
         public override int AnswerWidth => 1;
@@ -223,14 +224,14 @@ public sealed class ExperimentCheckTests
 
     sealed record Nowhere : DataSpec
     {
-        public override Opened Open() => throw new NotSupportedException();
+        public override DataSourceContents Open() => throw new NotSupportedException();
     }
 
     sealed record Distance : LossSpec
     {
         public double Scale { get; init; } = 1;
 
-        public override bool Suits(AnswerKind kind) => true;
+        public override bool Supports(AnswerKind kind) => true;
 
         public override torch.Tensor Rows(torch.Tensor output_NO, torch.Tensor target_NW) => throw new NotSupportedException();
 
@@ -241,8 +242,8 @@ public sealed class ExperimentCheckTests
     {
         public override bool HigherIsBetter => false;
 
-        public override bool Suits(AnswerKind kind) => true;
+        public override bool Supports(AnswerKind kind) => true;
 
-        public override Measurement Start(HydraSharp.Inference.Decision decision) => throw new NotSupportedException();
+        public override Measurement Start(HydraSharp.Inference.Cards.Decision decision) => throw new NotSupportedException();
     }
 }

@@ -44,16 +44,16 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Fact]
-    public void MistakesOfMeaningHaveTheirPlaceToo()
+    public void ErrorsOfMeaningHaveTheirPlaceToo()
     {
         var source = ExperimentFile.Parse("training:\n  epochs: 0\n", "e.yaml");
-        var mistakes = Assert.Throws<ExperimentException>(source.ThrowIfWrong).Problems.Select(p => p.ToString()).ToList();
-        Assert.Contains("e.yaml:2:11: training.epochs: 0 epochs (at least 1)", mistakes);
-        Assert.Contains("e.yaml: tasks: there is no task (name at least one thing to predict)", mistakes);
+        var errors = Assert.Throws<ExperimentException>(source.ThrowIfWrong).Problems.Select(p => p.ToString()).ToList();
+        Assert.Contains("e.yaml:2:11: training.epochs: 0 epochs (at least 1)", errors);
+        Assert.Contains("e.yaml: tasks: there is no task (name at least one thing to predict)", errors);
     }
 
     [Fact]
-    public void AMissingFileIsToldWithTheNearestOne()
+    public void AMissingFileIsReportedWithTheNearestOne()
     {
         Put("faces.yaml", "");
         var thrown = Assert.Throws<HydraException>(() => ExperimentFile.Read(Path.Combine(folder, "facs.yaml")));

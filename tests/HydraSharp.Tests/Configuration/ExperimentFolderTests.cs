@@ -4,12 +4,14 @@ using HydraSharp.DenseLabels;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Architecture;
 using HydraSharp.Tests.Data;
-using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;
 
-/// <summary>The experiments that come along: free of mistakes, and those for known sets find them as they unpack. The trees are made here; no set is needed.</summary>
+/// <summary>
+/// The experiments that come along: free of errors, and those for known sets find them as they unpack. The trees are made here; no set is
+/// needed.
+/// </summary>
 public sealed class ExperimentFolderTests : IDisposable
 {
     static readonly string Folder = Path.Combine(SourceTests.Root, "experiments");
@@ -21,7 +23,7 @@ public sealed class ExperimentFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void EveryFileIsFreeOfMistakes(string file)
+    public void EveryFileIsFreeOfErrors(string file)
     {
         var experiment = ExperimentFile.Read(Path.Combine(Folder, file)).Experiment;
         ExperimentCheck.Require(experiment);
@@ -40,7 +42,7 @@ public sealed class ExperimentFolderTests : IDisposable
         folder.Write("leftImg8bit/val/bonn/bonn_000000_000019_leftImg8bit.png", [1]);
         folder.Write("gtFine/val/bonn/bonn_000000_000019_gtFine_labelIds.png", labels);
         var (experiment, opened) = Open("cityscapes.yaml", $"data.folder={folder.Path}");
-        Assert.Equal([Part.Train, Part.Validation], opened.Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Validation], opened.Examples.Select(e => e.Split));
         Assert.Equal(
             ["classes", "depth"],
             opened.Examples[0].Labels.Keys.Where(k => k is "classes" or "depth").Order(StringComparer.Ordinal)
@@ -105,14 +107,14 @@ public sealed class ExperimentFolderTests : IDisposable
             $"data.sources.test.folder={folder.Path}/nyud"
         );
         Assert.Equal(2, opened.Examples.Count);
-        Assert.Equal(Part.Test, opened.Examples.Single(e => e.Key.Contains("000002", StringComparison.Ordinal)).Part);
+        Assert.Equal(Split.Test, opened.Examples.Single(e => e.Key.Contains("000002", StringComparison.Ordinal)).Split);
         Assert.Equal([39, float.NaN], Map(experiment, "classes", opened.Examples[0]).Values);
         Assert.Equal([1, float.NaN], Map(experiment, "depth", opened.Examples[0]).Values);
     }
 
     public void Dispose() => folder.Dispose();
 
-    static (Experiment Experiment, Opened Opened) Open(string file, params string[] changes)
+    static (Experiment Experiment, DataSourceContents Contents) Open(string file, params string[] changes)
     {
         var experiment = ExperimentFile.Read(Path.Combine(Folder, file), changes).Experiment;
         var opened = experiment.Data.Open();

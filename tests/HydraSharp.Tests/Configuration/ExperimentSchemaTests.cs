@@ -1,7 +1,6 @@
 using System.Text.Json;
 using HydraSharp.Configuration;
 using HydraSharp.Specs;
-using HydraSharp.Training.Distributed;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;

@@ -72,10 +72,10 @@ public sealed class FuzzTests
     ];
 
     [Fact]
-    public void AnyDamageIsEitherReadOrToldAsMistakes()
+    public void AnyDamageIsEitherReadOrReportedAsErrors()
     {
         var watch = Stopwatch.StartNew();
-        var (read, told) = (0, 0);
+        var (read, reported) = (0, 0);
         for (var i = 0; i < 10_000; i++)
         {
             var mutant = Mutate(new SampleRandom(1, 0, i));
@@ -87,7 +87,7 @@ public sealed class FuzzTests
             catch (ExperimentException e)
             {
                 Assert.All(e.Problems, p => Assert.NotEmpty(p.Place));
-                told++;
+                reported++;
             }
             catch (Exception e)
             {
@@ -95,7 +95,7 @@ public sealed class FuzzTests
             }
         }
 
-        Assert.True(read > 100 && told > 1000, $"{read} read, {told} told");
+        Assert.True(read > 100 && reported > 1000, $"{read} read, {reported} reported");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
@@ -129,7 +129,7 @@ public sealed class FuzzTests
     public void AHugeTextIsRefused() =>
         Assert.Equal(
             ["zoo.yaml: the file is larger than 1 MB (an experiment is a page of text; is this the right file?)"],
-            RecordReaderTests.Mistakes(new string('#', (1 << 20) + 1))
+            RecordReaderTests.Errors(new string('#', (1 << 20) + 1))
         );
 
     static string Mutate(SampleRandom random)

@@ -55,7 +55,7 @@ public sealed class OverrideTests
     public void NothingAfterTheEqualsSignIsNoValue()
     {
         Assert.Null(Read("limit: 3", "limit=").Limit);
-        Assert.Equal(["--set title=: title: it has no value (give one, or leave the key out for the default)"], Mistakes("", "title="));
+        Assert.Equal(["--set title=: title: it has no value (give one, or leave the key out for the default)"], Errors("", "title="));
     }
 
     [Theory]
@@ -69,6 +69,6 @@ public sealed class OverrideTests
     [InlineData("garden..trees=3", "--set garden..trees=3: 'garden..trees' is not a key (keys joined by dots, such as training.epochs)")]
     [InlineData("keepers.4=x", "--set keepers.4=x: '4' is not an element of a list of 1 (elements are counted from 0)")]
     [InlineData("keepers=[a", "--set keepers=[a: keepers: '[a' is not a list (write [[a])")]
-    public void AMistakeInAnOverrideIsToldAsOne(string change, string expected) =>
-        Assert.Equal([expected], Mistakes("keepers: [a]", change));
+    public void AnErrorInAnOverrideIsReportedAsOne(string change, string expected) =>
+        Assert.Equal([expected], Errors("keepers: [a]", change));
 }

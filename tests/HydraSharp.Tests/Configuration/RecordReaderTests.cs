@@ -126,10 +126,10 @@ public sealed class RecordReaderTests
         "animals:\n  nils: { type: Otter, meal: Hoy }",
         "zoo.yaml:2:30: animals.nils.meal: unknown type 'Hoy' (did you mean 'Hay'?)"
     )]
-    public void AMistakeIsToldWithItsPlaceAndTheNearestRightWord(string yaml, string expected) => Assert.Equal([expected], Mistakes(yaml));
+    public void AnErrorIsReportedWithItsPlaceAndTheNearestRightWord(string yaml, string expected) => Assert.Equal([expected], Errors(yaml));
 
     [Fact]
-    public void EveryMistakeIsToldAtOnceInTheOrderOfTheFile() =>
+    public void EveryErrorIsReportedAtOnceInTheOrderOfTheFile() =>
         Assert.Equal(
             [
                 "zoo.yaml:1:11: visitors: 'x' is not a whole number",
@@ -137,7 +137,7 @@ public sealed class RecordReaderTests
                 "zoo.yaml:5:14: animals.nils.swims: '3' is not true or false",
                 "zoo.yaml:6:9: animals.rosa: unknown type 'Hors' (did you mean 'Horse'?)",
             ],
-            Mistakes("visitors: x\npric: 2\nanimals:\n  nils:\n    { swims: 3, type: Otter }\n  rosa: Hors")
+            Errors("visitors: x\npric: 2\nanimals:\n  nils:\n    { swims: 3, type: Otter }\n  rosa: Hors")
         );
 
     [Theory]
@@ -158,14 +158,15 @@ public sealed class RecordReaderTests
     [InlineData("? [a]\n: 1", "zoo.yaml:1:3: a key must be a word")]
     [InlineData(
         "- a",
-        "zoo.yaml:1:1: a list is not an experiment (a map of title, visitors, seed, price, open, season, limit, motto, garden, food, spare, keepers, hours, stock, animals, rates)"
+        "zoo.yaml:1:1: a list is not an experiment (a map of title, visitors, seed, price, "
+            + "open, season, limit, motto, garden, food, spare, keepers, hours, stock, animals, rates)"
     )]
-    public void WhatYamlAllowsButAnExperimentDoesNotIsToldWithItsPlace(string yaml, string expected) =>
-        Assert.Equal([expected], Mistakes(yaml));
+    public void WhatYamlAllowsButAnExperimentDoesNotIsReportedWithItsPlace(string yaml, string expected) =>
+        Assert.Equal([expected], Errors(yaml));
 
     [Fact]
-    public void AnAliasIsAMistakeEvenWhereItsAnchorIsToldToo() =>
-        Assert.Contains(Mistakes("keepers: &a [x]\nhours: *a"), m =>
+    public void AnAliasIsAnErrorEvenWhereItsAnchorIsReportedToo() =>
+        Assert.Contains(Errors("keepers: &a [x]\nhours: *a"), m =>
             m.StartsWith("zoo.yaml:2:8: '*a' refers to another place in the file", StringComparison.Ordinal)
         );
 
@@ -173,32 +174,32 @@ public sealed class RecordReaderTests
     [InlineData("garden:\n\ttrees: 3", "zoo.yaml:2:1: ", "a tab (indent with spaces)")]
     [InlineData("title: a: b", "zoo.yaml:1:", "quote a text that contains ': '")]
     [InlineData("title: {age}_*", "zoo.yaml:1:", "quote a text that contains brackets or braces")]
-    public void AMistakeInTheSyntaxHasAPlaceAndAHint(string yaml, string place, string hint)
+    public void AnErrorInTheSyntaxHasAPlaceAndAHint(string yaml, string place, string hint)
     {
-        var mistake = Assert.Single(Mistakes(yaml));
-        Assert.StartsWith(place, mistake, StringComparison.Ordinal);
-        Assert.Contains("not valid YAML", mistake, StringComparison.Ordinal);
-        Assert.Contains(hint, mistake, StringComparison.Ordinal);
+        var error = Assert.Single(Errors(yaml));
+        Assert.StartsWith(place, error, StringComparison.Ordinal);
+        Assert.Contains("not valid YAML", error, StringComparison.Ordinal);
+        Assert.Contains(hint, error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("# nothing\n")]
     [InlineData("---\n")]
-    public void AnEmptyFileIsAMistake(string yaml) =>
-        Assert.StartsWith("zoo.yaml: the file is empty (a map of title, visitors", Assert.Single(Mistakes(yaml)), StringComparison.Ordinal);
+    public void AnEmptyFileIsAnError(string yaml) =>
+        Assert.StartsWith("zoo.yaml: the file is empty (a map of title, visitors", Assert.Single(Errors(yaml)), StringComparison.Ordinal);
 
     [Fact]
-    public void TheExceptionCountsItsMistakesAndIsAMistakeOfUse()
+    public void TheExceptionCountsItsErrorsAndIsAnErrorOfUse()
     {
         var thrown = Assert.Throws<ExperimentException>(() => Read("a: 1\nb: 2"));
         Assert.Equal(ErrorKind.Usage, thrown.Kind);
-        Assert.StartsWith("2 mistakes in zoo.yaml" + Environment.NewLine + "  zoo.yaml:1:1: ", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith("2 errors in zoo.yaml" + Environment.NewLine + "  zoo.yaml:1:1: ", thrown.Message, StringComparison.Ordinal);
     }
 
     internal static Zoo Read(string yaml, params string[] overrides) =>
         (Zoo)ExperimentFile.ReadAs(typeof(Zoo), yaml, "zoo.yaml", overrides).Record;
 
-    internal static IReadOnlyList<string> Mistakes(string yaml, params string[] overrides) =>
+    internal static IReadOnlyList<string> Errors(string yaml, params string[] overrides) =>
         [.. Assert.Throws<ExperimentException>(() => Read(yaml, overrides)).Problems.Select(p => p.ToString())];
 }

@@ -36,7 +36,7 @@ public sealed class LossMetricTaskContracts
     public static IEnumerable<TheoryDataRow<string, string>> Measured =>
         from task in Catalog.Members(typeof(TaskSpec))
         from metric in Catalog.Members(typeof(MetricSpec))
-        where Sample(task.Name).Map is null && Make<MetricSpec>(metric.Name).Suits(Sample(task.Name).Kind)
+        where Sample(task.Name).Map is null && Make<MetricSpec>(metric.Name).Supports(Sample(task.Name).Kind)
         select new TheoryDataRow<string, string>(task.Name, metric.Name);
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class LossMetricTaskContracts
     {
         using var scope = NewDisposeScope();
         var task = Sample(taskName) with { Head = Make<HeadSpec>(headName), Loss = Make<LossSpec>(lossName) };
-        Assert.Empty(Mistakes(task));
+        Assert.Empty(Errors(task));
         using var head = task.CreateHead(Features);
         Scatter(head);
         var targets = Targets(task);
@@ -103,7 +103,7 @@ public sealed class LossMetricTaskContracts
         HasTheLayout(task, constant);
     }
 
-    // A teacher's answer becomes a label as the data have it: it is read back as the class that the answer tells, or as the same number.
+    // A teacher's answer becomes a label as the data have it: it is read back as the class that the answer reports, or as the same number.
     [Theory]
     [MemberData(nameof(Tasks))]
     public void EveryAnswerIsALabel(string taskName)
@@ -147,7 +147,7 @@ public sealed class LossMetricTaskContracts
     public void TheDefaultsOfATaskSuitIt(string taskName)
     {
         var task = Sample(taskName);
-        Assert.Empty(Mistakes(task));
+        Assert.Empty(Errors(task));
         Assert.Equal(Activator.CreateInstance(task.GetType()), Activator.CreateInstance(task.GetType()));
     }
 
@@ -165,7 +165,7 @@ public sealed class LossMetricTaskContracts
     [MemberData(nameof(Metrics))]
     public void EveryMetricHasATaskAndAKeyOfItsOwn(string name)
     {
-        Assert.Contains(Catalog.Members(typeof(TaskSpec)), t => Make<MetricSpec>(name).Suits(Sample(t.Name).Kind));
+        Assert.Contains(Catalog.Members(typeof(TaskSpec)), t => Make<MetricSpec>(name).Supports(Sample(t.Name).Kind));
         Assert.Single(Catalog.Members(typeof(MetricSpec)), m => Make<MetricSpec>(m.Name).Key == Make<MetricSpec>(name).Key);
     }
 
@@ -184,9 +184,9 @@ public sealed class LossMetricTaskContracts
     }
 
     // A loss may suit a kind of answer and not a task of that kind: a number can be one output, or a distribution.
-    internal static bool Fits(string task, string loss) => Mistakes(Sample(task) with { Loss = Make<LossSpec>(loss) }).Length == 0;
+    internal static bool Fits(string task, string loss) => Errors(Sample(task) with { Loss = Make<LossSpec>(loss) }).Length == 0;
 
-    static string[] Mistakes(TaskSpec task)
+    static string[] Errors(TaskSpec task)
     {
         var problems = new Problems();
         task.Check(problems);

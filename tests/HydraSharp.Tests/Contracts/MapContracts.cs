@@ -5,7 +5,6 @@ using HydraSharp.Specs;
 using HydraSharp.Tasks;
 using HydraSharp.Tasks.Losses;
 using HydraSharp.Tasks.Metrics;
-using HydraSharp.Training.Distributed;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -15,24 +14,24 @@ namespace HydraSharp.Tests.Contracts;
 public sealed class MapContracts
 {
     internal static readonly AnswerKind[] Kinds = [AnswerKind.ClassMap, AnswerKind.NumberMap, AnswerKind.DirectionMap];
-    const int Pictures = 4;
+    const int Images = 4;
     const int Height = 5;
     const int Width = 7;
     const int Classes = 4;
 
-    // Pictures of which all, some, one and none of the pixels are known.
+    // Images of which all, some, one and none of the pixels are known.
     static readonly int[] Known = [Height * Width, 20, 1, 0];
 
     public static IEnumerable<TheoryDataRow<AnswerKind, string>> Losses =>
         from kind in Kinds
         from loss in Catalog.Members(typeof(LossSpec))
-        where Make<LossSpec>(loss.Name).Suits(kind)
+        where Make<LossSpec>(loss.Name).Supports(kind)
         select new TheoryDataRow<AnswerKind, string>(kind, loss.Name);
 
     public static IEnumerable<TheoryDataRow<AnswerKind, string>> Metrics =>
         from kind in Kinds
         from metric in Catalog.Members(typeof(MetricSpec))
-        where Make<MetricSpec>(metric.Name).Suits(kind)
+        where Make<MetricSpec>(metric.Name).Supports(kind)
         select new TheoryDataRow<AnswerKind, string>(kind, metric.Name);
 
     [Fact]
@@ -48,22 +47,22 @@ public sealed class MapContracts
     {
         using var scope = NewDisposeScope();
         var loss = Make<LossSpec>(name);
-        Assert.Empty(Tests.Tasks.Losses.Expect.Mistakes(p => loss.CheckOutputs(kind, Channels(kind), p)));
+        Assert.Empty(Tests.Tasks.Losses.Expect.Errors(p => loss.CheckOutputs(kind, Channels(kind), p)));
         var gradient_NCHW = IsOfTheKnownPixels(kind, loss, Output(kind, 1));
-        foreach (var picture in new[] { 0, 1, 2 })
-            Assert.True(gradient_NCHW[picture].abs().sum().item<float>() > 0);
+        foreach (var image in new[] { 0, 1, 2 })
+            Assert.True(gradient_NCHW[image].abs().sum().item<float>() > 0);
         IsOfTheKnownPixels(kind, loss, Output(kind, 1e4f));
     }
 
-    // Rows are independent: a picture's loss is the same without the others.
+    // Rows are independent: an image's loss is the same without the others.
     [Theory]
     [MemberData(nameof(Losses))]
-    public void EveryRowIsAPictureByItself(AnswerKind kind, string name)
+    public void EveryRowIsAnImageByItself(AnswerKind kind, string name)
     {
         using var scope = NewDisposeScope();
         var (loss, output_NCHW, target_NKHW) = (Make<LossSpec>(name), Output(kind, 1), Target(kind));
         var together = loss.Rows(output_NCHW, target_NKHW).data<float>().ToArray();
-        for (var i = 0; i < Pictures; i++)
+        for (var i = 0; i < Images; i++)
             Assert.Equal(together[i], loss.Rows(output_NCHW.narrow(0, i, 1), target_NKHW.narrow(0, i, 1)).item<float>(), 1e-5f);
     }
 
@@ -95,10 +94,10 @@ public sealed class MapContracts
         Assert.True(metric.HigherIsBetter ? random < perfect : random > perfect);
     }
 
-    // What intervals and comparisons rest on: the sums of pictures measured alone are the sums of all, whichever classes each picture has.
+    // What intervals and comparisons rest on: the sums of images measured alone are the sums of all, whichever classes each image has.
     [Theory]
     [MemberData(nameof(Metrics))]
-    public void EveryMetricIsAFormulaOfThePicturesSums(AnswerKind kind, string name)
+    public void EveryMetricIsAFormulaOfTheImagesSums(AnswerKind kind, string name)
     {
         using var scope = NewDisposeScope();
         var (metric, target) = (Make<MetricSpec>(name), Target(kind));
@@ -108,7 +107,7 @@ public sealed class MapContracts
             Metrics = [metric],
         };
         var rows = new MapRows(task);
-        for (var i = 0; i < Pictures; i++)
+        for (var i = 0; i < Images; i++)
             rows.Add(10 + i, ChannelsLast(answer[i]), ChannelsLast(target[i]));
         var measure = rows.Measure(metric);
 
@@ -127,7 +126,7 @@ public sealed class MapContracts
         output_NCHW.requires_grad_();
         var losses_N = loss.Rows(output_NCHW, target_NKHW);
         losses_N.sum().backward();
-        Assert.Equal([Pictures], losses_N.shape);
+        Assert.Equal([Images], losses_N.shape);
         Assert.Equal([1, 1, 1, 1], loss.RowWeights(target_NKHW).data<float>().ToArray());
         var losses = losses_N.data<float>().ToArray();
         Assert.All(losses, l => Assert.True(float.IsFinite(l) && l >= 0));
@@ -146,7 +145,7 @@ public sealed class MapContracts
     static double Value(MetricSpec metric, AnswerKind kind, Tensor answer, Tensor target_NKHW)
     {
         var measurement = metric.Start(new(kind));
-        for (var i = 0; i < Pictures; i++)
+        for (var i = 0; i < Images; i++)
             measurement.Add(ChannelsLast(answer[i]), ChannelsLast(target_NKHW[i]));
         return measurement.Value;
     }
@@ -164,8 +163,8 @@ public sealed class MapContracts
     static Tensor Output(AnswerKind kind, float size)
     {
         var random = new SampleRandom(6, 0, 0);
-        var numbers = Enumerable.Range(0, Pictures * Channels(kind) * Height * Width).Select(_ => (float)random.Normal() * size).ToArray();
-        return tensor(numbers).view(Pictures, Channels(kind), Height, Width);
+        var numbers = Enumerable.Range(0, Images * Channels(kind) * Height * Width).Select(_ => (float)random.Normal() * size).ToArray();
+        return tensor(numbers).view(Images, Channels(kind), Height, Width);
     }
 
     static Tensor Target(AnswerKind kind)
@@ -173,7 +172,7 @@ public sealed class MapContracts
         var random = new SampleRandom(7, 0, 0);
         var channels = kind == AnswerKind.DirectionMap ? 3 : 1;
         var numbers = Enumerable
-            .Range(0, Pictures * channels * Height * Width)
+            .Range(0, Images * channels * Height * Width)
             .Select(_ =>
                 kind switch
                 {
@@ -183,10 +182,10 @@ public sealed class MapContracts
                 }
             )
             .ToArray();
-        var target_NKHW = tensor(numbers).view(Pictures, channels, Height, Width);
+        var target_NKHW = tensor(numbers).view(Images, channels, Height, Width);
         if (channels == 3)
             target_NKHW = target_NKHW / target_NKHW.square().sum(1, keepdim: true).sqrt();
-        for (var i = 0; i < Pictures; i++)
+        for (var i = 0; i < Images; i++)
             target_NKHW[i].view(channels, -1).narrow(1, Known[i], Height * Width - Known[i]).fill_(float.NaN);
         return target_NKHW;
     }

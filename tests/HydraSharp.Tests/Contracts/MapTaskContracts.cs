@@ -2,6 +2,7 @@ using Google.Protobuf;
 using HydraSharp.DenseLabels;
 using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Runs.Distillation;
@@ -17,7 +18,7 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Contracts;
 
-/// <summary>What every task that answers for every pixel promises, with every loss that suits it.</summary>
+/// <summary>What every task that predicts every pixel promises, with every loss that suits it.</summary>
 [Collection(nameof(WholeRuns))]
 public sealed class MapTaskContracts
 {
@@ -31,14 +32,14 @@ public sealed class MapTaskContracts
 
     public static IEnumerable<TheoryDataRow<string>> Tasks => Names().Select(t => new TheoryDataRow<string>(t));
 
-    public static IEnumerable<TheoryDataRow<string, string>> Taught =>
+    public static IEnumerable<TheoryDataRow<string, string>> Distilled =>
         from task in Names()
         from loss in Catalog.Members(typeof(LossSpec))
         where LossMetricTaskContracts.Fits(task, loss.Name)
         select new TheoryDataRow<string, string>(task, loss.Name);
 
     [Theory]
-    [MemberData(nameof(Taught))]
+    [MemberData(nameof(Distilled))]
     public void EveryParameterLearnsByEverySuitableLoss(string taskName, string lossName)
     {
         using var scope = NewDisposeScope();
@@ -60,10 +61,10 @@ public sealed class MapTaskContracts
             );
     }
 
-    // Of the second picture nothing is known.
+    // Of the second image nothing is known.
     [Theory]
-    [MemberData(nameof(Taught))]
-    public void APictureOfWhichNothingIsKnownTeachesNothing(string taskName, string lossName)
+    [MemberData(nameof(Distilled))]
+    public void AnImageOfWhichNothingIsKnownTeachesNothing(string taskName, string lossName)
     {
         using var scope = NewDisposeScope();
         var task = LossMetricTaskContracts.Sample(taskName) with { Loss = LossMetricTaskContracts.Make<LossSpec>(lossName) };
@@ -125,7 +126,7 @@ public sealed class MapTaskContracts
         Assert.All(task.BestConstant([float.NaN, float.NaN, float.NaN]), n => Assert.True(float.IsFinite(n)));
     }
 
-    // As the data's own files have it, and as it is kept when another run tells it: here half of the pixels, in a file of another size.
+    // As the data's own files have it, and as it is kept when another run reports it: here half of the pixels, in a file of another size.
     [Theory]
     [MemberData(nameof(Tasks))]
     public void EveryMapIsWrittenAndReadBack(string taskName)
@@ -148,7 +149,7 @@ public sealed class MapTaskContracts
             Width = Width,
             Resize = 2 * Height,
         };
-        var fitted = TaughtLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
+        var fitted = PseudoLabels.Fitted(format, values, teacher, new() { Size = 4 * Height, Width = 4 * Width });
         Assert.Equal((4 * Width, 4 * Height), (fitted.Width, fitted.Height));
         for (var y = 0; y < fitted.Height; y++)
         for (var x = 0; x < fitted.Width; x++)
@@ -169,10 +170,10 @@ public sealed class MapTaskContracts
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void MixedPicturesAndHeadsOfItsOwnAreRefused(string taskName)
+    public void MixedImagesAndHeadsOfItsOwnAreRefused(string taskName)
     {
         var task = LossMetricTaskContracts.Sample(taskName);
-        Assert.False(task.SuitsMixup);
+        Assert.False(task.SupportsMixup);
         var problems = new Problems();
         (task with { Head = new Mlp() }).Check(problems);
         Assert.Contains(problems.Found, p => p.Path == "head");

@@ -47,7 +47,7 @@ public sealed class CombinedTests : IDisposable
         Assert.Empty(opened.Problems.Found);
         Assert.Equal(
             ["a/25_train_x.jpg Train age=25", "b/cat_1.jpg Test animal=cat"],
-            opened.Examples.Select(e => $"{e.Key} {e.Part} {string.Join(",", e.Labels.Select(l => $"{l.Key}={l.Value}"))}")
+            opened.Examples.Select(e => $"{e.Key} {e.Split} {string.Join(",", e.Labels.Select(l => $"{l.Key}={l.Value}"))}")
         );
         Assert.Equal("a: 25_train_x.jpg", opened.Examples[0].Place);
     }
@@ -57,7 +57,7 @@ public sealed class CombinedTests : IDisposable
     public void TheSplitDoesNotDependOnTheSourcesName()
     {
         var opened = Both(Names("x", "{n}.*", "2.jpg"), Names("y", "{n}.*", "2.jpg")).Open();
-        Assert.All(opened.Examples, e => Assert.Equal(Part.Validation, e.Part));
+        Assert.All(opened.Examples, e => Assert.Equal(Split.Validation, e.Split));
         Assert.Equal(["a/2.jpg", "b/2.jpg"], opened.Examples.Select(e => e.Key));
     }
 
@@ -70,7 +70,7 @@ public sealed class CombinedTests : IDisposable
     }
 
     [Fact]
-    public void OnePictureInTwoPartsIsAProblem()
+    public void OneImageInTwoPartsIsAProblem()
     {
         var names = Names("x", "{n}.*", "2.jpg");
         var problem = Assert.Single(
@@ -93,7 +93,7 @@ public sealed class CombinedTests : IDisposable
     }
 
     [Fact]
-    public void MistakesAreTold()
+    public void ErrorsAreReported()
     {
         var problems = new Problems();
         new Combined

@@ -19,17 +19,17 @@ public sealed class CsvTableTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Opened Open(string name, string text, Func<CsvTable, CsvTable>? change = null)
+    DataSourceContents Open(string name, string text, Func<CsvTable, CsvTable>? change = null)
     {
         var table = new CsvTable { File = folder.Write(name, text) };
         return (change?.Invoke(table) ?? table).Open();
     }
 
-    static string Text(Opened opened) =>
+    static string Text(DataSourceContents opened) =>
         string.Join(" ", opened.Examples.Select(e => $"{e.Key}[{string.Join(",", e.Labels.Select(l => $"{l.Key}={l.Value}"))}]"));
 
     // What was found, without the folder's name.
-    string Problems(Opened opened) =>
+    string Problems(DataSourceContents opened) =>
         string.Join("\n", opened.Problems.Found).Replace(folder.Path + "/", "").Replace(folder.Path, "FOLDER");
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CsvTableTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "columns are there more than once: file",
+            "columns are duplicated: file",
             Problems(Open("l.txt", "a.jpg,3\n", t => t with { Header = ["file", "file"] })),
             StringComparison.Ordinal
         );
@@ -83,7 +83,8 @@ public sealed class CsvTableTests : IDisposable
             { "t.csv", "file,größe\na.jpg,ñ\n", "a.jpg[größe=ñ]" },
             {
                 "t.jsonl",
-                "{\"file\":\"a.jpg\",\"age\":3,\"ok\":true,\"x\":null,\"tags\":[\"p\",\"q\"],\"y\":\" \"}\n\n{\"file\":\"b.jpg\",\"age\":1.50}\r\n",
+                "{\"file\":\"a.jpg\",\"age\":3,\"ok\":true,\"x\":null,"
+                    + "\"tags\":[\"p\",\"q\"],\"y\":\" \"}\n\n{\"file\":\"b.jpg\",\"age\":1.50}\r\n",
                 "a.jpg[age=3,ok=true,tags=p;q] b.jpg[age=1.50]"
             },
             { "t.ndjson", "\uFEFF{\"image\":\"a.jpg\",\"name\":\"x\\ny, \\u00e9\"}", "a.jpg[name=x\ny, é]" },
@@ -107,15 +108,12 @@ public sealed class CsvTableTests : IDisposable
             {
                 "t.csv",
                 "a.jpg,3\nb.jpg,4\n",
-                "image: no column of the table 't.csv' is called file, image, path, filename, file_name (the columns are 'a.jpg', '3'; name the one with the pictures' files, or add a header)"
+                "image: no column of the table 't.csv' is called file, image, path, filename, "
+                    + "file_name (the columns are 'a.jpg', '3'; name the one with the images' files, or add a header)"
             },
-            {
-                "t.csv",
-                "file,age,age\na.jpg,1,2\n",
-                "file: t.csv: columns are there more than once: age (every column needs a name of its own)"
-            },
+            { "t.csv", "file,age,age\na.jpg,1,2\n", "file: t.csv: columns are duplicated: age (every column needs a name of its own)" },
             { "t.csv", "file,age\na.jpg,1\nnone.jpg,2\n", "t.csv:3: there is no file 'none.jpg' in 'FOLDER'" },
-            { "t.csv", "file,age\nsub,1\n", "t.csv:2: 'sub' is a folder, not a picture" },
+            { "t.csv", "file,age\nsub,1\n", "t.csv:2: 'sub' is a folder, not an image" },
             { "t.csv", "file,age\n../x.jpg,1\n", "t.csv:2: '../x.jpg' leads out of the folder 'FOLDER'" },
             { "t.csv", "file,age\n..\\x.jpg,1\n", "t.csv:2: '..\\x.jpg' leads out of the folder 'FOLDER'" },
             { "t.csv", "file,age\n/etc/passwd,1\n", "t.csv:2: '/etc/passwd' leads out of the folder 'FOLDER'" },
@@ -144,13 +142,14 @@ public sealed class CsvTableTests : IDisposable
             {
                 "t.jsonl",
                 "{\"age\":1}\n",
-                "image: no column of the table 't.jsonl' is called file, image, path, filename, file_name (the columns are 'age'; name the one with the pictures' files, or add a header)"
+                "image: no column of the table 't.jsonl' is called file, image, path, filename, "
+                    + "file_name (the columns are 'age'; name the one with the images' files, or add a header)"
             },
         };
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void MistakesAreToldWithTheirRow(string name, string text, string expected) =>
+    public void ErrorsAreReportedWithTheirRow(string name, string text, string expected) =>
         Assert.Equal(expected, Problems(Open(name, text)));
 
     [Fact]
@@ -234,7 +233,8 @@ public sealed class CsvTableTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.Path, "inside.jpg"), "sub/d.jpg");
         var opened = Open("t.csv", "file\nlink.jpg\ndoor/secret.jpg\ninside.jpg\n");
         Assert.Equal(
-            "t.csv:2: 'link.jpg' is a link that leads out of the folder 'FOLDER'\nt.csv:3: 'door/secret.jpg' is a link that leads out of the folder 'FOLDER'",
+            "t.csv:2: 'link.jpg' is a link that leads out of the folder "
+                + "'FOLDER'\nt.csv:3: 'door/secret.jpg' is a link that leads out of the folder 'FOLDER'",
             Problems(opened)
         );
         Assert.Equal("inside.jpg[]", Text(opened));
@@ -251,7 +251,7 @@ public sealed class CsvTableTests : IDisposable
             }
         );
         Assert.Equal("a.jpg[age=1] b.jpg[age=2] c.jpg[age=3]", Text(opened));
-        Assert.Equal([Part.Train, Part.Validation, Part.Test], opened.Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Validation, Split.Test], opened.Examples.Select(e => e.Split));
         Assert.EndsWith("t.csv:3", opened.Examples[1].Place);
     }
 }

@@ -29,7 +29,7 @@ public sealed class DuplicatesTests : IDisposable
     {
         using var face = SKBitmap.Decode(Face(seed));
         using var sized = face.Resize(new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
-        return TestPictures.Encode(
+        return TestImages.Encode(
             format,
             side,
             side,
@@ -54,14 +54,14 @@ public sealed class DuplicatesTests : IDisposable
         {
             Folder = Path.Combine(folder.Path, "faces"),
             Pattern = "{n}_*",
-            KeepTogether = new Duplicates(),
+            GroupBy = new Duplicates(),
         };
     }
 
     static IReadOnlyList<DuplicatePair> Pairs(DataSpec data) =>
         new Duplicates().Pairs(data.Open().Examples, new() { Workers = 2 }, _ => { }, default);
 
-    static Opened Open(DataSpec data) => data.Open(new(), (_, _) => { }, TestContext.Current.CancellationToken);
+    static DataSourceContents Open(DataSpec data) => data.Open(new(), (_, _) => { }, TestContext.Current.CancellationToken);
 
     [Fact]
     public void CopiesAreFoundAndSaidHowAlike()
@@ -85,7 +85,7 @@ public sealed class DuplicatesTests : IDisposable
         Assert.Empty(Pairs(Data([.. Enumerable.Range(0, 60).Select(i => ($"{i}_a.jpg", Face(100 + i)))])));
 
     [Fact]
-    public void APictureThatCannotBeReadIsLikeNoOther() =>
+    public void AnImageThatCannotBeReadIsLikeNoOther() =>
         Assert.Single(Pairs(Data(("0_a.jpg", Face(1)), ("1_a.jpg", [1, 2, 3]), ("2_a.jpg", [1, 2, 3]), ("3_a.jpg", Face(1)))));
 
     // 2.jpg is a validation example by its own hash, 0.jpg one to train (SplitTests); the first by key decides.
@@ -93,9 +93,9 @@ public sealed class DuplicatesTests : IDisposable
     public void TheFirstOfAGroupDecidesThePart()
     {
         var data = Data(("0.jpg", Face(1)), ("2.jpg", Face(1)), ("7.jpg", Face(2))) with { Pattern = "{n}.*" };
-        Assert.Equal([Part.Train, Part.Validation, Part.Validation], data.Open().Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Validation, Split.Validation], data.Open().Examples.Select(e => e.Split));
         var opened = Open(data);
-        Assert.Equal([Part.Train, Part.Train, Part.Validation], opened.Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Train, Split.Validation], opened.Examples.Select(e => e.Split));
         Assert.Equal(
             "Duplicates: 2 of 3 examples are in 1 groups that stay together; 1 went to the part of their group",
             Assert.Single(opened.Notes)
@@ -106,9 +106,9 @@ public sealed class DuplicatesTests : IDisposable
     public void WhatIsAddedLaterMovesNothing()
     {
         var data = Data([.. Enumerable.Range(0, 30).Select(i => ($"{i}_a.jpg", Face(i % 20)))]);
-        var before = Open(data).Examples.ToDictionary(e => e.Key, e => e.Part);
+        var before = Open(data).Examples.ToDictionary(e => e.Key, e => e.Split);
         var more = Data([.. Enumerable.Range(0, 10).Select(i => ($"{i}_b.jpg", Again(i, SKEncodedImageFormat.Jpeg, 80)))]);
-        var after = Open(more).Examples.ToDictionary(e => e.Key, e => e.Part);
+        var after = Open(more).Examples.ToDictionary(e => e.Key, e => e.Split);
         Assert.Equal(40, after.Count);
         Assert.All(before, b => Assert.Equal(b.Value, after[b.Key]));
         Assert.All(Enumerable.Range(0, 10), i => Assert.Equal(after[$"{i}_a.jpg"], after[$"{i}_b.jpg"]));
@@ -122,7 +122,7 @@ public sealed class DuplicatesTests : IDisposable
             Pattern = "{n}_{part}.*",
             Split = new ByColumn { Column = "part" },
         };
-        Assert.Equal([Part.Test, Part.Test, Part.Test, Part.Train], Open(data).Examples.Select(e => e.Part));
+        Assert.Equal([Split.Test, Split.Test, Split.Test, Split.Train], Open(data).Examples.Select(e => e.Split));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class DuplicatesTests : IDisposable
         folder.Write("given/9_test.jpg", Face(4));
         var drawn = Data(("0_x.jpg", Face(4))) with
         {
-            KeepTogether = null,
+            GroupBy = null,
             Split = new ByHash
             {
                 Train = 1,
@@ -148,14 +148,14 @@ public sealed class DuplicatesTests : IDisposable
         var both = new Combined
         {
             Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn, ["given"] = given },
-            KeepTogether = new Duplicates(),
+            GroupBy = new Duplicates(),
         };
-        Assert.All(Open(both).Examples, e => Assert.Equal(Part.Test, e.Part));
+        Assert.All(Open(both).Examples, e => Assert.Equal(Split.Test, e.Split));
         var problems = new Problems();
-        (both with { Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn with { KeepTogether = new Duplicates() } } }).Check(
+        (both with { Sources = new Dictionary<string, DataSpec> { ["drawn"] = drawn with { GroupBy = new Duplicates() } } }).Check(
             problems
         );
-        Assert.Equal("sources.drawn.keep_together", Assert.Single(problems.Found).Path);
+        Assert.Equal("sources.drawn.group_by", Assert.Single(problems.Found).Path);
     }
 
     [Fact]
@@ -169,21 +169,22 @@ public sealed class DuplicatesTests : IDisposable
         );
 
     [Fact]
-    public void MistakesAreToldAndTheSettingIsReadFromAFile()
+    public void ErrorsAreReportedAndTheSettingIsReadFromAFile()
     {
         var problems = new Problems();
         new Duplicates { Distance = 40, Correlation = 0.1 }.Check(problems);
         Assert.Equal(["distance", "correlation"], problems.Found.Select(p => p.Path));
         var source = ExperimentFile.Parse(
-            "data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: { type: Duplicates, distance: 4 } }\ntasks: { age: Regression }"
+            "data: { type: FileNames, folder: x, pattern: '{age}_*', "
+                + "group_by: { type: Duplicates, distance: 4 } }\ntasks: { age: Regression }"
         );
         source.ThrowIfWrong();
-        Assert.Equal(new Duplicates { Distance = 4 }, source.Experiment.Data.KeepTogether);
+        Assert.Equal(new Duplicates { Distance = 4 }, source.Experiment.Data.GroupBy);
         Assert.Equal(
             new Duplicates(),
             ExperimentFile
-                .Parse("data: { type: FileNames, folder: x, pattern: '{age}_*', keep_together: Duplicates }\ntasks: { age: Regression }")
-                .Experiment.Data.KeepTogether
+                .Parse("data: { type: FileNames, folder: x, pattern: '{age}_*', group_by: Duplicates }\ntasks: { age: Regression }")
+                .Experiment.Data.GroupBy
         );
     }
 

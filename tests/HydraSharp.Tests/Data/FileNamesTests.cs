@@ -12,7 +12,7 @@ public sealed class FileNamesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Opened Open(string pattern, params string[] files)
+    DataSourceContents Open(string pattern, params string[] files)
     {
         foreach (var file in files)
             folder.Write(file, "x");
@@ -42,14 +42,14 @@ public sealed class FileNamesTests : IDisposable
     [InlineData("", "no pattern is given")]
     [InlineData("*.jpg", "names no label")]
     [InlineData("{age}", "at the end would take the file's ending")]
-    [InlineData("{age}{sex}_*", "nothing tells where {age} ends")]
-    [InlineData("{age}*", "nothing tells where {age} ends")]
+    [InlineData("{age}{sex}_*", "nothing says where {age} ends")]
+    [InlineData("{age}*", "nothing says where {age} ends")]
     [InlineData("{age}_{age}_*", "{age} is there more than once")]
     [InlineData("{age_*", "a brace")]
     [InlineData("age}_{b}.*", "a brace")]
     [InlineData("{}_{b}.*", "a brace")]
     [InlineData("a/{b}.*", "which have no folders")]
-    public void PatternMistakesAreTold(string pattern, string expected)
+    public void PatternErrorsAreReported(string pattern, string expected)
     {
         var problems = new Problems();
         new FileNames { Folder = "x", Pattern = pattern }.Check(problems);
@@ -68,15 +68,15 @@ public sealed class FileNamesTests : IDisposable
     }
 
     [Fact]
-    public void UnfitNamesAndOtherFilesAreToldOnce()
+    public void UnfitNamesAndOtherFilesAreReportedOnce()
     {
         var opened = Open("{age}_*", [.. Enumerable.Range(0, 7).Select(i => $"bad{i}.jpg"), "1_x.jpg", "notes.txt", ".1_hidden.jpg"]);
         Assert.Single(opened.Examples);
         Assert.Empty(opened.Problems.Found);
         Assert.Equal(2, opened.Notes.Count);
-        Assert.EndsWith("files that are not named like pictures were left out: 2: .1_hidden.jpg, notes.txt", opened.Notes[0]);
+        Assert.EndsWith("files that are not named like images were left out: 2: .1_hidden.jpg, notes.txt", opened.Notes[0]);
         Assert.EndsWith(
-            "pictures whose names do not fit '{age}_*' were left out: 7: bad0.jpg, bad1.jpg, bad2.jpg, bad3.jpg, bad4.jpg, ...",
+            "images whose names do not fit '{age}_*' were left out: 7: bad0.jpg, bad1.jpg, bad2.jpg, bad3.jpg, bad4.jpg, ...",
             opened.Notes[1]
         );
     }
@@ -90,7 +90,7 @@ public sealed class FileNamesTests : IDisposable
 
     [Fact]
     public void AnEmptyFolderIsAProblem() =>
-        Assert.StartsWith("folder: there are no pictures in", Assert.Single(Open("{age}_*", "a.txt").Problems.Found).ToString());
+        Assert.StartsWith("folder: there are no images in", Assert.Single(Open("{age}_*", "a.txt").Problems.Found).ToString());
 
     [Fact]
     public void AMissingFolderIsAProblem() =>
@@ -223,7 +223,7 @@ public sealed class FileNamesTests : IDisposable
             Tasks = ["age"],
             Split = new ByColumn { Column = "part" },
         }.Open();
-        Assert.Equal([Part.Train, Part.Test], opened.Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Test], opened.Examples.Select(e => e.Split));
         Assert.All(opened.Examples, e => Assert.Equal(["age"], e.Labels.Keys));
         Assert.Equal(
             "split.column: column 'part' says 'tst': 2 examples, such as 27_tst_x.jpg, 28_tst_x.jpg (did you mean 'test'?)",

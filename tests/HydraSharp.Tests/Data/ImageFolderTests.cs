@@ -11,7 +11,7 @@ public sealed class ImageFolderTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Opened Open(SplitSpec split, params string[] files)
+    DataSourceContents Open(SplitSpec split, params string[] files)
     {
         foreach (var file in files)
             folder.Write(file, "x");
@@ -36,7 +36,7 @@ public sealed class ImageFolderTests : IDisposable
     public void PartsMayStandAboveTheClasses()
     {
         var opened = Open(new ByFolder(), "train/cat/1.jpg", "val/dog/1.jpg", "test/train/1.jpg");
-        Assert.Equal(["train Test", "cat Train", "dog Validation"], opened.Examples.Select(e => $"{e.Labels["animal"]} {e.Part}"));
+        Assert.Equal(["train Test", "cat Train", "dog Validation"], opened.Examples.Select(e => $"{e.Labels["animal"]} {e.Split}"));
         Assert.Empty(opened.Problems.Found);
     }
 
@@ -51,7 +51,7 @@ public sealed class ImageFolderTests : IDisposable
     public void AClassMayBeCalledTrain() => Assert.Empty(Open(new ByHash(), "train/1.jpg", "test/1.jpg").Notes);
 
     [Fact]
-    public void PicturesOutsideTheClassesAreAProblem() =>
+    public void ImagesOutsideTheClassesAreAProblem() =>
         Assert.Contains(
             "lie in no class's folder: 1: 1.jpg",
             Assert.Single(Open(new ByHash(), "1.jpg", "cat/1.jpg").Problems.Found).Message
@@ -62,7 +62,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Contains("(cat/1.jpg, dog/small/1.jpg)", Assert.Single(Open(new ByHash(), "cat/1.jpg", "dog/small/1.jpg").Notes));
 
     [Fact]
-    public void PicturesWithoutAPartAreOneProblem() =>
+    public void ImagesWithoutAPartAreOneProblem() =>
         Assert.Equal(
             "split: no folder above them is called train, val, valid, validation or test: 2 examples, such as cat/1.jpg, dog/1.jpg",
             Assert.Single(Open(new ByFolder(), "cat/1.jpg", "dog/1.jpg").Problems.Found).ToString()

@@ -1,6 +1,7 @@
 using HydraSharp.Data;
 using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class ImageStoreTests : IDisposable
             .. Enumerable
                 .Range(0, count)
                 .Select(i => new Example(
-                    folder.Write($"{i}.png", TestPictures.Encode(SKEncodedImageFormat.Png, 4, 4, (_, _) => new((byte)i, 0, 0))),
+                    folder.Write($"{i}.png", TestImages.Encode(SKEncodedImageFormat.Png, 4, 4, (_, _) => new((byte)i, 0, 0))),
                     $"{i}.png",
                     new Dictionary<string, string>()
                 )),
@@ -58,10 +59,10 @@ public sealed class ImageStoreTests : IDisposable
     [InlineData(PixelCache.Memory, 1)]
     [InlineData(PixelCache.Memory, 4)]
     [InlineData(PixelCache.Off, 2)]
-    public void EveryBadPictureIsFoundInOrder(PixelCache cache, int workers)
+    public void EveryBadImageIsFoundInOrder(PixelCache cache, int workers)
     {
         var examples = Examples(30);
-        var png = TestPictures.Encode(SKEncodedImageFormat.Png);
+        var png = TestImages.Encode(SKEncodedImageFormat.Png);
         folder.Write("3.png", "text");
         folder.Write("17.png", png[..(png.Length - 20)]);
         File.Delete(examples[29].File);
@@ -70,7 +71,7 @@ public sealed class ImageStoreTests : IDisposable
         var bad = store.VerifyAll(workers, done.Add, CancellationToken.None);
         Assert.Equal([3, 17, 29], bad.Select(b => b.Index));
         Assert.Equal(
-            ["it is not a JPEG, PNG, WebP, BMP or GIF picture", "it is cut off before its end", "there is no such file"],
+            ["it is not a JPEG, PNG, WebP, BMP or GIF image", "it is cut off before its end", "there is no such file"],
             bad.Select(b => b.Error.Reason)
         );
         Assert.Equal(Enumerable.Range(1, 30), done);

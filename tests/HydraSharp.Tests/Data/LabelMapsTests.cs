@@ -2,6 +2,7 @@ using HydraSharp.Data;
 using HydraSharp.Data.Loading;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;
@@ -13,7 +14,7 @@ public sealed class LabelMapsTests : IDisposable
     readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void ALabelIsBroughtToThePicturesSize()
+    public void ALabelIsBroughtToTheImagesSize()
     {
         var maps = Maps(("a.png", 4, 4));
         var map = maps.Get(0)!;
@@ -25,7 +26,7 @@ public sealed class LabelMapsTests : IDisposable
     }
 
     [Fact]
-    public void ALabelOfAnotherSizeThanItsPictureNamesBoth()
+    public void ALabelOfAnotherSizeThanItsImageNamesBoth()
     {
         var error = Assert.Throws<HydraImageException>(() => Maps(("a.png", 5, 4)).Verify(0));
         Assert.Contains("5 x 4", error.Message);
@@ -35,7 +36,7 @@ public sealed class LabelMapsTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsNotThereOrOutsideIsTold()
+    public void AFileThatIsNotThereOrOutsideIsReported()
     {
         Assert.Contains("no such file", Assert.Throws<HydraImageException>(() => Of("gone.png").Get(0)).Message);
         Assert.Contains("leads out", Assert.Throws<HydraImageException>(() => Of("../gone.png").Get(0)).Message);
@@ -60,11 +61,11 @@ public sealed class LabelMapsTests : IDisposable
     // Of two examples only the first has a label.
     LabelMaps Of(string name)
     {
-        var picture = folder.Write("p.png", PngWriter.Rgb(4, 4, new byte[48]));
+        var image = folder.Write("p.png", PngWriter.Rgb(4, 4, new byte[48]));
         Example[] examples =
         [
-            new(picture, "p.png", new Dictionary<string, string> { ["mask"] = name }) { Folder = folder.Path },
-            new(picture, "q.png", new Dictionary<string, string>()),
+            new(image, "p.png", new Dictionary<string, string> { ["mask"] = name }) { Folder = folder.Path },
+            new(image, "q.png", new Dictionary<string, string>()),
         ];
         return new(examples, "mask", new ClassMapFormat(3), Image, keep: true);
     }

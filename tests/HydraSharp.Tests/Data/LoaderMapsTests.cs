@@ -3,12 +3,12 @@ using HydraSharp.Data;
 using HydraSharp.Data.Augment;
 using HydraSharp.Data.Loading;
 using HydraSharp.DenseLabels;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using Xunit;
 
 namespace HydraSharp.Tests.Data;
 
-/// <summary>Labels that are pictures come beside their pictures, moved as they were.</summary>
+/// <summary>Labels that are images come beside their images, moved as they were.</summary>
 public sealed unsafe class LoaderMapsTests : IDisposable
 {
     const int Width = 40;
@@ -21,7 +21,7 @@ public sealed unsafe class LoaderMapsTests : IDisposable
         Width = 32,
         Resize = Height,
         Mean = [0, 0, 0],
-        Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0],
+        Std = [1 / 255.0, 1 / 255.0, 1 / 255.0],
     };
     static readonly int Pixels = Image.Size * Image.InputWidth();
 
@@ -33,13 +33,13 @@ public sealed unsafe class LoaderMapsTests : IDisposable
     public void TheDepthOfAPixelIsThatOfWhatItShows()
     {
         var seen = 0;
-        foreach (var (pictures, depths) in Read([new Flip(), new Rotation { Degrees = 8 }]))
+        foreach (var (images, depths) in Read([new RandomHorizontalFlip(), new Rotation { Degrees = 8 }]))
             for (var i = 0; i < Pixels; i++)
             {
                 if (float.IsNaN(depths[i]))
                     continue;
                 seen++;
-                Assert.InRange(depths[i], pictures[3 * i] / 6 - 1.2, pictures[3 * i] / 6 + 1.2);
+                Assert.InRange(depths[i], images[3 * i] / 6 - 1.2, images[3 * i] / 6 + 1.2);
             }
 
         Assert.True(seen > 3 * Pixels);
@@ -47,13 +47,13 @@ public sealed unsafe class LoaderMapsTests : IDisposable
 
     // Enlarged by s, a thing at c metres is at c / s: never further than it was.
     [Fact]
-    public void AnEnlargedPictureIsNearer()
+    public void AnEnlargedImageIsNearer()
     {
         var nearer = 0;
-        foreach (var (pictures, depths) in Read([new ResizedCrop { Scale = [0.25, 0.25], Ratio = [1.6, 1.6] }]))
+        foreach (var (images, depths) in Read([new ResizedCrop { Scale = [0.25, 0.25], Ratio = [1.6, 1.6] }]))
             for (var i = 0; i < Pixels; i++)
             {
-                if (!float.IsNaN(depths[i]) && pictures[3 * i] > 60 && depths[i] < pictures[3 * i] / 6 * 0.7)
+                if (!float.IsNaN(depths[i]) && images[3 * i] > 60 && depths[i] < images[3 * i] / 6 * 0.7)
                     nearer++;
             }
 
@@ -75,7 +75,7 @@ public sealed unsafe class LoaderMapsTests : IDisposable
             NativeMemory.Free((void*)block);
     }
 
-    List<(float[] Pictures, float[] Depths)> Read(IReadOnlyList<TransformSpec> augment)
+    List<(float[] Images, float[] Depths)> Read(IReadOnlyList<TransformSpec> augment)
     {
         Example[] examples = [.. Enumerable.Range(0, 7).Select(Example)];
         LabelMaps maps = new(examples, "depth", new DepthMapFormat(0.01, 0.001, 100), Image, keep: true);
@@ -95,7 +95,7 @@ public sealed unsafe class LoaderMapsTests : IDisposable
             var batch in loader.Read([.. Enumerable.Range(0, 7).Chunk(BatchSize)], seed: 3, epoch: 1, train: true, CancellationToken.None)
         )
         {
-            var depths = buffers.Single(b => b.Pictures == batch.Buffer).Maps[0];
+            var depths = buffers.Single(b => b.Images == batch.Buffer).Maps[0];
             for (var i = 0; i < batch.Indices.Length; i++)
                 read.Add(
                     (
@@ -110,7 +110,7 @@ public sealed unsafe class LoaderMapsTests : IDisposable
 
     Example Example(int index)
     {
-        var picture = folder.Write(
+        var image = folder.Write(
             $"{index}.png",
             PngWriter.Rgb(
                 Width,
@@ -125,7 +125,7 @@ public sealed unsafe class LoaderMapsTests : IDisposable
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         if (index < 6)
             labels["depth"] = $"{index}.depth.png";
-        return new(picture, $"{index}.png", labels) { Folder = folder.Path };
+        return new(image, $"{index}.png", labels) { Folder = folder.Path };
     }
 
     nint Block(int channels)

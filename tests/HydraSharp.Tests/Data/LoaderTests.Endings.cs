@@ -8,10 +8,10 @@ public sealed unsafe partial class LoaderTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void ABrokenPictureSurfacesWithItsNameAfterTheBatchesBeforeIt(int workers)
+    public void ABrokenImageSurfacesWithItsNameAfterTheBatchesBeforeIt(int workers)
     {
         var examples = Examples(30);
-        folder.Write("12.png", "not a picture");
+        folder.Write("12.png", "not an image");
         folder.Write("13.png", "");
         var seen = 0;
         var error = Assert.Throws<HydraImageException>(() =>
@@ -31,7 +31,7 @@ public sealed unsafe partial class LoaderTests
         var error = Assert.Throws<HydraException>(() =>
             Loader(examples, new(), augment: [new Halving()]).Read(Batches(10), 1, 1, train: true, CancellationToken.None).Count()
         );
-        Assert.Equal($"{examples[0].File}: the picture could not be prepared: Halving made it 4 x 4 pixels; it was 8 x 8", error.Message);
+        Assert.Equal($"{examples[0].File}: the image could not be prepared: Halving made it 4 x 4 pixels; it was 8 x 8", error.Message);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using HydraSharp.Data;
 using HydraSharp.Data.Augment;
 using HydraSharp.Data.Loading;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
 using Xunit;
@@ -19,7 +19,7 @@ public sealed unsafe partial class LoaderTests : IDisposable
     {
         Size = Size,
         Mean = [0, 0, 0],
-        Deviation = [1 / 255.0, 1 / 255.0, 1 / 255.0],
+        Std = [1 / 255.0, 1 / 255.0, 1 / 255.0],
     };
     readonly TemporaryFolder folder = new();
     readonly List<nint> buffers = [];
@@ -37,7 +37,7 @@ public sealed unsafe partial class LoaderTests : IDisposable
             NativeMemory.Free((void*)buffer);
     }
 
-    // Picture i is all of the colour (i, 2i, 3i).
+    // Image i is all of the colour (i, 2i, 3i).
     List<Example> Examples(int count, int side = Size) =>
         [
             .. Enumerable
@@ -45,7 +45,7 @@ public sealed unsafe partial class LoaderTests : IDisposable
                 .Select(i => new Example(
                     folder.Write(
                         $"{i}.png",
-                        TestPictures.Encode(SKEncodedImageFormat.Png, side, side, (_, _) => new((byte)i, (byte)(2 * i), (byte)(3 * i)))
+                        TestImages.Encode(SKEncodedImageFormat.Png, side, side, (_, _) => new((byte)i, (byte)(2 * i), (byte)(3 * i)))
                     ),
                     $"{i}.png",
                     new Dictionary<string, string>()
@@ -80,7 +80,7 @@ public sealed unsafe partial class LoaderTests : IDisposable
     [InlineData(2, 2, PixelCache.Off)]
     [InlineData(4, 3, PixelCache.Off)]
     [InlineData(3, 4, PixelCache.Auto)]
-    public void BatchesComeInOrderWithTheirPictures(int workers, int buffersUsed, PixelCache cache)
+    public void BatchesComeInOrderWithTheirImages(int workers, int buffersUsed, PixelCache cache)
     {
         var loader = Loader(
             Examples(23),
@@ -88,7 +88,7 @@ public sealed unsafe partial class LoaderTests : IDisposable
             {
                 Workers = workers,
                 Cache = cache,
-                Ahead = 8,
+                PrefetchBatches = 8,
             },
             buffersUsed: buffersUsed
         );
@@ -116,16 +116,16 @@ public sealed unsafe partial class LoaderTests : IDisposable
         for (var i = 0; i < 40; i++)
             folder.Write(
                 $"{i}.png",
-                TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)(x * i), (byte)(y * 20), (byte)(x * y)))
+                TestImages.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)(x * i), (byte)(y * 20), (byte)(x * y)))
             );
         var image = Plain with { Resize = 12 };
         IReadOnlyList<TransformSpec> augment =
         [
-            new Flip(),
-            new Crop(),
+            new RandomHorizontalFlip(),
+            new RandomCrop(),
             new Rotation(),
             new ColorJitter { Brightness = 0.3, Hue = 0.1 },
-            new Erasing(),
+            new RandomErasing(),
         ];
         float[] Read(LoaderSpec spec, int buffersUsed, long seed, long epoch) =>
             [
@@ -133,15 +133,15 @@ public sealed unsafe partial class LoaderTests : IDisposable
                     .Read(Batches(40), seed, epoch, train: true, CancellationToken.None)
                     .SelectMany(Floats),
             ];
-        var expected = Read(new() { Workers = 1, Ahead = 1 }, 2, 1, 1);
-        Assert.Equal(expected, Read(new() { Workers = 2, Ahead = 4 }, 4, 1, 1));
+        var expected = Read(new() { Workers = 1, PrefetchBatches = 1 }, 2, 1, 1);
+        Assert.Equal(expected, Read(new() { Workers = 2, PrefetchBatches = 4 }, 4, 1, 1));
         Assert.Equal(
             expected,
             Read(
                 new()
                 {
                     Workers = 4,
-                    Ahead = 2,
+                    PrefetchBatches = 2,
                     Cache = PixelCache.Off,
                 },
                 3,
@@ -175,11 +175,11 @@ public sealed unsafe partial class LoaderTests : IDisposable
     {
         // Columns are numbered 0 to 11; a crop of 8 begins in one of columns 0 to 4, the centre in column 2.
         var example = new Example(
-            folder.Write("a.png", TestPictures.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)x, (byte)y, 0))),
+            folder.Write("a.png", TestImages.Encode(SKEncodedImageFormat.Png, 12, 12, (x, y) => new((byte)x, (byte)y, 0))),
             "a.png",
             new Dictionary<string, string>()
         );
-        var loader = Loader([.. Enumerable.Repeat(example, 600)], new(), Plain with { Resize = 12 }, [new Flip()]);
+        var loader = Loader([.. Enumerable.Repeat(example, 600)], new(), Plain with { Resize = 12 }, [new RandomHorizontalFlip()]);
         var centres = loader
             .Read(Batches(600), 1, 1, train: false, CancellationToken.None)
             .SelectMany(b => Floats(b).Chunk(Numbers))

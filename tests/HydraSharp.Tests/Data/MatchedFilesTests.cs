@@ -28,15 +28,15 @@ public sealed class MatchedFilesTests : IDisposable
         var opened = Street.Open();
         Assert.Empty(opened.Problems.Found);
         Assert.Equal(["train/images/1.jpg", "val/images/2.jpg"], opened.Examples.Select(e => e.Key));
-        Assert.Equal([Part.Train, Part.Validation], opened.Examples.Select(e => e.Part));
+        Assert.Equal([Split.Train, Split.Validation], opened.Examples.Select(e => e.Split));
         Assert.Equal("train/masks/1.png", opened.Examples[0].Labels["classes"]);
         Assert.Equal("train/depth/1.npy", opened.Examples[0].Labels["depth"]);
         Assert.False(opened.Examples[1].Labels.ContainsKey("depth"));
         Assert.All(opened.Examples, e => Assert.Equal(folder, e.Folder));
-        Assert.Contains(opened.Notes, n => n.Contains("1 picture of 2 without 'depth': val/depth/2.npy"));
+        Assert.Contains(opened.Notes, n => n.Contains("1 image of 2 without 'depth': val/depth/2.npy"));
     }
 
-    // As Cityscapes has it: the label's name is the picture's with another ending.
+    // As Cityscapes has it: the label's name is the image's with another ending.
     [Fact]
     public void NamesMayShareTheirBeginning()
     {
@@ -54,7 +54,7 @@ public sealed class MatchedFilesTests : IDisposable
     }
 
     [Fact]
-    public void AColumnWithoutAnyFileIsAMistake()
+    public void AColumnWithoutAnyFileIsAnError()
     {
         Add("train/images/1.jpg", "train/masks/1.png");
         var problem = Assert.Single(Street.Open().Problems.Found);
@@ -63,7 +63,7 @@ public sealed class MatchedFilesTests : IDisposable
     }
 
     [Fact]
-    public void APatternThatFitsNothingNamesAPictureThatIsThere()
+    public void APatternThatFitsNothingNamesAnImageThatIsThere()
     {
         Add("training/images/1.jpg");
         var problem = Assert.Single((Street with { Images = "x/{part}/{id}.jpg" }).Open().Problems.Found);
@@ -72,7 +72,7 @@ public sealed class MatchedFilesTests : IDisposable
     }
 
     [Fact]
-    public void NamesThatThePictureDoesNotHaveAreToldAtOnce()
+    public void NamesThatTheImageDoesNotHaveAreReportedAtOnce()
     {
         var problems = new Problems();
         (
@@ -86,10 +86,10 @@ public sealed class MatchedFilesTests : IDisposable
     }
 
     [Fact]
-    public void ATwinKeepsItsOwnLabelsOnly()
+    public void ABaselineKeepsItsOwnLabelsOnly()
     {
-        var twin = Assert.IsType<MatchedFiles>(Street.For(["depth"]));
-        Assert.Equal(["depth"], twin.Labels.Keys);
+        var baseline = Assert.IsType<MatchedFiles>(Street.For(["depth"]));
+        Assert.Equal(["depth"], baseline.Labels.Keys);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -5,7 +5,8 @@ namespace HydraSharp.Tests.Data;
 
 public sealed class SampleRandomTests
 {
-    // Seed 0, epoch 0 and this index give the state 1234567, for which SplitMix64's first numbers are published (Rosetta Code, "Pseudo-random numbers/Splitmix64").
+    // Seed 0, epoch 0 and this index give the state 1234567, for which SplitMix64's first numbers are published (Rosetta Code,
+    // "Pseudo-random numbers/Splitmix64").
     [Fact]
     public void ThePublishedNumbersComeOut()
     {
@@ -73,7 +74,8 @@ public sealed class SampleRandomTests
         Assert.InRange(numbers.Average(n => n * n), 0.977, 1.023);
     }
 
-    // Beta(a, a) has the mean 1/2 and the variance v = 1/(4(2a + 1)). Of 40,000 numbers the mean has a deviation of sqrt(v/40,000) <= 0.0025, the
+    // Beta(a, a) has the mean 1/2 and the variance v = 1/(4(2a + 1)). Of 40,000 numbers the mean has a deviation of sqrt(v/40,000) =
+    // 0.0025, the
     // variance one of at most 0.0008; half of the numbers are below 1/2, with a deviation of 100.
     [Theory]
     [InlineData(0.2, 0.178571)]

@@ -10,18 +10,18 @@ public sealed class SplitTests
     static Example Example(string key, params (string Column, string Label)[] labels) =>
         new("/x/" + key, key, labels.ToDictionary(l => l.Column, l => l.Label));
 
-    static Part? Assign(SplitSpec split, Example example) => split.Assign(example, new());
+    static Split? Assign(SplitSpec split, Example example) => split.Assign(example, new());
 
     // SHA-256 of "1:2.jpg" begins with a number that is 0.8017 of 2^64 (little-endian); computed with another program.
     [Theory]
-    [InlineData(1, "0.jpg", Part.Train)]
-    [InlineData(1, "2.jpg", Part.Validation)]
-    [InlineData(1, "7.jpg", Part.Validation)]
-    [InlineData(7, "2.jpg", Part.Test)]
-    [InlineData(7, "3.jpg", Part.Test)]
-    [InlineData(7, "11.jpg", Part.Validation)]
-    [InlineData(7, "5.jpg", Part.Train)]
-    public void TheHashNeverChanges(long seed, string key, Part part) =>
+    [InlineData(1, "0.jpg", Split.Train)]
+    [InlineData(1, "2.jpg", Split.Validation)]
+    [InlineData(1, "7.jpg", Split.Validation)]
+    [InlineData(7, "2.jpg", Split.Test)]
+    [InlineData(7, "3.jpg", Split.Test)]
+    [InlineData(7, "11.jpg", Split.Validation)]
+    [InlineData(7, "5.jpg", Split.Train)]
+    public void TheHashNeverChanges(long seed, string key, Split part) =>
         Assert.Equal(part, Assign(new ByHash { Seed = seed }, Example(key)));
 
     // 10,000 keys: the deviation of a tenth is sqrt(10,000 * .1 * .9) = 30.
@@ -33,9 +33,9 @@ public sealed class SplitTests
             .Select(i => Assign(new ByHash(), Example($"{i}.jpg"))!.Value)
             .CountBy(p => p)
             .ToDictionary();
-        Assert.InRange(parts[Part.Train], 7800, 8200);
-        Assert.InRange(parts[Part.Validation], 850, 1150);
-        Assert.InRange(parts[Part.Test], 850, 1150);
+        Assert.InRange(parts[Split.Train], 7800, 8200);
+        Assert.InRange(parts[Split.Validation], 850, 1150);
+        Assert.InRange(parts[Split.Test], 850, 1150);
     }
 
     // 10,000 keys: the deviation of a fifth is 40, that of a tenth of four fifths 27.
@@ -46,18 +46,18 @@ public sealed class SplitTests
         var tested = new int[examples.Length];
         for (var fold = 1; fold <= 5; fold++)
         {
-            Part[] parts = [.. examples.Select(e => Assign(new Folds { Fold = fold }, e)!.Value)];
-            Assert.InRange(parts.Count(p => p == Part.Test), 1800, 2200);
-            Assert.InRange(parts.Count(p => p == Part.Validation), 660, 940);
+            Split[] parts = [.. examples.Select(e => Assign(new Folds { Fold = fold }, e)!.Value)];
+            Assert.InRange(parts.Count(p => p == Split.Test), 1800, 2200);
+            Assert.InRange(parts.Count(p => p == Split.Validation), 660, 940);
             for (var i = 0; i < parts.Length; i++)
-                tested[i] += parts[i] == Part.Test ? 1 : 0;
+                tested[i] += parts[i] == Split.Test ? 1 : 0;
         }
 
         Assert.All(tested, t => Assert.Equal(1, t));
     }
 
     [Fact]
-    public void FoldsThatAreNotThereAreTold()
+    public void FoldsThatAreNotThereAreReported()
     {
         var problems = new Problems();
         new Folds
@@ -70,19 +70,22 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData(Part.Train)]
-    [InlineData(Part.Test)]
-    public void OnePartTakesAll(Part part) =>
-        Assert.All(["a.jpg", "train/b.jpg", "test/c.jpg"], key => Assert.Equal(part, Assign(new OnePart { Part = part }, Example(key))));
+    [InlineData(Split.Train)]
+    [InlineData(Split.Test)]
+    public void SingleSplitTakesAll(Split part) =>
+        Assert.All(["a.jpg", "train/b.jpg", "test/c.jpg"], key =>
+            Assert.Equal(part, Assign(new SingleSplit { Split = part }, Example(key)))
+        );
 
     [Theory]
-    [InlineData("train", Part.Train)]
-    [InlineData("Train", Part.Train)]
-    [InlineData("val", Part.Validation)]
-    [InlineData("valid", Part.Validation)]
-    [InlineData("VALIDATION", Part.Validation)]
-    [InlineData("test", Part.Test)]
-    public void AColumnSaysThePart(string word, Part part) => Assert.Equal(part, Assign(new ByColumn(), Example("a.jpg", ("split", word))));
+    [InlineData("train", Split.Train)]
+    [InlineData("Train", Split.Train)]
+    [InlineData("val", Split.Validation)]
+    [InlineData("valid", Split.Validation)]
+    [InlineData("VALIDATION", Split.Validation)]
+    [InlineData("test", Split.Test)]
+    public void AColumnSaysThePart(string word, Split part) =>
+        Assert.Equal(part, Assign(new ByColumn(), Example("a.jpg", ("split", word))));
 
     [Fact]
     public void WordsCanBeChosen()
@@ -95,7 +98,7 @@ public sealed class SplitTests
             Test = ["3"],
         };
         Assert.Equal(
-            [Part.Train, Part.Train, Part.Validation, Part.Test],
+            [Split.Train, Split.Train, Split.Validation, Split.Test],
             Enumerable.Range(0, 4).Select(i => Assign(split, Example("a.jpg", ("fold", $"{i}")))!.Value)
         );
     }
@@ -116,7 +119,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void ColumnMistakesAreTold()
+    public void ColumnErrorsAreReported()
     {
         var problems = new Problems();
         new ByColumn
@@ -130,14 +133,14 @@ public sealed class SplitTests
     }
 
     [Theory]
-    [InlineData("train/cats/1.jpg", Part.Train)]
-    [InlineData("Val/cats/1.jpg", Part.Validation)]
-    [InlineData("cats/validation/1.jpg", Part.Validation)]
-    [InlineData("test/train/1.jpg", Part.Test)]
+    [InlineData("train/cats/1.jpg", Split.Train)]
+    [InlineData("Val/cats/1.jpg", Split.Validation)]
+    [InlineData("cats/validation/1.jpg", Split.Validation)]
+    [InlineData("test/train/1.jpg", Split.Test)]
     [InlineData("cats/1.jpg", null)]
     [InlineData("cats/train", null)]
     [InlineData("training/1.jpg", null)]
-    public void TheFirstFolderThatIsAPartCounts(string key, Part? part)
+    public void TheFirstFolderThatIsAPartCounts(string key, Split? part)
     {
         var problems = new Problems();
         Assert.Equal(part, new ByFolder().Assign(Example(key), problems));

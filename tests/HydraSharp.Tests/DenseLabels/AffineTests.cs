@@ -36,7 +36,7 @@ public sealed class AffineTests
     internal static readonly Affine QuarterTurn = new(0, 3, 0, -1, 1, 0);
 
     [Fact]
-    public void DirectionsTurnWithThePicture()
+    public void DirectionsTurnWithTheImage()
     {
         Assert.Equal((0.0, 1.0), QuarterTurn.Turn(1, 0));
         Assert.Equal((-1.0, 0.0), QuarterTurn.Turn(0, 1));

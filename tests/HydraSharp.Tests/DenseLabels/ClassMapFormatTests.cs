@@ -15,7 +15,7 @@ public sealed class ClassMapFormatTests
     [Fact]
     public void PaletteIndicesAreTheClasses()
     {
-        // Two entries of one colour: only the index tells them apart.
+        // Two entries of one colour: only the index distinguishes them.
         var map = Read(new(4), PngWriter.Palette(3, 2, [0, 1, 2, 3, 1, 0], Colours));
         Assert.Equal((3, 2, 1), (map.Width, map.Height, map.Channels));
         Assert.Equal([0, 1, 2, 3, 1, 0], map.Values);
@@ -54,7 +54,7 @@ public sealed class ClassMapFormatTests
         );
 
     [Fact]
-    public void AClassOutOfRangeIsToldWithItsPlace()
+    public void AClassOutOfRangeIsReportedWithItsPlace()
     {
         Assert.Contains(
             "the value 4 in column 2 of row 1",
@@ -63,11 +63,11 @@ public sealed class ClassMapFormatTests
         );
         Assert.Contains(
             "there is no class 4 of 0 to 3 in column 1 of row 0",
-            new ClassMapFormat(4).Mistake(new(2, 1, 1, [0, 4])),
+            new ClassMapFormat(4).Error(new(2, 1, 1, [0, 4])),
             StringComparison.Ordinal
         );
-        Assert.Contains("there is no class 0.5", new ClassMapFormat(4).Mistake(new(2, 1, 1, [0, 0.5f])), StringComparison.Ordinal);
-        Assert.Null(new ClassMapFormat(4).Mistake(new(2, 1, 1, [float.NaN, 3])));
+        Assert.Contains("there is no class 0.5", new ClassMapFormat(4).Error(new(2, 1, 1, [0, 0.5f])), StringComparison.Ordinal);
+        Assert.Null(new ClassMapFormat(4).Error(new(2, 1, 1, [float.NaN, 3])));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ClassMapFormatTests
     }
 
     [Fact]
-    public void AMirroredPictureSwapsLeftAndRight()
+    public void AMirroredImageSwapsLeftAndRight()
     {
         ClassMapFormat format = new(4, swaps: [(1, 2)]);
         LabelMap map = new(3, 1, 1, [1, 2, 3]);

@@ -59,7 +59,7 @@ public sealed class DepthMapFormatTests
             Assert.Throws<HydraImageException>(() => format.Read(PngWriter.Rgb(1, 1, [1, 2, 3]), "d")).Message,
             StringComparison.Ordinal
         );
-        Assert.Contains("no depth of -1 m in column 1 of row 0", format.Mistake(new(2, 1, 1, [1, -1])), StringComparison.Ordinal);
+        Assert.Contains("no depth of -1 m in column 1 of row 0", format.Error(new(2, 1, 1, [1, -1])), StringComparison.Ordinal);
         Assert.Contains(
             "there is no such file",
             Assert.Throws<HydraImageException>(() => format.Read("not/there.png")).Message,

@@ -49,13 +49,13 @@ public sealed class NormalMapFormatTests
     {
         var map = Format.Read(NpyFile.Write([1, 2, 3], [3, 0, -4, 0, 0, 0]), "n");
         Near([0.6f, 0, -0.8f, float.NaN, float.NaN, float.NaN], map.Values);
-        Assert.Null(Format.Mistake(map));
-        Assert.Contains("a normal of length 2 in column 0 of row 0", Format.Mistake(new(1, 1, 3, [0, 2, 0])), StringComparison.Ordinal);
-        Assert.Contains("1 values a pixel, where 3", Format.Mistake(new(1, 1, 1, [0])), StringComparison.Ordinal);
+        Assert.Null(Format.Error(map));
+        Assert.Contains("a normal of length 2 in column 0 of row 0", Format.Error(new(1, 1, 3, [0, 2, 0])), StringComparison.Ordinal);
+        Assert.Contains("1 values a pixel, where 3", Format.Error(new(1, 1, 1, [0])), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void TheyTurnWithThePicture()
+    public void TheyTurnWithTheImage()
     {
         LabelMap map = new(1, 1, 3, [0.48f, 0.64f, -0.6f]);
         Near([-0.48f, 0.64f, -0.6f], Format.Moved(map, Affine.Flip(1), 1, 1).Values);

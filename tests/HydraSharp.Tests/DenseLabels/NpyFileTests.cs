@@ -79,10 +79,10 @@ public sealed class NpyFileTests
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", "cut off")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': [1], }", "no dictionary")]
     [InlineData("{'descr': '|u1', 'fortran_order': False 'shape': (1,), }", "no dictionary")]
-    [InlineData("{'descr': '|u1', 'descr': '|u1', 'shape': (1,), }", "twice")]
+    [InlineData("{'descr': '|u1', 'descr': '|u1', 'shape': (1,), }", "duplicated")]
     [InlineData("{'descr': '|u1', 'fortran_order': 'False', 'shape': (1,), }", "header is wrong")]
     [InlineData("__import__('os')", "no dictionary")]
-    public void WhatIsWrongIsTold(string header, string expected) =>
+    public void WhatIsWrongIsReported(string header, string expected) =>
         Assert.Contains(expected, Refused(Npy(header, [1])), StringComparison.Ordinal);
 
     [Fact]

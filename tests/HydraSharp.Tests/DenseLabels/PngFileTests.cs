@@ -3,6 +3,7 @@ using System.IO.Compression;
 using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using SkiaSharp;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class PngFileTests
             Assert.InRange(seen[3 * i], deep[i] / 256.0 - 1, deep[i] / 256.0 + 1);
     }
 
-    // Skia chooses a filter for each line: all of them are met by some of these pictures.
+    // Skia chooses a filter for each line: all of them are met by some of these images.
     [Fact]
     public void WhatSkiaWritesIsRead()
     {
@@ -137,7 +138,8 @@ public sealed class PngFileTests
     [Fact]
     public void FiltersAreUndone()
     {
-        // By hand: none, sub, up, average (half of left and up, rounded down), and Paeth that takes what is above, in the corner, to the left.
+        // By hand: none, sub, up, average (half of left and up, rounded down), and Paeth that takes what is above, in the corner, to the
+        // left.
         byte[] lines = [0, 10, 20, 30, 1, 5, 5, 5, 2, 1, 255, 0, 3, 10, 10, 10, 4, 1, 1, 1, 4, 246, 1, 1, 4, 100, 1, 1];
         byte[] expected = [10, 20, 30, 5, 10, 15, 6, 9, 15, 13, 21, 28, 14, 22, 29, 4, 15, 23, 104, 105, 106];
         var png = Png(3, 7, 8, 0, false, lines);
@@ -145,9 +147,9 @@ public sealed class PngFileTests
         Assert.Equal(expected.SelectMany(v => (byte[])[v, v, v]), ImageDecoder.Decode(png, "filters").Pixels);
     }
 
-    // The specification's picture of which pass a pixel belongs to.
+    // The specification's image of which pass a pixel belongs to.
     [Fact]
-    public void InterlacedPicturesAreRead()
+    public void InterlacedImagesAreRead()
     {
         string[] passes = ["16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777"];
         foreach (var (width, height) in (ReadOnlySpan<(int, int)>)[(Width, Height), (1, 1), (3, 2), (8, 8), (5, 11)])
@@ -171,7 +173,7 @@ public sealed class PngFileTests
     static string Refused(byte[] png) => Assert.Throws<HydraImageException>(() => PngFile.Read(png, "it.png")).Message;
 
     [Fact]
-    public void WhatIsWrongIsTold()
+    public void WhatIsWrongIsReported()
     {
         Assert.Contains("it is empty", Refused([]), StringComparison.Ordinal);
         Assert.Contains("it is not a PNG", Refused([1, 2, 3]), StringComparison.Ordinal);

@@ -1,6 +1,9 @@
 using Google.Protobuf;
 using HydraSharp.Export;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers;
 using HydraSharp.Networks;
 using HydraSharp.Networks.Backbones;
@@ -20,7 +23,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Export;
 
-/// <summary>What every backbone, neck, head and task of the catalog promises to the exporter: the file answers as the network does.</summary>
+/// <summary>
+/// What every backbone, neck, head and task of the catalog promises to the exporter: the file answers as the network does.
+/// </summary>
 [Collection(nameof(WholeRuns))]
 public sealed class ExportContracts
 {
@@ -28,7 +33,7 @@ public sealed class ExportContracts
     {
         Size = 40,
         Mean = [0.4, 0.5, 0.6],
-        Deviation = [0.2, 0.25, 0.3],
+        Std = [0.2, 0.25, 0.3],
     };
 
     public static IEnumerable<TheoryDataRow<string, string>> Shared =>
@@ -70,18 +75,27 @@ public sealed class ExportContracts
     [Theory]
     [MemberData(nameof(Shared))]
     public void EveryBackboneAndNeckAnswersTheSame(string backbone, string neck) =>
-        Prove(
+        Verify(
             LossMetricTaskContracts.Make<BackboneSpec>(backbone),
             LossMetricTaskContracts.Make<NeckSpec>(neck),
             [LossMetricTaskContracts.Sample("Classification")],
-            Views.Single,
+            TestTimeAugmentation.Single,
             Image
         );
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void EveryVariantAnswersTheSame(BackboneSpec backbone, int size) =>
-        Prove(backbone, new GlobalPool(), [LossMetricTaskContracts.Sample("Classification")], Views.Flip, Image with { Size = size });
+        Verify(
+            backbone,
+            new GlobalPool(),
+            [LossMetricTaskContracts.Sample("Classification")],
+            TestTimeAugmentation.Flip,
+            Image with
+            {
+                Size = size,
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Heads))]
@@ -100,11 +114,11 @@ public sealed class ExportContracts
                     }
                 ),
         ];
-        foreach (var views in Enum.GetValues<Views>())
-            Prove(new ResNet { Width = 4 }, new GlobalPool(), tasks, views, Image);
+        foreach (var tta in Enum.GetValues<TestTimeAugmentation>())
+            Verify(new ResNet { Width = 4 }, new GlobalPool(), tasks, tta, Image);
     }
 
-    // What a head is taught by may change what it puts out.
+    // What a head is distilled by may change what it puts out.
     [Theory]
     [MemberData(nameof(Losses))]
     public void EveryHeadTaughtByEveryLossAnswersTheSame(string loss)
@@ -123,12 +137,12 @@ public sealed class ExportContracts
                 ),
         ];
         Assert.NotEmpty(tasks);
-        foreach (var views in Enum.GetValues<Views>())
-            Prove(
+        foreach (var tta in Enum.GetValues<TestTimeAugmentation>())
+            Verify(
                 new ResNet { Width = 4 },
                 tasks.Any(t => t.Map is not null) ? new LightWeightRefineNet { Channels = 8 } : new GlobalPool(),
                 tasks,
-                views,
+                tta,
                 Image with
                 {
                     Width = 48,
@@ -149,26 +163,26 @@ public sealed class ExportContracts
         var sharing = HydraSharp.Tests.Networks.Sharing.SharingSamples.All.Single(s =>
             HydraSharp.Tests.Networks.Sharing.SharingSamples.Name(s) == way
         );
-        var proven = 0;
+        var verified = 0;
         foreach (var backbone in (BackboneSpec[])[new ResNet { Width = 4 }, new MobileNetV2 { WidthMultiplier = 0.25 }])
         foreach (var neck in (NeckSpec[])[new GlobalPool(), new LightWeightRefineNet { Channels = 8 }])
         {
             TaskSpec[] tasks = [.. HydraSharp.Tests.Networks.Sharing.SharingSamples.Tasks];
-            if (Expect.Mistakes(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0)
+            if (Expect.Errors(p => sharing.CheckModel(backbone, neck, tasks, p)).Count > 0)
                 continue;
-            Prove(backbone, neck, tasks, Views.Flip, Image, sharing);
-            Prove(backbone, neck, tasks, Views.Single, Image with { Size = 64 }, sharing, dropped: 1);
-            proven++;
+            Verify(backbone, neck, tasks, TestTimeAugmentation.Flip, Image, sharing);
+            Verify(backbone, neck, tasks, TestTimeAugmentation.Single, Image with { Size = 64 }, sharing, dropped: 1);
+            verified++;
         }
 
-        Assert.True(proven > 0);
+        Assert.True(verified > 0);
     }
 
-    static void Prove(
+    static void Verify(
         BackboneSpec backbone,
         NeckSpec neck,
         TaskSpec[] tasks,
-        Views views,
+        TestTimeAugmentation tta,
         ImagePreprocessing image,
         SharingSpec? sharing = null,
         int dropped = 0
@@ -183,29 +197,29 @@ public sealed class ExportContracts
         net.eval();
         tasks = tasks[dropped..];
         double Temperature(string task) => task.Length % 2 == 0 ? 1.7 : 1;
-        var graph = ModelGraph.Write(net, tasks, image, views, Temperature, raw: true);
+        var graph = ModelGraph.Write(net, tasks, image, tta, Temperature, raw: true);
         var card = new ModelCard
         {
             Name = "test",
             Image = image,
             Tasks = [.. tasks.Select(t => t.Card)],
         };
-        var file = ModelSeal.Append(graph.ToModel("test", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        var file = ModelChecksum.Append(graph.ToModel("test", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
         using var predictor = new Predictor(file, "test.onnx");
-        PixelImage[] pictures = [.. Enumerable.Range(0, 12).Select(seed => Noise(seed, image))];
-        var figures = new ParityCheck(net, tasks, image, views, Temperature).Compare(
+        PixelImage[] images = [.. Enumerable.Range(0, 12).Select(seed => Noise(seed, image))];
+        var figures = new ParityCheck(net, tasks, image, tta, Temperature).Compare(
             predictor,
-            pictures,
+            images,
             "drawn",
             TestContext.Current.CancellationToken
         );
         ParityCheck.Require(figures);
         Assert.Equal(tasks.Select(t => t.Name), figures.Tasks.Select(t => t.Name));
-        var answers = predictor.Predict(pictures);
+        var answers = predictor.Predict(images);
         foreach (var task in tasks)
             Assert.True(
                 answers.Select(a => Text(a[task.Name].Answer)).Distinct().Count() > 1,
-                $"{task.Name} says the same of every picture: nothing is proven"
+                $"{task.Name} says the same of every image: nothing is verified"
             );
     }
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using HydraSharp.Export;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Layers.Onnx.Proto;
 using HydraSharp.Networks;
@@ -16,7 +16,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Tests.Export;
 
-/// <summary>Where the 8-bit pairs stand decides whether the runtime computes in 8 bits at all: looked up in what it makes of the graph.</summary>
+/// <summary>
+/// Where the 8-bit pairs stand decides whether the runtime computes in 8 bits at all: looked up in what it makes of the graph.
+/// </summary>
 [Collection(nameof(WholeRuns))]
 public sealed class FusedGraphTests : IDisposable
 {
@@ -41,14 +43,14 @@ public sealed class FusedGraphTests : IDisposable
             {
                 Name = "mood",
                 Classes = ["a", "b", "c"],
-                Head = new Mlp { Hidden = 16 },
+                Head = new Mlp { HiddenSize = 16 },
             },
         ];
         var image = new ImagePreprocessing { Size = 64 };
         var net = new HydraNet(backbone, new GlobalPool(), tasks);
         net.eval();
-        var graph = ModelGraph.Write(net, tasks, image, Views.Single, _ => 1, raw: false);
-        PixelImage[] pictures =
+        var graph = ModelGraph.Write(net, tasks, image, TestTimeAugmentation.Single, _ => 1, raw: false);
+        PixelImage[] images =
         [
             .. Enumerable
                 .Range(0, 8)
@@ -59,7 +61,7 @@ public sealed class FusedGraphTests : IDisposable
                     return new PixelImage(64, 64, pixels);
                 }),
         ];
-        var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
+        var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), images, TestContext.Current.CancellationToken);
         var optimised = Optimised(Quantizer.Apply(graph, ranges, []));
         Assert.DoesNotContain(optimised, Float.Contains);
         Assert.Equal(graph.Nodes.Count(n => n.OpType == "Conv"), optimised.Count(o => o == "QLinearConv"));

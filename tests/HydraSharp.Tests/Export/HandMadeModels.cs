@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx;
 
 namespace HydraSharp.Tests.Export;
@@ -9,12 +11,15 @@ static class HandMadeModels
 {
     internal const int Size = 8;
 
-    /// <summary>A hydra with a convolution, pooling, a number and two classes. Its card asks for pictures of a size, or was changed otherwise.</summary>
+    /// <summary>
+    /// A multi-task model with a convolution, pooling, a number and two classes. Its card asks for images of a size, or was changed
+    /// otherwise.
+    /// </summary>
     internal static byte[] Hydra(int cardSize = Size, Func<ModelCard, ModelCard>? change = null) =>
-        ModelSeal.Append(WithoutSeal(cardSize, change));
+        ModelChecksum.Append(WithoutChecksum(cardSize, change));
 
-    /// <summary>The same without the seal at its end.</summary>
-    internal static byte[] WithoutSeal(int cardSize = Size, Func<ModelCard, ModelCard>? change = null)
+    /// <summary>The same without the checksum at its end.</summary>
+    internal static byte[] WithoutChecksum(int cardSize = Size, Func<ModelCard, ModelCard>? change = null)
     {
         var graph = new OnnxGraph();
         float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (i * 37 % 11 - 5) / 50f)];
@@ -63,7 +68,9 @@ static class HandMadeModels
         return graph.ToModel("hand-made", "1", [new(ModelCard.MetadataKey, (change?.Invoke(card) ?? card).ToJson())]).ToByteArray();
     }
 
-    /// <summary>A detector of YuNet's form that sees one face in the middle half of every picture that is not dark, or several small ones.</summary>
+    /// <summary>
+    /// A detector of YuNet's form that sees one face in the middle half of every image that is not dark, or several small ones.
+    /// </summary>
     internal static byte[] Detector(int faces = 1)
     {
         const int side = 32;

@@ -1,13 +1,14 @@
 using Google.Protobuf;
 using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Layers.Onnx.Proto;
 using HydraSharp.Tests.Runs;
 using Xunit;
 
 namespace HydraSharp.Tests.Export;
 
-/// <summary>Damaged files whose seal was made again, so that what is behind the seal meets them.</summary>
+/// <summary>Damaged files whose checksum was made again, so that what is behind the checksum meets them.</summary>
 [Collection(nameof(WholeRuns))]
 public sealed class MutatedModelTests
 {
@@ -27,12 +28,12 @@ public sealed class MutatedModelTests
         "alpha",
         "to",
     ];
-    static readonly byte[] Picture = Inference.TestPictures.Encode(SkiaSharp.SKEncodedImageFormat.Png);
+    static readonly byte[] Image = Inference.TestImages.Encode(SkiaSharp.SKEncodedImageFormat.Png);
 
     [Fact]
     public void MutantsEndInDocumentedExceptionsOrInAnswers()
     {
-        var whole = HandMadeModels.WithoutSeal();
+        var whole = HandMadeModels.WithoutChecksum();
         var answered = 0;
         for (var i = 0; i < 2000; i++)
         {
@@ -40,11 +41,11 @@ public sealed class MutatedModelTests
             try
             {
                 using var hydra = new Predictor(
-                    i % 4 < 2 ? ModelSeal.Append(mutant) : mutant,
+                    i % 4 < 2 ? ModelChecksum.Append(mutant) : mutant,
                     "mutant.onnx",
-                    new() { Threads = 1, TrustForeign = i % 4 >= 2 }
+                    new() { Threads = 1, AllowUnverified = i % 4 >= 2 }
                 );
-                hydra.Predict(Picture);
+                hydra.Predict(Image);
                 answered++;
             }
             catch (HydraModelException error)
@@ -82,12 +83,12 @@ public sealed class MutatedModelTests
 
             m.Graph.Node.Add(NodeProto.Parser.ParseFrom(node));
         });
-        Assert.Null(Fault(HandMadeModels.WithoutSeal()));
+        Assert.Null(Fault(HandMadeModels.WithoutChecksum()));
     }
 
     static void Refused(string expected, Action<ModelProto> change)
     {
-        var model = ModelProto.Parser.ParseFrom(HandMadeModels.WithoutSeal());
+        var model = ModelProto.Parser.ParseFrom(HandMadeModels.WithoutChecksum());
         change(model);
         var fault = Fault(model.ToByteArray());
         Assert.NotNull(fault);
@@ -98,7 +99,7 @@ public sealed class MutatedModelTests
     {
         try
         {
-            using var hydra = new Predictor(ModelSeal.Append(model), "changed.onnx", new() { TrustForeign = true });
+            using var hydra = new Predictor(ModelChecksum.Append(model), "changed.onnx", new() { AllowUnverified = true });
             return null;
         }
         catch (HydraModelException error)

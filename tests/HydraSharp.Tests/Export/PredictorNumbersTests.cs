@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using Xunit;
 
 namespace HydraSharp.Tests.Export;
@@ -11,7 +12,7 @@ public sealed class PredictorNumbersTests
     [Fact]
     public void SomeTasksGetTheNumbersThatAllGet()
     {
-        using var hydra = new Predictor(HandMadeModels.Hydra(), "hand-made");
+        using var hydra = new Predictor(HandMadeModels.Model(), "hand-made");
         var all = hydra.Numbers(Images, ["age", "glasses"], TestContext.Current.CancellationToken);
         Assert.Equal(hydra.Predict(Images).Select(p => p["age"].Number), all[0]);
         Assert.Equal(3, all[1].Length);
@@ -22,7 +23,7 @@ public sealed class PredictorNumbersTests
     [Fact]
     public void AQuestionThatCannotBeAnsweredIsRefused()
     {
-        using var hydra = new Predictor(HandMadeModels.Hydra(), "hand-made");
+        using var hydra = new Predictor(HandMadeModels.Model(), "hand-made");
         Assert.Contains(
             "age, glasses",
             Assert.Throws<ArgumentException>(() => hydra.Numbers(Images, ["mood"])).Message,

@@ -1,6 +1,7 @@
 using System.Text;
 using HydraSharp.Determinism;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Samples.Faces;
 using HydraSharp.Tests.Runs;
 using Xunit;
@@ -40,9 +41,9 @@ public sealed class PredictorTests : IDisposable
     public void ManyThreadsGetTheAnswersOfOne()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
-        var pictures = Enumerable.Range(0, 8).Select(i => hydra.Load(Jpeg(i), "drawn")).ToArray();
-        var alone = pictures.Select(p => hydra.Predict([p])[0]["age"].Number).ToArray();
-        Parallel.For(0, 64, i => Assert.Equal(alone[i % 8], hydra.Predict([pictures[i % 8]])[0]["age"].Number));
+        var images = Enumerable.Range(0, 8).Select(i => hydra.Load(Jpeg(i), "drawn")).ToArray();
+        var alone = images.Select(p => hydra.Predict([p])[0]["age"].Number).ToArray();
+        Parallel.For(0, 64, i => Assert.Equal(alone[i % 8], hydra.Predict([images[i % 8]])[0]["age"].Number));
     }
 
     [Fact]
@@ -54,15 +55,15 @@ public sealed class PredictorTests : IDisposable
         var expected = hydra.Predict(bytes)["age"].Number;
         Assert.Equal(expected, (await hydra.PredictAsync(bytes, stop: going))["age"].Number);
         Assert.Equal(expected, (await hydra.PredictAsync(new MemoryStream(bytes), stop: going))["age"].Number);
-        var picture = hydra.Load(bytes, "drawn");
-        Assert.Equal([expected, expected], (await hydra.PredictAsync([picture, picture], going)).Select(p => p["age"].Number), (a, b) =>
+        var image = hydra.Load(bytes, "drawn");
+        Assert.Equal([expected, expected], (await hydra.PredictAsync([image, image], going)).Select(p => p["age"].Number), (a, b) =>
             Math.Abs(a - b) < 1e-4
         );
         Assert.Empty(await hydra.PredictAsync(Array.Empty<PixelImage>(), going));
         var stopped = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync(bytes, stop: stopped));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync(new MemoryStream(bytes), stop: stopped));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync([picture], stopped));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hydra.PredictAsync([image], stopped));
         await Assert.ThrowsAsync<HydraImageException>(() => hydra.PredictAsync("a text"u8.ToArray(), stop: going));
     }
 
@@ -71,21 +72,21 @@ public sealed class PredictorTests : IDisposable
     public async Task APassIsStoppedInItsMiddle()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
-        var picture = hydra.Load(Jpeg(1), "drawn");
+        var image = hydra.Load(Jpeg(1), "drawn");
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            PixelImage[] many = [.. Enumerable.Repeat(picture, 4000)];
+            PixelImage[] many = [.. Enumerable.Repeat(image, 4000)];
             while (watch.Elapsed < TimeSpan.FromSeconds(30))
                 await hydra.PredictAsync(many, stop.Token);
         });
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
-        Assert.Equal(hydra.Predict([picture])[0]["age"].Number, hydra.Predict(Jpeg(1))["age"].Number);
+        Assert.Equal(hydra.Predict([image])[0]["age"].Number, hydra.Predict(Jpeg(1))["age"].Number);
     }
 
     [Fact]
-    public void OneBadPictureDoesNotStopTheOthers()
+    public void OneBadImageDoesNotStopTheOthers()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
         string[] files = [At("a.jpg", Jpeg(1)), At("b.jpg", Encoding.UTF8.GetBytes("a text")), At("missing/../c.jpg", Jpeg(2))];
@@ -147,7 +148,7 @@ public sealed class PredictorTests : IDisposable
         Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx"));
         Assert.Contains(
             "no model card",
-            Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx", new() { TrustForeign = true })).Message,
+            Assert.Throws<HydraModelException>(() => new Predictor(file, "foreign.onnx", new() { AllowUnverified = true })).Message,
             StringComparison.Ordinal
         );
     }
@@ -165,17 +166,17 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
-    public void MutatedPicturesEndInDocumentedExceptions()
+    public void MutatedImagesEndInDocumentedExceptions()
     {
         using var hydra = new Predictor(TinyModel.File, "tiny.onnx");
         var random = new Random(8);
-        var pictures = Enumerable.Range(0, 8).Select(Jpeg).ToArray();
+        var images = Enumerable.Range(0, 8).Select(Jpeg).ToArray();
         var answered = 0;
         for (var i = 0; i < 5000; i++)
         {
             try
             {
-                hydra.Load(Mutated(pictures[i % 8], random), "mutated.jpg");
+                hydra.Load(Mutated(images[i % 8], random), "mutated.jpg");
                 answered++;
             }
             catch (HydraImageException)

@@ -1,6 +1,7 @@
 using HydraSharp.Determinism;
 using HydraSharp.Export;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks.Backbones;
 using HydraSharp.Samples.Faces;
 using HydraSharp.Tests.Runs;
@@ -46,7 +47,7 @@ public sealed class QuantizerTests
         }
 
         graph.Output(x, HydraSharp.Layers.Onnx.OnnxType.Float, "n", 8, 8, 8);
-        PixelImage[] pictures =
+        PixelImage[] images =
         [
             .. Enumerable
                 .Range(0, 16)
@@ -57,13 +58,14 @@ public sealed class QuantizerTests
                     return new PixelImage(8, 8, bytes);
                 }),
         ];
-        var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), pictures, TestContext.Current.CancellationToken);
-        var (before, after) = (Values(graph, x, pictures[0]), Values(Quantizer.Apply(graph, ranges, []), x, pictures[0]));
+        var ranges = Calibrator.Ranges(graph, Quantizer.Activations(graph), images, TestContext.Current.CancellationToken);
+        var (before, after) = (Values(graph, x, images[0]), Values(Quantizer.Apply(graph, ranges, []), x, images[0]));
         var error = Math.Sqrt(before.Zip(after, (a, b) => (double)(a - b) * (a - b)).Sum() / before.Sum(a => (double)a * a));
         Assert.True(error < 0.03 * layers, $"relative error {error}; {string.Join(", ", ranges.Select(r => $"{r.Key} {r.Value}"))}");
     }
 
-    // Worked out by hand: inputs from 0 to 255 in steps of 1. By its weights alone the channel's step would be 1e-8/127, and its bias 0.5 would
+    // Worked out by hand: inputs from 0 to 255 in steps of 1. By its weights alone the channel's step would be 1e-8/127, and its bias 0.5
+    // would
     // need 6.4e9 of them, where 32 bits end at 2.1e9. What is dead but for its bias says its bias.
     [Fact]
     public void ABiasBesideTinyWeightsIsNotCut()
@@ -79,13 +81,13 @@ public sealed class QuantizerTests
         Assert.Equal([0.5f, 40f, 103f], new[] { values[0], values[64], values[128] }, (a, b) => Math.Abs(a - b) < 1e-3f);
     }
 
-    static float[] Values(HydraSharp.Layers.Onnx.OnnxGraph graph, string output, PixelImage picture)
+    static float[] Values(HydraSharp.Layers.Onnx.OnnxGraph graph, string output, PixelImage image)
     {
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(
             Google.Protobuf.MessageExtensions.ToByteArray(graph.ToModel("g", "1", []))
         );
         using var running = new Microsoft.ML.OnnxRuntime.RunOptions();
-        using var input = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(picture.Pixels, [1, 8, 8, 3]);
+        using var input = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(image.Pixels, [1, 8, 8, 3]);
         using var results = session.Run(running, ["image"], [input], [output]);
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     }
@@ -116,8 +118,8 @@ public sealed class QuantizerTests
         Assert.True(gain is { Batch: 16, Milliseconds: > 0, Float32Milliseconds: > 0 });
         using var before = new Predictor(tiny.At("whole.onnx"));
         using var after = new Predictor(tiny.At("small.onnx"));
-        var pictures = Enumerable.Range(0, 16).Select(i => before.Load(Jpeg(i), "drawn")).ToArray();
-        foreach (var (a, b) in before.Predict(pictures).Zip(after.Predict(pictures)))
+        var images = Enumerable.Range(0, 16).Select(i => before.Load(Jpeg(i), "drawn")).ToArray();
+        foreach (var (a, b) in before.Predict(images).Zip(after.Predict(images)))
             Assert.Equal(a["age"].Number, b["age"].Number, 5f);
     }
 
@@ -132,7 +134,7 @@ public sealed class QuantizerTests
                 File = tiny.At("exact.onnx"),
                 Precision = ExportPrecision.Int8,
                 MaxLoss = -1000,
-                SpeedTurns = 0,
+                SpeedRounds = 0,
             },
             TestContext.Current.CancellationToken
         );

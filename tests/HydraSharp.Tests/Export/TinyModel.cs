@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using HydraSharp.Export;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Inference.Runtime;
 using HydraSharp.Networks;
 using HydraSharp.Networks.Backbones;
 using HydraSharp.Networks.Necks;
@@ -23,7 +25,7 @@ static class TinyModel
 
     internal static ImagePreprocessing Image { get; } = new() { Size = 32, Resize = 36 };
 
-    /// <summary>The file with its seal. Not to be written to.</summary>
+    /// <summary>The file with its checksum. Not to be written to.</summary>
     internal static byte[] File => Once.Value;
 
     static byte[] Write()
@@ -38,7 +40,7 @@ static class TinyModel
             Image = Image,
             Tasks = [.. Tasks.Select(t => t.Card)],
         };
-        var graph = ModelGraph.Write(net, Tasks, Image, Views.Single, _ => 1, raw: false);
-        return ModelSeal.Append(graph.ToModel("tiny", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+        var graph = ModelGraph.Write(net, Tasks, Image, TestTimeAugmentation.Single, _ => 1, raw: false);
+        return ModelChecksum.Append(graph.ToModel("tiny", "1", [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
     }
 }

@@ -42,11 +42,11 @@ public sealed class AtomicFileTests
             )
             {
                 var disk = Disk();
-                var told = Assert.Throws<HydraException>(() =>
+                var reported = Assert.Throws<HydraException>(() =>
                     AtomicFile.WriteText(new FaultyStorage(disk, k, error), "/run/report", "the new text")
                 );
-                Assert.Equal(ErrorKind.Resources, told.Kind);
-                Assert.Contains("cannot write '/run/report'", told.Message, StringComparison.Ordinal);
+                Assert.Equal(ErrorKind.Resources, reported.Kind);
+                Assert.Contains("cannot write '/run/report'", reported.Message, StringComparison.Ordinal);
                 Assert.Equal(k == 3 ? "the new text" : "the old text", Encoding.UTF8.GetString(disk["/run/report"]));
                 Assert.Equal(["report"], disk.List("/run"));
             }
@@ -56,13 +56,16 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
-    public void TheMessageTellsWhyHowMuchAndHowToMendIt()
+    public void TheMessageReportsWhyHowMuchAndHowToFixIt()
     {
         var disk = new FaultyStorage(Disk(), 1, FaultyStorage.Full) { Free = 1_500 };
-        var told = Assert.Throws<HydraException>(() => AtomicFile.Write(disk, "/run/report", stream => stream.Write(new byte[2_000_000])));
+        var reported = Assert.Throws<HydraException>(() =>
+            AtomicFile.Write(disk, "/run/report", stream => stream.Write(new byte[2_000_000]))
+        );
         Assert.Equal(
-            "cannot write '/run/report': the disk is full (at least 2.0 MB needed, 1.5 kB free). Free some space, then go on with --resume.",
-            told.Message
+            "cannot write '/run/report': the disk is full (at least 2.0 MB "
+                + "needed, 1.5 kB free). Free some space, then continue with --resume.",
+            reported.Message
         );
     }
 

@@ -2,13 +2,16 @@ using HydraSharp.Files;
 
 namespace HydraSharp.Tests.Files;
 
-/// <summary>A disk that refuses the k-th operation, reads included; a write is refused half-way. It may go on refusing writes, as a full disk does.</summary>
+/// <summary>
+/// A disk that refuses the k-th operation, reads included; a write is refused half-way. It may continue refusing writes, as a full disk
+/// does.
+/// </summary>
 internal sealed class FaultyStorage(IStorage inner, int failing, Func<Exception> error, bool forGood = false) : IStorage
 {
     /// <summary>Operations so far.</summary>
     public int Operations { get; private set; }
 
-    /// <summary>ENOSPC as .NET tells it on Unix.</summary>
+    /// <summary>ENOSPC as .NET reports it on Unix.</summary>
     public static IOException Full() => new("No space left on device", 28);
 
     /// <summary>EIO.</summary>

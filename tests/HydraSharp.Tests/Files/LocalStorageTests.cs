@@ -53,7 +53,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public void SynchronisingAFolderThatIsNotThereTellsTheError()
+    public void SynchronisingAFolderThatIsNotThereReportsTheError()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not synchronise folders");
         var error = Assert.Throws<IOException>(() => storage.SyncFolder(folder["none"]));
@@ -62,7 +62,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public void AFullDiskIsToldWithFiguresAndTheOldFileStays()
+    public void AFullDiskIsReportedWithFiguresAndTheOldFileStays()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux()
@@ -90,7 +90,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public void ANameThatIsTooLongIsToldAsSuch()
+    public void ANameThatIsTooLongIsReportedAsSuch()
     {
         var error = Assert.Throws<HydraException>(() => AtomicFile.WriteText(storage, folder[new string('n', 300)], ""));
         Assert.Equal(ErrorKind.Resources, error.Kind);

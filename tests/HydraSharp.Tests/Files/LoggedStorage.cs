@@ -15,7 +15,7 @@ internal sealed class LoggedStorage : IStorage
 
     LoggedStorage(Folder root) => this.root = root;
 
-    /// <summary>Told before a change ends (what it does, and the disk as it then is).</summary>
+    /// <summary>Receives before a change ends (what it does, and the disk as it then is).</summary>
     public Action<string, LoggedStorage>? Watch { get; set; }
 
     /// <summary>For the test of the tests: a disk whose fsync does nothing.</summary>
@@ -26,7 +26,7 @@ internal sealed class LoggedStorage : IStorage
         var (folder, name) = Place(path);
         if (!folder.Now.ContainsKey(name))
             folder.Change(new Edit(name, null, new Folder()));
-        Tell("create", path);
+        Log("create", path);
     }
 
     public void WriteFile(string path, Action<Stream> write)
@@ -45,10 +45,10 @@ internal sealed class LoggedStorage : IStorage
         {
             file.Content = buffer.ToArray();
         }
-        Tell("writing", path);
+        Log("writing", path);
         if (!IgnoresSync)
             file.Safe = true;
-        Tell("written", path);
+        Log("written", path);
     }
 
     public void AppendFile(string path, Action<Stream> write)
@@ -61,7 +61,7 @@ internal sealed class LoggedStorage : IStorage
         buffer.Write(file.Content);
         write(buffer);
         (file.Content, file.Safe) = (buffer.ToArray(), false);
-        Tell("append", path);
+        Log("append", path);
     }
 
     public void Rename(string from, string to)
@@ -75,14 +75,14 @@ internal sealed class LoggedStorage : IStorage
         if (node is Folder && folder.Now.ContainsKey(newName))
             throw new IOException("a folder is in the way: " + to);
         folder.Change(new Edit(newName, name, node));
-        Tell("rename", from + " to " + to);
+        Log("rename", from + " to " + to);
     }
 
     public void SyncFolder(string path)
     {
         if (!IgnoresSync)
             Find<Folder>(path).Settle();
-        Tell("sync", path);
+        Log("sync", path);
     }
 
     public void DeleteFile(string path)
@@ -90,7 +90,7 @@ internal sealed class LoggedStorage : IStorage
         var (folder, name) = Place(path);
         if (folder.Now.ContainsKey(name))
             folder.Change(new Edit(name, null, null));
-        Tell("delete", path);
+        Log("delete", path);
     }
 
     public void DeleteFolder(string path)
@@ -102,7 +102,7 @@ internal sealed class LoggedStorage : IStorage
             folder.Change(new Edit(name, null, null));
         }
 
-        Tell("delete", path);
+        Log("delete", path);
     }
 
     public IReadOnlyList<string> List(string folder) =>
@@ -123,10 +123,12 @@ internal sealed class LoggedStorage : IStorage
 
     public LoggedStorage Copy() => new((Folder)root.Copy());
 
-    /// <summary>The disk after a power loss now: of the changes of names not synchronised, those chosen; of bytes not synchronised, whatever.</summary>
+    /// <summary>
+    /// The disk after a power loss now: of the changes of names not synchronised, those chosen; of bytes not synchronised, whatever.
+    /// </summary>
     public LoggedStorage Crash(Func<bool> survives, SampleRandom random) => new(root.Crash(survives, random));
 
-    void Tell(string what, string path) => Watch?.Invoke($"{what} {path}", this);
+    void Log(string what, string path) => Watch?.Invoke($"{what} {path}", this);
 
     void Empty(Folder folder, string path)
     {
@@ -135,7 +137,7 @@ internal sealed class LoggedStorage : IStorage
             if (node is Folder inner)
                 Empty(inner, path + "/" + name);
             folder.Change(new Edit(name, null, null));
-            Tell("delete", path + "/" + name);
+            Log("delete", path + "/" + name);
         }
     }
 
@@ -153,7 +155,9 @@ internal sealed class LoggedStorage : IStorage
         return node;
     }
 
-    /// <summary>A change of one name: put the node under it (moved from another name if that is given), or take it away when there is no node.</summary>
+    /// <summary>
+    /// A change of one name: put the node under it (moved from another name if that is given), or take it away when there is no node.
+    /// </summary>
     sealed record Edit(string Name, string? From, Node? Node)
     {
         public void Apply(Dictionary<string, Node> names)

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using SkiaSharp;
 using Xunit;
 
@@ -16,22 +17,22 @@ public sealed class ImageDecoderTests
     [Fact]
     public void PngKeepsEveryColour()
     {
-        var image = Decode(TestPictures.Encode(SKEncodedImageFormat.Png, 3, 2, (x, y) => new((byte)(x * 10), (byte)(y * 20), 77)));
+        var image = Decode(TestImages.Encode(SKEncodedImageFormat.Png, 3, 2, (x, y) => new((byte)(x * 10), (byte)(y * 20), 77)));
         Assert.Equal((3, 2), (image.Width, image.Height));
         Assert.Equal([0, 0, 77, 10, 0, 77, 20, 0, 77, 0, 20, 77, 10, 20, 77, 20, 20, 77], image.Pixels);
     }
 
     [Fact]
     public void BmpHasItsRowsTurnedTopFirst() =>
-        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], Decode(TestPictures.Bmp()).Pixels);
+        Assert.Equal([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], Decode(TestImages.Bmp()).Pixels);
 
     [Fact]
-    public void GifIsRead() => Assert.Equal([255, 255, 255], Decode(TestPictures.Gif).Pixels);
+    public void GifIsRead() => Assert.Equal([255, 255, 255], Decode(TestImages.Gif).Pixels);
 
     [Fact]
     public void WebpIsRead()
     {
-        var image = Decode(TestPictures.Encode(SKEncodedImageFormat.Webp, 16, 8, (_, _) => new(200, 40, 90), 100));
+        var image = Decode(TestImages.Encode(SKEncodedImageFormat.Webp, 16, 8, (_, _) => new(200, 40, 90), 100));
         Assert.Equal((16, 8), (image.Width, image.Height));
         AssertNear([200, 40, 90], Pixel(image, 7, 3), 3);
     }
@@ -76,7 +77,7 @@ public sealed class ImageDecoderTests
     [InlineData(1, 10_000)]
     public void ExtremeShapesAreReadAndResized(int width, int height)
     {
-        var bytes = TestPictures.Encode(SKEncodedImageFormat.Png, width, height, (_, _) => new(9, 99, 199));
+        var bytes = TestImages.Encode(SKEncodedImageFormat.Png, width, height, (_, _) => new(9, 99, 199));
         Assert.Equal((width, height), (Decode(bytes).Width, Decode(bytes).Height));
         var resized = new ImagePreprocessing { Size = 8 }.Load(bytes, "test");
         Assert.Equal((8, 8), (resized.Width, resized.Height));
@@ -104,8 +105,8 @@ public sealed class ImageDecoderTests
             ['C'] = SKColors.Blue,
             ['D'] = SKColors.White,
         };
-        var stored = TestPictures.Encode(SKEncodedImageFormat.Jpeg, 64, 32, (x, y) => colours["ABCD"[(y < 16 ? 0 : 2) + (x < 32 ? 0 : 1)]]);
-        var bytes = TestPictures.WithOrientation(stored, orientation);
+        var stored = TestImages.Encode(SKEncodedImageFormat.Jpeg, 64, 32, (x, y) => colours["ABCD"[(y < 16 ? 0 : 2) + (x < 32 ? 0 : 1)]]);
+        var bytes = TestImages.WithOrientation(stored, orientation);
         var full = Decode(bytes);
         Assert.Equal(orientation is >= 5 and <= 8 ? (32, 64) : (64, 32), (full.Width, full.Height));
         AssertCorners(full);

@@ -1,4 +1,4 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using Xunit;
 
 namespace HydraSharp.Tests.Inference;

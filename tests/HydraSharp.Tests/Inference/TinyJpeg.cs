@@ -1,6 +1,8 @@
 namespace HydraSharp.Tests.Inference;
 
-/// <summary>Writes baseline JPEG files of one colour: each 8x8 block has only its mean (DC), quantised by 8, so a sample is 128 + difference.</summary>
+/// <summary>
+/// Writes baseline JPEG files of one colour: each 8x8 block has only its mean (DC), quantised by 8, so a sample is 128 + difference.
+/// </summary>
 static class TinyJpeg
 {
     // Samples: the value of each component, 1 (grey), 3 (YCbCr) or 4 (Adobe CMYK, stored inverted: 255 is no ink).

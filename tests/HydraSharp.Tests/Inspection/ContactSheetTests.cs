@@ -1,4 +1,5 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Inspection;
 using HydraSharp.Training.Distributed;
 using SkiaSharp;
@@ -12,7 +13,7 @@ public sealed class ContactSheetTests
         new(2, 2, [.. Enumerable.Range(0, 4).SelectMany(_ => (byte[])[red, green, blue])]);
 
     [Fact]
-    public void PicturesStandInTheirPlaces()
+    public void ImagesStandInTheirPlaces()
     {
         var strip = new ContactSheet.Strip([Plain(255, 0, 0), Plain(0, 255, 0)], "a");
         using var sheet = SKBitmap.Decode(ContactSheet.Png("title", [strip, strip]));
@@ -21,7 +22,7 @@ public sealed class ContactSheetTests
         Assert.True(Has(SKColors.Red, 12, 20));
         Assert.False(Has(SKColors.Lime, 0, 108));
         Assert.True(Has(SKColors.Lime, 120, 200));
-        Assert.True(Has(SKColors.Red, 222, 240)); // the second strip begins after two pictures, their gap and a gap
+        Assert.True(Has(SKColors.Red, 222, 240)); // the second strip begins after two images, their gap and a gap
         Assert.Contains(Enumerable.Range(0, sheet.Width), x => sheet.GetPixel(x, 16) == new SKColor(32, 32, 32));
     }
 

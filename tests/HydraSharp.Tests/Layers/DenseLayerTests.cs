@@ -6,7 +6,8 @@ namespace HydraSharp.Tests.Layers;
 
 public sealed class DenseLayerTests
 {
-    // A one among zeros and weights of a half: after k poolings it fills 2k cells around and is worth 2 to the -k. Cell d away gets the sum of those that reach it.
+    // A one among zeros and weights of a half: after k poolings it fills 2k cells around and is worth 2 to the -k. Cell d away gets the sum
+    // of those that reach it.
     [Theory]
     [InlineData(0, 1.9375)]
     [InlineData(1, 0.9375)]

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tests.Networks;
 
 /// <summary>
-/// Networks as people use them. Tiny ones do not meet the kernels that some processors make wrong: those need hundreds of channels and a batch.
+/// Networks as people use them. Tiny ones do not meet the kernels that some processors make wrong: those need hundreds of channels and a
+/// batch.
 /// </summary>
 public sealed class FullWidthTests
 {

@@ -21,7 +21,7 @@ public sealed class AddedHeadsTests
     {
         using var tiny = new TinyRun();
         var old = Run.Train(tiny.Experiment with { Tasks = [tiny.Experiment.Tasks[0], tiny.Experiment.Tasks[1]] }, tiny.At("old"));
-        var told = new List<string>();
+        var reported = new List<string>();
         var added = tiny.Experiment with
         {
             Tasks = [new Classification { Name = "mood", Classes = DemoData.Moods }],
@@ -35,12 +35,12 @@ public sealed class AddedHeadsTests
                 Report = e =>
                 {
                     if (e is TrainingEvent.Note note)
-                        told.Add(note.Text);
+                        reported.Add(note.Text);
                 },
             }
         );
         Assert.Equal(["age", "glasses", "mood"], run.Experiment.Tasks.Select(t => t.Name));
-        Assert.Contains(told, t => t.Contains("age, glasses answer with the same bits", StringComparison.Ordinal));
+        Assert.Contains(reported, t => t.Contains("age, glasses answer with the same bits", StringComparison.Ordinal));
         var (before, after) = (Weights(tiny.At("old")), Weights(tiny.At("new")));
         foreach (var (name, bytes) in before)
             Assert.True(bytes.Span.SequenceEqual(after[name].Span), name);
@@ -81,8 +81,8 @@ public sealed class AddedHeadsTests
         {
             { "{ type: BranchAt, block: layer4 }", true },
             { "{ type: Mmoe, experts: 3, units: 8 }", true },
-            { "{ type: Cgc, shared: 1, own: 1, units: 8 }", true },
-            { "{ type: Cascade, reads: { glasses: [age] } }", true },
+            { "{ type: Cgc, shared: 1, task_experts: 1, units: 8 }", true },
+            { "{ type: Cascade, depends_on: { glasses: [age] } }", true },
             { "Mtan", true },
             { "CrossStitch", false },
             { "{ type: Cgc, units: 8, levels: 2 }", false },
@@ -97,7 +97,8 @@ public sealed class AddedHeadsTests
                 .Order(StringComparer.Ordinal)
         );
 
-    // Whatever the tasks share, what is there keeps its bits, and the new head learns with a branch, gate or mask of its own; where every task changes what the others read, that is told.
+    // Whatever the tasks share, what is there keeps its bits, and the new head learns with a branch, gate or mask of its own; where every
+    // task changes what the others read, that is reported.
     [Theory]
     [MemberData(nameof(Ways))]
     public void AHeadIsAddedToEveryWayOfSharingThatCanGrow(string sharing, bool canGrow)
@@ -135,7 +136,7 @@ public sealed class AddedHeadsTests
             Assert.True(bytes.Span.SequenceEqual(after[name].Span), name);
         Assert.Contains(after.Keys, n => n.StartsWith("heads.mood.", StringComparison.Ordinal));
         Assert.All(after.Keys.Except(before.Keys, StringComparer.Ordinal), n => Assert.Contains("mood", n, StringComparison.Ordinal));
-        run.Export(new() { ProofPictures = 4 });
+        run.Export(new() { VerifyImages = 4 });
     }
 
     static Dictionary<string, ReadOnlyMemory<byte>> Weights(string run) =>

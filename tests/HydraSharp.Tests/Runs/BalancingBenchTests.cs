@@ -12,7 +12,7 @@ public sealed class BalancingBenchTests
     [Fact]
     public void MeasuresEachMethodBesideAPlainStep()
     {
-        using var tiny = new TinyRun(pictures: 48);
+        using var tiny = new TinyRun(images: 48);
         var costs = BalancingBench.Run(
             tiny.Experiment,
             new()
@@ -27,14 +27,14 @@ public sealed class BalancingBenchTests
             costs.Methods.Select(m => $"{m.Method} {m.At}".TrimEnd())
         );
         Assert.All(costs.Methods, m => Assert.True(m.Milliseconds > 0 && m.Cost > 0.2));
-        Assert.Equal(8, costs.Pictures);
+        Assert.Equal(8, costs.Images);
         Assert.True(costs.SharedParameters > 1000);
     }
 
     [Fact]
-    public void WrongOptionsAndALoneTaskAreTold()
+    public void WrongOptionsAndALoneTaskAreReported()
     {
-        using var tiny = new TinyRun(pictures: 24);
+        using var tiny = new TinyRun(images: 24);
         var error = Assert.Throws<ExperimentException>(() =>
             BalancingBench.Run(tiny.Experiment, new() { Methods = ["PcGrda"], Rounds = 0 })
         );

@@ -17,7 +17,7 @@ public sealed class BalancingContracts
     [MemberData(nameof(Methods))]
     public void StoppedAndResumedTheWeightsAreTheSame(string method)
     {
-        using var tiny = new TinyRun(pictures: 48);
+        using var tiny = new TinyRun(images: 48);
         tiny.LoseLabels();
         var experiment = tiny.Experiment with
         {
@@ -25,7 +25,7 @@ public sealed class BalancingContracts
             Training = tiny.Experiment.Training with
             {
                 Epochs = 2,
-                Accumulate = 2,
+                GradientAccumulationSteps = 2,
                 Precision = Precision.Bf16,
                 Freeze = ["backbone.layer1"],
             },
@@ -52,7 +52,7 @@ public sealed class BalancingContracts
     [InlineData(typeof(Stch))]
     public void WhatEpochsTaughtIsResumed(Type method)
     {
-        using var tiny = new TinyRun(pictures: 48);
+        using var tiny = new TinyRun(images: 48);
         var balancing = method == typeof(Stch) ? new Stch { Warmup = 1 } : (BalancingSpec)Activator.CreateInstance(method)!;
         var experiment = tiny.Experiment with
         {

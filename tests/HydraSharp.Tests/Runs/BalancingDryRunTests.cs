@@ -37,7 +37,7 @@ public sealed class BalancingDryRunTests
     [Fact]
     public void ARunGoesOnWithTheChoice()
     {
-        using var tiny = new TinyRun(pictures: 48);
+        using var tiny = new TinyRun(images: 48);
         var notes = new List<string>();
         var experiment = tiny.Experiment with
         {
@@ -52,11 +52,11 @@ public sealed class BalancingDryRunTests
                 new()
                 {
                     Stop = stop.Token,
-                    Report = told =>
+                    Report = reported =>
                     {
-                        if (told is TrainingEvent.Note note)
+                        if (reported is TrainingEvent.Note note)
                             notes.Add(note.Text);
-                        if (told is TrainingEvent.Stepped { Epochs: 2 })
+                        if (reported is TrainingEvent.Stepped { Epochs: 2 })
                             stop.Cancel();
                     },
                 }
@@ -73,7 +73,7 @@ public sealed class BalancingDryRunTests
     [Fact]
     public void OneTaskNeedsNoDryRun()
     {
-        using var tiny = new TinyRun(pictures: 24);
+        using var tiny = new TinyRun(images: 24);
         var run = Run.Train(
             tiny.Experiment with
             {

@@ -1,7 +1,6 @@
 using HydraSharp.Benchmarks;
 using HydraSharp.Export;
 using HydraSharp.Inference;
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 using Xunit;
 
@@ -19,7 +18,7 @@ public sealed class ExportTests
         var run = Run.Train(
             tiny.Experiment with
             {
-                Evaluation = new() { Views = Views.Flip },
+                Evaluation = new() { TestTimeAugmentation = TestTimeAugmentation.Flip },
             },
             tiny.At("run"),
             new TrainOptions { WriteReport = true }
@@ -27,7 +26,7 @@ public sealed class ExportTests
         var made = run.Export(stop: Stop);
         Assert.Equal(Path.Combine(tiny.At("run"), "model.onnx"), made.File);
         Assert.Equal(("validation, test, train, drawn", 128), (made.Card.Parity!.Source, made.Card.Parity.Samples));
-        Assert.Equal("validation", run.Export(new() { ProofPictures = 4, File = tiny.At("proven.onnx") }, Stop).Card.Parity!.Source);
+        Assert.Equal("validation", run.Export(new() { VerifyImages = 4, File = tiny.At("verified.onnx") }, Stop).Card.Parity!.Source);
         Assert.Equal("test", made.Card.MeasuredOn);
         Assert.Contains("mae", made.Card.Tasks[0].Metrics.Keys);
         Assert.Equal(64, made.Card.WeightsSha256.Length);
@@ -62,10 +61,10 @@ public sealed class ExportTests
         using var whole = new Predictor(all.File);
         using var part = new Predictor(one.File);
         using var renamed = new Predictor(tiny.At("kept.onnx"));
-        var picture = whole.Load(Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces"))[0]);
-        var expected = whole.Predict([picture])[0]["glasses"].Probability;
-        Assert.Equal(expected, part.Predict([picture])[0]["glasses"].Probability, 1e-6);
-        Assert.Equal(expected, renamed.Predict([picture])[0]["spectacles"].Probability, 1e-6);
+        var image = whole.Load(Directory.GetFiles(Path.Combine(tiny.Folder, "data", "faces"))[0]);
+        var expected = whole.Predict([image])[0]["glasses"].Probability;
+        Assert.Equal(expected, part.Predict([image])[0]["glasses"].Probability, 1e-6);
+        Assert.Equal(expected, renamed.Predict([image])[0]["spectacles"].Probability, 1e-6);
     }
 
     [Fact]
@@ -103,7 +102,7 @@ public sealed class ExportTests
     }
 
     [Fact]
-    public void WhatCannotBeIsToldInWords()
+    public void WhatCannotBeIsReportedInWords()
     {
         using var tiny = new TinyRun();
         var run = Run.Train(tiny.Experiment, tiny.At("run"));
@@ -145,11 +144,11 @@ public sealed class ExportTests
         using var tiny = new TinyRun();
         var run = Run.Train(tiny.Experiment, tiny.At("run"));
         Directory.Delete(Path.Combine(tiny.Folder, "data"), recursive: true);
-        Assert.Equal("drawn", run.Export(new() { ProofPictures = 16 }, Stop).Card.Parity!.Source);
+        Assert.Equal("drawn", run.Export(new() { VerifyImages = 16 }, Stop).Card.Parity!.Source);
     }
 
     [Fact]
-    public void ARaceTellsWhatHeadsCost()
+    public void ARaceReportsWhatHeadsCost()
     {
         using var tiny = new TinyRun();
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
@@ -163,7 +162,7 @@ public sealed class ExportTests
             Stop
         );
         Assert.Equal(
-            ["hydra of 1 head", "hydra of 3 heads", "hydra of 4 heads", "3 separate networks", "4 separate networks"],
+            ["model with 1 head", "model with 3 heads", "model with 4 heads", "3 separate networks", "4 separate networks"],
             result.Figures.Where(f => f.Runtime == "ONNX Runtime fp32").Select(f => f.Name)
         );
         Assert.Equal(
@@ -187,10 +186,10 @@ public sealed class ExportTests
         {
             string[] files = [Path.Combine(folder.FullName, "a.onnx"), Path.Combine(folder.FullName, "b.onnx")];
             foreach (var file in files)
-                File.WriteAllBytes(file, Export.HandMadeModels.Hydra());
+                File.WriteAllBytes(file, Export.HandMadeModels.Model());
             var result = ModelFileBenchmark.Run(files[..1], new() { Batches = [1, 2], Rounds = 1 }, Stop);
             Assert.Equal(
-                ["hydra of 1 head", "hydra of 2 heads", "2 separate networks"],
+                ["model with 1 head", "model with 2 heads", "2 separate networks"],
                 result.Figures.Where(f => f.Batch == 2).Select(f => f.Name)
             );
             Assert.Equal([(1, 1), (2, 1), (2, 2)], result.Figures.Where(f => f.Batch == 1).Select(f => (f.Heads, f.Networks)));

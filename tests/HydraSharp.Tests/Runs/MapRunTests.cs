@@ -12,14 +12,13 @@ using HydraSharp.Tasks;
 using HydraSharp.Tasks.Heads;
 using HydraSharp.Tests.Data;
 using HydraSharp.Training;
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 using HydraSharp.Training.Optimizers;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs;
 
-/// <summary>Whole runs of tasks that answer for every pixel, beside one that answers for whole pictures.</summary>
+/// <summary>Whole runs of dense prediction tasks, beside one that is image-level.</summary>
 [Collection(nameof(WholeRuns))]
 public sealed class MapRunTests : IDisposable
 {
@@ -48,7 +47,7 @@ public sealed class MapRunTests : IDisposable
                 Width = 48,
                 Resize = 36,
             },
-            Augment = [new Flip(), new ResizedCrop { Scale = [0.6, 1] }],
+            Augment = [new RandomHorizontalFlip(), new ResizedCrop { Scale = [0.6, 1] }],
             Backbone = new MobileNetV2 { WidthMultiplier = 0.25, LastConvolution = false },
             Neck = new LightWeightRefineNet { Channels = 16 },
             Tasks =
@@ -67,7 +66,7 @@ public sealed class MapRunTests : IDisposable
                 {
                     Name = "time_of_day",
                     Classes = ["day", "dusk", "night"],
-                    Head = new Mlp { Hidden = 8 },
+                    Head = new Mlp { HiddenSize = 8 },
                 },
             ],
             Training = new()
@@ -75,11 +74,11 @@ public sealed class MapRunTests : IDisposable
                 Epochs = 2,
                 BatchSize = 4,
                 Threads = 1,
-                Accumulate = 2,
+                GradientAccumulationSteps = 2,
                 CheckpointSteps = 1,
                 Optimizer = new AdamW { LearningRate = 2e-3 },
             },
-            Evaluation = new() { Views = Views.Flip },
+            Evaluation = new() { TestTimeAugmentation = TestTimeAugmentation.Flip },
         };
 
     string At(string name) => Path.Combine(folder.Path, name);
@@ -118,7 +117,7 @@ public sealed class MapRunTests : IDisposable
             },
             Stop
         );
-        Assert.Equal(["hydra of 1 head", "hydra of 4 heads", "4 separate networks"], race.Figures.Select(f => f.Name));
+        Assert.Equal(["model with 1 head", "model with 4 heads", "4 separate networks"], race.Figures.Select(f => f.Name));
         Assert.Equal("64 x 32", race.SizeText);
         Assert.Contains(
             "image.size",
@@ -128,22 +127,22 @@ public sealed class MapRunTests : IDisposable
     }
 
     [Fact]
-    public void ItsTwinsAreTrainedAndComparedWithIntervalsOfEveryTask()
+    public void ItsBaselinesAreTrainedAndComparedWithIntervalsOfEveryTask()
     {
         var all = Experiment;
         var experiment = all with { Tasks = [all.Tasks[0], all.Tasks[3]], Training = all.Training with { Epochs = 1 } };
         var hydra = Run.Train(experiment, At("run"));
-        var twins = Baselines.Train(experiment, At("twins"));
-        var result = RunComparison.Of([hydra.Folder, .. twins.Select(t => t.Folder)], "all", stop: Stop);
+        var baselines = Baselines.Train(experiment, At("baselines"));
+        var result = RunComparison.Of([hydra.Folder, .. baselines.Select(t => t.Folder)], "all", stop: Stop);
         Assert.Equal(["classes", "time_of_day"], result.Main.Select(f => f.Task).Order(StringComparer.Ordinal));
         var figure = result.Main.Single(f => f.Task == "classes");
         Assert.Equal((Streets, "mean_iou"), (figure.Samples, figure.Metric));
-        Assert.Equal(hydra.Evaluate("all").Tasks.Single(t => t.Key == "classes").Value.Metrics[0].Value, figure.Hydra, 1e-9);
-        Assert.Equal(twins[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Baseline, 1e-9);
+        Assert.Equal(hydra.Evaluate("all").Tasks.Single(t => t.Key == "classes").Value.Metrics[0].Value, figure.Model, 1e-9);
+        Assert.Equal(baselines[0].Evaluate("all").Tasks[0].Value.Metrics[0].Value, figure.Baseline, 1e-9);
         Assert.True(figure.Difference.Low < figure.Difference.High);
         var report = File.ReadAllText(hydra.Report(new() { Split = "all" }, Stop).Page);
-        foreach (var told in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" })
-            Assert.Contains(told, report, StringComparison.Ordinal);
+        foreach (var reported in new[] { "classes: training loss", "classes: mean_iou", "Did sharing help" })
+            Assert.Contains(reported, report, StringComparison.Ordinal);
         Assert.Contains("One network with 2 heads", File.ReadAllText(At("run/MODEL_CARD.md")), StringComparison.Ordinal);
     }
 
@@ -168,7 +167,7 @@ public sealed class MapRunTests : IDisposable
         Assert.Equal(File.ReadAllBytes(At("whole/model.safetensors")), File.ReadAllBytes(At("stopped/model.safetensors")));
     }
 
-    // Half of the pictures have a mask alone, the others depth alone.
+    // Half of the images have a mask alone, the others depth alone.
     [Fact]
     public void LabelsMayBeMissing()
     {
@@ -197,7 +196,7 @@ public sealed class MapRunTests : IDisposable
     }
 
     [Fact]
-    public void EveryBrokenLabelIsToldBeforeTheFirstStep()
+    public void EveryBrokenLabelIsReportedBeforeTheFirstStep()
     {
         var experiment = Experiment;
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/classes/000001.png"), [1, 2, 3]);
@@ -209,9 +208,15 @@ public sealed class MapRunTests : IDisposable
         File.WriteAllBytes(Path.Combine(folder.Path, "scenes/normals/000004.png"), PngWriter.Rgb(6, 4, new byte[72]));
         var error = Assert.Throws<DataException>(() => Run.Train(experiment, At("run")));
         foreach (
-            var told in new[] { "000001.png: it is not a PNG", "the value 99", "000003.png: there is no such file", "it has 6 x 4 pixels" }
+            var reported in new[]
+            {
+                "000001.png: it is not a PNG",
+                "the value 99",
+                "000003.png: there is no such file",
+                "it has 6 x 4 pixels",
+            }
         )
-            Assert.Contains(told, error.Message);
+            Assert.Contains(reported, error.Message);
     }
 
     public void Dispose() => folder.Dispose();

@@ -18,12 +18,12 @@ public sealed class ModelInspectionTests
             Tasks = [new Classification { Name = "kind", Classes = [.. Enumerable.Range(0, classes).Select(i => $"c{i}")] }],
         };
 
-    // As torchvision publishes them for 1000 classes at 224 pixels: parameters, and 1.81, 4.09 and 0.30 thousand million multiply-adds.
+    // As torchvision publishes them for 1000 classes at 224 pixels: parameters, and 1.81, 4.09 and 0.30 thousand million MACs.
     [Theory]
     [InlineData("ResNet18", 11_689_512, 1_814_073_344)]
     [InlineData("ResNet50", 25_557_032, 4_089_184_256)]
     [InlineData("MobileNetV2", 3_504_872, 300_774_272)]
-    public void NumbersAreThePublishedOnes(string name, long parameters, long multiplyAdds)
+    public void NumbersAreThePublishedOnes(string name, long parameters, long macs)
     {
         BackboneSpec backbone = name switch
         {
@@ -33,11 +33,11 @@ public sealed class ModelInspectionTests
         };
         var found = ModelInspection.Of(With(backbone, 224, 1000));
         Assert.Equal(parameters, found.Parameters.All);
-        Assert.Equal(multiplyAdds, found.MultiplyAdds);
+        Assert.Equal(macs, found.Macs);
     }
 
     [Fact]
-    public void PartsLayersAndShapesAreTold()
+    public void PartsLayersAndShapesAreReported()
     {
         var experiment = With(new ResNet { Width = 4 }, 64, 3) with
         {
@@ -48,7 +48,7 @@ public sealed class ModelInspectionTests
                 {
                     Name = "hat",
                     Classes = ["no", "yes"],
-                    Head = new Mlp { Hidden = 8 },
+                    Head = new Mlp { HiddenSize = 8 },
                 },
             ],
         };
@@ -56,13 +56,13 @@ public sealed class ModelInspectionTests
         Assert.Equal(["backbone", "head age", "head hat"], found.Parts.Select(p => p.Name));
         Assert.Equal(32 + 1, found.Parts[1].Parameters);
         Assert.Equal(32 * 8 + 8 + 8 + 1, found.Parts[2].Parameters);
-        Assert.Equal(32 * 8 + 8, found.Parts[2].MultiplyAdds);
+        Assert.Equal(32 * 8 + 8, found.Parts[2].Macs);
         Assert.Equal(found.Parts[0].Parameters, found.Parameters.Shared);
         var first = found.Layers[0];
         Assert.Equal(("backbone.conv1", "Convolution"), (first.Name, first.Kind));
         Assert.Equal([4, 3, 7, 7], first.Weights);
         Assert.Equal([4, 32, 32], first.Output);
-        Assert.Equal(4 * 32 * 32 * 3 * 7 * 7, first.MultiplyAdds);
+        Assert.Equal(4 * 32 * 32 * 3 * 7 * 7, first.Macs);
         Assert.Equal(found.Parameters.All, found.Layers.Sum(l => l.Parameters));
     }
 

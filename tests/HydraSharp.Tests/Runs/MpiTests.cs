@@ -16,7 +16,7 @@ public sealed class MpiTests
     {
         using var tiny = Tiny(epochs: 2);
         var together = Mpi(tiny, "together", "train", tiny.At("tiny.yaml"), "--out", tiny.At("together"), "--no-report");
-        Run.Train(Read(tiny) with { Training = Read(tiny).Training with { Accumulate = 2 } }, tiny.At("alone"));
+        Run.Train(Read(tiny) with { Training = Read(tiny).Training with { GradientAccumulationSteps = 2 } }, tiny.At("alone"));
         Assert.True(together.Code == 0, together.Text);
         Assert.Equal(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("together")));
         Assert.Contains("epoch 2/2", File.ReadAllText(Path.Combine(tiny.At("together"), "log-1.txt")), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class MpiTests
             "--no-report",
             "--quiet",
             "--set",
-            "training.distributed.order=Engine"
+            "training.distributed.order=Native"
         );
         Assert.True(engine.Code == 0, engine.Text);
         Assert.Equal(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("engine")));
@@ -48,7 +48,7 @@ public sealed class MpiTests
             "--no-report",
             "--quiet",
             "--set",
-            "training.distributed.wire=Bf16"
+            "training.distributed.gradient_dtype=Bf16"
         );
         Assert.True(rounded.Code == 0, rounded.Text);
         Assert.NotEqual(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("rounded")));

@@ -20,7 +20,7 @@ public sealed class RankContracts
     [MemberData(nameof(Methods))]
     public void TwoRanksAreOneProcessThatAccumulates(string method)
     {
-        using var tiny = new TinyRun(pictures: 40);
+        using var tiny = new TinyRun(images: 40);
         tiny.LoseLabels();
         var experiment = tiny.Experiment with { Balancing = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)! };
         RequireSame(tiny, experiment with { Training = experiment.Training with { Epochs = 2 } }, ranks: 2);
@@ -29,7 +29,7 @@ public sealed class RankContracts
     [Fact]
     public void SoAreTwoInBfloat16WithMixup()
     {
-        using var tiny = new TinyRun(pictures: 48);
+        using var tiny = new TinyRun(images: 48);
         tiny.LoseLabels();
         RequireSame(
             tiny,
@@ -40,7 +40,7 @@ public sealed class RankContracts
                     Precision = Precision.Bf16,
                     Mixup = new(),
                     Freeze = ["backbone.layer1"],
-                    ReleaseEpoch = 1,
+                    UnfreezeEpoch = 1,
                     GradientsEvery = 1,
                 },
             },
@@ -51,7 +51,7 @@ public sealed class RankContracts
     [Fact]
     public void GradientsOnTheFeaturesAreWeighedBatchByBatch()
     {
-        using var tiny = new TinyRun(pictures: 40);
+        using var tiny = new TinyRun(images: 40);
         tiny.LoseLabels();
         RequireSame(tiny, tiny.Experiment with { Balancing = new Mgda { GradientAt = GradientPlace.Representation } }, ranks: 2);
     }
@@ -60,7 +60,7 @@ public sealed class RankContracts
     [Fact]
     public void AMethodThatRemembersRemembersTheSameInAllRanks()
     {
-        using var tiny = new TinyRun(pictures: 64);
+        using var tiny = new TinyRun(images: 64);
         tiny.LoseLabels();
         Assert.All(
             Train(tiny, tiny.Experiment with { Balancing = new GradVac { GradientAt = GradientPlace.Representation } }, "run", 2),
@@ -73,11 +73,12 @@ public sealed class RankContracts
         );
     }
 
-    // Another draw of dropout in one rank would not do it: what a step sums is the same in all. Weights that someone changes are another thing.
+    // Another draw of dropout in one rank would not do it: what a step sums is the same in all. Weights that someone changes are another
+    // thing.
     [Fact]
-    public void RanksThatComeApartAreToldAndBroughtTogether()
+    public void RanksThatComeApartAreReportedAndBroughtTogether()
     {
-        using var tiny = new TinyRun(pictures: 64);
+        using var tiny = new TinyRun(images: 64);
         using var team = new RankTeam(2) { Drift = 1e-6f };
         Assert.All(
             team.Run(ranks =>
@@ -98,7 +99,7 @@ public sealed class RankContracts
     [Fact]
     public void SoAreThreeInFloat32()
     {
-        using var tiny = new TinyRun(pictures: 64);
+        using var tiny = new TinyRun(images: 64);
         tiny.LoseLabels();
         RequireSame(tiny, tiny.Experiment with { Training = tiny.Experiment.Training with { BatchSize = 4, Epochs = 2 } }, ranks: 3);
     }
@@ -106,7 +107,7 @@ public sealed class RankContracts
     [Fact]
     public void StoppedTheyGoOnToTheSameWeightsAndOtherwiseManyGoOnToo()
     {
-        using var tiny = new TinyRun(pictures: 64);
+        using var tiny = new TinyRun(images: 64);
         var experiment = tiny.Experiment with { Training = tiny.Experiment.Training with { BatchSize = 4 } };
         Train(tiny, experiment, "whole", 2);
         foreach (var ranks in (int[])[2, 3])
@@ -119,7 +120,7 @@ public sealed class RankContracts
         Assert.Equal(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped-2")));
         Assert.NotEqual(RunTests.Hash(tiny.At("whole")), RunTests.Hash(tiny.At("stopped-3")));
         Assert.Contains(
-            "goes on with 3 ranks instead of 2",
+            "continues with 3 ranks instead of 2",
             File.ReadAllText(Path.Combine(tiny.At("stopped-3"), "log.txt")),
             StringComparison.Ordinal
         );
@@ -128,7 +129,7 @@ public sealed class RankContracts
     [Fact]
     public void EveryRankMeasuresWhatOneMeasures()
     {
-        using var tiny = new TinyRun(pictures: 200);
+        using var tiny = new TinyRun(images: 200);
         tiny.LoseLabels();
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
         var one = run.Evaluate("all");
@@ -146,8 +147,8 @@ public sealed class RankContracts
     [Fact]
     public void TooManyRanksAndOtherDataAreRefused()
     {
-        using var tiny = new TinyRun(pictures: 40);
-        using var other = new TinyRun(pictures: 41);
+        using var tiny = new TinyRun(images: 40);
+        using var other = new TinyRun(images: 41);
         var training = tiny.Experiment.Training with { Epochs = 1 };
         Assert.All(Train(tiny, tiny.Experiment with { Training = training with { BatchSize = 64 } }, "few", 2), f =>
             Assert.Contains("too few for 2 ranks", f!.Message, StringComparison.Ordinal)
@@ -163,7 +164,7 @@ public sealed class RankContracts
     public void WhatFailsInRankZeroFailsInAll()
     {
         using var team = new RankTeam(3);
-        var failures = team.Run(ranks => ranks.First(() => throw new HydraException(ErrorKind.Resources, "the disk is full")));
+        var failures = team.Run(ranks => ranks.OnRankZero(() => throw new HydraException(ErrorKind.Resources, "the disk is full")));
         Assert.IsType<HydraException>(failures[0]);
         Assert.All(failures[1..], f =>
             Assert.Equal((ErrorKind.Resources, "the disk is full"), (Assert.IsType<ElsewhereException>(f).Kind, f!.Message))
@@ -174,7 +175,7 @@ public sealed class RankContracts
     {
         var failures = Train(tiny, experiment, "together", ranks);
         Assert.All(failures, Assert.Null);
-        Run.Train(experiment with { Training = experiment.Training with { Accumulate = ranks } }, tiny.At("alone"));
+        Run.Train(experiment with { Training = experiment.Training with { GradientAccumulationSteps = ranks } }, tiny.At("alone"));
         Assert.Equal(Measured(tiny, "alone"), Measured(tiny, "together"));
         Assert.Equal(RunTests.Hash(tiny.At("alone")), RunTests.Hash(tiny.At("together")));
     }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tests.Runs;
 
 /// <summary>
-/// Ranks that are threads of this process. One works at a time, until it has to wait for the others, and takes torch's random state with it: so each is as
+/// Ranks that are threads of this process. One works at a time, until it has to wait for the others, and takes torch's random state with
+/// it: so each is as
 /// alone as a process.
 /// </summary>
 public sealed class RankTeam(int size) : IDisposable
@@ -21,7 +22,7 @@ public sealed class RankTeam(int size) : IDisposable
     public float Drift { get; init; }
 
     /// <summary>Does something in every rank; gives each one's failure, null where it ended well.</summary>
-    public Exception?[] Run(Action<IRanks> work)
+    public Exception?[] Run(Action<IProcessGroup> work)
     {
         var failures = new Exception?[size];
         Thread[] threads =
@@ -58,13 +59,13 @@ public sealed class RankTeam(int size) : IDisposable
         meeting.Dispose();
     }
 
-    sealed class Member(RankTeam team, int rank, int size) : IRanks
+    sealed class Member(RankTeam team, int rank, int size) : IProcessGroup
     {
         int meetings;
 
         public int Rank => rank;
         public int Size => size;
-        public TimeSpan Patience { get; set; }
+        public TimeSpan Timeout { get; set; }
         public TimeSpan Spent => TimeSpan.Zero;
 
         public IReadOnlyList<byte[]> Gather(ReadOnlySpan<byte> mine)
@@ -81,14 +82,14 @@ public sealed class RankTeam(int size) : IDisposable
             return [.. Enumerable.Range(0, size).Select(r => team.given[(r, number)])];
         }
 
-        public void Sum(Span<float> values, DistributedSpec how)
+        public void AllReduce(Span<float> values, DistributedSpec how)
         {
             Sum<float>(values, (a, b) => a + b);
             for (var i = 0; rank == 1 && i < values.Length; i++)
                 values[i] += team.Drift;
         }
 
-        public void Sum(Span<double> values) => Sum<double>(values, (a, b) => a + b);
+        public void AllReduce(Span<double> values) => Sum<double>(values, (a, b) => a + b);
 
         public void Broadcast(Span<byte> bytes) => Gather(rank == 0 ? bytes : [])[0].CopyTo(bytes);
 

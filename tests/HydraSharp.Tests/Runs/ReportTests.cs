@@ -15,7 +15,7 @@ public sealed class ReportTests
     public void ATrainedRunHasAReportItsCardAndItsTemperatures()
     {
         using var tiny = new TinyRun(120);
-        var told = new List<string>();
+        var reported = new List<string>();
         var run = Run.Train(
             tiny.Experiment,
             tiny.At("run"),
@@ -25,11 +25,11 @@ public sealed class ReportTests
                 Report = e =>
                 {
                     if (e is TrainingEvent.Note note)
-                        told.Add(note.Text);
+                        reported.Add(note.Text);
                 },
             }
         );
-        Assert.Contains(told, t => t.StartsWith("report: ", StringComparison.Ordinal) && t.Contains(" s)", StringComparison.Ordinal));
+        Assert.Contains(reported, t => t.StartsWith("report: ", StringComparison.Ordinal) && t.Contains(" s)", StringComparison.Ordinal));
         var page = XDocument.Load(Path.Combine(tiny.At("run"), "report.html"));
         Assert.Equal(
             ["age", "glasses", "mood"],
@@ -68,7 +68,7 @@ public sealed class ReportTests
             {
                 Clock = clock,
                 File = tiny.At("here/three.html"),
-                Pictures = false,
+                Images = false,
                 Split = "train",
             },
             TestContext.Current.CancellationToken
@@ -108,11 +108,11 @@ public sealed class ReportTests
     {
         using var tiny = new TinyRun(40);
         var run = Run.Train(tiny.Experiment with { Training = tiny.Experiment.Training with { Epochs = 1 } }, tiny.At("run"));
-        string[] pictures = [tiny.At("data/faces/00000.jpg"), tiny.At("data/faces/00001.jpg")];
-        var before = run.Predict(pictures, TestContext.Current.CancellationToken).Select(p => (Answer.Category)p.Tasks![2].Value).ToArray();
+        string[] images = [tiny.At("data/faces/00000.jpg"), tiny.At("data/faces/00001.jpg")];
+        var before = run.Predict(images, TestContext.Current.CancellationToken).Select(p => (Answer.Category)p.Tasks![2].Value).ToArray();
         var file = Path.Combine(tiny.At("run"), "calibration.json");
         File.WriteAllText(file, """{"split":"validation","temperatures":{"mood":2}}""");
-        var after = run.Predict(pictures, TestContext.Current.CancellationToken).Select(p => (Answer.Category)p.Tasks![2].Value).ToArray();
+        var after = run.Predict(images, TestContext.Current.CancellationToken).Select(p => (Answer.Category)p.Tasks![2].Value).ToArray();
         foreach (var (raw, cooled) in before.Zip(after))
         {
             var sum = raw.Probabilities.Sum(p => Math.Sqrt(p.Value));
@@ -121,7 +121,7 @@ public sealed class ReportTests
         }
 
         File.WriteAllText(file, """{"split":"validation","temperatures":{"mood":-2}}""");
-        var error = Assert.Throws<HydraException>(() => run.Predict(pictures, TestContext.Current.CancellationToken).ToArray());
+        var error = Assert.Throws<HydraException>(() => run.Predict(images, TestContext.Current.CancellationToken).ToArray());
         Assert.Equal(ErrorKind.Model, error.Kind);
         Assert.Contains("hydra report", error.Message, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class ReportTests
         Assert.Contains("gap glasses.accuracy: ", error, StringComparison.Ordinal);
         Assert.Equal(6, Hydra(out var output, out error, "evaluate", run, "--split", "all", "--max-gap", "age.mae=0"));
         Assert.Contains("more than 0 (by ", error, StringComparison.Ordinal);
-        Assert.StartsWith("all: 140 pictures", output, StringComparison.Ordinal);
+        Assert.StartsWith("all: 140 images", output, StringComparison.Ordinal);
         Assert.Equal(0, Hydra(out _, out error, "evaluate", run, "--split", "test", "--max-gap", "age.mae=0"));
         Assert.Contains("no two groups are large enough", error, StringComparison.Ordinal);
         foreach (
@@ -226,7 +226,7 @@ public sealed class ReportTests
         using var calibration = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.At("run"), "calibration.json")));
         Assert.Empty(calibration.RootElement.GetProperty("temperatures").EnumerateObject());
         Assert.Contains(
-            "it would change which answer is told",
+            "it would change which answer is predicted",
             File.ReadAllText(Path.Combine(tiny.At("run"), "report.html")),
             StringComparison.Ordinal
         );

@@ -75,10 +75,10 @@ public sealed partial class RunTests
     }
 
     [Fact]
-    public void BadPicturesStopTheRunWithTheWholeListOrAreLeftOut()
+    public void BadImagesStopTheRunWithTheWholeListOrAreLeftOut()
     {
         using var tiny = new TinyRun();
-        File.WriteAllText(Path.Combine(tiny.Folder, "data", "faces", "00003.jpg"), "no picture");
+        File.WriteAllText(Path.Combine(tiny.Folder, "data", "faces", "00003.jpg"), "no image");
         File.WriteAllBytes(Path.Combine(tiny.Folder, "data", "faces", "00005.jpg"), []);
         var error = Assert.ThrowsAny<HydraException>(() => Run.Train(tiny.Experiment, tiny.At("run")));
         Assert.Equal(ErrorKind.Data, error.Kind);
@@ -102,7 +102,7 @@ public sealed partial class RunTests
     }
 
     [Fact]
-    public void AWrongLabelIsToldWithItsRow()
+    public void AWrongLabelIsReportedWithItsRow()
     {
         using var tiny = new TinyRun();
         var lines = File.ReadAllLines(tiny.Table);

@@ -34,8 +34,8 @@ public sealed partial class RunTests
         Assert.Equal(["age", "glasses", "mood"], evaluation.Tasks.Select(t => t.Key));
         Assert.True(evaluation.Tasks.All(t => t.Value.Samples <= evaluation.Samples));
         Assert.True(evaluation.Tasks.Any(t => t.Value.Samples < evaluation.Samples), "some labels are missing on purpose");
-        var picture = Path.Combine(tiny.Folder, "data", "faces", "00000.jpg");
-        var answers = run.Predict([picture, tiny.At("none.jpg"), picture]).ToArray();
+        var image = Path.Combine(tiny.Folder, "data", "faces", "00000.jpg");
+        var answers = run.Predict([image, tiny.At("none.jpg"), image]).ToArray();
         Assert.Contains("no such file", answers[1].Error, StringComparison.Ordinal);
         Assert.Equal(answers[0].Tasks![0].Value, answers[2].Tasks![0].Value);
         Assert.IsType<Answer.Number>(answers[0].Tasks![0].Value);
@@ -75,8 +75,8 @@ public sealed partial class RunTests
                 },
             }
         );
-        var told = best!.Validation!.Tasks.SelectMany(t => t.Value.Metrics).Select(m => m.Value);
-        Assert.Equal(told, run.Evaluate("validation").Tasks.SelectMany(t => t.Value.Metrics).Select(m => m.Value));
+        var reported = best!.Validation!.Tasks.SelectMany(t => t.Value.Metrics).Select(m => m.Value);
+        Assert.Equal(reported, run.Evaluate("validation").Tasks.SelectMany(t => t.Value.Metrics).Select(m => m.Value));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed partial class RunTests
     }
 
     [Fact]
-    public void SmallerPicturesInTheFirstEpochsAreResumedAsWell()
+    public void SmallerImagesInTheFirstEpochsAreResumedAsWell()
     {
         using var tiny = new TinyRun();
         var growing = tiny.Experiment with
@@ -153,7 +153,7 @@ public sealed partial class RunTests
         Run.Train(
             tiny.Experiment with
             {
-                Loader = new LoaderSpec { Workers = 1, Ahead = 1 },
+                Loader = new LoaderSpec { Workers = 1, PrefetchBatches = 1 },
             },
             tiny.At("a")
         );
@@ -163,7 +163,7 @@ public sealed partial class RunTests
                 Loader = new LoaderSpec
                 {
                     Workers = 4,
-                    Ahead = 6,
+                    PrefetchBatches = 6,
                     Cache = PixelCache.Off,
                 },
             },

@@ -18,14 +18,14 @@ public sealed class RunThreadsTests : IDisposable
     [Fact]
     public void ACountThatNobodyNamedFallsBesideOthersAndRisesAgain()
     {
-        var (clock, told, others) = (new Clock(), new List<TrainingEvent>(), 1.0);
-        var threads = new RunThreads(Options(clock, told, () => others), new(2, PerProcessor), 2, adapts: true);
+        var (clock, reported, others) = (new Clock(), new List<TrainingEvent>(), 1.0);
+        var threads = new RunThreads(Options(clock, reported, () => others), new(2, PerProcessor), 2, adapts: true);
         threads.Begin();
         Assert.Equal([null, null, new(3, 1)], Steps(threads, clock, 1, 3));
         Assert.Equal(1, TorchSharp.torch.get_num_threads());
         Assert.Contains(
-            "other programs take 1.0 of 2 processors: training goes on with 1 thread instead of 2",
-            Assert.IsType<TrainingEvent.Note>(told[^1]).Text,
+            "other programs take 1.0 of 2 processors: training continues with 1 thread instead of 2",
+            Assert.IsType<TrainingEvent.Note>(reported[^1]).Text,
             StringComparison.Ordinal
         );
         others = 0;
@@ -36,8 +36,8 @@ public sealed class RunThreadsTests : IDisposable
     [Fact]
     public void ShortRunsNeverAdapt()
     {
-        var (clock, told) = (new Clock(), new List<TrainingEvent>());
-        var threads = new RunThreads(Options(clock, told, () => 2), new(2, PerProcessor), 2, adapts: true);
+        var (clock, reported) = (new Clock(), new List<TrainingEvent>());
+        var threads = new RunThreads(Options(clock, reported, () => 2), new(2, PerProcessor), 2, adapts: true);
         Assert.All(Steps(threads, clock, 1, 19, seconds: 0.1), Assert.Null);
     }
 
@@ -47,25 +47,25 @@ public sealed class RunThreadsTests : IDisposable
     [InlineData(PerProcessor, false)]
     public void ANamedCountAndThatOfRanksNeverChange(string source, bool adapts)
     {
-        var (clock, told) = (new Clock(), new List<TrainingEvent>());
+        var (clock, reported) = (new Clock(), new List<TrainingEvent>());
         var threads = new RunThreads(
-            Options(clock, told, () => throw new InvalidOperationException("measured")),
+            Options(clock, reported, () => throw new InvalidOperationException("measured")),
             new(2, source),
             2,
             adapts
         );
         Assert.All(Steps(threads, clock, 1, 50), Assert.Null);
-        Assert.Equal($"computes with 2 threads ({source})", Assert.IsType<TrainingEvent.Note>(Assert.Single(told)).Text);
+        Assert.Equal($"computes with 2 threads ({source})", Assert.IsType<TrainingEvent.Note>(Assert.Single(reported)).Text);
     }
 
     [Fact]
     public void FarSlowerStepsAreWarnedOfWithWhatToSet()
     {
-        var (clock, told) = (new Clock(), new List<TrainingEvent>());
-        var threads = new RunThreads(Options(clock, told, () => 0), new(2, ThreadBudget.Given), 2, adapts: true);
+        var (clock, reported) = (new Clock(), new List<TrainingEvent>());
+        var threads = new RunThreads(Options(clock, reported, () => 0), new(2, ThreadBudget.Given), 2, adapts: true);
         Steps(threads, clock, 1, 20, seconds: 0.25);
         Steps(threads, clock, 21, 10, seconds: 1);
-        var warning = Assert.Single(told.OfType<TrainingEvent.Warning>()).Text;
+        var warning = Assert.Single(reported.OfType<TrainingEvent.Warning>()).Text;
         Assert.Contains("1000 ms now, 4.0 times as long", warning, StringComparison.Ordinal);
         Assert.Contains("training.threads to 0", warning, StringComparison.Ordinal);
     }
@@ -99,17 +99,17 @@ public sealed class RunThreadsTests : IDisposable
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.At("run"), "environment.json")));
         Assert.Equal(budget.Count, environment.RootElement.GetProperty("threads").GetInt32());
         Assert.Contains(
-            "training goes on with 1 thread instead of",
+            "training continues with 1 thread instead of",
             File.ReadAllText(Path.Combine(tiny.At("run"), "log.txt")),
             StringComparison.Ordinal
         );
     }
 
-    static TrainOptions Options(Clock clock, List<TrainingEvent> told, Func<double> others) =>
+    static TrainOptions Options(Clock clock, List<TrainingEvent> reported, Func<double> others) =>
         new()
         {
             Clock = clock,
-            Report = told.Add,
+            Report = reported.Add,
             Load = seconds => seconds > 0 ? new TakenProcessors(others(), 2) : null,
         };
 

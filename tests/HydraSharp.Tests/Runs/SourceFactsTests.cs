@@ -11,14 +11,14 @@ public sealed class SourceFactsTests
     static readonly DataSpec Names = new FileNames { Folder = "/home/ann/faces/", Pattern = "{age}_*" };
 
     [Fact]
-    public void ASourceIsToldByTheLastNameOfItsPlace()
+    public void ASourceIsReportedByTheLastNameOfItsPlace()
     {
         Assert.Equal("FileNames faces", SourceFacts.Places(Names));
         Assert.Equal("ByHash", SourceFacts.Splits(Names));
     }
 
     [Fact]
-    public void OfSeveralSourcesEachIsTold()
+    public void OfSeveralSourcesEachIsReported()
     {
         var both = new Combined
         {
@@ -27,12 +27,12 @@ public sealed class SourceFactsTests
                 ["b"] = new CsvTable
                 {
                     File = "x/val.csv",
-                    Split = new OnePart { Part = Part.Test },
+                    Split = new SingleSplit { Split = Split.Test },
                 },
                 ["a"] = Names,
             },
         };
         Assert.Equal("a: FileNames faces; b: CsvTable val.csv", SourceFacts.Places(both));
-        Assert.Equal("a: ByHash; b: OnePart", SourceFacts.Splits(both));
+        Assert.Equal("a: ByHash; b: SingleSplit", SourceFacts.Splits(both));
     }
 }

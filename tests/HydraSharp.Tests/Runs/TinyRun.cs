@@ -13,10 +13,10 @@ namespace HydraSharp.Tests.Runs;
 /// <summary>A folder with drawn faces and a network of some thousand weights: a whole run takes a second.</summary>
 public sealed class TinyRun : IDisposable
 {
-    public TinyRun(int pictures = 64)
+    public TinyRun(int images = 64)
     {
         Folder = Directory.CreateTempSubdirectory("hydra-run-").FullName;
-        Table = DemoData.Write(Path.Combine(Folder, "data"), pictures);
+        Table = DemoData.Write(Path.Combine(Folder, "data"), images);
     }
 
     public string Folder { get; }
@@ -39,8 +39,8 @@ public sealed class TinyRun : IDisposable
             Image = new() { Size = 32 },
             Augment =
             [
-                new Flip(),
-                new Crop { Padding = 2 },
+                new RandomHorizontalFlip(),
+                new RandomCrop { Padding = 2 },
                 new ColorJitter
                 {
                     Brightness = 0.2,
@@ -56,7 +56,7 @@ public sealed class TinyRun : IDisposable
                 {
                     Name = "glasses",
                     Classes = ["no", "yes"],
-                    Head = new Mlp { Hidden = 8, Dropout = 0.2 },
+                    Head = new Mlp { HiddenSize = 8, Dropout = 0.2 },
                 },
                 new Classification { Name = "mood", Classes = DemoData.Moods },
             ],
@@ -74,7 +74,7 @@ public sealed class TinyRun : IDisposable
             },
         };
 
-    /// <summary>Every third picture loses one label, every fourth another and every seventh all three.</summary>
+    /// <summary>Every third image loses one label, every fourth another and every seventh all three.</summary>
     public void LoseLabels() =>
         File.WriteAllLines(
             Table,

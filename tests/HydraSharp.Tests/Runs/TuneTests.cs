@@ -103,7 +103,7 @@ public sealed class TuneTests
             File.ReadAllBytes(Path.Combine(resumed.Best!.Folder, "model.safetensors"))
         );
 
-        // A larger budget goes on with the same search; other values are another search.
+        // A larger budget continues with the same search; other values are another search.
         Assert.InRange(Tune.Search(Short(tiny), tiny.At("tune"), new() { Space = Space, Budget = 8 }).Epochs, 7, 8);
         Assert.Contains(
             "holds a search of another",
@@ -126,7 +126,7 @@ public sealed class TuneTests
     }
 
     [Fact]
-    public void MistakesAreToldBeforeAnythingIsTrained()
+    public void ErrorsAreReportedBeforeAnythingIsTrained()
     {
         using var tiny = new TinyRun();
         var experiment = Short(tiny);
@@ -157,7 +157,7 @@ public sealed class TuneTests
             },
         };
         Assert.Contains(
-            "the validation part of the data is empty",
+            "the validation split of the data is empty",
             Assert.Throws<HydraException>(() => Tune.Search(none, tiny.At("a"), new() { Space = Space })).Message,
             StringComparison.Ordinal
         );

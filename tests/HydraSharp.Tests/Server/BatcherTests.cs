@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Server.Batching;
 using HydraSharp.Server.Metrics;
 using Xunit;
@@ -8,7 +9,7 @@ namespace HydraSharp.Tests.Server;
 public sealed class BatcherTests : IDisposable
 {
     readonly PassHold hold = new();
-    readonly List<(int Pictures, int[] Heads)> passes = [];
+    readonly List<(int Images, int[] Heads)> passes = [];
     readonly ServerMetrics metrics = new();
 
     static CancellationToken Going => TestContext.Current.CancellationToken;
@@ -59,7 +60,7 @@ public sealed class BatcherTests : IDisposable
             );
         }
 
-        Assert.Equal([1, 4, 2], passes.Select(p => p.Pictures));
+        Assert.Equal([1, 4, 2], passes.Select(p => p.Images));
         Assert.Equal(
             [
                 [0],
@@ -111,7 +112,7 @@ public sealed class BatcherTests : IDisposable
         hold.LetGo();
         Assert.Equal(7, (await first)[0][0]);
         Assert.Equal(8, (await kept)[0][0]);
-        Assert.Equal([1, 1], passes.Select(p => p.Pictures));
+        Assert.Equal([1, 1], passes.Select(p => p.Images));
         Assert.Equal(0, batcher.Waiting);
     }
 
@@ -126,10 +127,10 @@ public sealed class BatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task APassThatFailsIsToldToItsOwnAndTheNextGoesOn()
+    public async Task APassThatFailsIsReportedToItsOwnAndTheNextGoesOn()
     {
         var fails = true;
-        using var batcher = Start(new(), () => fails ? throw new HydraModelException("m", "it fails", "mend it") : 0);
+        using var batcher = Start(new(), () => fails ? throw new HydraModelException("m", "it fails", "fix it") : 0);
         Assert.True(batcher.TryReserve(2));
         await Assert.ThrowsAsync<HydraModelException>(() => batcher.Enqueue(Image(1), [0], Going));
         fails = false;
@@ -137,7 +138,7 @@ public sealed class BatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task APictureWaitsForOthersAsLongAsItIsTold()
+    public async Task AnImageWaitsForOthersAsLongAsItIsReported()
     {
         using var batcher = Start(new() { MaxBatchSize = 3, MaxQueueDelayMicroseconds = 10_000_000 });
         Assert.True(batcher.TryReserve(3));
@@ -146,7 +147,7 @@ public sealed class BatcherTests : IDisposable
         Assert.False(first.IsCompleted);
         var third = batcher.Enqueue(Image(3), [0], Going);
         await Task.WhenAll(first, second, third);
-        Assert.Equal([3], passes.Select(p => p.Pictures));
+        Assert.Equal([3], passes.Select(p => p.Images));
     }
 
     [Fact]
@@ -177,7 +178,7 @@ public sealed class BatcherTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => batcher.Enqueue(Image(1), [0], Going));
     }
 
-    // Head 0 tells the picture's first byte twice, head 1 a hundred more.
+    // Head 0 reports the image's first byte twice, head 1 a hundred more.
     Batcher Start(BatchingOptions options, Func<int>? before = null) =>
         new(
             options,

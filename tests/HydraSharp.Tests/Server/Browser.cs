@@ -4,7 +4,9 @@ using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>The system's Chromium, started once for a class of tests; the tests skip where there is none. No browser is ever fetched.</summary>
+/// <summary>
+/// The system's Chromium, started once for a class of tests; the tests skip where there is none. No browser is ever fetched.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -31,7 +33,7 @@ public sealed class Browser : IAsyncLifetime
         );
     }
 
-    /// <summary>A page of its own; <see cref="CloseAsync"/> tells what went wrong in it.</summary>
+    /// <summary>A page of its own; <see cref="CloseAsync"/> reports what went wrong in it.</summary>
     public async Task<IPage> PageAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(browser is null, "there is no Chromium here; install the system's package 'chromium' to test the page");
@@ -40,7 +42,7 @@ public sealed class Browser : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => wrong.Enqueue(error);
-        // An answer that is no 200 is told as an error too, and may be meant.
+        // An answer that is no 200 is reported as an error too, and may be meant.
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
@@ -54,15 +56,17 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Closes all pages. Errors of scripts, breaches of the content security policy and requests to elsewhere fail the test.</summary>
+    /// <summary>
+    /// Closes all pages. Errors of scripts, breaches of the content security policy and requests to elsewhere fail the test.
+    /// </summary>
     public async Task CloseAsync()
     {
         foreach (var context in contexts)
             await context.DisposeAsync();
         contexts.Clear();
-        string[] told = [.. wrong];
+        string[] reported = [.. wrong];
         wrong.Clear();
-        Assert.Empty(told);
+        Assert.Empty(reported);
     }
 
     static bool IsOwn(string url) =>

@@ -27,7 +27,7 @@ public sealed class DeploymentTests
         Assert.True(files.Sum(f => new FileInfo(f).Length) < 100_000_000);
 
         Directory.CreateDirectory(Path.Combine(folder.Path, "models"));
-        folder.Write("models/faces.onnx", HandMadeModels.Hydra());
+        folder.Write("models/faces.onnx", HandMadeModels.Model());
         var start = new ProcessStartInfo(Path.Combine(app, "hydra-serve"), Path.Combine(folder.Path, "models"))
         {
             RedirectStandardOutput = true,
@@ -39,7 +39,7 @@ public sealed class DeploymentTests
         var log = server.StandardError.ReadToEndAsync(Going);
         var address = await server.StandardOutput.ReadLineAsync(Going);
         using var client = new HttpClient { BaseAddress = new(address!) };
-        using var answer = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
+        using var answer = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Image), Going);
         Assert.Contains("age", await answer.Content.ReadAsStringAsync(Going), StringComparison.Ordinal);
         Assert.Equal(0, await DoAsync("kill", ["-TERM", $"{server.Id}"]));
         await server.WaitForExitAsync(Going);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>What the server tells of itself: metrics and the OpenAPI document.</summary>
+/// <summary>What the server reports of itself: metrics and the OpenAPI document.</summary>
 public sealed class DescriptionTests
 {
     static CancellationToken Going => TestContext.Current.CancellationToken;
@@ -14,8 +14,8 @@ public sealed class DescriptionTests
     {
         await using var test = await TestServer.StartAsync();
         for (var i = 0; i < 3; i++)
-            using (await test.PredictAsync(TestServer.Picture)) { }
-        using (await test.PredictAsync(TestServer.NoPicture)) { }
+            using (await test.PredictAsync(TestServer.Image)) { }
+        using (await test.PredictAsync(TestServer.NoImage)) { }
         using (await test.InferAsync(ProtocolTests.Request(2))) { }
         using (await test.Client.GetAsync("/predict/none", Going)) { }
         // A request is counted a moment after its client has the answer.
@@ -33,7 +33,7 @@ public sealed class DescriptionTests
                     "hydra_requests_total{model=\"faces\",endpoint=\"predict\",code=\"400\"} 1",
                     "hydra_requests_total{model=\"faces\",endpoint=\"infer\",code=\"200\"} 1",
                     "hydra_request_seconds_count{model=\"faces\",endpoint=\"predict\"} 4",
-                    "hydra_rejections_total{model=\"faces\",reason=\"bad_picture\"} 1",
+                    "hydra_rejections_total{model=\"faces\",reason=\"bad_image\"} 1",
                     "hydra_queue_length{model=\"faces\"} 0",
                     "hydra_batch_size_sum{model=\"faces\"} 5",
                     "hydra_model_loads_total{model=\"faces\",outcome=\"loaded\"} 1",
@@ -49,7 +49,7 @@ public sealed class DescriptionTests
     public async Task TheTextIsPrometheuss()
     {
         await using var test = await TestServer.StartAsync();
-        using (await test.PredictAsync(TestServer.Picture)) { }
+        using (await test.PredictAsync(TestServer.Image)) { }
         var text = await test.Client.GetStringAsync("/metrics", Going);
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         Assert.All(text.TrimEnd('\n').Split('\n'), line =>

@@ -1,5 +1,7 @@
 using System.Net;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Faces;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
 using HydraSharp.Tests.Inference;
@@ -10,8 +12,8 @@ namespace HydraSharp.Tests.Server;
 
 public sealed class FacesTests : IDisposable
 {
-    static readonly byte[] Light = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48);
-    static readonly byte[] Dark = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black);
+    static readonly byte[] Light = TestImages.Encode(SKEncodedImageFormat.Png, 48, 48);
+    static readonly byte[] Dark = TestImages.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black);
 
     readonly TemporaryFolder folder = new();
 
@@ -53,7 +55,7 @@ public sealed class FacesTests : IDisposable
     }
 
     [Fact]
-    public async Task APictureWithoutOneIsAnAnswer()
+    public async Task AnImageWithoutOneIsAnAnswer()
     {
         await using var test = await StartAsync(1);
         using var none = await test.PredictAsync(Dark, "?faces=true");
@@ -61,7 +63,7 @@ public sealed class FacesTests : IDisposable
         Assert.StartsWith("decode;dur=", string.Join(' ', none.Headers.GetValues("Server-Timing")), StringComparison.Ordinal);
         using var asked = await test.Client.PostAsync(
             "/predict/faces?faces=true",
-            Form(("dark", Dark), ("light", Light), ("broken", TestServer.NoPicture)),
+            Form(("dark", Dark), ("light", Light), ("broken", TestServer.NoImage)),
             Going
         );
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
@@ -92,9 +94,9 @@ public sealed class FacesTests : IDisposable
     {
         using var hold = new PassHold();
         await using var test = await StartAsync(3, queue: 4, before: hold.Before);
-        var first = test.PredictAsync(TestServer.Picture);
+        var first = test.PredictAsync(TestServer.Image);
         await TestServer.UntilAsync(() => hold.Passes == 1);
-        var waiting = Enumerable.Range(0, 2).Select(_ => test.PredictAsync(TestServer.Picture)).ToArray();
+        var waiting = Enumerable.Range(0, 2).Select(_ => test.PredictAsync(TestServer.Image)).ToArray();
         await TestServer.UntilAsync(() => test.Faces.Waiting == 2);
         using (var refused = await test.PredictAsync(Light, "?faces=true"))
         {
@@ -112,7 +114,7 @@ public sealed class FacesTests : IDisposable
     [Theory]
     [InlineData("?faces=true", "--faces")]
     [InlineData("?faces=perhaps", "true or false")]
-    public async Task AWishThatCannotBeFulfilledIsTold(string query, string words)
+    public async Task AWishThatCannotBeFulfilledIsReported(string query, string words)
     {
         await using var test = await TestServer.StartAsync();
         using var response = await test.PredictAsync(Light, query);
@@ -124,7 +126,7 @@ public sealed class FacesTests : IDisposable
     [Fact]
     public async Task WhatIsNoDetectorIsRefusedAtTheBeginning()
     {
-        var model = folder.Write("model.onnx", HandMadeModels.Hydra());
+        var model = folder.Write("model.onnx", HandMadeModels.Model());
         var error = await Assert.ThrowsAsync<HydraModelException>(() => TestServer.StartAsync(o => o with { FaceDetector = model }));
         Assert.Contains("it is not a face detector of YuNet's form", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HydraModelException>(() =>

@@ -92,7 +92,7 @@ public sealed class HostileClientTests
 
     // The requests of Triton's CVE-2025-23310: three megabytes of chunks of six bytes.
     [Fact]
-    public async Task AFloodOfChunksIsABadPicture()
+    public async Task AFloodOfChunksIsABadImage()
     {
         await using var test = await TestServer.StartAsync();
         var chunks = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("1\r\nA\r\n", 500_000)));
@@ -103,7 +103,7 @@ public sealed class HostileClientTests
         }
 
         await test.EmptyAsync();
-        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Image)).StatusCode);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class HostileClientTests
         await using var test = await TestServer.StartAsync();
         var answer = await test.RawAsync(leave, Head(line, header), Encoding.ASCII.GetBytes(body));
         Assert.Matches(leave ? @"\A(HTTP/1\.1 4\d\d |\z)" : @"\AHTTP/1\.1 4\d\d ", answer);
-        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Image)).StatusCode);
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class HostileClientTests
             }
 
             for (var i = 0; i < 50; i++)
-                Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+                Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Image)).StatusCode);
             Assert.Equal(0, test.Faces.Waiting);
             Assert.InRange(test.Server.Services.Bodies.Taken, 0, 30 * (16 << 10));
         }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>Looks into every refusal of a test: none may tell a path, a stack or a name of this machine.</summary>
+/// <summary>Looks into every refusal of a test: none may report a path, a stack or a name of this machine.</summary>
 sealed class LeakCheck(string folder)
     : DelegatingHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AllowAutoRedirect = false })
 {

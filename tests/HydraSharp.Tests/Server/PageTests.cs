@@ -20,17 +20,17 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     {
         Name = "face.png",
         MimeType = "image/png",
-        Buffer = TestServer.Picture,
+        Buffer = TestServer.Image,
     };
     static readonly FilePayload Broken = new()
     {
         Name = "broken.png",
         MimeType = "image/png",
-        Buffer = TestServer.NoPicture,
+        Buffer = TestServer.NoImage,
     };
 
     [Fact]
-    public async Task PicturesGetTheirAnswers()
+    public async Task ImagesGetTheirAnswers()
     {
         var page = await OpenAsync();
         await page.Locator("#files")
@@ -40,10 +40,10 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
                 {
                     Name = "second.png",
                     MimeType = "image/png",
-                    Buffer = TestServer.Picture,
+                    Buffer = TestServer.Image,
                 },
             ]);
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 pictures answered.");
+        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 images answered.");
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "face.png" });
         await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "age" })).ToContainTextAsync("years");
         await Assertions.Expect(answer.GetByRole(AriaRole.Region, new() { Name = "glasses" }).Locator(".bars li")).ToHaveCountAsync(2);
@@ -72,7 +72,7 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     }
 
     [Fact]
-    public async Task MapsLieOverTheirPicture()
+    public async Task MapsLieOverTheirImage()
     {
         var page = await OpenAsync();
         await page.GetByLabel("Model", new() { Exact = true }).SelectOptionAsync("streets");
@@ -82,7 +82,7 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
                 {
                     Name = "street.png",
                     MimeType = "image/png",
-                    Buffer = streets.Picture,
+                    Buffer = streets.Image,
                 }
             );
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "street.png" });
@@ -119,28 +119,28 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
                 {
                     Name = "light.png",
                     MimeType = "image/png",
-                    Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48),
+                    Buffer = TestImages.Encode(SKEncodedImageFormat.Png, 48, 48),
                 },
                 new()
                 {
                     Name = "dark.png",
                     MimeType = "image/png",
-                    Buffer = TestPictures.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black),
+                    Buffer = TestImages.Encode(SKEncodedImageFormat.Png, 48, 48, (_, _) => SKColors.Black),
                 },
             ]);
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 pictures answered.");
+        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("2 images answered.");
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "light.png" });
         await Assertions
             .Expect(answer.GetByRole(AriaRole.Region, new() { Name = "Face 1" }).GetByRole(AriaRole.Region, new() { Name = "age" }))
             .ToContainTextAsync("years");
-        var (picture, frame) = (await answer.Locator(".stack img").BoundingBoxAsync(), await answer.Locator(".frame").BoundingBoxAsync());
+        var (image, frame) = (await answer.Locator(".stack img").BoundingBoxAsync(), await answer.Locator(".frame").BoundingBoxAsync());
         Assert.Equal(
             (0.25, 0.25, 0.5, 0.5),
             (
-                Share(frame!.X - picture!.X, picture.Width),
-                Share(frame.Y - picture.Y, picture.Height),
-                Share(frame.Width, picture.Width),
-                Share(frame.Height, picture.Height)
+                Share(frame!.X - image!.X, image.Width),
+                Share(frame.Y - image.Y, image.Height),
+                Share(frame.Width, image.Width),
+                Share(frame.Height, image.Height)
             )
         );
         await answer.GetByText("curl", new() { Exact = true }).ClickAsync();
@@ -154,11 +154,11 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     }
 
     [Fact]
-    public async Task ABrokenPictureIsToldAndTheNextIsAnswered()
+    public async Task ABrokenImageIsReportedAndTheNextIsAnswered()
     {
         var page = await OpenAsync();
         await page.Locator("#files").SetInputFilesAsync([Broken, Face]);
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the picture cannot be read");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the image cannot be read");
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "face.png" })).ToContainTextAsync("years");
         await SeriousNone(page);
     }
@@ -173,7 +173,7 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
                 {
                     Name = "<img src=x onerror=alert(1)>.png",
                     MimeType = "image/png",
-                    Buffer = TestServer.Picture,
+                    Buffer = TestServer.Image,
                 }
             );
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "<img src=x onerror=alert(1)>.png" })).ToBeVisibleAsync();
@@ -181,12 +181,12 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     }
 
     [Fact]
-    public async Task AWebcamThatIsDeniedIsTold()
+    public async Task AWebcamThatIsDeniedIsReported()
     {
         var page = await OpenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Use the webcam" }).ClickAsync();
         await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("webcam");
-        await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("choose pictures instead");
+        await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("choose images instead");
         await Assertions.Expect(page.Locator("#live")).ToBeHiddenAsync();
     }
 
@@ -207,10 +207,10 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     public async Task AllIsDoneByKeyboard()
     {
         var page = await OpenAsync();
-        // From here on the browser asks the test for files: told only together with the key, it may come too late.
+        // From here on the browser asks the test for files: reported only together with the key, it may come too late.
         page.FileChooser += (_, _) => { };
         await page.Keyboard.PressAsync("Tab");
-        Assert.Equal("Skip to the pictures", await page.EvaluateAsync<string>("() => document.activeElement.textContent"));
+        Assert.Equal("Skip to the images", await page.EvaluateAsync<string>("() => document.activeElement.textContent"));
         await TabToAsync(page, "e => e.id === 'model'");
         await page.Keyboard.PressAsync("ArrowDown");
         await TabToAsync(page, "e => e.value === 'depth'");
@@ -222,7 +222,7 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
             {
                 Name = "street.png",
                 MimeType = "image/png",
-                Buffer = streets.Picture,
+                Buffer = streets.Image,
             }
         );
         var answer = page.GetByRole(AriaRole.Article, new() { Name = "street.png" });
@@ -239,7 +239,7 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
     [Theory]
     [InlineData("drop", "dataTransfer")]
     [InlineData("paste", "clipboardData")]
-    public async Task PicturesAreDroppedAndPasted(string kind, string carrier)
+    public async Task ImagesAreDroppedAndPasted(string kind, string carrier)
     {
         var page = await OpenAsync();
         await page.EvaluateAsync(
@@ -247,11 +247,13 @@ public sealed partial class PageTests(Browser browser, ServedStreets streets)
             ([kind, carrier, base64]) => {
               const data = new DataTransfer();
               data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'moved.png', { type: 'image/png' }));
-              const event = kind === 'drop' ? new DragEvent(kind, { [carrier]: data, bubbles: true, cancelable: true }) : new ClipboardEvent(kind, { [carrier]: data, bubbles: true });
+              const event = kind === 'drop'
+                ? new DragEvent(kind, { [carrier]: data, bubbles: true, cancelable: true })
+                : new ClipboardEvent(kind, { [carrier]: data, bubbles: true });
               document.getElementById('drop').dispatchEvent(event);
             }
             """,
-            new[] { kind, carrier, Convert.ToBase64String(TestServer.Picture) }
+            new[] { kind, carrier, Convert.ToBase64String(TestServer.Image) }
         );
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "moved.png" })).ToContainTextAsync("years");
     }

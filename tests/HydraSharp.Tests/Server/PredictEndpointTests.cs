@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tests.Export;
 using HydraSharp.Tests.Inference;
 using SkiaSharp;
@@ -14,18 +15,18 @@ public sealed class PredictEndpointTests
     static CancellationToken Going => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task APictureGetsTheAnswersOfThePredictor()
+    public async Task AnImageGetsTheAnswersOfThePredictor()
     {
         await using var test = await TestServer.StartAsync();
-        using var response = await test.PredictAsync(TestServer.Picture);
+        using var response = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
         var answer = await TestServer.JsonAsync(response);
-        using var hydra = new Predictor(HandMadeModels.Hydra(), "faces");
+        using var hydra = new Predictor(HandMadeModels.Model(), "faces");
         using var expected = new MemoryStream();
         using (var writer = new Utf8JsonWriter(expected))
-            hydra.Predict(TestServer.Picture).WriteJson(writer);
-        Assert.Equal("picture 1", answer.GetProperty("image").GetString());
+            hydra.Predict(TestServer.Image).WriteJson(writer);
+        Assert.Equal("image 1", answer.GetProperty("image").GetString());
         Assert.Equal(Encoding.UTF8.GetString(expected.ToArray()), answer.GetProperty("tasks").GetRawText());
     }
 
@@ -35,7 +36,7 @@ public sealed class PredictEndpointTests
         await using var test = await TestServer.StartAsync();
         async Task<string[]> Tasks(string query) =>
             [
-                .. (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture, query)))
+                .. (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Image, query)))
                     .GetProperty("tasks")
                     .EnumerateObject()
                     .Select(t => t.Name),
@@ -43,7 +44,7 @@ public sealed class PredictEndpointTests
         Assert.Equal(["glasses"], await Tasks("?heads=glasses"));
         Assert.Equal(["age", "glasses"], await Tasks("?heads=glasses,%20age"));
         Assert.Equal(["age", "glasses"], await Tasks("?heads="));
-        using var wrong = await test.PredictAsync(TestServer.Picture, "?heads=age,mood");
+        using var wrong = await test.PredictAsync(TestServer.Image, "?heads=age,mood");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         var problem = await TestServer.JsonAsync(wrong);
         Assert.Equal("unknown_head", problem.GetProperty("reason").GetString());
@@ -51,15 +52,15 @@ public sealed class PredictEndpointTests
     }
 
     [Fact]
-    public async Task ABadPictureAmongOthersLeavesThemAlone()
+    public async Task ABadImageAmongOthersLeavesThemAlone()
     {
         await using var test = await TestServer.StartAsync();
-        using var alone = await test.PredictAsync(TestServer.Picture);
+        using var alone = await test.PredictAsync(TestServer.Image);
         var expected = (await TestServer.JsonAsync(alone)).GetProperty("tasks").GetRawText();
         for (var bad = 0; bad < 5; bad++)
         {
             using var response = await test.PredictAsync([
-                .. Enumerable.Range(0, 5).Select(i => ($"../{i}.png", i == bad ? TestServer.NoPicture : TestServer.Picture)),
+                .. Enumerable.Range(0, 5).Select(i => ($"../{i}.png", i == bad ? TestServer.NoImage : TestServer.Image)),
             ]);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             var answers = (await TestServer.JsonAsync(response)).EnumerateArray().ToArray();
@@ -74,15 +75,15 @@ public sealed class PredictEndpointTests
         await test.EmptyAsync();
     }
 
-    // Good and bad pictures of many clients at once, which share passes.
+    // Good and bad images of many clients at once, which share passes.
     [Fact]
-    public async Task BadPicturesOfOneClientDoNotReachAnother()
+    public async Task BadImagesOfOneClientDoNotReachAnother()
     {
         await using var test = await TestServer.StartAsync(o => o with { Batching = new() { MaxQueueSize = 1000 } });
-        var expected = (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture))).GetRawText();
+        var expected = (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Image))).GetRawText();
         await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Going }, async (i, stop) =>
         {
-            using var response = await test.PredictAsync(i % 3 == 0 ? TestServer.Picture[..(20 + i % 40)] : TestServer.Picture, stop: stop);
+            using var response = await test.PredictAsync(i % 3 == 0 ? TestServer.Image[..(20 + i % 40)] : TestServer.Image, stop: stop);
             Assert.Equal(i % 3 == 0 ? HttpStatusCode.BadRequest : HttpStatusCode.OK, response.StatusCode);
             if (i % 3 != 0)
                 Assert.Equal(expected, (await TestServer.JsonAsync(response)).GetRawText());
@@ -96,10 +97,10 @@ public sealed class PredictEndpointTests
     [InlineData("text/html, image/png;q=0.9, application/json;q=0.5", "image/png")]
     [InlineData("application/json, image/png;q=0.9", "application/json")]
     [InlineData("*/*", "application/json")]
-    public async Task ThePictureComesBackWithItsAnswersWhenThatIsAccepted(string accept, string type)
+    public async Task TheImageComesBackWithItsAnswersWhenThatIsAccepted(string accept, string type)
     {
         await using var test = await TestServer.StartAsync();
-        using var response = await test.PredictAsync(TestServer.Picture, accept: accept);
+        using var response = await test.PredictAsync(TestServer.Image, accept: accept);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
         if (type == "application/json")
@@ -110,16 +111,16 @@ public sealed class PredictEndpointTests
     }
 
     [Fact]
-    public async Task WhatIsNoPictureIsRefusedInWords()
+    public async Task WhatIsNoImageIsRefusedInWords()
     {
         await using var test = await TestServer.StartAsync(o => o with { MaxMegapixels = 1 });
         foreach (
             var (body, words) in ((byte[], string)[])
                 [
-                    (TestServer.NoPicture, "it is not a JPEG"),
+                    (TestServer.NoImage, "it is not a JPEG"),
                     ([], "the body is empty"),
-                    (TestServer.Picture[..40], "cut off"),
-                    (TestPictures.Encode(SKEncodedImageFormat.Png, 1200, 1000, (_, _) => SKColors.Red), "it is too large"),
+                    (TestServer.Image[..40], "cut off"),
+                    (TestImages.Encode(SKEncodedImageFormat.Png, 1200, 1000, (_, _) => SKColors.Red), "it is too large"),
                 ]
         )
         foreach (var accept in (string?[])[null, "image/png"])
@@ -146,11 +147,11 @@ public sealed class PredictEndpointTests
         );
         using var large = await test.PredictAsync(new byte[50_001]);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
-        using var many = await test.PredictAsync([.. Enumerable.Range(0, 5).Select(i => ($"{i}.png", TestServer.Picture))]);
+        using var many = await test.PredictAsync([.. Enumerable.Range(0, 5).Select(i => ($"{i}.png", TestServer.Image))]);
         Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
         using var none = await test.PredictAsync([]);
         Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
-        using var packed = new System.Net.Http.ByteArrayContent(TestServer.Picture);
+        using var packed = new System.Net.Http.ByteArrayContent(TestServer.Image);
         packed.Headers.ContentEncoding.Add("gzip");
         using var compressed = await test.Client.PostAsync("/predict/faces", packed, Going);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, compressed.StatusCode);
@@ -166,11 +167,11 @@ public sealed class PredictEndpointTests
     {
         await using var test = await TestServer.StartAsync();
         Assert.True(test.Server.Services.Bodies.TryTake(256L << 20));
-        using var refused = await test.PredictAsync(TestServer.Picture);
+        using var refused = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("buffers_full", (await TestServer.JsonAsync(refused)).GetProperty("reason").GetString());
         test.Server.Services.Bodies.Return(256L << 20);
-        using var taken = await test.PredictAsync(TestServer.Picture);
+        using var taken = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
     }
 

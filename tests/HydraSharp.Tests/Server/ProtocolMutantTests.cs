@@ -56,7 +56,8 @@ public sealed class ProtocolMutantTests
         var seed = Encoding.UTF8.GetBytes(
             ProtocolTests.Request(
                 1,
-                "\"id\":\"1\",\"parameters\":{\"timeout\":60000000,\"x\":[1]},\"outputs\":[{\"name\":\"age\",\"parameters\":{\"binary_data\":true}},{\"name\":\"glasses\"}],"
+                "\"id\":\"1\",\"parameters\":{\"timeout\":60000000,\"x\":[1]},"
+                    + "\"outputs\":[{\"name\":\"age\",\"parameters\":{\"binary_data\":true}},{\"name\":\"glasses\"}],"
             )
         );
         var counts = new int[2];

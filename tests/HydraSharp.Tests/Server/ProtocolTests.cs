@@ -4,20 +4,24 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tests.Export;
 using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>Speaks the open inference protocol as its clients do: first health, then metadata, then a request made from the metadata alone.</summary>
+/// <summary>
+/// Speaks the open inference protocol as its clients do: first health, then metadata, then a request made from the metadata alone.
+/// </summary>
 public sealed class ProtocolTests
 {
     const int Length = HandMadeModels.Size * HandMadeModels.Size * 3;
 
     static CancellationToken Going => TestContext.Current.CancellationToken;
 
-    internal static string Request(int pictures, string more = "") =>
-        $"{{{more}\"inputs\":[{{\"name\":\"image\",\"shape\":[{pictures},8,8,3],\"datatype\":\"UINT8\",\"data\":[{string.Join(',', Pixels(pictures))}]}}]}}";
+    internal static string Request(int images, string more = "") =>
+        $"{{{more}\"inputs\":[{{\"name\":\"image\",\"shape\":[{images},8,8,3],"
+        + $"\"datatype\":\"UINT8\",\"data\":[{string.Join(',', Pixels(images))}]}}]}}";
 
     [Fact]
     public async Task AClientFindsItsWayByTheProtocolAlone()
@@ -119,7 +123,9 @@ public sealed class ProtocolTests
     {
         await using var test = await TestServer.StartAsync();
         var json = Encoding.UTF8.GetBytes(
-            $"{{\"id\":\"b\",\"parameters\":{{\"binary_data_output\":true}},\"inputs\":[{{\"name\":\"image\",\"shape\":[3,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{{\"binary_data_size\":{3 * Length}}}}}],\"outputs\":[{{\"name\":\"age\"}},{{\"name\":\"glasses\",\"parameters\":{{\"binary_data\":false}}}}]}}"
+            $"{{\"id\":\"b\",\"parameters\":{{\"binary_data_output\":true}},\"inputs\":[{{\"name\":\"image\","
+                + $"\"shape\":[3,8,8,3],\"datatype\":\"UINT8\",\"parameters\":{{\"binary_data_size\":{3 * Length}}}}}],"
+                + $"\"outputs\":[{{\"name\":\"age\"}},{{\"name\":\"glasses\",\"parameters\":{{\"binary_data\":false}}}}]}}"
         );
         using var content = new ByteArrayContent([.. json, .. Pixels(3)]);
         content.Headers.Add("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
@@ -171,7 +177,7 @@ public sealed class ProtocolTests
     [InlineData("\"shape\":[1,1e400,8,3]")]
     [InlineData("\"datatype\":\"FP32\"")]
     [InlineData("\"datatype\":7")]
-    [InlineData("\"name\":\"picture\"")]
+    [InlineData("\"name\":\"photo\"")]
     public async Task AnInputThatDoesNotFitTheModelIsRefused(string other)
     {
         await using var test = await TestServer.StartAsync();
@@ -231,12 +237,12 @@ public sealed class ProtocolTests
         return await TestServer.JsonAsync(response);
     }
 
-    static byte[] Pixels(int pictures) => [.. Enumerable.Range(0, pictures * Length).Select(i => (byte)(i * 7 % 251))];
+    static byte[] Pixels(int images) => [.. Enumerable.Range(0, images * Length).Select(i => (byte)(i * 7 % 251))];
 
-    static float[] Expected(int pictures, int task)
+    static float[] Expected(int images, int task)
     {
-        using var hydra = new Predictor(HandMadeModels.Hydra(), "faces");
-        return hydra.Run([.. Pixels(pictures).Chunk(Length).Select(p => new PixelImage(8, 8, p))])[task];
+        using var hydra = new Predictor(HandMadeModels.Model(), "faces");
+        return hydra.Run([.. Pixels(images).Chunk(Length).Select(p => new PixelImage(8, 8, p))])[task];
     }
 
     static void AssertEqual(IEnumerable<float> expected, IEnumerable<float> actual) =>

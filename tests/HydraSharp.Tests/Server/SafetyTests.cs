@@ -33,7 +33,7 @@ public sealed class SafetyTests
     }
 
     [Fact]
-    public async Task WhatFailsInsideIsToldByTheLogAlone()
+    public async Task WhatFailsInsideIsReportedByTheLogAlone()
     {
         var fails = true;
         await using var test = await TestServer.StartAsync(o =>
@@ -42,7 +42,7 @@ public sealed class SafetyTests
                 Batching = new() { BeforePass = () => _ = fails ? throw new IOException("/etc/secret is missing") : 0 },
             }
         );
-        using var predict = await test.PredictAsync(TestServer.Picture);
+        using var predict = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.InternalServerError, predict.StatusCode);
         Assert.Equal("internal", (await TestServer.JsonAsync(predict)).GetProperty("reason").GetString());
         await ProtocolTests.AssertError(await test.InferAsync(ProtocolTests.Request(1)), HttpStatusCode.InternalServerError);
@@ -51,7 +51,7 @@ public sealed class SafetyTests
             test.Log.All.Count(l => l.Level == LogLevel.Error && l.Text.Contains("/etc/secret is missing", StringComparison.Ordinal))
         );
         fails = false;
-        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Image)).StatusCode);
         await test.EmptyAsync();
     }
 
@@ -93,7 +93,7 @@ public sealed class SafetyTests
         Assert.Equal(HttpStatusCode.OK, await Get("/v2/health/live"));
         Assert.Equal(HttpStatusCode.OK, await Get("/v2/health/ready"));
         await ProtocolTests.AssertError(await test.Client.GetAsync("/v2/models/faces", Going), HttpStatusCode.Unauthorized);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await test.PredictAsync(TestServer.Image)).StatusCode);
     }
 
     // A page whose name was made to point at this machine sends its own name.
@@ -140,7 +140,7 @@ public sealed class SafetyTests
     }
 
     [Fact]
-    public async Task WrongOptionsAreToldAllAtOnce()
+    public async Task WrongOptionsAreReportedAllAtOnce()
     {
         var error = await Assert.ThrowsAsync<HydraException>(() =>
             HydraServer.StartAsync(

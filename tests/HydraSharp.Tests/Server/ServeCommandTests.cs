@@ -15,9 +15,9 @@ public sealed class ServeCommandTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task ItServesUntilItIsToldToEnd()
+    public async Task ItServesUntilItIsReportedToEnd()
     {
-        var model = folder.Write("m.onnx", HandMadeModels.Hydra());
+        var model = folder.Write("m.onnx", HandMadeModels.Model());
         using var output = new StringWriter();
         using var terminal = new Terminal(TextWriter.Synchronized(output), TextWriter.Null);
         var running = Task.Run(
@@ -40,7 +40,7 @@ public sealed class ServeCommandTests : IDisposable
         await TestServer.UntilAsync(() => running.IsCompleted || output.ToString().Contains('\n', StringComparison.Ordinal));
         using var client = new HttpClient { BaseAddress = new(output.ToString().Trim()) };
         client.DefaultRequestHeaders.Add("X-Api-Key", "secret");
-        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Picture), Going);
+        using var response = await client.PostAsync("/predict/faces", new ByteArrayContent(TestServer.Image), Going);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         terminal.Cancel(143);
         Assert.Equal(0, await running);
@@ -51,10 +51,10 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData(2, "--max-batch-size", "0")]
     [InlineData(2, "--log", "xml")]
     [InlineData(5, "--api-key-file", "none/key.txt")]
-    public void AMistakeIsTold(int code, params string[] options)
+    public void AnErrorIsReported(int code, params string[] options)
     {
         using var error = new StringWriter();
-        Assert.Equal(code, HydraCommand.Run(["serve", folder.Write("m.onnx", HandMadeModels.Hydra()), .. options], TextWriter.Null, error));
+        Assert.Equal(code, HydraCommand.Run(["serve", folder.Write("m.onnx", HandMadeModels.Model()), .. options], TextWriter.Null, error));
         Assert.NotEmpty(error.ToString());
     }
 
@@ -67,7 +67,7 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
-    public void ATakenAddressIsTold()
+    public void ATakenAddressIsReported()
     {
         using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -77,7 +77,7 @@ public sealed class ServeCommandTests : IDisposable
             HydraCommand.Run(
                 [
                     "serve",
-                    folder.Write("m.onnx", HandMadeModels.Hydra()),
+                    folder.Write("m.onnx", HandMadeModels.Model()),
                     "--urls",
                     $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}",
                 ],

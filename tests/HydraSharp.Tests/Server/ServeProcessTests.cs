@@ -19,7 +19,7 @@ public sealed class ServeProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill(1)");
         using var folder = new TemporaryFolder();
-        using var process = Start(folder.Write("faces.onnx", HandMadeModels.Hydra()));
+        using var process = Start(folder.Write("faces.onnx", HandMadeModels.Model()));
         try
         {
             var address = await process.StandardOutput.ReadLineAsync(Going);
@@ -38,7 +38,7 @@ public sealed class ServeProcessTests
                                 {
                                     using var response = await client.PostAsync(
                                         "/predict/faces",
-                                        new ByteArrayContent(TestServer.Picture),
+                                        new ByteArrayContent(TestServer.Image),
                                         Going
                                     );
                                     Assert.True(
@@ -78,7 +78,7 @@ public sealed class ServeProcessTests
     public async Task KilledUnderLoadItAnswersAgainWhenItIsStartedAgain()
     {
         using var folder = new TemporaryFolder();
-        var model = folder.Write("faces.onnx", HandMadeModels.Hydra());
+        var model = folder.Write("faces.onnx", HandMadeModels.Model());
         var address = "http://127.0.0.1:0";
         for (var round = 0; round < 3; round++)
         {
@@ -98,7 +98,7 @@ public sealed class ServeProcessTests
                                 {
                                     using var response = await client.PostAsync(
                                         "/predict/faces",
-                                        new ByteArrayContent(TestServer.Picture),
+                                        new ByteArrayContent(TestServer.Image),
                                         Going
                                     );
                                     Assert.Equal(HttpStatusCode.OK, response.StatusCode);

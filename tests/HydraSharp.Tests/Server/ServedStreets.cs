@@ -8,13 +8,14 @@ using HydraSharp.Server.Models;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
-using HydraSharp.Training.Distributed;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>A server with a hand-made model of faces, a tiny trained one of streets whose answers are maps, and the run that this came from.</summary>
+/// <summary>
+/// A server with a hand-made model of faces, a tiny trained one of streets whose answers are maps, and the run that this came from.
+/// </summary>
 public sealed class ServedStreets : IAsyncLifetime
 {
     readonly TemporaryFolder folder = new();
@@ -24,12 +25,12 @@ public sealed class ServedStreets : IAsyncLifetime
 
     public string Runs => Path.Combine(folder.Path, "runs");
 
-    public byte[] Picture { get; private set; } = [];
+    public byte[] Image { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
     {
         var table = SceneFolder.Write(Path.Combine(folder.Path, "scenes"), 12, 48, 32);
-        Picture = await File.ReadAllBytesAsync(
+        Image = await File.ReadAllBytesAsync(
             Directory.GetFiles(Path.Combine(folder.Path, "scenes", "images")).Order(StringComparer.Ordinal).First()
         );
         var run = HydraSharp.Run.Train(
@@ -69,13 +70,13 @@ public sealed class ServedStreets : IAsyncLifetime
             Path.Combine(folder.Path, "runs", "run"),
             new() { WriteReport = true }
         );
-        var model = run.Export(new() { ProofPictures = 0 }).File;
+        var model = run.Export(new() { VerifyImages = 0 }).File;
         server = await HydraServer.StartAsync(
             new()
             {
                 Models =
                 [
-                    ModelSource.Parse("faces=" + folder.Write("faces.onnx", HandMadeModels.Hydra())),
+                    ModelSource.Parse("faces=" + folder.Write("faces.onnx", HandMadeModels.Model())),
                     ModelSource.Parse("streets=" + model),
                 ],
                 Runs = Runs,

@@ -33,7 +33,7 @@ public sealed class SwapTests
                         var count = 0;
                         for (; !done.IsCancellationRequested; count++)
                         {
-                            using var response = await test.PredictAsync(TestServer.Picture);
+                            using var response = await test.PredictAsync(TestServer.Image);
                             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                             var unit = (await TestServer.JsonAsync(response))
                                 .GetProperty("tasks")
@@ -76,13 +76,13 @@ public sealed class SwapTests
         var whole = WithUnit("new years");
         foreach (
             var damaged in (byte[][])
-                [whole[..(whole.Length / 2)], Flipped(whole), [], TestServer.NoPicture, HandMadeModels.Hydra(cardSize: 9)]
+                [whole[..(whole.Length / 2)], Flipped(whole), [], TestServer.NoImage, HandMadeModels.Model(cardSize: 9)]
         )
         {
             test.Replace(damaged);
             damages++;
             await TestServer.UntilAsync(() => test.Server.Services.Metrics.Loads.Of("faces", "refused") == damages);
-            using var response = await test.PredictAsync(TestServer.Picture);
+            using var response = await test.PredictAsync(TestServer.Image);
             Assert.Equal(
                 "years",
                 (await TestServer.JsonAsync(response)).GetProperty("tasks").GetProperty("age").GetProperty("unit").GetString()
@@ -91,7 +91,7 @@ public sealed class SwapTests
 
         File.Delete(test.ModelFile);
         await TestServer.UntilAsync(() => test.Log.All.Any(l => l.Text.Contains("is gone", StringComparison.Ordinal)));
-        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Picture)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await test.PredictAsync(TestServer.Image)).StatusCode);
         test.Replace(whole);
         await TestServer.UntilAsync(() => test.Faces.Card.Tasks[0].Unit == "new years");
         Assert.Equal(
@@ -112,7 +112,7 @@ public sealed class SwapTests
                 Batching = new() { BeforePass = hold.Before },
             }
         );
-        var first = test.PredictAsync(TestServer.Picture);
+        var first = test.PredictAsync(TestServer.Image);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         test.Replace(WithUnit("new years"));
         await TestServer.UntilAsync(() => test.Faces.Card.Tasks[0].Unit == "new years");
@@ -123,7 +123,7 @@ public sealed class SwapTests
         );
         Assert.Equal(
             "new years",
-            (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Picture)))
+            (await TestServer.JsonAsync(await test.PredictAsync(TestServer.Image)))
                 .GetProperty("tasks")
                 .GetProperty("age")
                 .GetProperty("unit")
@@ -132,7 +132,7 @@ public sealed class SwapTests
     }
 
     static byte[] WithUnit(string unit) =>
-        HandMadeModels.Hydra(change: card => card with { Tasks = [card.Tasks[0] with { Unit = unit }, card.Tasks[1]] });
+        HandMadeModels.Model(change: card => card with { Tasks = [card.Tasks[0] with { Unit = unit }, card.Tasks[1]] });
 
     static byte[] Flipped(byte[] model)
     {

@@ -20,7 +20,7 @@ public sealed class TelemetryTests
             await test.Client.GetAsync("/v2/health/live", Going);
             using var request = new HttpRequestMessage(HttpMethod.Post, "/predict/faces")
             {
-                Content = new ByteArrayContent(TestServer.Picture),
+                Content = new ByteArrayContent(TestServer.Image),
             };
             request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
             using var answer = await test.Client.SendAsync(request, Going);
@@ -62,7 +62,7 @@ public sealed class TelemetryTests
         var clock = new Stopwatch();
         await using (var test = await TestServer.StartAsync(options => options with { Otlp = collector.Address }))
         {
-            using var answer = await test.PredictAsync(TestServer.Picture);
+            using var answer = await test.PredictAsync(TestServer.Image);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             clock.Start();
         }

@@ -13,16 +13,18 @@ using Xunit;
 
 namespace HydraSharp.Tests.Server;
 
-/// <summary>A server on a free port of this machine with the model 'faces', which answers age and glasses for pictures of 8 x 8 pixels.</summary>
+/// <summary>
+/// A server on a free port of this machine with the model 'faces', which answers age and glasses for images of 8 x 8 pixels.
+/// </summary>
 sealed class TestServer : IAsyncDisposable
 {
     readonly TemporaryFolder folder = new();
 
     TestServer() { }
 
-    public static byte[] Picture { get; } = TestPictures.Encode(SKEncodedImageFormat.Png, 12, 10);
+    public static byte[] Image { get; } = TestImages.Encode(SKEncodedImageFormat.Png, 12, 10);
 
-    public static byte[] NoPicture { get; } = Encoding.UTF8.GetBytes("a text and no picture");
+    public static byte[] NoImage { get; } = Encoding.UTF8.GetBytes("a text and no image");
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -43,7 +45,7 @@ sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
     {
         var test = new TestServer();
-        test.ModelFile = test.folder.Write("faces.onnx", HandMadeModels.Hydra());
+        test.ModelFile = test.folder.Write("faces.onnx", HandMadeModels.Model());
         var options = new ServerOptions
         {
             Models = [ModelSource.Parse(test.ModelFile)],

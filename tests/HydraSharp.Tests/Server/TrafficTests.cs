@@ -8,7 +8,8 @@ public sealed class TrafficTests
 {
     static CancellationToken Going => TestContext.Current.CancellationToken;
 
-    // A held pass lets the queue fill: a queue is admitted, and as much more as the worker took before the pass was held up; the others are refused at once, and every admitted one is answered.
+    // A held pass lets the queue fill: a queue is admitted, and as much more as the worker took before the pass was held up; the others are
+    // refused at once, and every admitted one is answered.
     [Fact]
     public async Task OverTheLimitThereAreOnlyAnswersAndRefusals()
     {
@@ -24,7 +25,7 @@ public sealed class TrafficTests
                 },
             }
         );
-        var requests = Enumerable.Range(0, 40).Select(_ => test.PredictAsync(TestServer.Picture)).ToArray();
+        var requests = Enumerable.Range(0, 40).Select(_ => test.PredictAsync(TestServer.Image)).ToArray();
         await TestServer.UntilAsync(() => requests.Count(r => r.IsCompleted) >= 34);
         Assert.InRange(test.Faces.Waiting, 0, 4);
         hold.LetGo();
@@ -39,7 +40,7 @@ public sealed class TrafficTests
         }
 
         Assert.Equal(40 - admitted, test.Server.Services.Metrics.Rejections.Of("faces", "queue_full"));
-        using var after = await test.PredictAsync(TestServer.Picture);
+        using var after = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
     }
 
@@ -55,7 +56,7 @@ public sealed class TrafficTests
         var counts = new int[600];
         await Parallel.ForAsync(0, 600, new ParallelOptions { MaxDegreeOfParallelism = 48, CancellationToken = Going }, async (i, stop) =>
         {
-            using var response = await test.PredictAsync(TestServer.Picture, stop: stop);
+            using var response = await test.PredictAsync(TestServer.Image, stop: stop);
             counts[i] = (int)response.StatusCode;
         });
         Assert.All(counts, c => Assert.True(c is 200 or 429, $"{c}"));
@@ -70,10 +71,10 @@ public sealed class TrafficTests
     {
         using var hold = new PassHold();
         await using var test = await TestServer.StartAsync(o => o with { Batching = new() { BeforePass = hold.Before } });
-        var first = test.PredictAsync(TestServer.Picture);
+        var first = test.PredictAsync(TestServer.Image);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         var late = byOption
-            ? Enumerable.Range(0, 5).Select(_ => test.PredictAsync(TestServer.Picture, timeout: "30")).ToArray()
+            ? Enumerable.Range(0, 5).Select(_ => test.PredictAsync(TestServer.Image, timeout: "30")).ToArray()
             : [.. Enumerable.Range(0, 5).Select(_ => test.InferAsync(ProtocolTests.Request(1, "\"parameters\":{\"timeout\":30000},")))];
         foreach (var request in late)
         {
@@ -84,7 +85,7 @@ public sealed class TrafficTests
         hold.LetGo();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
         await TestServer.UntilAsync(() => test.Faces.Waiting == 0);
-        using var next = await test.PredictAsync(TestServer.Picture);
+        using var next = await test.PredictAsync(TestServer.Image);
         Assert.Equal(2, hold.Passes);
         Assert.Equal(2, test.Server.Services.Metrics.BatchSize.Count("faces"));
         Assert.Equal(5, test.Server.Services.Metrics.Rejections.Of("faces", "deadline"));
@@ -98,7 +99,7 @@ public sealed class TrafficTests
     public async Task ADeadlineIsANumberOfMilliseconds(string timeout)
     {
         await using var test = await TestServer.StartAsync();
-        using var response = await test.PredictAsync(TestServer.Picture, timeout: timeout);
+        using var response = await test.PredictAsync(TestServer.Image, timeout: timeout);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
@@ -115,10 +116,10 @@ public sealed class TrafficTests
         Task<HttpResponseMessage> first;
         do
         {
-            first = test.PredictAsync(TestServer.Picture);
+            first = test.PredictAsync(TestServer.Image);
             await TestServer.UntilAsync(() => hold.Passes == 1 || first.IsCompleted);
         } while (hold.Passes == 0);
-        using var late = await test.PredictAsync(TestServer.Picture, timeout: "60000");
+        using var late = await test.PredictAsync(TestServer.Image, timeout: "60000");
         Assert.Equal(HttpStatusCode.GatewayTimeout, late.StatusCode);
         hold.LetGo();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
@@ -134,10 +135,10 @@ public sealed class TrafficTests
                 Batching = new() { MaxQueueSize = 200, BeforePass = hold.Before },
             }
         );
-        var first = test.PredictAsync(TestServer.Picture);
+        var first = test.PredictAsync(TestServer.Image);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         using var leave = new CancellationTokenSource();
-        var leaving = Enumerable.Range(0, 60).Select(_ => test.PredictAsync(TestServer.Picture, stop: leave.Token)).ToArray();
+        var leaving = Enumerable.Range(0, 60).Select(_ => test.PredictAsync(TestServer.Image, stop: leave.Token)).ToArray();
         await TestServer.UntilAsync(() => test.Faces.Waiting == 60);
         await leave.CancelAsync();
         foreach (var left in leaving)
@@ -162,7 +163,7 @@ public sealed class TrafficTests
             }
         );
         Assert.Equal(HttpStatusCode.OK, (await test.Client.GetAsync("/v2/health/ready", Going)).StatusCode);
-        var admitted = Enumerable.Range(0, 7).Select(_ => test.PredictAsync(TestServer.Picture)).ToArray();
+        var admitted = Enumerable.Range(0, 7).Select(_ => test.PredictAsync(TestServer.Image)).ToArray();
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.Inside == 7);
         var end = test.Server.StopAsync();
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.IsClosed);
@@ -172,7 +173,7 @@ public sealed class TrafficTests
         using var model = await test.Client.GetAsync("/v2/models/faces/ready", Going);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, model.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await test.Client.GetAsync("/v2/health/live", Going)).StatusCode);
-        using var late = await test.PredictAsync(TestServer.Picture);
+        using var late = await test.PredictAsync(TestServer.Image);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
         Assert.False(end.IsCompleted);
         hold.LetGo();
@@ -193,7 +194,7 @@ public sealed class TrafficTests
                 Batching = new() { BeforePass = hold.Before },
             }
         );
-        var stuck = test.PredictAsync(TestServer.Picture);
+        var stuck = test.PredictAsync(TestServer.Image);
         await TestServer.UntilAsync(() => hold.Passes == 1);
         Assert.False(await test.Server.StopAsync());
         await Assert.ThrowsAsync<System.Net.Http.HttpRequestException>(() => stuck);

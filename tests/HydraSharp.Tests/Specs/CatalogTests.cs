@@ -45,7 +45,7 @@ public sealed class CatalogTests
     public void KeysAreSnakeCase(string name, string key) => Assert.Equal(key, Words.Snake(name));
 
     [Fact]
-    public void EveryPartOfAnExperimentIsDescribed()
+    public void EverySplitOfAnExperimentIsDescribed()
     {
         foreach (var part in RoundTripTests.Records(typeof(Experiment), []))
         {

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Tasks.Losses;
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class BinaryTests
     [InlineData("unclear", "unknown class 'unclear'; one of female, male")]
     [InlineData("2", "'2' is neither a class nor the index of one, 0 to 1")]
     [InlineData("-1", "'-1' is neither a class nor the index of one, 0 to 1")]
-    public void TellsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Gender.Encode(label, new float[1]));
+    public void ReportsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Gender.Encode(label, new float[1]));
 
     [Fact]
     public void ANameThatIsANumberIsAName()
@@ -71,7 +72,7 @@ public sealed class BinaryTests
     }
 
     [Fact]
-    public void TellsTheLabelWithItsOwnProbability()
+    public void ReportsTheLabelWithItsOwnProbability()
     {
         var answer = Assert.IsType<Answer.Category>(Gender.Read([0.25f]));
         Assert.Equal(("male", 0.75), (answer.Label, answer.Probability));
@@ -91,19 +92,19 @@ public sealed class BinaryTests
     public void TheBestConstantIsTheShareOfTheSecond() => Assert.Equal([0.75f], Gender.BestConstant([1, 0, 1, 1]));
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(Gender.Check));
+        Assert.Empty(Expect.Errors(Gender.Check));
         Assert.Equal(
             ["classes: 3 classes in a Binary task (name exactly 2, or take Classification)"],
-            Expect.Mistakes((Gender with { Classes = ["a", "b", "c"] }).Check)
+            Expect.Errors((Gender with { Classes = ["a", "b", "c"] }).Check)
         );
-        Assert.Equal(["classes: 0 are too few (name at least 2)"], Expect.Mistakes((Gender with { Classes = [] }).Check));
-        Assert.Equal(["classes: 'a' is there 2 times"], Expect.Mistakes((Gender with { Classes = ["a", "a"] }).Check));
+        Assert.Equal(["classes: 0 are too few (name at least 2)"], Expect.Errors((Gender with { Classes = [] }).Check));
+        Assert.Equal(["classes: 'a' is there 2 times"], Expect.Errors((Gender with { Classes = ["a", "a"] }).Check));
         Assert.Equal(
             ["classes: '' is not a name (neither empty nor with spaces around it)"],
-            Expect.Mistakes((Gender with { Classes = ["a", ""] }).Check)
+            Expect.Errors((Gender with { Classes = ["a", ""] }).Check)
         );
-        Assert.Equal(["threshold: 1 is not between 0 and 1 (0.5 is usual)"], Expect.Mistakes((Gender with { Threshold = 1 }).Check));
+        Assert.Equal(["threshold: 1 is not between 0 and 1 (0.5 is usual)"], Expect.Errors((Gender with { Threshold = 1 }).Check));
     }
 }

@@ -43,7 +43,7 @@ public sealed class ClassificationTests
     }
 
     [Fact]
-    public void TellsTheMostProbable()
+    public void ReportsTheMostProbable()
     {
         var answer = Assert.IsType<Answer.Category>(Race.Read([0.25f, 0.25f, 0.5f]));
         Assert.Equal(("asian", 0.5), (answer.Label, answer.Probability));
@@ -54,9 +54,9 @@ public sealed class ClassificationTests
     public void TheBestConstantIsTheShareOfEach() => Assert.Equal([0.25f, 0, 0.75f], Race.BestConstant([2, 0, 2, 2]));
 
     [Fact]
-    public void TellsWrongClassWeightsAtTheirKey() =>
+    public void ReportsWrongClassWeightsAtTheirKey() =>
         Assert.Equal(
             ["loss.class_weights: 2 weights for 3 classes (one for each class, in class order)"],
-            Expect.Mistakes((Race with { Loss = new CrossEntropy { ClassWeights = [1, 2] } }).Check)
+            Expect.Errors((Race with { Loss = new CrossEntropy { ClassWeights = [1, 2] } }).Check)
         );
 }

@@ -43,10 +43,10 @@ public sealed class MultiLabelTests
     [InlineData("hat|?hat", "'hat' is both there and unknown")]
     [InlineData("?hat|hat", "'hat' is both there and unknown")]
     [InlineData("?beard|?glasses|?hat", "every label is unknown; leave the whole entry empty instead")]
-    public void TellsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Wears.Encode(label, new float[3]));
+    public void ReportsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Wears.Encode(label, new float[3]));
 
     [Fact]
-    public void TellsThoseFromTheThresholdOn()
+    public void ReportsThoseFromTheThresholdOn()
     {
         var answer = Assert.IsType<Answer.Labels>(Wears.Read([0.5f, 0.25f, 0.75f]));
         Assert.Equal(["beard", "hat"], answer.Present);
@@ -59,14 +59,14 @@ public sealed class MultiLabelTests
     public void TheBestConstantIsTheShareWhereKnown() => Assert.Equal([0.5f, 0, 1], Wears.BestConstant([1, 0, float.NaN, 0, 0, 1]));
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(Wears.Check));
+        Assert.Empty(Expect.Errors(Wears.Check));
         Assert.Equal(
             ["classes: 'a|b' contains the separator '|' (choose another separator)"],
-            Expect.Mistakes((Wears with { Classes = ["a|b", "c"] }).Check)
+            Expect.Errors((Wears with { Classes = ["a|b", "c"] }).Check)
         );
-        Assert.Equal(2, Expect.Mistakes((Wears with { Classes = ["none", "?c"] }).Check).Count);
-        Assert.Equal(["separator: it is empty (such as '|' or ' ')"], Expect.Mistakes((Wears with { Separator = "" }).Check));
+        Assert.Equal(2, Expect.Errors((Wears with { Classes = ["none", "?c"] }).Check).Count);
+        Assert.Equal(["separator: it is empty (such as '|' or ' ')"], Expect.Errors((Wears with { Separator = "" }).Check));
     }
 }

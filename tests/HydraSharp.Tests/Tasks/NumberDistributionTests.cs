@@ -43,7 +43,8 @@ public sealed class NumberDistributionTests
         Assert.Equal([2L, 4L], heights.call(zeros(2, 3)).shape);
     }
 
-    // 140, 160, 180, 200 cm. Alike: 170. Probabilities 1/8, 3/8, 3/8, 1/8 of logits 0, ln 3, ln 3, 0: 170. 3/6, 1/6, 1/6, 1/6: 140·3/6 + 540/6 = 160.
+    // 140, 160, 180, 200 cm. Alike: 170. Probabilities 1/8, 3/8, 3/8, 1/8 of logits 0, ln 3, ln 3, 0: 170. 3/6, 1/6, 1/6, 1/6: 140·3/6 +
+    // 540/6 = 160.
     [Fact]
     public void TheAnswerIsTheExpectedValue()
     {
@@ -92,22 +93,22 @@ public sealed class NumberDistributionTests
     public void TheBestConstantIsTheMedian() => Assert.Equal([3f], Age.BestConstant([100, 1, 3]));
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(Age.Check));
-        Assert.Empty(Expect.Mistakes(Height.Check));
-        Assert.Empty(Expect.Mistakes((Age with { Minimum = 0, Maximum = 1, Step = 0.1 }).Check));
-        Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Mistakes((Age with { Minimum = 5, Maximum = 5 }).Check));
-        Assert.Equal(["step: from 0 to 116 there is no whole number of steps of 5"], Expect.Mistakes((Age with { Step = 5 }).Check));
-        Assert.Equal(["step: 116001 bins are too many (at most 10000: a larger step)"], Expect.Mistakes((Age with { Step = 0.001 }).Check));
-        Assert.Equal(["step: 0 is not a distance (such as 1)"], Expect.Mistakes((Age with { Step = 0 }).Check));
+        Assert.Empty(Expect.Errors(Age.Check));
+        Assert.Empty(Expect.Errors(Height.Check));
+        Assert.Empty(Expect.Errors((Age with { Minimum = 0, Maximum = 1, Step = 0.1 }).Check));
+        Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Errors((Age with { Minimum = 5, Maximum = 5 }).Check));
+        Assert.Equal(["step: from 0 to 116 there is no whole number of steps of 5"], Expect.Errors((Age with { Step = 5 }).Check));
+        Assert.Equal(["step: 116001 bins are too many (at most 10000: a larger step)"], Expect.Errors((Age with { Step = 0.001 }).Check));
+        Assert.Equal(["step: 0 is not a distance (such as 1)"], Expect.Errors((Age with { Step = 0 }).Check));
         Assert.Equal(
             ["loss: it compares single numbers, and the head has 117 outputs (a distribution takes LabelDistribution or MeanVariance)"],
-            Expect.Mistakes((Age with { Loss = new L1() }).Check)
+            Expect.Errors((Age with { Loss = new L1() }).Check)
         );
         Assert.Equal(
             ["loss: CrossEntropy does not suit a NumberDistribution task"],
-            Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check)
+            Expect.Errors((Age with { Loss = new CrossEntropy() }).Check)
         );
     }
 }

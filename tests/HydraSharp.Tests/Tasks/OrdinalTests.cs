@@ -61,7 +61,7 @@ public sealed class OrdinalTests
 
     // Level 0 is the most probable, but two of the boundaries are passed with more than one half: 0.6 and 0.55.
     [Fact]
-    public void TellsThePapersLevel()
+    public void ReportsThePapersLevel()
     {
         var answer = Assert.IsType<Answer.Level>(Quality.Read([0.4f, 0.05f, 0.3f, 0.25f]));
         Assert.Equal(("good", 2, (double)0.3f), (answer.Label, answer.Index, answer.Probability));
@@ -74,13 +74,13 @@ public sealed class OrdinalTests
     public void TheBestConstantIsTheShareOfEach() => Assert.Equal([0.5f, 0, 0.25f, 0.25f], Quality.BestConstant([0, 0, 2, 3]));
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(Quality.Check));
-        Assert.Equal(["levels: 1 are too few (name at least 2)"], Expect.Mistakes((Quality with { Levels = ["one"] }).Check));
+        Assert.Empty(Expect.Errors(Quality.Check));
+        Assert.Equal(["levels: 1 are too few (name at least 2)"], Expect.Errors((Quality with { Levels = ["one"] }).Check));
         Assert.Equal(
             ["loss.boundary_weights: 4 weights for 3 boundaries (one between each two levels, lowest first)"],
-            Expect.Mistakes((Quality with { Loss = new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] } }).Check)
+            Expect.Errors((Quality with { Loss = new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] } }).Check)
         );
     }
 }

@@ -36,7 +36,7 @@ public sealed class RegressionTests
     [InlineData("1,000", "'1,000' is not a number; write a decimal point, as in 1.5")]
     [InlineData("130", "130 is above the maximum 116")]
     [InlineData("-1", "-1 is below the minimum 0")]
-    public void TellsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Age.Encode(label, new float[1]));
+    public void ReportsWhatIsWrong(string label, string problem) => Assert.Equal(problem, Age.Encode(label, new float[1]));
 
     [Theory]
     [InlineData("1e39")]
@@ -155,15 +155,12 @@ public sealed class RegressionTests
     public void AnswersInTheUnit() => Assert.Equal(new Answer.Number(31.5, "years"), Age.Read([31.5f]));
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(Age.Check));
-        Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Mistakes((Age with { Minimum = 5, Maximum = 5 }).Check));
-        Assert.Equal(2, Expect.Mistakes((Age with { Minimum = double.NegativeInfinity, Maximum = double.NaN }).Check).Count);
-        Assert.Equal(
-            ["loss: CrossEntropy does not suit a Regression task"],
-            Expect.Mistakes((Age with { Loss = new CrossEntropy() }).Check)
-        );
+        Assert.Empty(Expect.Errors(Age.Check));
+        Assert.Equal(["minimum: 5 is not below the maximum 5"], Expect.Errors((Age with { Minimum = 5, Maximum = 5 }).Check));
+        Assert.Equal(2, Expect.Errors((Age with { Minimum = double.NegativeInfinity, Maximum = double.NaN }).Check).Count);
+        Assert.Equal(["loss: CrossEntropy does not suit a Regression task"], Expect.Errors((Age with { Loss = new CrossEntropy() }).Check));
     }
 
     [Fact]

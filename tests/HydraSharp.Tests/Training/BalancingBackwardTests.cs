@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tests.Training;
 
 /// <summary>
-/// The families' ways to turn losses into gradients, on one shared factor f = 1 with heads w_a = 3, w_b = 2. Picture 0 is (1, 0, 0) with labels a 1, b 10;
-/// pictures 1 to 3 have a label of a alone, picture 4 has none.
+/// The families' ways to turn losses into gradients, on one shared factor f = 1 with heads w_a = 3, w_b = 2. Image 0 is (1, 0, 0) with
+/// labels a 1, b 10;
+/// images 1 to 3 have a label of a alone, image 4 has none.
 /// </summary>
 [Collection(nameof(WholeRuns))]
 public sealed class BalancingBackwardTests
@@ -22,8 +23,9 @@ public sealed class BalancingBackwardTests
         where member.Assembly == typeof(BalancingSpec).Assembly && member != typeof(Auto)
         select new TheoryDataRow<string>(member.Name);
 
-    // On the features (f, 0, 0): a's gradient is 2 (3 - 1) (3, 3, 3), b's 2 (2 - 10) (2, 2, 2). Products 12² · 3, -12 · 32 · 3 and 32² · 3; through the
-    // picture, which is 1 in its first channel alone, the factor follows 12 · first - 32 · second.
+    // On the features (f, 0, 0): a's gradient is 2 (3 - 1) (3, 3, 3), b's 2 (2 - 10) (2, 2, 2). Products 12² · 3, -12 · 32 · 3 and 32² · 3;
+    // through the
+    // image, which is 1 in its first channel alone, the factor follows 12 · first - 32 · second.
     [Fact]
     public void OnTheFeaturesARuleSeesTheirGradients()
     {
@@ -46,7 +48,8 @@ public sealed class BalancingBackwardTests
         Assert.Equal([0], seen[1].Tasks);
     }
 
-    // a has the labels of both batches, b those of the first alone. A rule sees each batch's own means; their gradients add up to those of the step's means.
+    // a has the labels of both batches, b those of the first alone. A rule sees each batch's own means; their gradients add up to those of
+    // the step's means.
     [Fact]
     public void OnTheFeaturesEachBatchIsWeighedByItsOwnMeans()
     {
@@ -90,11 +93,12 @@ public sealed class BalancingBackwardTests
         Assert.Equal([9, -32], rule.Jacobian);
         Assert.Equal([2.5f, 64], rule.Losses);
         Near(1 - 0.01f * 7, plain[Factor][0]);
-        Near(3 - 0.01f * 10 * 2, plain[WeightA][0]); // picture 0 alone has the first channel: half of 2 (3 - 1), ten times
+        Near(3 - 0.01f * 10 * 2, plain[WeightA][0]); // image 0 alone has the first channel: half of 2 (3 - 1), ten times
         Near(2 + 0.01f * 16 * 20, plain[WeightB][0]);
     }
 
-    // a alone, three batches of a picture: 2 (3 f - t) 3 is 6 for label 2, -6 for 4, and 2 (6 f - 3) 6 is 36 for picture 3, each of its batch's mean. The
+    // a alone, three batches of an image: 2 (3 f - t) 3 is 6 for label 2, -6 for 4, and 2 (6 f - 3) 6 is 36 for image 3, each of its
+    // batch's mean. The
     // product of the first two is -36; the factor follows the third, which is a third of the step's labels.
     [Fact]
     public void IndependentSamplesGiveProductsAndStep()
@@ -138,7 +142,7 @@ public sealed class BalancingBackwardTests
 
     static Plain Begin(BalancingSpec balancing, int accumulate = 1)
     {
-        var plain = new Plain(Plain.Descent() with { Accumulate = accumulate }, balancing, new Plain.Scaled());
+        var plain = new Plain(Plain.Descent() with { GradientAccumulationSteps = accumulate }, balancing, new Plain.Scaled());
         using var none = no_grad();
         foreach (var (name, value) in new[] { (WeightA, 3), (WeightB, 2) })
             plain.Net.named_parameters().Single(p => p.name == name).parameter.fill_(value);

@@ -8,7 +8,7 @@ namespace HydraSharp.Tests.Training;
 [Collection(nameof(WholeRuns))]
 public sealed class CollectionPauseTests
 {
-    // A step of large pictures: 64 of 224 pixels, decoded, cut out and turned, are 60 MB.
+    // A step of large images: 64 of 224 pixels, decoded, cut out and turned, are 60 MB.
     [Theory]
     [InlineData(1 << 20)]
     [InlineData(60 << 20)]

@@ -16,9 +16,10 @@ public sealed class MixupTests
     const string BiasB = "heads.b.layers.output.bias";
     const float Rate = 0.3f;
 
-    // Pixels e0, e1, e2 with labels a = 1, 2, 4 and b = 10 on the first alone; from zero weights a row adds -2 * share * label * picture / rows.
-    // Mixed in a circle 0 <- 1 <- 2 <- 0 with the share s (r = 1 - s): pictures s e0 + r e1, s e1 + r e2, s e2 + r e0; their labels of 'a' make
-    // s + 2r, 2s + 4r, 4s + r. 'b' is in picture 0 with s and in picture 2 with r, which together count as one row.
+    // Pixels e0, e1, e2 with labels a = 1, 2, 4 and b = 10 on the first alone; from zero weights a row adds -2 * share * label * image /
+    // rows.
+    // Mixed in a circle 0 - 1 - 2 - 0 with the share s (r = 1 - s): images s e0 + r e1, s e1 + r e2, s e2 + r e0; their labels of 'a' make
+    // s + 2r, 2s + 4r, 4s + r. 'b' is in image 0 with s and in image 2 with r, which together count as one row.
     [Fact]
     public void AStepComparesEachMixWithBothLabelsByTheirShares()
     {
@@ -59,7 +60,7 @@ public sealed class MixupTests
         labels.Mark(1);
         var rows = new Mixing(0.75f, [1, 2, 0, 3]).Rows(labels, [3, 0, 2, 1]);
         // Place 0 shows 3 and 0; place 1 shows 0 and 2, both without a label; place 2 shows 2 and 3; place 3 shows 1 twice.
-        Assert.Equal([0L, 2, 3], rows.Pictures);
+        Assert.Equal([0L, 2, 3], rows.Images);
         Assert.Equal([0L, 1, 2, 2], rows.Outputs);
         Assert.Equal([3, 3, 1, 1], rows.Examples);
         Assert.Equal([0.75f, 0.25f, 0.75f, 0.25f], rows.Shares);
@@ -77,11 +78,11 @@ public sealed class MixupTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void PicturesAreMixedAndStayChannelsLast(ScalarType type)
+    public void ImagesAreMixedAndStayChannelsLast(ScalarType type)
     {
         using var scope = NewDisposeScope();
         var x_NCHW = arange(2 * 3 * 4 * 4, dtype: type).view(2, 4, 4, 3).permute(0, 3, 1, 2);
-        var mixed_NCHW = new Mixing(0.75f, [1, 0]).Pictures(x_NCHW);
+        var mixed_NCHW = new Mixing(0.75f, [1, 0]).Images(x_NCHW);
         Assert.Equal(type, mixed_NCHW.dtype);
         Assert.Equal(x_NCHW.stride(), mixed_NCHW.stride());
         Assert.True(mixed_NCHW[0].to(float32).allclose(x_NCHW[0].to(float32) * 0.75 + x_NCHW[1].to(float32) * 0.25, 0.01, 0.01));
@@ -110,7 +111,7 @@ public sealed class MixupTests
             Plain.Descent() with
             {
                 Mixup = new() { Alpha = 1 },
-                Accumulate = 2,
+                GradientAccumulationSteps = 2,
             }
         );
         once.Step(Rate, [0, 1, 2]);
@@ -127,7 +128,7 @@ public sealed class MixupTests
             Training = tiny.Experiment.Training with
             {
                 Mixup = new() { Alpha = 1 },
-                Accumulate = 2,
+                GradientAccumulationSteps = 2,
             },
         };
         Run.Train(mixed, tiny.At("whole"));
@@ -155,16 +156,16 @@ public sealed class MixupTests
     }
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
         Assert.Equal(
             ["alpha: 0 is not above 0 and at most 100 (0.2 is usual; leave mixup out for none)"],
-            Expect.Mistakes(new Mixup { Alpha = 0 }.Check)
+            Expect.Errors(new Mixup { Alpha = 0 }.Check)
         );
-        Assert.Single(Expect.Mistakes(new Mixup { Alpha = double.NaN }.Check));
+        Assert.Single(Expect.Errors(new Mixup { Alpha = double.NaN }.Check));
         Assert.Equal(
-            ["mixup: a batch of 1 picture has no partners (a batch_size of at least 2, or no mixup)"],
-            Expect.Mistakes(new TrainingSpec { BatchSize = 1, Mixup = new() }.Check)
+            ["mixup: a batch of 1 image has no partners (a batch_size of at least 2, or no mixup)"],
+            Expect.Errors(new TrainingSpec { BatchSize = 1, Mixup = new() }.Check)
         );
     }
 

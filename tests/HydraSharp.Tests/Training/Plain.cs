@@ -18,7 +18,7 @@ namespace HydraSharp.Tests.Training;
 /// <summary>Linear regressions on the three channels of one pixel, all weights zero at first: a step can be worked out by hand.</summary>
 sealed class Plain : IDisposable
 {
-    // One row a picture; the labels of 'a' and 'b' below.
+    // One row an image; the labels of 'a' and 'b' below.
     static readonly float[,] Pixels_N3 =
     {
         { 1, 0, 0 },

@@ -12,7 +12,8 @@ public sealed class ProgressiveResizingTests
         Whole = 0.25,
     };
 
-    // 8 epochs of 80 pixels: 2 at 40; then 0.5 + 0.5 * (done - 0.25) / 0.5 for done = 0.25, 0.375, 0.5, 0.625: 0.5, 0.625, 0.75, 0.875, that is
+    // 8 epochs of 80 pixels: 2 at 40; then 0.5 + 0.5 * (done - 0.25) / 0.5 for done = 0.25, 0.375, 0.5, 0.625: 0.5, 0.625, 0.75, 0.875,
+    // that is
     // 40, 50, 60, 70 pixels, to the next multiple of 16; then 2 whole.
     [Fact]
     public void TheSideGrowsInALineBetweenItsPlateaus() =>
@@ -34,6 +35,6 @@ public sealed class ProgressiveResizingTests
         );
 
     [Fact]
-    public void TheLastEpochIsWholeWhereAPartOfThemIs() =>
+    public void TheLastEpochIsWholeWhereASplitOfThemIs() =>
         Assert.All(Enumerable.Range(4, 60), epochs => Assert.Equal(90, Half.Side(epochs - 1, epochs, 90, 32)));
 }

@@ -8,13 +8,13 @@ public sealed class StepWatchTests
     static readonly StepConditions Usual = new(64, false, 2);
 
     [Fact]
-    public void FarSlowerStepsAreToldOnceAnEpoch()
+    public void FarSlowerStepsAreReportedOnceAnEpoch()
     {
         var watch = new StepWatch(2);
         Assert.All(Steps(watch, 0, Usual, 0.1, 40), Assert.Null);
         var slow = Steps(watch, 0, Usual, 0.5, 20);
-        var told = Assert.Single(slow, s => s is not null)!.Value;
-        Assert.Equal((0.5, 0.1), (told.Seconds, told.First));
+        var reported = Assert.Single(slow, s => s is not null)!.Value;
+        Assert.Equal((0.5, 0.1), (reported.Seconds, reported.First));
         // Not at the first one: the median of five steps that took 2 s together.
         Assert.Null(slow[1]);
         Assert.NotNull(Steps(watch, 1, Usual, 0.5, 1)[0]);
@@ -53,7 +53,7 @@ public sealed class StepWatchTests
     [Fact]
     public void OtherConditionsBeginAnew()
     {
-        foreach (var other in (StepConditions[])[Usual with { Side = 96 }, Usual with { Released = true }, Usual with { Threads = 1 }])
+        foreach (var other in (StepConditions[])[Usual with { Side = 96 }, Usual with { Unfrozen = true }, Usual with { Threads = 1 }])
         {
             var watch = new StepWatch(2);
             Steps(watch, 0, Usual, 0.1, 40);

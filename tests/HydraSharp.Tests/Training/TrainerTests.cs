@@ -15,7 +15,8 @@ public sealed class TrainerTests
     const string WeightB = "heads.b.layers.output.weight";
     const string Factor = "backbone.factor";
 
-    // From zero weights: d/dw = mean of -2 t x, d/db = mean of -2 t. Rows 0, 1, 2 with t = 1, 2, 4: -(2, 4, 8) / 3 and -14 / 3; the rate is 0.3.
+    // From zero weights: d/dw = mean of -2 t x, d/db = mean of -2 t. Rows 0, 1, 2 with t = 1, 2, 4: -(2, 4, 8) / 3 and -14 / 3; the rate is
+    // 0.3.
     static readonly float[] AfterThreeRows = [0.2f, 0.4f, 0.8f];
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class TrainerTests
     [Fact]
     public void AccumulatedBatchesOfDifferentLengthsMakeTheMeanOverAllRows()
     {
-        using var plain = new Plain(Plain.Descent() with { Accumulate = 2 });
+        using var plain = new Plain(Plain.Descent() with { GradientAccumulationSteps = 2 });
         plain.Step(0.3, [0, 1], [2]);
         Near(AfterThreeRows, plain[WeightA]);
         Near([1.4f], plain[BiasA]);
@@ -50,7 +51,8 @@ public sealed class TrainerTests
         Near([3], plain[WeightB][..1]);
     }
 
-    // Row 0 with the label of the data counts 1, row 1 with an added one a half: 100 and 50 over 1.5, however they are divided into batches.
+    // Row 0 with the label of the data counts 1, row 1 with an added one a half: 100 and 50 over 1.5, however they are divided into
+    // batches.
     [Fact]
     public void AnAddedLabelCountsItsShareOfTheMean()
     {
@@ -67,7 +69,13 @@ public sealed class TrainerTests
             }
         )
         {
-            using var plain = new Plain(Plain.Descent() with { Accumulate = batches.Length }, added: [new(1, "b", "10", 0.5f)]);
+            using var plain = new Plain(
+                Plain.Descent() with
+                {
+                    GradientAccumulationSteps = batches.Length,
+                },
+                added: [new(1, "b", "10", 0.5f)]
+            );
             var losses = plain.Step(0.3, batches);
             Near(AfterThreeRows, plain[WeightA]);
             Near([4, 2, 0], plain[WeightB]);
@@ -188,7 +196,7 @@ public sealed class TrainerTests
         using var plain = new Plain(
             Plain.Descent() with
             {
-                Accumulate = 2,
+                GradientAccumulationSteps = 2,
             },
             new Fixed { Second = 0.5, Seen = seen.Add },
             new Plain.Scaled()
@@ -204,7 +212,7 @@ public sealed class TrainerTests
 
     // Row 1: output 3e38 · 2e-38 = 6, loss (6 - 2)²; the factor's gradient 2 · 4 · 3e38 is beyond float32.
     [Fact]
-    public void AGradientThatIsNotFiniteIsToldAndTheNextStepStartsAnew()
+    public void AGradientThatIsNotFiniteIsReportedAndTheNextStepStartsAnew()
     {
         using var plain = new Plain(Plain.Descent(), new Fixed(), new Plain.Scaled());
         Set(plain, WeightA, 3e38f);

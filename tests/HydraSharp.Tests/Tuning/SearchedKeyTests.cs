@@ -40,6 +40,6 @@ public sealed class SearchedKeyTests
     [InlineData("rate=a..b", "write a range such as")]
     [InlineData("rate=2..1", "2 is not below 1")]
     [InlineData("rate=log:0..1", "begins above 0")]
-    public void WhatIsNoRangeIsTold(string text, string expected) =>
+    public void WhatIsNoRangeIsReported(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<FormatException>(() => SearchedKey.Parse(text)).Message, StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HydraSharp.Analysis.Timing;
 
-/// <summary>The largest size of this process in a while, where the system tells and forgets it on request (Linux).</summary>
+/// <summary>The largest size of this process in a while, where the system reports and forgets it on request (Linux).</summary>
 internal static class PeakMemory
 {
     /// <summary>Begins anew with the present size.</summary>
@@ -21,7 +21,7 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>Bytes; 0 where the system does not tell.</summary>
+    /// <summary>Bytes; 0 where the system does not say.</summary>
     internal static long Bytes()
     {
         try

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Distributed;
 
@@ -10,7 +10,7 @@ namespace HydraSharp.Configuration.Drafting;
 static partial class ColumnReader
 {
     const int MostIndices = 20;
-    const int MostClasses = 1000;
+    const int MaxClasses = 1000;
     const int MostLabels = 100;
     const int LeastPerClass = 2;
 
@@ -51,8 +51,8 @@ static partial class ColumnReader
             return new(column, null, "it is empty");
         if (values.Length == 1)
             return new(column, null, $"every row says '{values[0]}'");
-        if (labels.All(ImageFile.IsNamedLikePicture))
-            return new(column, null, "it names pictures");
+        if (labels.All(ImageFile.IsNamedLikeImage))
+            return new(column, null, "it names images");
         if (values.Length == 2)
             return TwoWay(column, values);
         if (values.All(v => Number(v) is not null))
@@ -61,7 +61,7 @@ static partial class ColumnReader
             return Leveled(column, levels, "its values are ordered");
         if (Several(column, labels) is { } several)
             return several;
-        if (labels.Count >= values.Length * LeastPerClass && values.Length <= MostClasses && AreClasses(values))
+        if (labels.Count >= values.Length * LeastPerClass && values.Length <= MaxClasses && AreClasses(values))
             return Classes(column, values, $"{values.Length} words that come again and again");
         return new(column, null, $"{values.Length} different texts in {labels.Count} rows: a name or free text");
     }
@@ -89,7 +89,8 @@ static partial class ColumnReader
             return Classes(
                 column,
                 [.. numbers.Select(n => n.ToString("0", CultureInfo.InvariantCulture))],
-                $"the numbers 0 to {values.Length - 1}, taken for indices of classes: write their names in this order, or make it Regression or Ordinal"
+                $"the numbers 0 to {values.Length - 1}, taken for indices of classes: "
+                    + $"write their names in this order, or make it Regression or Ordinal"
             );
         if (values.Length <= MostIndices && OrderedName().IsMatch(column) && labels.Count >= values.Length * LeastPerClass)
             return Leveled(column, [.. values.OrderBy(v => Number(v))], "few numbers under a name that means an order");
@@ -174,7 +175,8 @@ static partial class ColumnReader
     private static partial Regex AgeName();
 
     [GeneratedRegex(
-        @"\A(more than |less than |over |under |above |below |up to |[<>≤≥]=? ?)?(?<low>\d+(\.\d+)?)( ?(-|–|to|\.\.) ?\d+(\.\d+)?| ?\+| and (more|older|over|up))?\z",
+        @"\A(more than |less than |over |under |above |below |up to |[<>≤≥]=? ?)?"
+            + @"(?<low>\d+(\.\d+)?)( ?(-|–|to|\.\.) ?\d+(\.\d+)?| ?\+| and (more|older|over|up))?\z",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Range();

@@ -7,8 +7,8 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Lines">The options of the experiment's data, a line of YAML each.</param>
 /// <param name="Data">The same as a record.</param>
 /// <param name="Columns">The labels that are there, by column in the order of the source.</param>
-/// <param name="Known">Guesses that are known better than the values tell, by column.</param>
-/// <param name="Files">The pictures.</param>
+/// <param name="Known">Guesses that are known better than the values show, by column.</param>
+/// <param name="Files">The images.</param>
 sealed record DataGuess(
     string Subject,
     IReadOnlyList<string> Lines,

@@ -12,11 +12,11 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Subject">What the data were taken for.</param>
 internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGuess> Guesses, string Subject)
 {
-    const int PicturesMeasured = 50;
+    const int ImagesMeasured = 50;
     const int LongestName = 64;
 
     /// <summary>Looks at a table or a folder and writes an experiment for it.</summary>
-    /// <param name="path">A CSV, TSV or JSON lines file, or a folder of pictures.</param>
+    /// <param name="path">A CSV, TSV or JSON lines file, or a folder of images.</param>
     /// <exception cref="HydraException">There is nothing there that could be trained on.</exception>
     public static ExperimentDraft Of(string path)
     {
@@ -27,7 +27,8 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
         if (guesses.All(g => g.Task is null))
             throw new HydraException(
                 ErrorKind.Data,
-                $"nothing in '{path}' looks like a label{string.Concat(guesses.Select(g => $"{Environment.NewLine}  {g.Column}: {g.Reason}"))}"
+                $"nothing in '{path}' looks like a "
+                    + $"label{string.Concat(guesses.Select(g => $"{Environment.NewLine}  {g.Column}: {g.Reason}"))}"
             );
         var draft = new ExperimentDraft(Write(path, data, guesses), guesses, data.Subject);
         ExperimentFile.Parse(draft.Text, "the experiment that was drafted").ThrowIfWrong();
@@ -39,12 +40,13 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
         var names = Names(guesses);
         var text = new StringBuilder();
         text.Append(
-            $"# A first experiment for {OneLine(path)}: {data.Subject}.\n# What was guessed is said beside it; 'hydra inspect data' shows what is there, 'hydra list' what else can be chosen.\n"
+            $"# A first experiment for {OneLine(path)}: {data.Subject}.\n# What was guessed is said "
+                + $"beside it; 'hydra inspect data' shows what is there, 'hydra list' what else can be chosen.\n"
         );
         text.Append("data:\n").AppendJoin("", data.Lines.Select(l => $"  {l}\n"));
         if (data.Data.Split is ByHash)
-            text.Append("  split: { type: ByHash, train: 0.8, validation: 0.1, test: 0.1, seed: 1 } # by a hash of each picture's name\n");
-        text.Append("  keep_together: Duplicates # copies of a picture stay on one side of the split\n");
+            text.Append("  split: { type: ByHash, train: 0.8, validation: 0.1, test: 0.1, seed: 1 } # by a hash of each image's name\n");
+        text.Append("  group_by: Duplicates # copies of an image stay on one side of the split\n");
         var renamed = guesses.Where(g => g.Task is not null && names[g.Column] != g.Column).ToArray();
         if (renamed.Length > 0)
             text.Append("  columns: { ")
@@ -52,11 +54,14 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
                 .Append(" } # task: column\n");
         Image(text, data.Files);
         text.Append(
-            "augment: [ Flip ] # mirrored by half; leave it out where left and right matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\ntasks:\n"
+            "augment: [ RandomHorizontalFlip ] # mirrored by half; leave it out where left and right "
+                + "matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\ntasks:\n"
         );
         foreach (var guess in guesses.Where(g => g.Task is not null))
             text.Append(
-                $"  {names[guess.Column]}: {{ type: {guess.Task!.GetType().Name}{(guess.Settings.Length > 0 ? ", " + guess.Settings : "")} }} # {OneLine(guess.Reason)}\n"
+                $"  {names[guess.Column]}: {{ type: "
+                    + $"{guess.Task!.GetType().Name}{(guess.Settings.Length > 0 ? ", " + guess.Settings : "")} "
+                    + $"}} # {OneLine(guess.Reason)}\n"
             );
         foreach (var guess in guesses.Where(g => g.Task is null))
             text.Append($"  # left out: {OneLine(guess.Column)}: {OneLine(guess.Reason)}\n");
@@ -79,7 +84,7 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
             : median >= 96 ? 96
             : 64;
         text.Append(
-            $"image: {{ size: {size} }} # the pictures are about {median} pixels on their shorter side; larger sees more and takes longer\n"
+            $"image: {{ size: {size} }} # the images are about {median} pixels on their shorter side; larger sees more and takes longer\n"
         );
     }
 
@@ -87,7 +92,7 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
     static List<int> Sides(IReadOnlyList<string> files)
     {
         var sides = new List<int>();
-        var every = Math.Max(1, files.Count / PicturesMeasured);
+        var every = Math.Max(1, files.Count / ImagesMeasured);
         foreach (var file in files.Where((_, i) => i % every == 0).Where(File.Exists))
         {
             using var codec = SKCodec.Create(file);
@@ -99,20 +104,21 @@ internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGu
         return sides;
     }
 
-    static void Training(StringBuilder text, int pictures, int tasks)
+    static void Training(StringBuilder text, int images, int tasks)
     {
         if (tasks > 1)
             text.Append("balancing: UncertaintyWeighting # weighs the tasks' losses by itself\n");
         var batch =
-            pictures >= 2000 ? 64
-            : pictures >= 300 ? 32
+            images >= 2000 ? 64
+            : images >= 300 ? 32
             : 8;
         var epochs =
-            pictures >= 10_000 ? 20
-            : pictures >= 2000 ? 30
+            images >= 10_000 ? 20
+            : images >= 2000 ? 30
             : 40;
         text.Append(
-            $"training:\n  epochs: {epochs}\n  batch_size: {batch}\n  optimizer: {{ type: AdamW, learning_rate: 0.001 }}\n  schedule: OneCycle\n  # precision: bf16 # faster on processors that can; 'hydra doctor' tells\n"
+            $"training:\n  epochs: {epochs}\n  batch_size: {batch}\n  optimizer: {{ type: AdamW, learning_rate: 0.001 "
+                + $"}}\n  schedule: OneCycle\n  # precision: bf16 # faster on processors that can; 'hydra doctor' shows\n"
         );
     }
 

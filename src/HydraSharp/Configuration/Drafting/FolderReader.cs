@@ -9,7 +9,7 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Configuration.Drafting;
 
-/// <summary>Guesses how a folder of pictures is labelled.</summary>
+/// <summary>Guesses how a folder of images is labelled.</summary>
 static class FolderReader
 {
     const string FacePattern = "{age}_{gender}_{race}_*";
@@ -33,48 +33,48 @@ static class FolderReader
     };
 
     /// <summary>The guess.</summary>
-    /// <exception cref="HydraException">The folder cannot be read, holds no pictures, or nothing tells their labels.</exception>
+    /// <exception cref="HydraException">The folder cannot be read, holds no images, or nothing says their labels.</exception>
     public static DataGuess Guess(string folder)
     {
         string[] tables = [.. Directory.EnumerateFiles(folder).Where(f => TableGuess.IsNamedLikeTable(f)).Order(StringComparer.Ordinal)];
         if (tables.Length == 1)
             return TableGuess.Guess(tables[0]);
-        var opened = new Opened();
-        var pictures = PictureFolder.Find(folder, opened);
+        var opened = new DataSourceContents();
+        var images = ImageFiles.Find(folder, opened);
         if (opened.Problems.Found.Count > 0)
             throw new DataException($"'{folder}'", opened.Problems.Found);
-        if (AsFaces(folder, pictures) is { } faces)
+        if (AsFaces(folder, images) is { } faces)
             return faces;
-        if (AsClasses(folder, pictures) is { } classes)
+        if (AsClasses(folder, images) is { } classes)
             return classes;
         var seen =
             tables.Length > 0
                 ? $"it holds the tables {string.Join(", ", tables.Select(Path.GetFileName))}: name one of them"
-                : "name a CSV with a row per picture, or put each class into a sub-folder of its own";
+                : "name a CSV with a row per image, or put each class into a sub-folder of its own";
         throw new HydraException(
             ErrorKind.Usage,
-            $"nothing tells the labels of the pictures in '{folder}', such as '{pictures[0].Key}' ({seen})"
+            $"nothing names the labels of the images in '{folder}', such as '{images[0].Key}' ({seen})"
         );
     }
 
-    static DataGuess? AsFaces(string folder, IReadOnlyList<(string Key, string File)> pictures)
+    static DataGuess? AsFaces(string folder, IReadOnlyList<(string Key, string File)> images)
     {
         var pattern = new NamePattern(FacePattern);
-        var found = pictures
+        var found = images
             .Select(p => pattern.Match(Path.GetFileName(p.File)))
             .OfType<Dictionary<string, string>>()
             .Where(AreFaces)
             .ToArray();
-        if (found.Length < MostFit * pictures.Count)
+        if (found.Length < MostFit * images.Count)
             return null;
         var data = new FileNames { Folder = folder, Pattern = FacePattern };
         return new(
-            $"{pictures.Count} pictures named like UTKFace's, {FacePattern}",
+            $"{images.Count} images named like UTKFace's, {FacePattern}",
             ["type: FileNames", $"folder: {Quote(folder)}", $"pattern: \"{FacePattern}\""],
             data,
             [.. Faces.Keys.Select(c => KeyValuePair.Create(c, (IReadOnlyList<string>)[.. found.Select(f => f[c])]))],
             Faces,
-            [.. pictures.Select(p => p.File)]
+            [.. images.Select(p => p.File)]
         );
     }
 
@@ -84,15 +84,15 @@ static class FolderReader
     static bool IsWithin(string label, int most) =>
         int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most;
 
-    static DataGuess? AsClasses(string folder, IReadOnlyList<(string Key, string File)> pictures)
+    static DataGuess? AsClasses(string folder, IReadOnlyList<(string Key, string File)> images)
     {
-        var steps = pictures.Select(p => p.Key.Split('/')).ToArray();
+        var steps = images.Select(p => p.Key.Split('/')).ToArray();
         if (steps.Any(s => s.Length < 2))
             return null;
         string[] classes = [.. steps.Select(s => s[^2].Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (classes.Length < 2 || classes.All(c => ByFolder.PartOf(c) is not null))
+        if (classes.Length < 2 || classes.All(c => ByFolder.SplitOf(c) is not null))
             return null;
-        var divided = steps.All(s => s.SkipLast(1).Any(f => ByFolder.PartOf(f) is not null));
+        var divided = steps.All(s => s.SkipLast(1).Any(f => ByFolder.SplitOf(f) is not null));
         var data = new ImageFolder { Folder = folder, Split = divided ? new ByFolder() : new ByHash() };
         string[] lines =
         [
@@ -101,12 +101,12 @@ static class FolderReader
             .. divided ? (string[])["split: ByFolder # its folders train, val and test"] : [],
         ];
         return new(
-            $"{pictures.Count} pictures in {classes.Length} folders, one a class",
+            $"{images.Count} images in {classes.Length} folders, one a class",
             lines,
             data,
             [KeyValuePair.Create(data.Column, (IReadOnlyList<string>)[.. steps.Select(s => s[^2].Trim())])],
             new Dictionary<string, TaskGuess>(StringComparer.Ordinal) { [data.Column] = ClassesOf(data.Column, classes) },
-            [.. pictures.Select(p => p.File)]
+            [.. images.Select(p => p.File)]
         );
     }
 

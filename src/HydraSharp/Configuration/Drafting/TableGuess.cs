@@ -2,11 +2,12 @@ using HydraSharp.Data;
 using HydraSharp.Data.Formats;
 using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration.Drafting;
 
-/// <summary>Guesses how a table labels pictures.</summary>
+/// <summary>Guesses how a table labels images.</summary>
 static class TableGuess
 {
     const double MostFit = 0.9;
@@ -19,17 +20,17 @@ static class TableGuess
     public static bool IsNamedLikeTable(string file) => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The guess.</summary>
-    /// <exception cref="HydraException">The table cannot be read, or no column names pictures that are there.</exception>
+    /// <exception cref="HydraException">The table cannot be read, or no column names images that are there.</exception>
     public static DataGuess Guess(string file)
     {
-        var opened = new Opened();
+        var opened = new DataSourceContents();
         var table = TableReader.Read(file, "auto", [], opened);
         table?.RowProblems.TellTo(opened.Problems);
         if (opened.Problems.Found.Count > 0)
             throw new DataException($"'{file}'", opened.Problems.Found);
         if (table!.Rows.Count == 0)
             throw new HydraException(ErrorKind.Data, $"the table '{file}' has no rows");
-        var (image, folder) = Pictures(table, file);
+        var (image, folder) = Images(table, file);
         var split = table.Columns.Find(c => c != image && IsSplit(Labels(table, c)));
         var own = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var below = Path.GetFullPath(folder) != own;
@@ -44,7 +45,7 @@ static class TableGuess
         [
             "type: CsvTable",
             $"file: {Quote(file)}",
-            $"image: {Quote(image)} # the column with the pictures' files",
+            $"image: {Quote(image)} # the column with the images' files",
             .. below ? (string[])[$"folder: {Quote(folder)} # the files are below it"] : [],
             .. split is null ? (string[])[] : [$"split: {{ type: ByColumn, column: {Quote(split)} }}"],
         ];
@@ -71,13 +72,13 @@ static class TableGuess
         && labels.All(l => PartWords.Contains(l, StringComparer.OrdinalIgnoreCase));
 
     // The first column whose cells name files that are there, below the table's folder or a folder in it.
-    static (string Image, string Folder) Pictures(TableReader table, string file)
+    static (string Image, string Folder) Images(TableReader table, string file)
     {
         var own = Path.GetDirectoryName(Path.GetFullPath(file))!;
         string[] named =
         [
             .. table.Columns.Where(c =>
-                Some(table, c) is { Length: > 0 } some && some.Count(ImageFile.IsNamedLikePicture) >= MostFit * some.Length
+                Some(table, c) is { Length: > 0 } some && some.Count(ImageFile.IsNamedLikeImage) >= MostFit * some.Length
             ),
         ];
         foreach (var folder in Directory.EnumerateDirectories(own).Order(StringComparer.Ordinal).Prepend(own))
@@ -92,8 +93,10 @@ static class TableGuess
         throw new HydraException(
             ErrorKind.Data,
             named.Length == 0
-                ? $"no column of '{file}' names pictures; there are {there}, and pictures end in {string.Join(", ", ImageFile.Endings)}"
-                : $"the pictures of '{file}' are not there: column '{named[0]}' says '{Some(table, named[0])[0]}', which is neither in '{own}' nor in a folder in it; put the table where its paths begin"
+                ? $"no column of '{file}' names images; there are {there}, and images end in {string.Join(", ", ImageFile.Endings)}"
+                : $"the images of '{file}' are not there: column '{named[0]}' says "
+                    + $"'{Some(table, named[0])[0]}', which is neither in '{own}' nor in a folder in it; put the "
+                    + $"table where its paths begin"
         );
     }
 

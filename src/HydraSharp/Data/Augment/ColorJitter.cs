@@ -1,5 +1,5 @@
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Augment;

@@ -1,16 +1,16 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Enlarges a random part to the whole picture's size, bilinear with clamped edges. Szegedy et al., CVPR 2015, section 6.</summary>
+/// <summary>Enlarges a random part to the whole image's size, bilinear with clamped edges. Szegedy et al., CVPR 2015, section 6.</summary>
 public sealed record ResizedCrop : MovingTransform
 {
     const int Attempts = 10;
 
-    /// <summary>Smallest and largest share of the picture's area.</summary>
+    /// <summary>Smallest and largest share of the image's area.</summary>
     public IReadOnlyList<double> Scale { get; init; } = [0.5, 1];
 
     /// <summary>Smallest and largest width over height of the part.</summary>

@@ -1,11 +1,13 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Turns the picture around its centre by a random angle, bilinear. Corners that come into view take the colour of the nearest edge.</summary>
+/// <summary>
+/// Turns the image around its centre by a random angle, bilinear. Corners that come into view take the colour of the nearest edge.
+/// </summary>
 public sealed record Rotation : MovingTransform
 {
     /// <summary>Largest angle to either side, in degrees.</summary>

@@ -1,9 +1,9 @@
 using HydraSharp.DenseLabels;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>A picture as the network gets it, and where it came from.</summary>
-/// <param name="Picture">The picture, of the input's size.</param>
-/// <param name="Move">Where each of its pixels was read in the loaded picture, so that labels can follow.</param>
-readonly record struct Varied(PixelImage Picture, Affine Move);
+/// <summary>An image as the network gets it, and where it came from.</summary>
+/// <param name="Image">The image, of the input's size.</param>
+/// <param name="Move">Where each of its pixels was read in the loaded image, so that labels can follow.</param>
+readonly record struct Varied(PixelImage Image, Affine Move);

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using HydraSharp.DenseLabels;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Augment;
 
-/// <summary>Changes pictures by affine maps. Bilinear; what lies outside takes the colour of the nearest edge.</summary>
+/// <summary>Changes images by affine maps. Bilinear; what lies outside takes the colour of the nearest edge.</summary>
 static class Warp
 {
-    /// <summary>The changed picture, as large as the old one.</summary>
+    /// <summary>The changed image, as large as the old one.</summary>
     public static PixelImage Apply(PixelImage image, in Affine move)
     {
         var (width, height) = (image.Width, image.Height);

@@ -7,26 +7,26 @@ sealed class CellFiles(string folder)
     readonly string realRoot = RealPath.Of(folder);
     readonly Dictionary<string, string> realFolders = new(StringComparer.Ordinal);
 
-    /// <summary>The full path and key of the file that a cell names, or the kind of mistake (said of many rows) and the message.</summary>
-    public (string File, string Key, string Kind, string Mistake) Find(string cell)
+    /// <summary>The full path and key of the file that a cell names, or the kind of error (said of many rows) and the message.</summary>
+    public (string File, string Key, string Kind, string Error) Find(string cell)
     {
         // A table made on Windows has '\' in its paths.
         var relative = cell.Replace('\\', '/');
         if (relative.Contains('\0'))
-            return Mistaken("do not name a file", $"'{cell.Replace('\0', '?')}' is not a file name");
+            return Wrong("do not name a file", $"'{cell.Replace('\0', '?')}' is not a file name");
         var file = Path.GetFullPath(Path.Combine(root, relative));
         if (!RealPath.IsBelow(root, file))
-            return Mistaken("name files outside the folder", $"'{cell}' leads out of the folder '{folder}'");
+            return Wrong("name files outside the folder", $"'{cell}' leads out of the folder '{folder}'");
         if (Directory.Exists(file))
-            return Mistaken("name a folder", $"'{cell}' is a folder, not a picture");
+            return Wrong("name a folder", $"'{cell}' is a folder, not an image");
         if (!File.Exists(file))
-            return Mistaken("name files that are not there", $"there is no file '{cell}' in '{folder}'");
+            return Wrong("name files that are not there", $"there is no file '{cell}' in '{folder}'");
         if (!RealPath.IsBelow(realRoot, Real(file)))
-            return Mistaken("name files outside the folder", $"'{cell}' is a link that leads out of the folder '{folder}'");
+            return Wrong("name files outside the folder", $"'{cell}' is a link that leads out of the folder '{folder}'");
         return (file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), "", "");
     }
 
-    static (string File, string Key, string Kind, string Mistake) Mistaken(string kind, string mistake) => ("", "", kind, mistake);
+    static (string File, string Key, string Kind, string Error) Wrong(string kind, string error) => ("", "", kind, error);
 
     string Real(string file)
     {

@@ -3,16 +3,20 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Formats;
 
-/// <summary>Several sources in one experiment, each with its own split, columns and tasks. What a source does not label is missing there.</summary>
+/// <summary>
+/// Several sources in one experiment, each with its own split, columns and tasks. What a source does not label is missing there.
+/// </summary>
 public sealed record Combined : DataSpec
 {
-    /// <summary>The sources by name. Keys of examples begin with the name; the splits were made before that, so a name can change.</summary>
+    /// <summary>
+    /// The sources by name. Keys of examples begin with the name; the splits were made before that, so a name can change.
+    /// </summary>
     public IReadOnlyDictionary<string, DataSpec> Sources { get; init; } = new Dictionary<string, DataSpec>(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public override Opened Open()
+    public override DataSourceContents Open()
     {
-        var all = new Opened();
+        var all = new DataSourceContents();
         foreach (var (name, source) in Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             var opened = source.Open();
@@ -23,7 +27,7 @@ public sealed record Combined : DataSpec
         }
 
         all.Examples.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
-        if (KeepTogether is null)
+        if (GroupBy is null)
             FindLeaks(all);
         return all;
     }
@@ -49,25 +53,25 @@ public sealed record Combined : DataSpec
             "each source has a split of its own",
             "write it inside the sources"
         );
-        foreach (var name in Sources.Where(s => s.Value.KeepTogether is not null).Select(s => s.Key))
-            problems.Add($"sources.{name}.keep_together", "all sources are looked at together", "write it beside 'sources'");
+        foreach (var name in Sources.Where(s => s.Value.GroupBy is not null).Select(s => s.Key))
+            problems.Add($"sources.{name}.group_by", "all sources are looked at together", "write it beside 'sources'");
         problems.Require(Columns.Count == 0, "columns", "each source has columns of its own", "write them inside the sources");
         problems.Require(Tasks.Count == 0, "tasks", "each source has tasks of its own", "write them inside the sources");
     }
 
-    // A picture in two sources would be trained on and tested with if their splits disagree.
-    static void FindLeaks(Opened all)
+    // An image in two sources would be trained on and tested with if their splits disagree.
+    static void FindLeaks(DataSourceContents all)
     {
         var leaks = all
             .Examples.GroupBy(e => e.File, StringComparer.Ordinal)
-            .Where(g => g.Select(e => e.Part).Distinct().Count() > 1)
+            .Where(g => g.Select(e => e.Split).Distinct().Count() > 1)
             .Select(g => g.Key)
             .ToList();
         if (leaks.Count > 0)
             all.Problems.Add(
                 "sources",
-                $"pictures are in different parts in different sources: {PictureFolder.Some(leaks)}",
-                "give the sources splits that agree, such as ByColumn, or write keep_together: Duplicates"
+                $"images are in different parts in different sources: {ImageFiles.Some(leaks)}",
+                "give the sources splits that agree, such as ByColumn, or write group_by: Duplicates"
             );
     }
 }

@@ -2,7 +2,10 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Formats;
 
-/// <summary>A table with one row per picture: CSV, TSV (.tsv) or JSON lines (.jsonl, .ndjson). Every column but the picture's can be a label; an empty cell is a missing one.</summary>
+/// <summary>
+/// A table with one row per image: CSV, TSV (.tsv) or JSON lines (.jsonl, .ndjson). Every column but the image's can be a label; an empty
+/// cell is a missing one.
+/// </summary>
 public sealed record CsvTable : DataSpec
 {
     static readonly string[] UsualNames = ["file", "image", "path", "filename", "file_name"];
@@ -11,25 +14,29 @@ public sealed record CsvTable : DataSpec
     /// <summary>The table. Its first row names the columns, unless <see cref="Header"/> does.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>The columns' names where the table has none: its first row is a picture's already. Empty for a table with a header.</summary>
+    /// <summary>
+    /// The columns' names where the table has none: its first row is an image's already. Empty for a table with a header.
+    /// </summary>
     public IReadOnlyList<string> Header { get; init; } = [];
 
-    /// <summary>The column with the picture's file; empty for the first there is of file, image, path, filename, file_name.</summary>
+    /// <summary>The column with the image's file; empty for the first there is of file, image, path, filename, file_name.</summary>
     public string Image { get; init; } = "";
 
     /// <summary>The folder that the files are below; empty for the table's own.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>What stands between the cells: <c>,</c> <c>;</c> <c>|</c> <c>tab</c>, or <c>auto</c> for the most frequent in the header.</summary>
+    /// <summary>
+    /// What stands between the cells: <c>,</c> <c>;</c> <c>|</c> <c>tab</c>, or <c>auto</c> for the most frequent in the header.
+    /// </summary>
     public string Delimiter { get; init; } = "auto";
 
     /// <inheritdoc />
-    public override Opened Open()
+    public override DataSourceContents Open()
     {
-        var opened = new Opened();
+        var opened = new DataSourceContents();
         Check(opened.Problems);
         var folder = Folder.Length > 0 ? Folder : Path.GetDirectoryName(Path.GetFullPath(File.Length > 0 ? File : "."))!;
-        if (opened.Problems.Found.Count > 0 || !PictureFolder.Exists(folder, opened))
+        if (opened.Problems.Found.Count > 0 || !ImageFiles.Exists(folder, opened))
             return opened;
         if (TableReader.Read(File, Delimiter, Header, opened) is not { } table)
             return opened;
@@ -76,12 +83,12 @@ public sealed record CsvTable : DataSpec
             problems.Add(
                 "image",
                 $"no column of the table '{File}' is called {string.Join(", ", UsualNames)}",
-                there + "; name the one with the pictures' files, or add a header"
+                there + "; name the one with the images' files, or add a header"
             );
         return null;
     }
 
-    void Find(TableReader table, string column, string folder, Opened opened)
+    void Find(TableReader table, string column, string folder, DataSourceContents opened)
     {
         var files = new CellFiles(folder);
         var found = new Dictionary<string, Example>(StringComparer.Ordinal);
@@ -89,15 +96,15 @@ public sealed record CsvTable : DataSpec
         {
             if (!cells.Remove(column, out var cell))
             {
-                table.RowProblems.Add("name no picture", line, $"there is nothing in column '{column}'");
+                table.RowProblems.Add("name no image", line, $"there is nothing in column '{column}'");
                 continue;
             }
 
-            var (file, key, kind, mistake) = files.Find(cell);
-            if (mistake.Length > 0)
-                table.RowProblems.Add(kind, line, mistake);
+            var (file, key, kind, error) = files.Find(cell);
+            if (error.Length > 0)
+                table.RowProblems.Add(kind, line, error);
             else if (!found.TryAdd(key, new(file, key, cells) { Place = $"{File}:{line}", Folder = folder }))
-                table.RowProblems.Add("name a picture that another row names", line, $"'{cell}' is named already by {found[key].Place}");
+                table.RowProblems.Add("name an image that another row names", line, $"'{cell}' is named already by {found[key].Place}");
         }
 
         Arrange(opened, found.Values, [.. table.Columns.Where(c => c.Length > 0 && c != column)]);

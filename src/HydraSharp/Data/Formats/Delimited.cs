@@ -4,7 +4,7 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Data.Formats;
 
 /// <summary>Reads CSV and TSV (RFC 4180): quotes, any line ends, and the delimiter found by itself.</summary>
-sealed class Delimited(string file, string delimiter, IReadOnlyList<string> header, Opened opened) : TableReader(file, opened)
+sealed class Delimited(string file, string delimiter, IReadOnlyList<string> header, DataSourceContents opened) : TableReader(file, opened)
 {
     static readonly char[] Candidates = [',', ';', '\t', '|'];
 
@@ -67,7 +67,7 @@ sealed class Delimited(string file, string delimiter, IReadOnlyList<string> head
             .Select(g => g.Key)
             .ToList();
         if (twice.Count > 0)
-            Add($"columns are there more than once: {string.Join(", ", twice)}", "every column needs a name of its own");
+            Add($"columns are duplicated: {string.Join(", ", twice)}", "every column needs a name of its own");
         return twice.Count == 0;
     }
 

@@ -1,11 +1,10 @@
 using HydraSharp.Data.Splits;
 using HydraSharp.Specs.Validation;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Data.Formats;
 
 /// <summary>
-/// Pictures in one folder per class: <c>cats/1.jpg</c>, <c>dogs/2.jpg</c>. The class is the name of the folder that a picture lies in.
+/// Images in one folder per class: <c>cats/1.jpg</c>, <c>dogs/2.jpg</c>. The class is the name of the folder that an image lies in.
 /// Folders train, val and test may stand above them: use the split <see cref="ByFolder"/>.
 /// </summary>
 public sealed record ImageFolder : DataSpec
@@ -17,12 +16,12 @@ public sealed record ImageFolder : DataSpec
     public string Column { get; init; } = "label";
 
     /// <inheritdoc />
-    public override Opened Open()
+    public override DataSourceContents Open()
     {
-        var opened = new Opened();
+        var opened = new DataSourceContents();
         var found = new List<Example>();
         var loose = new List<string>();
-        foreach (var (key, file) in PictureFolder.Find(Folder, opened))
+        foreach (var (key, file) in ImageFiles.Find(Folder, opened))
         {
             if (key.Split('/') is [.., var label, _])
                 found.Add(
@@ -35,7 +34,7 @@ public sealed record ImageFolder : DataSpec
         if (loose.Count > 0)
             opened.Problems.Add(
                 "folder",
-                $"pictures in '{Folder}' lie in no class's folder: {PictureFolder.Some(loose)}",
+                $"images in '{Folder}' lie in no class's folder: {ImageFiles.Some(loose)}",
                 "each class has a sub-folder, such as cats/1.jpg"
             );
         NoteParts(opened, found);
@@ -49,23 +48,24 @@ public sealed record ImageFolder : DataSpec
         problems.Require(Column.Length > 0, "column", "no column is named", "what the class is called, such as label");
     }
 
-    void NoteParts(Opened opened, List<Example> found)
+    void NoteParts(DataSourceContents opened, List<Example> found)
     {
         var depths = found.GroupBy(e => e.Key.Count(c => c == '/')).OrderBy(g => g.Key).Select(g => g.First().Key).ToList();
         if (depths.Count > 1)
             opened.Notes.Add(
-                $"{Folder}: pictures lie at different depths ({string.Join(", ", depths)}); each one's class is the folder it lies in"
+                $"{Folder}: images lie at different depths ({string.Join(", ", depths)}); each one's class is the folder it lies in"
             );
         var parts = found
             .Select(e => e.Key.Split('/'))
             .Where(k => k.Length > 2)
             .Select(k => k[0])
-            .Where(f => ByFolder.PartOf(f) is not null)
+            .Where(f => ByFolder.SplitOf(f) is not null)
             .Distinct()
             .ToList();
         if (parts.Count > 1 && Split is not ByFolder)
             opened.Notes.Add(
-                $"{Folder}: the folders {string.Join(", ", parts)} look like a split, but the split is {Split.GetType().Name}; for theirs write split: ByFolder"
+                $"{Folder}: the folders {string.Join(", ", parts)} look like a split, but "
+                    + $"the split is {Split.GetType().Name}; for theirs write split: ByFolder"
             );
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace HydraSharp.Data.Formats;
 
 /// <summary>Reads JSON lines: one object a line. Lists become their items with ';' between them; null is a missing label.</summary>
-sealed class JsonLines(string file, Opened opened) : TableReader(file, opened)
+sealed class JsonLines(string file, DataSourceContents opened) : TableReader(file, opened)
 {
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 

@@ -4,7 +4,8 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Data.Formats;
 
 /// <summary>
-/// Pictures and labels that are files themselves, matched by their paths: CamVid, Cityscapes, KITTI and the like. A picture whose label file is
+/// Images and labels that are files themselves, matched by their paths: CamVid, Cityscapes, KITTI and the like. An image whose label file
+/// is
 /// not there has that label missing.
 /// </summary>
 public sealed record MatchedFiles : DataSpec
@@ -15,7 +16,8 @@ public sealed record MatchedFiles : DataSpec
     public string Folder { get; init; } = "";
 
     /// <summary>
-    /// The form of the pictures' paths below the folder, such as <c>{part}/images/{id}.jpg</c>: <c>{name}</c> goes on to where the text after
+    /// The form of the images' paths below the folder, such as <c>{part}/images/{id}.jpg</c>: <c>{name}</c> continues to where the text
+    /// after
     /// it begins, <c>*</c> is anything. What the braces hold is a column too.
     /// </summary>
     public string Images { get; init; } = "";
@@ -24,17 +26,17 @@ public sealed record MatchedFiles : DataSpec
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public override Opened Open()
+    public override DataSourceContents Open()
     {
-        var opened = new Opened();
+        var opened = new DataSourceContents();
         Check(opened.Problems);
         if (opened.Problems.Found.Count > 0)
             return opened;
         var pattern = new NamePattern(Images, isPath: true);
-        var pictures = PictureFolder.Find(Folder, opened);
+        var images = ImageFiles.Find(Folder, opened);
         var found = new List<Example>();
         var missing = Labels.Keys.ToDictionary(c => c, _ => new List<string>(), StringComparer.Ordinal);
-        foreach (var (key, file) in pictures)
+        foreach (var (key, file) in images)
         {
             if (pattern.Match(key) is not { } fields)
                 continue;
@@ -50,10 +52,10 @@ public sealed record MatchedFiles : DataSpec
             found.Add(new(file, key, fields) { Place = key, Folder = Path.GetFullPath(Folder) });
         }
 
-        if (found.Count == 0 && pictures.Count > 0)
-            opened.Problems.Add("images", $"no picture's path fits '{Images}'", $"there is '{pictures[0].Key}', for instance");
+        if (found.Count == 0 && images.Count > 0)
+            opened.Problems.Add("images", $"no image's path fits '{Images}'", $"there is '{images[0].Key}', for instance");
         else
-            Tell(missing, found.Count, opened);
+            Log(missing, found.Count, opened);
         return Arrange(opened, found, [.. pattern.Fields, .. Labels.Keys]);
     }
 
@@ -75,8 +77,8 @@ public sealed record MatchedFiles : DataSpec
         ArgumentNullException.ThrowIfNull(problems);
         problems.Require(Folder.Length > 0, "folder", "no folder is named", "the folder that all files are below");
         var pattern = new NamePattern(Images, isPath: true);
-        foreach (var mistake in pattern.Mistakes)
-            problems.Add("images", mistake, "such as {part}/images/{id}.jpg");
+        foreach (var error in pattern.Errors)
+            problems.Add("images", error, "such as {part}/images/{id}.jpg");
         foreach (var (column, template) in Labels)
         {
             problems.Require(
@@ -90,15 +92,15 @@ public sealed record MatchedFiles : DataSpec
         }
     }
 
-    void Tell(Dictionary<string, List<string>> missing, int pictures, Opened opened)
+    void Log(Dictionary<string, List<string>> missing, int images, DataSourceContents opened)
     {
         foreach (var (column, names) in missing.Where(m => m.Value.Count > 0))
         {
             var some = string.Join(", ", names.Take(NamesShown)) + (names.Count > NamesShown ? ", ..." : "");
-            if (names.Count == pictures)
+            if (names.Count == images)
                 opened.Problems.Add("labels." + column, $"none of the files is there: {some}", $"looked for below '{Folder}'");
             else
-                opened.Notes.Add($"{Folder}: {Counted(names.Count, "picture")} of {pictures} without '{column}': {some}");
+                opened.Notes.Add($"{Folder}: {Counted(names.Count, "image")} of {images} without '{column}': {some}");
         }
     }
 }

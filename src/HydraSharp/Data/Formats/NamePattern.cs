@@ -3,7 +3,9 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Data.Formats;
 
-/// <summary>The form of file names: <c>{name}</c> goes on to where the text after it begins, <c>*</c> is anything, the rest is itself.</summary>
+/// <summary>
+/// The form of file names: <c>{name}</c> continues to where the text after it begins, <c>*</c> is anything, the rest is itself.
+/// </summary>
 sealed partial class NamePattern
 {
     readonly IReadOnlyList<Piece> pieces;
@@ -17,7 +19,7 @@ sealed partial class NamePattern
         this.isPath = isPath;
         pieces = [.. PieceForm().Matches(pattern).Select(Piece.Of)];
         Fields = [.. pieces.Where(p => p.Kind == PieceKind.Field).Select(p => p.Text)];
-        Mistakes = [.. FindMistakes(pattern)];
+        Errors = [.. FindErrors(pattern)];
     }
 
     enum PieceKind
@@ -31,7 +33,7 @@ sealed partial class NamePattern
     public IReadOnlyList<string> Fields { get; }
 
     /// <summary>What is wrong with the pattern.</summary>
-    public IReadOnlyList<string> Mistakes { get; }
+    public IReadOnlyList<string> Errors { get; }
 
     /// <summary>The names in a pattern's braces.</summary>
     public static IReadOnlyList<string> FieldsOf(string pattern) => new NamePattern(pattern, isPath: true).Fields;
@@ -81,7 +83,7 @@ sealed partial class NamePattern
         }
     }
 
-    IEnumerable<string> FindMistakes(string pattern)
+    IEnumerable<string> FindErrors(string pattern)
     {
         if (pattern.Length == 0)
             yield return "no pattern is given";
@@ -100,7 +102,7 @@ sealed partial class NamePattern
             if (i + 1 == pieces.Count)
                 yield return $"{{{pieces[i].Text}}} at the end would take the file's ending with it; write {{{pieces[i].Text}}}.*";
             else if (pieces[i + 1].Kind != PieceKind.Text)
-                yield return $"nothing tells where {{{pieces[i].Text}}} ends";
+                yield return $"nothing says where {{{pieces[i].Text}}} ends";
         }
     }
 

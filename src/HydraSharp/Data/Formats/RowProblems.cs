@@ -2,19 +2,19 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Data.Formats;
 
-/// <summary>Mistakes in a table's rows: of each kind the first 20 are told with their line, the others are counted.</summary>
+/// <summary>Errors in a table's rows: of each kind the first 20 are reported with their line, the others are counted.</summary>
 sealed class RowProblems(string file)
 {
     const int Shown = 20;
     readonly List<(string Kind, int Line, string Message)> found = [];
 
-    /// <summary>Adds a mistake.</summary>
-    /// <param name="kind">What sort of mistake it is, said of many rows: "name files that are not there".</param>
+    /// <summary>Adds an error.</summary>
+    /// <param name="kind">What sort of error it is, said of many rows: "name files that are not there".</param>
     /// <param name="line">The line in the file, from 1.</param>
     /// <param name="message">What is wrong with this row.</param>
     public void Add(string kind, int line, string message) => found.Add((kind, line, message));
 
-    /// <summary>Moves the mistakes into <paramref name="problems"/>.</summary>
+    /// <summary>Moves the errors into <paramref name="problems"/>.</summary>
     public void TellTo(Problems problems)
     {
         foreach (var group in found.GroupBy(f => f.Kind))

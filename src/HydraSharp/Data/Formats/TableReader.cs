@@ -1,10 +1,13 @@
 using System.Text;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Formats;
 
-/// <summary>Reads the rows of a table file. The ending tells the form: .jsonl and .ndjson are JSON lines, .tsv has tabs, all others are CSV.</summary>
-abstract class TableReader(string file, Opened opened)
+/// <summary>
+/// Reads the rows of a table file. The ending shows the form: .jsonl and .ndjson are JSON lines, .tsv has tabs, all others are CSV.
+/// </summary>
+abstract class TableReader(string file, DataSourceContents opened)
 {
     /// <summary>The table's file.</summary>
     protected string Name { get; } = file;
@@ -19,7 +22,7 @@ abstract class TableReader(string file, Opened opened)
     public RowProblems RowProblems { get; } = new(file);
 
     /// <summary>Reads the table; adds a problem and returns null when it cannot be read at all.</summary>
-    public static TableReader? Read(string file, string delimiter, IReadOnlyList<string> header, Opened opened)
+    public static TableReader? Read(string file, string delimiter, IReadOnlyList<string> header, DataSourceContents opened)
     {
         try
         {

@@ -2,7 +2,7 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Data.Loading;
 
-/// <summary>A picture of the data that cannot be read.</summary>
+/// <summary>An image of the data that cannot be read.</summary>
 /// <param name="Index">Its index among the examples.</param>
 /// <param name="Error">What is wrong with it.</param>
 public sealed record BadImage(int Index, HydraImageException Error);

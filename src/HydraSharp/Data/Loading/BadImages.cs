@@ -1,6 +1,6 @@
 namespace HydraSharp.Data.Loading;
 
-/// <summary>What to do with pictures that cannot be read.</summary>
+/// <summary>What to do with images that cannot be read.</summary>
 public enum BadImages
 {
     /// <summary>Stop before the first epoch with the whole list.</summary>

@@ -1,8 +1,11 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Loading;
 
-/// <summary>The examples' pictures, decoded and resized, kept in memory when the loader's settings say so. Any number of threads may use it.</summary>
+/// <summary>
+/// The examples' images, decoded and resized, kept in memory when the loader's settings say so. Any number of threads may use it.
+/// </summary>
 public sealed class ImageStore
 {
     readonly IReadOnlyList<Example> examples;
@@ -12,7 +15,7 @@ public sealed class ImageStore
 
     /// <summary>Decides about the cache; reads nothing yet.</summary>
     /// <param name="examples">The examples; indices count in this order.</param>
-    /// <param name="image">Size of the pictures.</param>
+    /// <param name="image">Size of the images.</param>
     /// <param name="spec">Whether to keep them.</param>
     /// <exception cref="HydraException">The cache is demanded and larger than its limit.</exception>
     public ImageStore(IReadOnlyList<Example> examples, ImagePreprocessing image, LoaderSpec spec)
@@ -28,13 +31,16 @@ public sealed class ImageStore
     /// <summary>Memory that the cache takes once it is full; 0 without a cache.</summary>
     public long CacheBytes { get; }
 
-    /// <summary>Number of pictures.</summary>
+    /// <summary>Number of images.</summary>
     public int Count => examples.Count;
 
     /// <summary>The file of an example.</summary>
     public string File(int index) => examples[index].File;
 
-    /// <summary>The picture of an example, upright, <see cref="ImagePreprocessing.LoadedHeight"/> high and <see cref="ImagePreprocessing.LoadedWidth"/> wide. Its pixels must not be written to.</summary>
+    /// <summary>
+    /// The image of an example, upright, <see cref="ImagePreprocessing.LoadedHeight"/> high and
+    /// <see cref="ImagePreprocessing.LoadedWidth"/> wide. Its pixels must not be written to.
+    /// </summary>
     /// <exception cref="HydraImageException">It cannot be read.</exception>
     public PixelImage Get(int index)
     {
@@ -47,15 +53,15 @@ public sealed class ImageStore
         return loaded;
     }
 
-    /// <summary>Decodes every picture, which also fills the cache.</summary>
+    /// <summary>Decodes every image, which also fills the cache.</summary>
     /// <param name="workers">Threads that decode.</param>
-    /// <param name="progress">Told how many are done, rising, one call at a time; may be null.</param>
+    /// <param name="progress">Receives how many are done, rising, one call at a time; may be null.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <returns>Those that cannot be read, in the order of their indices.</returns>
     public IReadOnlyList<BadImage> VerifyAll(int workers, Action<int>? progress, CancellationToken stop) =>
         Verify([.. Enumerable.Range(0, Count)], workers, progress, stop);
 
-    /// <summary>Decodes some of the pictures, as <see cref="VerifyAll"/> does all.</summary>
+    /// <summary>Decodes some of the images, as <see cref="VerifyAll"/> does all.</summary>
     public IReadOnlyList<BadImage> Verify(IReadOnlyList<int> chosen, int workers, Action<int>? progress, CancellationToken stop)
     {
         var errors = new HydraImageException?[Count];
@@ -91,7 +97,8 @@ public sealed class ImageStore
             return true;
         throw new HydraException(
             ErrorKind.Resources,
-            $"loader.cache_megabytes: the pictures need {(bytes >> 20) + 1} MiB, more than the {spec.CacheMegabytes} MiB allowed (raise it, or write cache: auto)"
+            $"loader.cache_megabytes: the images need {(bytes >> 20) + 1} MiB, more "
+                + $"than the {spec.CacheMegabytes} MiB allowed (raise it, or write cache: auto)"
         );
     }
 }

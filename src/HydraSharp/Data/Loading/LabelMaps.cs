@@ -1,11 +1,12 @@
 using HydraSharp.Data.Formats;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Loading;
 
 /// <summary>
-/// The labels of one column that are pictures themselves, read, brought to the loaded pictures' size and kept in memory when the loader's
+/// The labels of one column that are images themselves, read, brought to the loaded images' size and kept in memory when the loader's
 /// settings say so. Any number of threads may use it.
 /// </summary>
 public sealed class LabelMaps
@@ -19,7 +20,7 @@ public sealed class LabelMaps
     /// <param name="examples">The examples; indices count in this order.</param>
     /// <param name="column">The column that names the files, relative to the example's folder.</param>
     /// <param name="format">How a file is read.</param>
-    /// <param name="image">Size of the loaded pictures.</param>
+    /// <param name="image">Size of the loaded images.</param>
     /// <param name="keep">Whether to keep what was read.</param>
     /// <param name="added">Reads the label of an example that has none in the column; null where there is none elsewhere either.</param>
     public LabelMaps(
@@ -64,8 +65,8 @@ public sealed class LabelMaps
             : throw new HydraImageException(name, $"it leads out of the folder '{folder}'", "name a file below it");
     }
 
-    /// <summary>The label of an example, as large as a loaded picture; null when it has none. Its values must not be written to.</summary>
-    /// <exception cref="HydraImageException">The file cannot be read, or does not fit the picture or the task.</exception>
+    /// <summary>The label of an example, as large as a loaded image; null when it has none. Its values must not be written to.</summary>
+    /// <exception cref="HydraImageException">The file cannot be read, or does not fit the image or the task.</exception>
     public LabelMap? Get(int index)
     {
         if (kept is not null && Volatile.Read(ref kept[index]) is { } known)
@@ -73,10 +74,10 @@ public sealed class LabelMaps
         return (File(index) is { } file ? Format.Read(file) : added?.Invoke(index)) is { } read ? Fitted(index, read) : null;
     }
 
-    /// <summary>The label of an example as its moved picture has it, of the input's size; null when it has none.</summary>
+    /// <summary>The label of an example as its moved image has it, of the input's size; null when it has none.</summary>
     /// <param name="index">The example.</param>
-    /// <param name="move">Where the moved picture's pixels are read in the loaded one.</param>
-    /// <exception cref="HydraImageException">The file cannot be read, or does not fit the picture or the task.</exception>
+    /// <param name="move">Where the moved image's pixels are read in the loaded one.</param>
+    /// <exception cref="HydraImageException">The file cannot be read, or does not fit the image or the task.</exception>
     public LabelMap? Moved(int index, in Affine move) =>
         Get(index) is { } map ? Format.Moved(map, move, image.InputWidth(), image.Size) : null;
 
@@ -91,7 +92,7 @@ public sealed class LabelMaps
     }
 
     /// <summary>Reads an example's label, which also fills the cache; nothing where it has none.</summary>
-    /// <exception cref="HydraImageException">It cannot be read, or does not fit the picture or the task.</exception>
+    /// <exception cref="HydraImageException">It cannot be read, or does not fit the image or the task.</exception>
     public void Verify(int index)
     {
         if (File(index) is not { } file)
@@ -101,8 +102,8 @@ public sealed class LabelMaps
         if (read.Width != width || read.Height != height)
             throw new HydraImageException(
                 file,
-                $"it has {read.Width} x {read.Height} pixels, and its picture {examples[index].Key} has {width} x {height}",
-                "a label is as large as its picture"
+                $"it has {read.Width} x {read.Height} pixels, and its image {examples[index].Key} has {width} x {height}",
+                "a label is as large as its image"
             );
         Fitted(index, read);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HydraSharp.Data.Augment;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Loading;
 
@@ -23,10 +24,10 @@ public sealed class Loader
     long waitedTicks;
 
     /// <summary>Prepares a loader; starts nothing.</summary>
-    /// <param name="store">The pictures.</param>
-    /// <param name="maps">The labels that are pictures themselves; an example without one gets NaN.</param>
+    /// <param name="store">The images.</param>
+    /// <param name="maps">The labels that are images themselves; an example without one gets NaN.</param>
     /// <param name="image">Size and normalisation.</param>
-    /// <param name="augment">Random changes of training pictures, in this order.</param>
+    /// <param name="augment">Random changes of training images, in this order.</param>
     /// <param name="spec">Threads and batches ahead.</param>
     /// <param name="bfloat16">Whether bfloat16 is written instead of float32.</param>
     /// <param name="buffers">Native memory of the caller, each for a batch of batchSize examples; at least two.</param>
@@ -45,19 +46,23 @@ public sealed class Loader
         if (buffers.Count < 2)
             throw new ArgumentException("one buffer is in use while another is filled: at least two are needed", nameof(buffers));
         (this.store, this.maps, this.image, this.augment, this.spec, this.bfloat16) = (store, maps, image, augment, spec, bfloat16);
-        (this.buffers, this.batchSize, normalizer) = (buffers.ToDictionary(b => b.Pictures), batchSize, image.Normalizer());
+        (this.buffers, this.batchSize, normalizer) = (buffers.ToDictionary(b => b.Images), batchSize, image.Normalizer());
     }
 
     /// <summary>How long the caller has waited for batches in all.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(0, waitedTicks);
 
-    /// <summary>Reads batches in order. The buffer of a batch is filled anew once the next batch is asked for. Leaving the loop stops the threads.</summary>
+    /// <summary>
+    /// Reads batches in order. The buffer of a batch is filled anew once the next batch is asked for. Leaving the loop stops the threads.
+    /// </summary>
     /// <param name="batches">The examples of each batch.</param>
     /// <param name="seed">Seed of the augmentation.</param>
     /// <param name="epoch">The epoch, from which augmentation differs.</param>
-    /// <param name="train">Whether pictures are augmented and cropped at random; otherwise the centre is cropped.</param>
+    /// <param name="train">Whether images are augmented and cropped at random; otherwise the centre is cropped.</param>
     /// <param name="stop">Ends the reading with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="HydraException">A picture cannot be read (<see cref="HydraImageException"/>) or a transform failed; the batches before it were given out.</exception>
+    /// <exception cref="HydraException">
+    /// An image cannot be read (<see cref="HydraImageException"/>) or a transform failed; the batches before it were given out.
+    /// </exception>
     public IEnumerable<LoadedBatch> Read(IReadOnlyList<int[]> batches, long seed, long epoch, bool train, CancellationToken stop)
     {
         if (batches.FirstOrDefault(b => b.Length > batchSize) is { } large)
@@ -67,7 +72,7 @@ public sealed class Loader
 
     IEnumerable<LoadedBatch> ReadAhead(IReadOnlyList<int[]> batches, Action<nint, int, int> fill, CancellationToken stop)
     {
-        using var ahead = new ReadAhead(batches, [.. buffers.Keys.Take(spec.Ahead + 1)], fill, spec.WorkerCount(), stop);
+        using var ahead = new ReadAhead(batches, [.. buffers.Keys.Take(spec.PrefetchBatches + 1)], fill, spec.WorkerCount(), stop);
         for (var batch = 0; batch < batches.Count; batch++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -84,13 +89,13 @@ public sealed class Loader
         {
             var loaded = store.Get(index);
             var varied = train ? Variation.Of(loaded, augment, image, new(seed, epoch, index)) : Variation.Centre(loaded, image);
-            Write(varied.Picture.Pixels, buffer, position);
+            Write(varied.Image.Pixels, buffer, position);
             for (var i = 0; i < maps.Count; i++)
                 Write(maps[i], index, varied.Move, buffers[buffer].Maps[i], position);
         }
         catch (Exception e) when (e is not HydraImageException)
         {
-            throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the picture could not be prepared: {e.Message}", e);
+            throw new HydraException(ErrorKind.Failed, $"{store.File(index)}: the image could not be prepared: {e.Message}", e);
         }
     }
 

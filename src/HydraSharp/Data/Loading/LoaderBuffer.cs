@@ -1,6 +1,6 @@
 namespace HydraSharp.Data.Loading;
 
 /// <summary>The memory of one batch.</summary>
-/// <param name="Pictures">[examples, height, width, 3] float32 or bfloat16.</param>
-/// <param name="Maps">For each column of labels that are pictures, [examples, height, width, channels] float32.</param>
-public sealed record LoaderBuffer(nint Pictures, IReadOnlyList<nint> Maps);
+/// <param name="Images">[examples, height, width, 3] float32 or bfloat16.</param>
+/// <param name="Maps">For each column of labels that are images, [examples, height, width, channels] float32.</param>
+public sealed record LoaderBuffer(nint Images, IReadOnlyList<nint> Maps);

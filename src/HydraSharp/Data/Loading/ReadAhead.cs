@@ -76,7 +76,7 @@ sealed class ReadAhead : IDisposable
         }
     }
 
-    /// <summary>Ends the threads; waits for the pictures they are at, not for the batch.</summary>
+    /// <summary>Ends the threads; waits for the images they are at, not for the batch.</summary>
     public void Dispose()
     {
         registration.Dispose();

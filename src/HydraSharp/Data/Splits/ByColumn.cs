@@ -9,17 +9,17 @@ public sealed record ByColumn : SplitSpec
     /// <summary>The column, by its own name or the name that <see cref="DataSpec.Columns"/> gives it.</summary>
     public string Column { get; init; } = "split";
 
-    /// <summary>The words for the training part.</summary>
+    /// <summary>The words for the training split.</summary>
     public IReadOnlyList<string> Train { get; init; } = ["train"];
 
-    /// <summary>The words for the validation part.</summary>
+    /// <summary>The words for the validation split.</summary>
     public IReadOnlyList<string> Validation { get; init; } = ["val", "valid", "validation"];
 
-    /// <summary>The words for the test part.</summary>
+    /// <summary>The words for the test split.</summary>
     public IReadOnlyList<string> Test { get; init; } = ["test"];
 
     /// <inheritdoc />
-    public override Part? Assign(Example example, Problems problems)
+    public override Split? Assign(Example example, Problems problems)
     {
         if (!example.Labels.TryGetValue(Column, out var word))
         {
@@ -28,11 +28,11 @@ public sealed record ByColumn : SplitSpec
         }
 
         if (Has(Train, word))
-            return Part.Train;
+            return Split.Train;
         if (Has(Validation, word))
-            return Part.Validation;
+            return Split.Validation;
         if (Has(Test, word))
-            return Part.Test;
+            return Split.Test;
         problems.Add("column", $"column '{Column}' says '{word}'", Words.Suggest(word, [.. Train, .. Validation, .. Test]));
         return null;
     }
@@ -45,7 +45,7 @@ public sealed record ByColumn : SplitSpec
         foreach (
             var word in Train.Concat(Validation).Concat(Test).GroupBy(w => w, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
         )
-            problems.Add("", $"'{word.Key}' means more than one part");
+            problems.Add("", $"'{word.Key}' means more than one split");
     }
 
     static bool Has(IReadOnlyList<string> words, string word) => words.Contains(word, StringComparer.OrdinalIgnoreCase);

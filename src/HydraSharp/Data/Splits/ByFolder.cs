@@ -9,21 +9,21 @@ namespace HydraSharp.Data.Splits;
 public sealed record ByFolder : SplitSpec
 {
     /// <inheritdoc />
-    public override Part? Assign(Example example, Problems problems)
+    public override Split? Assign(Example example, Problems problems)
     {
-        var part = example.Key.Split('/').SkipLast(1).Select(PartOf).FirstOrDefault(p => p is not null);
+        var part = example.Key.Split('/').SkipLast(1).Select(SplitOf).FirstOrDefault(p => p is not null);
         if (part is null)
             problems.Add("", "no folder above them is called train, val, valid, validation or test");
         return part;
     }
 
     /// <summary>The part that a folder of this name stands for, or null.</summary>
-    internal static Part? PartOf(string folder) =>
+    internal static Split? SplitOf(string folder) =>
         folder.ToUpperInvariant() switch
         {
-            "TRAIN" => Part.Train,
-            "VAL" or "VALID" or "VALIDATION" => Part.Validation,
-            "TEST" => Part.Test,
+            "TRAIN" => Split.Train,
+            "VAL" or "VALID" or "VALIDATION" => Split.Validation,
+            "TEST" => Split.Test,
             _ => null,
         };
 }

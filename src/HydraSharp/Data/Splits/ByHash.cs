@@ -6,13 +6,13 @@ namespace HydraSharp.Data.Splits;
 /// <summary>A seeded hash of each example's key decides its part: examples keep their part when others are added or removed.</summary>
 public sealed record ByHash : SplitSpec
 {
-    /// <summary>Share of the training part.</summary>
+    /// <summary>Share of the training split.</summary>
     public double Train { get; init; } = 0.8;
 
-    /// <summary>Share of the validation part.</summary>
+    /// <summary>Share of the validation split.</summary>
     public double Validation { get; init; } = 0.1;
 
-    /// <summary>Share of the test part.</summary>
+    /// <summary>Share of the test split.</summary>
     public double Test { get; init; } = 0.1;
 
     /// <summary>Another seed, another split.</summary>
@@ -22,12 +22,12 @@ public sealed record ByHash : SplitSpec
     public override bool IsGiven => false;
 
     /// <inheritdoc />
-    public override Part? Assign(Example example, Problems problems)
+    public override Split? Assign(Example example, Problems problems)
     {
         var place = KeyHash.Place(Seed, example.Key);
-        return place < Train ? Part.Train
-            : place < Train + Validation ? Part.Validation
-            : Part.Test;
+        return place < Train ? Split.Train
+            : place < Train + Validation ? Split.Validation
+            : Split.Test;
     }
 
     /// <inheritdoc />

@@ -5,15 +5,15 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Data.Splits;
 
 /// <summary>
-/// Pictures that are there more than once, as copies of a file or nearly so: in another size, format, compression, brightness or cut.
-/// Reads every picture once before each run. The defaults were chosen by looking at pairs of faces.
+/// Images that occur more than once, as copies of a file or nearly so: in another size, format, compression, brightness or cut.
+/// Reads every image once before each run. The defaults were chosen by looking at pairs of faces.
 /// </summary>
 public sealed record Duplicates : GroupSpec
 {
-    /// <summary>Most bits of 64 in which the hashes (pHash) of two alike pictures differ.</summary>
+    /// <summary>Most bits of 64 in which the hashes (pHash) of two alike images differ.</summary>
     public int Distance { get; init; } = 8;
 
-    /// <summary>Least correlation of two alike pictures, both made grey and 32 pixels wide and high; 1 for none but copies.</summary>
+    /// <summary>Least correlation of two alike images, both made grey and 32 pixels wide and high; 1 for none but copies.</summary>
     public double Correlation { get; init; } = 0.96;
 
     /// <inheritdoc />

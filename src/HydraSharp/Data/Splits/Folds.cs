@@ -4,7 +4,8 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Data.Splits;
 
 /// <summary>
-/// Cross-validation: a seeded hash of each example's key deals the examples into folds of about one size. One fold is the test part, the others
+/// Cross-validation: a seeded hash of each example's key deals the examples into folds of about one size. One fold is the test split, the
+/// others
 /// are trained on; one run for each fold measures every example once, by a network that has not seen it.
 /// </summary>
 public sealed record Folds : SplitSpec
@@ -15,10 +16,12 @@ public sealed record Folds : SplitSpec
     /// <summary>How many folds there are.</summary>
     public int Count { get; init; } = 5;
 
-    /// <summary>The fold that is the test part, from 1 to <see cref="Count"/>.</summary>
+    /// <summary>The fold that is the test split, from 1 to <see cref="Count"/>.</summary>
     public int Fold { get; init; } = 1;
 
-    /// <summary>Share of the other folds that validates: it chooses the best epoch. 0: all of them are trained on, and the last epoch is taken.</summary>
+    /// <summary>
+    /// Share of the other folds that validates: it chooses the best epoch. 0: all of them are trained on, and the last epoch is taken.
+    /// </summary>
     public double Validation { get; init; } = 0.1;
 
     /// <summary>Another seed, other folds.</summary>
@@ -28,12 +31,12 @@ public sealed record Folds : SplitSpec
     public override bool IsGiven => false;
 
     /// <inheritdoc />
-    public override Part? Assign(Example example, Problems problems)
+    public override Split? Assign(Example example, Problems problems)
     {
         ArgumentNullException.ThrowIfNull(example);
         if ((int)(KeyHash.Place(Seed, example.Key) * Count) + 1 == Fold)
-            return Part.Test;
-        return KeyHash.Place(Seed, Apart + example.Key) < Validation ? Part.Validation : Part.Train;
+            return Split.Test;
+        return KeyHash.Place(Seed, Apart + example.Key) < Validation ? Split.Validation : Split.Train;
     }
 
     /// <inheritdoc />

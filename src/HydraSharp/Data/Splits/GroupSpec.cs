@@ -10,8 +10,8 @@ public abstract record GroupSpec : IChecked
 {
     /// <summary>The groups of two or more examples; no example is in two. May read files.</summary>
     /// <param name="examples">The examples, ordered by key.</param>
-    /// <param name="loader">Threads and the largest picture that is decoded.</param>
-    /// <param name="progress">Told how many examples are done, rising, one call at a time.</param>
+    /// <param name="loader">Threads and the largest image that is decoded.</param>
+    /// <param name="progress">Receives how many examples are done, rising, one call at a time.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <returns>Ascending indices of each group, the groups by their first.</returns>
     public abstract IReadOnlyList<IReadOnlyList<int>> Find(

@@ -5,7 +5,7 @@ namespace HydraSharp.Files.Tensors;
 /// <summary>Compares names where they stand in a header, without making strings of them.</summary>
 internal sealed class NameOrder(ReadOnlyMemory<byte> file) : IComparer<SafeTensorsHeader.Entry>
 {
-    /// <summary>Sorts the entries by name and calls <paramref name="twice"/> with the place of a name that is there twice.</summary>
+    /// <summary>Sorts the entries by name and calls <paramref name="twice"/> with the place of a name that is duplicated.</summary>
     public void RequireUnique(SafeTensorsHeader.Entry[] entries, Action<int> twice)
     {
         Array.Sort(entries, this);

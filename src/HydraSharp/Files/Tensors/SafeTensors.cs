@@ -20,7 +20,9 @@ internal static class SafeTensors
     const string MetadataKey = "__metadata__";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="HydraException">The file is not what the format demands (kind Model; file, reason, byte), or cannot be read.</exception>
+    /// <exception cref="HydraException">
+    /// The file is not what the format demands (kind Model; file, reason, byte), or cannot be read.
+    /// </exception>
     public static SafeTensorsFile Read(IStorage storage, string path)
     {
         byte[] bytes;
@@ -40,7 +42,9 @@ internal static class SafeTensors
         return Read(bytes, path);
     }
 
-    /// <summary>Reads a file's bytes; the arrays are slices of them. Until the whole header is found good, less is allocated than the file is long.</summary>
+    /// <summary>
+    /// Reads a file's bytes; the arrays are slices of them. Until the whole header is found good, less is allocated than the file is long.
+    /// </summary>
     /// <param name="file">The bytes.</param>
     /// <param name="name">What to call the file in errors.</param>
     /// <exception cref="HydraException">The bytes are not what the format demands (kind Model; file, reason, byte).</exception>

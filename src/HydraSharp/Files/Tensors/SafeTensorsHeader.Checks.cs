@@ -14,8 +14,8 @@ internal sealed partial class SafeTensorsHeader
         var keys = new List<Entry>();
         while (NextName(ref reader))
         {
-            if (keys.Count == MostNotes)
-                throw Bad($"more than {MostNotes} entries in __metadata__", At(reader));
+            if (keys.Count == MaxNotes)
+                throw Bad($"more than {MaxNotes} entries in __metadata__", At(reader));
             if (reader.ValueSpan.Length > LongestName)
                 throw Bad($"a key has more than {LongestName} bytes", At(reader));
             keys.Add(new Entry { Name = At(reader) + 1, NameBytes = (short)reader.ValueSpan.Length });

@@ -16,8 +16,8 @@ internal sealed partial class SafeTensorsHeader
 
     const int LengthBytes = 8;
     const int LargestHeader = 100_000_000;
-    const int MostDimensions = 64;
-    const int MostNotes = 10_000;
+    const int MaxDimensions = 64;
+    const int MaxNotes = 10_000;
 
     static readonly string[] TypeNames = Enum.GetNames<ElementType>();
 
@@ -211,8 +211,8 @@ internal sealed partial class SafeTensorsHeader
         byte rank = 0;
         for (; NextNumber(ref reader, out _); rank++)
         {
-            if (rank == MostDimensions)
-                throw Bad($"more than {MostDimensions} dimensions", At(reader));
+            if (rank == MaxDimensions)
+                throw Bad($"more than {MaxDimensions} dimensions", At(reader));
         }
 
         return (start, rank);
@@ -220,7 +220,7 @@ internal sealed partial class SafeTensorsHeader
 
     long SizeOf(Entry entry)
     {
-        Span<long> shape = stackalloc long[MostDimensions];
+        Span<long> shape = stackalloc long[MaxDimensions];
         var reader = Reader(file.Span[entry.Shape..(LengthBytes + headerBytes)]);
         reader.Read();
         for (var i = 0; i < entry.Rank; i++)

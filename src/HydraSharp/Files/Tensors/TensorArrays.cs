@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using HydraSharp.Inference;
-using HydraSharp.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Files.Tensors;
@@ -52,7 +51,8 @@ internal static class TensorArrays
                 state
                     .Where(s => found.TryGetValue(s.Key, out var a) && !a.Shape.AsSpan().SequenceEqual(s.Value.shape))
                     .Select(s =>
-                        $"'{s.Key}' is [{string.Join(", ", found[s.Key].Shape)}] in the file and [{string.Join(", ", s.Value.shape)}] in the model"
+                        $"'{s.Key}' is [{string.Join(", ", found[s.Key].Shape)}] in "
+                        + $"the file and [{string.Join(", ", s.Value.shape)}] in the model"
                     )
             )
             .ToArray();

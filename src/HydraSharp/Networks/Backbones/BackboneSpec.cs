@@ -2,7 +2,7 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Networks.Backbones;
 
-/// <summary>The shared part of the model: pictures to feature maps.</summary>
+/// <summary>The shared part of the model: images to feature maps.</summary>
 public abstract record BackboneSpec : IChecked
 {
     /// <summary>Smallest input, in pixels, that it can take.</summary>

@@ -7,7 +7,9 @@ namespace HydraSharp.Networks.Backbones;
 /// <param name="Name">Its name, such as <c>layer1.0</c>; its parts' names begin with it or stand beside it.</param>
 /// <param name="Parts">Its layers with their names within the backbone.</param>
 /// <param name="Forward">What it computes.</param>
-/// <param name="Emit">Adds to a graph what it computes in evaluation mode: the graph, the backbone's name in it, the value that is read.</param>
+/// <param name="Emit">
+/// Adds to a graph what it computes in evaluation mode: the graph, the backbone's name in it, the value that is read.
+/// </param>
 /// <param name="EndsMap">Whether its result is one of the backbone's feature maps.</param>
 public sealed record BackboneStep(
     string Name,

@@ -28,7 +28,9 @@ public sealed record MobileNetV2 : BackboneSpec
     /// <summary>Factor on every layer's channels, rounded to multiples of 8; the common weights need 1.</summary>
     public double WidthMultiplier { get; init; } = 1;
 
-    /// <summary>Whether the coarsest map is the 1280 channels of the last 1x1 convolution (for labels of whole pictures) or the 320 before it.</summary>
+    /// <summary>
+    /// Whether the coarsest map is the 1280 channels of the last 1x1 convolution (for image-level labels) or the 320 before it.
+    /// </summary>
     public bool LastConvolution { get; init; } = true;
 
     /// <inheritdoc />
@@ -38,7 +40,9 @@ public sealed record MobileNetV2 : BackboneSpec
         return !LastConvolution && name.StartsWith("features.18.", StringComparison.Ordinal);
     }
 
-    /// <summary>Where strided convolutions put their zeros: weights that came from TensorFlow need <see cref="ConvolutionPadding.Same"/>.</summary>
+    /// <summary>
+    /// Where strided convolutions put their zeros: weights that came from TensorFlow need <see cref="ConvolutionPadding.Same"/>.
+    /// </summary>
     public ConvolutionPadding Padding { get; init; } = ConvolutionPadding.Symmetric;
 
     /// <inheritdoc />

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// A mask from 0 to 1 for every number of a map of C channels: 1x1 convolution, batch norm, ReLU, 1x1 convolution, batch norm, sigmoid; g and h of
+/// A mask from 0 to 1 for every number of a map of C channels: 1x1 convolution, batch norm, ReLU, 1x1 convolution, batch norm, sigmoid; g
+/// and h of
 /// Liu et al. 2019.
 /// </summary>
 internal sealed class AttentionMask : nn.Module<Tensor, Tensor>, IOnnxForm

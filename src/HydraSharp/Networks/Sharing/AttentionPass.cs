@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// What a task took from one block to the size of the next, the same for all tasks: 3x3 convolution, batch norm, ReLU, max-pooling; f of Liu et al. 2019.
+/// What a task took from one block to the size of the next, the same for all tasks: 3x3 convolution, batch norm, ReLU, max-pooling; f of
+/// Liu et al. 2019.
 /// The pooling has windows of 3 cells, so that odd sizes become those of a convolution.
 /// </summary>
 internal sealed class AttentionPass : nn.Module<Tensor, Tensor>, IOnnxForm

@@ -8,8 +8,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// The tasks share the backbone before a named block; from there on each has its own. At the backbone's first block they are separate networks,
-/// at <c>heads</c> it is hard sharing. The point is the designer's choice: Vandenhende et al., BMVC 2020, https://arxiv.org/abs/1904.02920, choose it by
+/// The tasks share the backbone before a named block; from there on each has its own. At the backbone's first block they are separate
+/// networks,
+/// at <c>heads</c> it is hard sharing. The point is the designer's choice: Vandenhende et al., BMVC 2020, https://arxiv.org/abs/1904.02920,
+/// choose it by
 /// the tasks' affinity.
 /// </summary>
 public sealed record BranchAt : SharingSpec
@@ -17,15 +19,17 @@ public sealed record BranchAt : SharingSpec
     const string AtNeck = "neck";
     const string AtHeads = "heads";
 
-    /// <summary>The first block that every task has for itself: one of the backbone's, such as layer4 or layer3.1, <c>neck</c> or <c>heads</c>.</summary>
+    /// <summary>
+    /// The first block that every task has for itself: one of the backbone's, such as layer4 or layer3.1, <c>neck</c> or <c>heads</c>.
+    /// </summary>
     public string Block { get; init; } = AtNeck;
 
     internal override bool OneRepresentation => Block == AtHeads;
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
     {
         if (Block == AtHeads)
-            return new PlainTrunk(backbone, neck);
+            return new PlainEncoder(backbone, neck);
         var whole = backbone.Create();
         return new Branched(
             backbone,
@@ -68,9 +72,9 @@ public sealed record BranchAt : SharingSpec
         return Block is "features" or "" ? null : found;
     }
 
-    sealed class Branched : SeparateTrunk
+    sealed class Branched : SeparateEncoder
     {
-        const string Body = "backbone";
+        const string BackboneName = "backbone";
 
         readonly Backbone? unparted;
         readonly Stretch shared;
@@ -89,12 +93,18 @@ public sealed record BranchAt : SharingSpec
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
             [
-                (Body, Common),
-                (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, own[t]), (NeckName, Necks[t])))))),
+                (BackboneName, Common),
+                (
+                    Branches,
+                    new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((BackboneName, own[t]), (NeckName, Necks[t])))))
+                ),
             ];
 
-        internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies =>
-            [(Body, Common), .. unparted is null ? Tasks.Select((task, t) => ($"{Branches}.{task}.{Body}", (nn.Module)own[t])) : []];
+        internal override IReadOnlyList<(string Name, nn.Module Module)> Backbones =>
+            [
+                (BackboneName, Common),
+                .. unparted is null ? Tasks.Select((task, t) => ($"{Branches}.{task}.{BackboneName}", (nn.Module)own[t])) : [],
+            ];
 
         protected override IReadOnlyList<IReadOnlyList<Tensor>> TaskMaps(Tensor x_NCHW)
         {
@@ -112,15 +122,15 @@ public sealed record BranchAt : SharingSpec
         {
             if (unparted is not null)
             {
-                var maps = unparted.Emit(graph, Body, x);
+                var maps = unparted.Emit(graph, BackboneName, x);
                 return [.. tasks.Select(_ => maps)];
             }
 
-            var (end, common) = shared.Emit(graph, Body, x);
+            var (end, common) = shared.Emit(graph, BackboneName, x);
             return
             [
                 .. tasks.Select(task =>
-                    (IReadOnlyList<string>)[.. common, .. own[Place(task)].Emit(graph, $"{Branches}.{task}.{Body}", end).Maps]
+                    (IReadOnlyList<string>)[.. common, .. own[Place(task)].Emit(graph, $"{Branches}.{task}.{BackboneName}", end).Maps]
                 ),
             ];
         }

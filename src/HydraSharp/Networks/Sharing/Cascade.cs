@@ -10,45 +10,46 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// Heads that read other heads' raw outputs beside the shared features: what is answered first helps with what is harder. On features of whole
-/// pictures. In the manner of Dai et al., CVPR 2016, https://arxiv.org/abs/1512.04412, where a later stage reads an earlier one's output.
+/// Heads that read other heads' raw outputs beside the shared features: what is answered first helps with what is harder. On features of
+/// whole
+/// images. In the manner of Dai et al., CVPR 2016, https://arxiv.org/abs/1512.04412, where a later stage reads an earlier one's output.
 /// </summary>
 public sealed record Cascade : SharingSpec
 {
     /// <summary>For a task the tasks whose raw outputs its head reads.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Reads { get; init; } =
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> DependsOn { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Whether the loss of the reading task leaves the read head alone.</summary>
     public bool Detach { get; init; }
 
-    // A read head is taught by the features' gradient and by a gradient that does not come by them.
-    internal override bool OneRepresentation => Detach || Reads.Count == 0;
+    // A read head is distilled by the features' gradient and by a gradient that does not come by them.
+    internal override bool OneRepresentation => Detach || DependsOn.Count == 0;
 
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems)
     {
-        if (Reads.Count == 0)
+        if (DependsOn.Count == 0)
             return;
         RequireFeatures(backbone, neck, problems);
         var names = tasks.Select(t => t.Name).ToArray();
         var known = problems.Found.Count;
-        foreach (var (task, read) in Reads)
+        foreach (var (task, read) in DependsOn)
         {
             if (!names.Contains(task))
-                problems.Add("reads." + task, $"there is no task '{task}'", "one of " + string.Join(", ", names));
+                problems.Add("depends_on." + task, $"there is no task '{task}'", "one of " + string.Join(", ", names));
             foreach (var other in read.Where(o => !names.Contains(o)))
-                problems.Add("reads." + task, $"there is no task '{other}'", "one of " + string.Join(", ", names));
+                problems.Add("depends_on." + task, $"there is no task '{other}'", "one of " + string.Join(", ", names));
             if (read.Distinct(StringComparer.Ordinal).Count() < read.Count)
-                problems.Add("reads." + task, "a task is named twice");
+                problems.Add("depends_on." + task, "a task is named twice");
         }
 
         if (problems.Found.Count > known)
             return;
-        foreach (var task in Reads.Keys)
+        foreach (var task in DependsOn.Keys)
             if (Round(task, [task]) is { } round)
             {
                 problems.Add(
-                    "reads." + task,
+                    "depends_on." + task,
                     $"the heads read one another in a circle: {string.Join(" reads ", round)}",
                     "leave one of them out"
                 );
@@ -56,12 +57,12 @@ public sealed record Cascade : SharingSpec
             }
     }
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
-        new Trunked(this, backbone, neck, tasks);
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+        new Cascading(this, backbone, neck, tasks);
 
     IReadOnlyList<string>? Round(string task, IReadOnlyList<string> path)
     {
-        foreach (var next in Reads.GetValueOrDefault(task) ?? [])
+        foreach (var next in DependsOn.GetValueOrDefault(task) ?? [])
         {
             if (next == path[0])
                 return [.. path, next];
@@ -72,12 +73,13 @@ public sealed record Cascade : SharingSpec
         return null;
     }
 
-    sealed class Trunked(Cascade spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) : OneBodyTrunk(backbone, neck)
+    sealed class Cascading(Cascade spec, BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks)
+        : SharedBackboneEncoder(backbone, neck)
     {
         readonly Dictionary<string, TaskHead> heads = new(StringComparer.Ordinal);
 
         internal override string? Owner(string parameter) =>
-            base.Owner(parameter) is { } task && (spec.Detach || !spec.Reads.Values.Any(r => r.Contains(task))) ? task : null;
+            base.Owner(parameter) is { } task && (spec.Detach || !spec.DependsOn.Values.Any(r => r.Contains(task))) ? task : null;
 
         internal override TaskHead Head(TaskSpec task, Func<TaskSpec, long, TaskHead> make)
         {
@@ -85,7 +87,7 @@ public sealed record Cascade : SharingSpec
                 return known;
             TaskHead[] read =
             [
-                .. (spec.Reads.GetValueOrDefault(task.Name) ?? []).Select(name => Head(tasks.Single(t => t.Name == name), make)),
+                .. (spec.DependsOn.GetValueOrDefault(task.Name) ?? []).Select(name => Head(tasks.Single(t => t.Name == name), make)),
             ];
             return heads[task.Name] =
                 read.Length == 0
@@ -105,7 +107,8 @@ public sealed record Cascade : SharingSpec
         }
     }
 
-    // The read heads belong to their tasks: an array is not registered. In a graph each reader has a copy of them, so that heads can be dropped.
+    // The read heads belong to their tasks: an array is not registered. In a graph each reader has a copy of them, so that heads can be
+    // dropped.
     sealed class Beside(TaskHead[] read, bool detach) : nn.Module<Tensor, Tensor>(nameof(Beside)), IOnnxForm
     {
         public string Emit(OnnxGraph graph, string name, string x) =>

@@ -5,15 +5,16 @@ using HydraSharp.Networks.Backbones;
 using HydraSharp.Networks.Necks;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
-using HydraSharp.Training.Distributed;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// Customised gate control: experts that all tasks share and experts of each task alone; a task's gate mixes its own and the shared ones. With
-/// several levels it is progressive layered extraction (PLE): the lower levels also have a gate for what is shared, which mixes the experts of
-/// all tasks. On features of whole pictures. Tang et al., RecSys 2020, https://doi.org/10.1145/3383313.3412236.
+/// Customised gate control: experts that all tasks share and experts of each task alone; a task's gate mixes its own and the shared ones.
+/// With
+/// several levels it is progressive layered extraction (PLE): the lower levels also have a gate for what is shared, which mixes the experts
+/// of
+/// all tasks. On image-level features. Tang et al., RecSys 2020, https://doi.org/10.1145/3383313.3412236.
 /// </summary>
 public sealed record Cgc : SharingSpec
 {
@@ -21,7 +22,7 @@ public sealed record Cgc : SharingSpec
     public int Shared { get; init; } = 2;
 
     /// <summary>Experts of each task alone, at each level.</summary>
-    public int Own { get; init; } = 2;
+    public int TaskExperts { get; init; } = 2;
 
     /// <summary>Width of an expert's result, which the heads read.</summary>
     public int Units { get; init; } = 128;
@@ -37,7 +38,12 @@ public sealed record Cgc : SharingSpec
     {
         ArgumentNullException.ThrowIfNull(problems);
         problems.Require(Shared is >= 1 and <= 256, "shared", $"{Shared} shared experts", "from 1 to 256");
-        problems.Require(Own is >= 1 and <= 256, "own", $"{Own} experts of a task's own", "from 1 to 256; without any, sharing: Mmoe");
+        problems.Require(
+            TaskExperts is >= 1 and <= 256,
+            "task_experts",
+            $"{TaskExperts} experts of a task's own",
+            "from 1 to 256; without any, sharing: Mmoe"
+        );
         problems.Require(Units is >= 1 and <= 8192, "units", $"{Units} units", "from 1 to 8192");
         problems.Require(Levels is >= 1 and <= 8, "levels", $"{Levels} levels", "from 1 to 8");
     }
@@ -45,12 +51,13 @@ public sealed record Cgc : SharingSpec
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
         RequireFeatures(backbone, neck, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
         new Extraction(this, backbone, neck, tasks);
 
-    // The representation: what each task's last level reads (the features themselves where there is one level), then the last level's shared
+    // The representation: what each task's last level reads (the features themselves where there is one level), then the last level's
+    // shared
     // experts: [N, F + S*U], or [N, T*U + S*U].
-    sealed class Extraction : OneBodyTrunk
+    sealed class Extraction : SharedBackboneEncoder
     {
         const string Lower = "levels";
         const string Experts = "experts";
@@ -132,9 +139,9 @@ public sealed record Cgc : SharingSpec
             : base(nameof(OwnExperts))
         {
             (this.read, this.shared) = (read, shared);
-            for (var i = 0; i < spec.Own; i++)
+            for (var i = 0; i < spec.TaskExperts; i++)
                 experts.Add(new(read.Count, spec.Units));
-            gate = new(read.Count, spec.Own + spec.Shared);
+            gate = new(read.Count, spec.TaskExperts + spec.Shared);
             RegisterComponents();
         }
 

@@ -14,7 +14,7 @@ internal sealed class CgcLevel : nn.Module
     internal CgcLevel(Cgc spec, long features, int tasks)
         : base(nameof(CgcLevel))
     {
-        each = spec.Own;
+        each = spec.TaskExperts;
         for (var i = 0; i < tasks * each; i++)
             own.Add(new(features, spec.Units));
         for (var i = 0; i < spec.Shared; i++)
@@ -25,7 +25,9 @@ internal sealed class CgcLevel : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>T inputs and the shared one to as many outputs [N, U]. The tasks' gates mix their own and the shared experts, the last all.</summary>
+    /// <summary>
+    /// T inputs and the shared one to as many outputs [N, U]. The tasks' gates mix their own and the shared experts, the last all.
+    /// </summary>
     internal IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> read)
     {
         Tensor[] mine = [.. own.Select((e, i) => e.call(read[i / each]))];

@@ -8,8 +8,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// A whole network for each task, which exchange their feature maps: after each block that ends a map, every task goes on with a learned mix
-/// of all tasks' maps, channel by channel. Misra et al., CVPR 2016, https://arxiv.org/abs/1604.03539, equation 1. The paper teaches the units at 100 to
+/// A whole network for each task, which exchange their feature maps: after each block that ends a map, every task continues with a learned
+/// mix
+/// of all tasks' maps, channel by channel. Misra et al., CVPR 2016, https://arxiv.org/abs/1604.03539, equation 1. The paper teaches the
+/// units at 100 to
 /// 1000 times the network's rate (training.rates: { stitches: 100 }) and begins with networks that are trained already.
 /// </summary>
 public sealed record CrossStitch : SharingSpec
@@ -40,16 +42,16 @@ public sealed record CrossStitch : SharingSpec
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
         RequireSteps(backbone, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
         new Stitched(this, backbone, neck, tasks);
 
-    sealed class Stitched : SeparateTrunk
+    sealed class Stitched : SeparateEncoder
     {
-        const string Body = "backbone";
+        const string BackboneName = "backbone";
         const string Stitches = "stitches";
 
         // [tasks][levels]: a level ends with a feature map.
-        readonly IReadOnlyList<IReadOnlyList<Stretch>> bodies;
+        readonly IReadOnlyList<IReadOnlyList<Stretch>> backbones;
         readonly IReadOnlyList<nn.Module> whole;
         readonly IReadOnlyList<Stitch> stitches;
 
@@ -58,24 +60,27 @@ public sealed record CrossStitch : SharingSpec
         {
             Backbone[] networks = [.. Tasks.Select(_ => backbone.Create())];
             whole = networks;
-            bodies = [.. networks.Select(n => (IReadOnlyList<Stretch>)[.. BackboneLevels.Of(n.Steps).Select(Stretch.Of)])];
+            backbones = [.. networks.Select(n => (IReadOnlyList<Stretch>)[.. BackboneLevels.Of(n.Steps).Select(Stretch.Of)])];
             stitches = [.. networks[0].Outputs.Select(o => new Stitch(Tasks.Count, o.Channels, spec.Same, spec.Different))];
             CreateNecks(neck, networks[0].Outputs);
         }
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
             [
-                (Branches, new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((Body, whole[t]), (NeckName, Necks[t])))))),
+                (
+                    Branches,
+                    new Group(Tasks.Select((task, t) => (task, (nn.Module)new Group((BackboneName, whole[t]), (NeckName, Necks[t])))))
+                ),
                 (Stitches, new Group(stitches.Select((s, i) => ($"{i}", (nn.Module)s)))),
             ];
 
-        internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies =>
-            [.. Tasks.Select((task, t) => ($"{Branches}.{task}.{Body}", whole[t]))];
+        internal override IReadOnlyList<(string Name, nn.Module Module)> Backbones =>
+            [.. Tasks.Select((task, t) => ($"{Branches}.{task}.{BackboneName}", whole[t]))];
 
         // By the stitches every loss reaches every network; what follows the last of them is a task's own.
         internal override string? Owner(string parameter) =>
             base.Owner(parameter) is { } task
-            && (Tasks.Count == 1 || !parameter.StartsWith($"{Branches}.{task}.{Body}.", StringComparison.Ordinal))
+            && (Tasks.Count == 1 || !parameter.StartsWith($"{Branches}.{task}.{BackboneName}.", StringComparison.Ordinal))
                 ? task
                 : null;
 
@@ -85,7 +90,7 @@ public sealed record CrossStitch : SharingSpec
             Tensor[] now = [.. Tasks.Select(_ => x_NCHW)];
             for (var level = 0; level < stitches.Count; level++)
             {
-                now = stitches[level].Mix([.. now.Select((x, t) => bodies[t][level].Run(x).End)]);
+                now = stitches[level].Mix([.. now.Select((x, t) => backbones[t][level].Run(x).End)]);
                 for (var t = 0; t < now.Length; t++)
                     maps[t].Add(now[t]);
             }
@@ -103,7 +108,7 @@ public sealed record CrossStitch : SharingSpec
                     .Emit(
                         graph,
                         $"{Stitches}.{level}",
-                        [.. now.Select((v, t) => bodies[t][level].Emit(graph, $"{Branches}.{Tasks[t]}.{Body}", v).End)]
+                        [.. now.Select((v, t) => backbones[t][level].Emit(graph, $"{Branches}.{Tasks[t]}.{BackboneName}", v).End)]
                     );
                 for (var t = 0; t < now.Length; t++)
                     maps[t].Add(now[t]);

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Networks.Sharing;
 
-/// <summary>Mixes experts by weights that depend on the picture: softmax(W x), which are positive and sum to 1. Without a bias, as in Ma et al. 2018, equation 7.</summary>
+/// <summary>
+/// Mixes experts by weights that depend on the image: softmax(W x), which are positive and sum to 1. Without a bias, as in Ma et al. 2018,
+/// equation 7.
+/// </summary>
 internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
 {
     readonly TorchSharp.Modules.Linear weights;

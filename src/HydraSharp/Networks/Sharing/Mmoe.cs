@@ -10,7 +10,7 @@ namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
 /// Multi-gate mixture of experts: several small networks read the shared features, and each task has a gate of its own that mixes their
-/// results for every picture. On features of whole pictures. Ma et al., KDD 2018, https://doi.org/10.1145/3219819.3220007, equations 6 and 7.
+/// results for every image. On image-level features. Ma et al., KDD 2018, https://doi.org/10.1145/3219819.3220007, equations 6 and 7.
 /// </summary>
 public sealed record Mmoe : SharingSpec
 {
@@ -31,11 +31,11 @@ public sealed record Mmoe : SharingSpec
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
         RequireFeatures(backbone, neck, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
         new Mixture(this, backbone, neck);
 
     // The representation: the features, then the experts' results, [N, F + E*U].
-    sealed class Mixture : OneBodyTrunk
+    sealed class Mixture : SharedBackboneEncoder
     {
         const string Name = "experts";
 

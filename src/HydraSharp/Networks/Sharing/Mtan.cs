@@ -29,12 +29,12 @@ public sealed record Mtan : SharingSpec
     internal override void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) =>
         RequireSteps(backbone, problems);
 
-    internal override Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
+    internal override Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks) =>
         new Attending(this, backbone.Create(), neck, tasks);
 
-    sealed class Attending : SeparateTrunk
+    sealed class Attending : SeparateEncoder
     {
-        const string Body = "backbone";
+        const string BackboneName = "backbone";
         const string Attention = "attention";
         const string Passes = "passes";
         const int ProbeSize = 64;
@@ -65,7 +65,7 @@ public sealed record Mtan : SharingSpec
 
         internal override IReadOnlyList<(string Name, nn.Module Module)> Parts =>
             [
-                (Body, backbone),
+                (BackboneName, backbone),
                 (Passes, Numbered(passes)),
                 (
                     Branches,
@@ -75,7 +75,7 @@ public sealed record Mtan : SharingSpec
                 ),
             ];
 
-        internal override IReadOnlyList<(string Name, nn.Module Module)> Bodies => [(Body, backbone)];
+        internal override IReadOnlyList<(string Name, nn.Module Module)> Backbones => [(BackboneName, backbone)];
 
         protected override IReadOnlyList<IReadOnlyList<Tensor>> TaskMaps(Tensor x_NCHW)
         {
@@ -110,7 +110,7 @@ public sealed record Mtan : SharingSpec
             {
                 var within = x;
                 foreach (var step in level)
-                    (within, x) = (x, step.Emit(graph, Body, x));
+                    (within, x) = (x, step.Emit(graph, BackboneName, x));
                 shared.Add((inner[l] ? within : x, x));
             }
 
@@ -138,7 +138,8 @@ public sealed record Mtan : SharingSpec
             return taken;
         }
 
-        // Whether the last piece of each level reads a map of the size that it gives, which a mask can read beside the pass of the level before.
+        // Whether the last piece of each level reads a map of the size that it gives, which a mask can read beside the pass of the level
+        // before.
         static bool[] HaveInner(Backbone backbone, IReadOnlyList<IReadOnlyList<BackboneStep>> levels)
         {
             using var scope = NewDisposeScope();

@@ -23,15 +23,15 @@ public abstract record SharingSpec : IChecked
     /// <param name="backbone">The backbone.</param>
     /// <param name="neck">The neck.</param>
     /// <param name="tasks">The tasks, in the network's order.</param>
-    internal abstract Trunk Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks);
+    internal abstract Encoder Create(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks);
 
-    /// <summary>Adds the mistakes that need the network's other parts, which are right in themselves.</summary>
+    /// <summary>Adds the errors that need the network's other parts, which are right in themselves.</summary>
     internal virtual void CheckModel(BackboneSpec backbone, NeckSpec neck, IReadOnlyList<TaskSpec> tasks, Problems problems) { }
 
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
 
-    /// <summary>Adds a mistake where the features are a map.</summary>
+    /// <summary>Adds an error where the features are a map.</summary>
     private protected void RequireFeatures(BackboneSpec backbone, NeckSpec neck, Problems problems)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -39,12 +39,12 @@ public abstract record SharingSpec : IChecked
         problems.Require(
             neck.Map(body.Outputs) is null,
             "",
-            $"{GetType().Name} works on the features of whole pictures, and neck {neck.GetType().Name} gives a map of them",
-            "neck: GlobalPool and tasks that answer for whole pictures, or for answers for every pixel sharing: BranchAt, CrossStitch or Mtan"
+            $"{GetType().Name} works on the image-level features, and neck {neck.GetType().Name} gives a map of them",
+            "neck: GlobalPool and image-level tasks, or for dense prediction sharing: BranchAt, CrossStitch or Mtan"
         );
     }
 
-    /// <summary>Adds a mistake where the backbone cannot be taken to pieces.</summary>
+    /// <summary>Adds an error where the backbone cannot be taken to pieces.</summary>
     private protected void RequireSteps(BackboneSpec backbone, Problems problems)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -52,7 +52,7 @@ public abstract record SharingSpec : IChecked
         problems.Require(
             body.Steps.Count(s => s.EndsMap) == body.Outputs.Count,
             "",
-            $"{GetType().Name} works at the blocks of the backbone, and {backbone.GetType().Name} does not tell any",
+            $"{GetType().Name} works at the blocks of the backbone, and {backbone.GetType().Name} names none",
             "a backbone such as ResNet or MobileNetV2"
         );
     }

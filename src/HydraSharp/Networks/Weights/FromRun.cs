@@ -12,7 +12,7 @@ public sealed record FromRun : PretrainedSpec
 
     internal override WeightsUse Use => new(Heads: true);
 
-    internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop)
+    internal override StoredWeights Read(IStorage storage, Action<string> log, CancellationToken stop)
     {
         var file = Path.Combine(Folder, "model.safetensors");
         if (!storage.Exists(file))

@@ -11,7 +11,7 @@ internal static class NameList
             ? "nothing"
             : string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 
-    /// <summary>The names' first parts, as many as are told: <c>heads.age, heads.gender</c>.</summary>
+    /// <summary>The names' first parts, as many as are shown: <c>heads.age, heads.gender</c>.</summary>
     internal static string Parts(IReadOnlyList<string> names, int depth) =>
         Short([.. names.Select(n => string.Join('.', n.Split('.').Take(depth))).Distinct(StringComparer.Ordinal)]);
 }

@@ -8,7 +8,8 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Networks.Weights;
 
 /// <summary>
-/// Published weights by their name, such as <c>ResNet18-ImageNet</c>, which may also stand alone: <c>pretrained: ResNet18-ImageNet</c>. They are
+/// Published weights by their name, such as <c>ResNet18-ImageNet</c>, which may also stand alone: <c>pretrained: ResNet18-ImageNet</c>.
+/// They are
 /// kept in a cache, their checksum verified; where they are absent they are fetched. <c>hydra weights list</c> shows them.
 /// </summary>
 public sealed record NamedWeights : LearnedWeights, IShorthand
@@ -22,11 +23,11 @@ public sealed record NamedWeights : LearnedWeights, IShorthand
 
     object IShorthand.For(string shorthand) => this with { Name = shorthand };
 
-    internal override StoredWeights Read(IStorage storage, Action<string> tell, CancellationToken stop)
+    internal override StoredWeights Read(IStorage storage, Action<string> log, CancellationToken stop)
     {
         var known = KnownWeights.Find(Name)
             ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{Name}' ({Words.Suggest(Name, Names)})");
-        return StoredWeights.Read(storage, WeightsCache.Open(storage).Get(known, tell, stop));
+        return StoredWeights.Read(storage, WeightsCache.Open(storage).Get(known, log, stop));
     }
 
     internal override string? Misfit(BackboneSpec backbone) =>

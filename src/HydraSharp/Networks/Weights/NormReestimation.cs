@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Weights;
 
 /// <summary>
-/// Gives batch norms the statistics of the pictures at hand. Weight and bias follow, so that in evaluation the network stays the same
+/// Gives batch norms the statistics of the images at hand. Weight and bias follow, so that in evaluation the network stays the same
 /// function and one pass is enough for all layers; in training, where batch statistics count, it is then about that function as well.
 /// </summary>
 internal sealed class NormReestimation : IDisposable

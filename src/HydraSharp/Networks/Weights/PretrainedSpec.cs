@@ -12,10 +12,10 @@ public abstract record PretrainedSpec : IChecked
 {
     /// <summary>The weights, read and checked; null for fresh ones.</summary>
     /// <param name="storage">The disk.</param>
-    /// <param name="tell">Receives what the user should know.</param>
+    /// <param name="log">Receives what the user should know.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraException">The weights are not there, or not what they should be.</exception>
-    internal abstract StoredWeights? Read(IStorage storage, Action<string> tell, CancellationToken stop);
+    internal abstract StoredWeights? Read(IStorage storage, Action<string> log, CancellationToken stop);
 
     /// <summary>How the weights are put in.</summary>
     internal virtual WeightsUse Use => new();

@@ -11,7 +11,7 @@ namespace HydraSharp.Networks.Weights;
 /// <param name="Arrays">What it holds.</param>
 internal sealed record StoredWeights(string File, long Bytes, string Sha256, IReadOnlyList<NamedArray> Arrays)
 {
-    /// <summary>Reads a file of any known format; the content tells which.</summary>
+    /// <summary>Reads a file of any known format; the content shows which.</summary>
     /// <exception cref="HydraException">The file cannot be read or is of no known format (kind Model).</exception>
     internal static StoredWeights Read(IStorage storage, string path)
     {

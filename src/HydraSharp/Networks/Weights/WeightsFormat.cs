@@ -34,7 +34,9 @@ internal abstract class WeightsFormat
                 return format;
         throw new HydraException(
             ErrorKind.Model,
-            $"{path}: not a file of weights: it begins with {(head.Length == 0 ? "nothing, it is empty" : Convert.ToHexString(head[..Math.Min(8, head.Length)]))} (at byte 0); known are {string.Join(", ", Known.Select(f => f.Name))}"
+            $"{path}: not a file of weights: it begins with "
+                + $"{(head.Length == 0 ? "nothing, it is empty" : Convert.ToHexString(head[..Math.Min(8, head.Length)]))} (at "
+                + $"byte 0); known are {string.Join(", ", Known.Select(f => f.Name))}"
         );
     }
 }

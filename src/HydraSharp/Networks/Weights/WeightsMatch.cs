@@ -25,7 +25,7 @@ internal sealed class WeightsMatch
     internal WeightsMatch(StoredWeights weights, HydraNet net, bool heads = false)
     {
         this.weights = weights;
-        targets = (heads ? Whole(weights, net) : net.Bodies.SelectMany(b => b.Module.state_dict())).ToLookup(
+        targets = (heads ? Whole(weights, net) : net.Backbones.SelectMany(b => b.Module.state_dict())).ToLookup(
             p => p.Key,
             p => p.Value,
             StringComparer.Ordinal
@@ -45,8 +45,8 @@ internal sealed class WeightsMatch
             ? [.. net.state_dict().Keys.Where(n => !targets.Contains(n))]
             :
             [
-                .. net.Bodies.SelectMany(b => Missing.Where(b.Module.state_dict().ContainsKey).Select(n => $"{b.Name}.{n}")),
-                .. net.state_dict().Keys.Where(n => !net.Bodies.Any(b => HydraNet.IsWithin(n, [b.Name]))),
+                .. net.Backbones.SelectMany(b => Missing.Where(b.Module.state_dict().ContainsKey).Select(n => $"{b.Name}.{n}")),
+                .. net.state_dict().Keys.Where(n => !net.Backbones.Any(b => HydraNet.IsWithin(n, [b.Name]))),
             ];
         LeftOver =
         [
@@ -65,7 +65,10 @@ internal sealed class WeightsMatch
     /// <summary>Names of the file that have no place.</summary>
     internal IReadOnlyList<string> LeftOver { get; }
 
-    /// <summary>Whether the file has more of the kind of layers that the backbone has, besides those that it leaves out: it may be of a larger network.</summary>
+    /// <summary>
+    /// Whether the file has more of the kind of layers that the backbone has, besides those that it leaves out: it may be of a larger
+    /// network.
+    /// </summary>
     internal bool IsOfALargerNetwork(BackboneSpec backbone)
     {
         var parts = targets.Select(t => First(t.Key)).ToHashSet(StringComparer.Ordinal);
@@ -105,7 +108,8 @@ internal sealed class WeightsMatch
             var (array, target) = (found[name], targets[name].First());
             if (!array.Shape.AsSpan().SequenceEqual(target.shape))
                 wrong.Add(
-                    $"'{array.Name}' is [{string.Join(", ", array.Shape)}] in the file and [{string.Join(", ", target.shape)}] in the backbone"
+                    $"'{array.Name}' is [{string.Join(", ", array.Shape)}] in the "
+                        + $"file and [{string.Join(", ", target.shape)}] in the backbone"
                 );
             else if (target.is_floating_point() && !IsFloat(array.Type))
                 wrong.Add($"'{array.Name}' holds {array.Type} numbers, not F32, F16 or BF16");
@@ -114,7 +118,8 @@ internal sealed class WeightsMatch
         if (wrong.Count > 0)
             throw new HydraException(
                 ErrorKind.Model,
-                $"{weights.File} does not fit the backbone: {string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
+                $"{weights.File} does not fit the backbone: "
+                    + $"{string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
                     + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of"
                     + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : "")
             );

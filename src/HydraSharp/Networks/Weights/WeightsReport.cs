@@ -11,7 +11,7 @@ namespace HydraSharp.Networks.Weights;
 /// <param name="Matched">Names of the backbone that were in it.</param>
 /// <param name="New">Names of the network that began fresh.</param>
 /// <param name="LeftOver">Names of the file that had no place.</param>
-/// <param name="NormPictures">Training pictures from which the batch norms were estimated anew; 0 for none.</param>
+/// <param name="NormImages">Training images from which the batch norms were estimated anew; 0 for none.</param>
 internal sealed record WeightsReport(
     string File,
     long Bytes,
@@ -19,7 +19,7 @@ internal sealed record WeightsReport(
     IReadOnlyList<string> Matched,
     IReadOnlyList<string> New,
     IReadOnlyList<string> LeftOver,
-    int NormPictures
+    int NormImages
 )
 {
     static readonly JsonSerializerOptions Options = new()
@@ -31,8 +31,9 @@ internal sealed record WeightsReport(
 
     /// <summary>One sentence for people.</summary>
     public override string ToString() =>
-        $"begins with {File} ({StorageFailure.Size(Bytes)}, SHA-256 {Sha256[..8]}): {Matched.Count} arrays matched; new: {NameList.Parts(New, 2)}; left over: {NameList.Short(LeftOver)}"
-        + (NormPictures > 0 ? $"; batch norms estimated anew from {NormPictures} training pictures" : "");
+        $"begins with {File} ({StorageFailure.Size(Bytes)}, SHA-256 {Sha256[..8]}): "
+        + $"{Matched.Count} arrays matched; new: {NameList.Parts(New, 2)}; left over: {NameList.Short(LeftOver)}"
+        + (NormImages > 0 ? $"; batch norms estimated anew from {NormImages} training images" : "");
 
     /// <summary>Replaces the file.</summary>
     internal void Write(IStorage storage, string path) =>

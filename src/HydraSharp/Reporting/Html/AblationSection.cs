@@ -15,13 +15,14 @@ internal static class AblationSection
             "Did the teacher help",
             new XElement(
                 "p",
-                $"This run beside {ablation.Without}, which was trained without the teacher; both measured on the {ablation.Split} part by the labels of the data alone."
+                $"This run beside {ablation.Without}, which was trained without the teacher; "
+                    + $"both measured on the {ablation.Split} split by the labels of the data alone."
             ),
             Table.Of(
                 [
                     Table.Head("task"),
                     Table.Head("metric"),
-                    Table.Head("pictures", true),
+                    Table.Head("images", true),
                     Table.Head("without", true),
                     Table.Head("with", true),
                     Table.Head("with - without [95 %]", true),

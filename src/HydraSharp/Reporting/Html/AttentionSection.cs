@@ -16,8 +16,10 @@ internal static class AttentionSection
             "Where the heads look",
             new XElement(
                 "p",
-                $"Grad-CAM of each head on the same pictures, from dark (nothing) to bright yellow (most). The feature map has {height} × {width} cells: no finer place can be told. "
-                    + "For a class it shows what speaks for the answer that was told; for a number or a level, where a change moves the answer most. It explains the network, not the world."
+                $"Grad-CAM of each head on the same images, from dark (nothing) to bright yellow "
+                    + $"(most). The feature map has {height} × {width} cells: no finer place can be seen. "
+                    + "For a class it shows what speaks for the predicted answer; for a number or a "
+                    + "level, where a change moves the answer most. It explains the network, not the world."
             ),
             new XElement(
                 "div",
@@ -27,7 +29,7 @@ internal static class AttentionSection
                     new XAttribute("class", "maps"),
                     new XElement(
                         "thead",
-                        new XElement("tr", Table.Head("picture"), content.Tasks.Select(t => Table.Head(t.Outputs.Task.Name)))
+                        new XElement("tr", Table.Head("image"), content.Tasks.Select(t => Table.Head(t.Outputs.Task.Name)))
                     ),
                     new XElement("tbody", content.Attention.Select(a => Row(content, a)))
                 )
@@ -40,7 +42,7 @@ internal static class AttentionSection
             Table.Cell(
                 new object[]
                 {
-                    Image(row.Picture, content.Example(content.Part.Examples[row.Row])),
+                    Image(row.Image, content.Example(content.Part.Examples[row.Row])),
                     content.Example(content.Part.Examples[row.Row]),
                 }
             ),
@@ -50,7 +52,7 @@ internal static class AttentionSection
                         new object[]
                         {
                             Image(row.Maps[i], $"where {t.Outputs.Task.Name} looks"),
-                            "told " + Wording.Told(t.Outputs, row.Row),
+                            "predicted " + Wording.Predicted(t.Outputs, row.Row),
                             new XElement("br"),
                             t.Outputs.Has(row.Row) ? "label " + Wording.Given(t.Outputs, row.Row) : "no label",
                         }
@@ -58,5 +60,5 @@ internal static class AttentionSection
             )
         );
 
-    static XElement Image(string source, string told) => new("img", new XAttribute("src", source), new XAttribute("alt", told));
+    static XElement Image(string source, string caption) => new("img", new XAttribute("src", source), new XAttribute("alt", caption));
 }

@@ -6,13 +6,16 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>What each task counted on the shared part, what a step for one does to the others, and which had better part, in words.</summary>
+/// <summary>
+/// What each task counted on the shared part, what a step for one does to the others, and which tasks are better trained separately, in
+/// words.
+/// </summary>
 internal static class BalanceSection
 {
     const double Little = 0.005;
     const double Apart = -0.05;
 
-    /// <summary>Whether there is anything to tell: weights that are not all 1, or affinities.</summary>
+    /// <summary>Whether there is anything to show: weights that are not all 1, or affinities.</summary>
     internal static bool IsThere(ReportContent content) => Weighs(content) || content.History.Any(e => e.Affinities is not null);
 
     internal static XElement? Draw(ReportContent content) =>
@@ -38,7 +41,9 @@ internal static class BalanceSection
             "div",
             new XElement(
                 "p",
-                "By what the balancing method multiplied each task's loss on the shared part, the mean of an epoch, besides the task's own weight. Losses have scales of their own: a large weight on a small loss may count no more than a small weight on a large one."
+                "By what the balancing method multiplied each task's loss on the shared part, the "
+                    + "mean of an epoch, besides the task's own weight. Losses have scales of their own: "
+                    + "a large weight on a small loss may count no more than a small weight on a large one."
             ),
             LineChart.Draw("How much each task counted", "weight of its loss", series, content.BestEpoch)
         );
@@ -51,7 +56,8 @@ internal static class BalanceSection
         [
             new XElement(
                 "p",
-                "What a step of the shared part for one task alone does to the losses of all: a step that would have the task's own loss fall by 5 %. Above 0 the other's loss falls too, below 0 it rises."
+                "What a step of the shared part for one task alone does to the losses of all: a step that "
+                    + "would have the task's own loss fall by 5 %. Above 0 the other's loss falls too, below 0 it rises."
             ),
             Table.Of(
                 [Table.Head("a step for"), .. names.Select(n => Table.Head("does to " + n, number: true))],
@@ -67,14 +73,15 @@ internal static class BalanceSection
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"Means over {Figures.Count(figures.Steps)} tries in the last epoch. A proposal, not a proof: 'hydra baseline' and 'hydra compare' measure what sharing brought."
+                $"Means over {Figures.Count(figures.Steps)} tries in the last epoch. A proposal, "
+                    + $"not a parity check: 'hydra baseline' and 'hydra compare' measure what sharing brought."
             ),
         ];
     }
 
     static string Percent(double share) => double.IsNaN(share) ? "–" : share.ToString("+0.0 %;−0.0 %;0.0 %", CultureInfo.InvariantCulture);
 
-    /// <summary>Which tasks had better share a body, in a sentence.</summary>
+    /// <summary>Which tasks should share a backbone, in a sentence.</summary>
     internal static string Grouping(AffinityFigures figures, IReadOnlyList<string> names)
     {
         if (names.Count > TaskGrouping.MostTasks)
@@ -84,11 +91,14 @@ internal static class BalanceSection
         if (between.All(t => Math.Abs(t.Share) < Little))
             return "The tasks hardly act on each other: sharing saves computing, and neither helps nor hurts much.";
         if (groups.Count == 1)
-            return $"{All(names)} help each other on the whole: one body for all is the best of all groupings.";
+            return $"{All(names)} help each other on the whole: one shared backbone for all is the best of all groupings.";
         var worst = between.MinBy(t => t.Share)!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The best of all groupings: {string.Join("; ", groups.Select(g => g.Count == 1 ? g[0] + " alone" : All(g) + " together"))}. Worst is what a step for {worst.Of} does to {worst.On} ({Percent(worst.Share)}). Try those groups as hydras of their own, or a balancing method on gradients."
+            $"The best of all groupings: "
+                + $"{string.Join("; ", groups.Select(g => g.Count == 1 ? g[0] + " alone" : All(g) + " together"))}. "
+                + $"Worst is what a step for {worst.Of} does to {worst.On} ({Percent(worst.Share)}). Try those "
+                + $"groups as models of their own, or a balancing method on gradients."
         );
     }
 
@@ -101,16 +111,16 @@ internal static class BalanceSection
         if (content.History.LastOrDefault(e => e.Gradients is not null)?.Gradients is not { } gradients)
             return null;
         var blocks = gradients.Blocks.Skip(1).ToArray();
-        var told = new List<string>();
+        var opposed = new List<string>();
         foreach (var (index, pair) in gradients.Blocks[0].Pairs.Index().Where(p => p.Item.Cosine < Apart))
         {
             var from = blocks.Length;
             while (from > 0 && blocks[from - 1].Pairs[index].Cosine < 0)
                 from--;
             if (from > 0 && from < blocks.Length)
-                told.Add($"{pair.First} and {pair.Second} oppose each other from {blocks[from].Block} on");
+                opposed.Add($"{pair.First} and {pair.Second} oppose each other from {blocks[from].Block} on");
         }
 
-        return told.Count == 0 ? null : $"{string.Join("; ", told)}: if they part, then there.";
+        return opposed.Count == 0 ? null : $"{string.Join("; ", opposed)}: if they part, then there.";
     }
 }

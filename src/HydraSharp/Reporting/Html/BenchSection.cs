@@ -5,12 +5,12 @@ using HydraSharp.Analysis.Timing;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>What sharing saves: one body with several heads beside one network per task.</summary>
+/// <summary>What sharing saves: one shared backbone with several heads beside one network per task.</summary>
 internal static class BenchSection
 {
     internal static XElement? Draw(ReportContent content)
     {
-        if (content.Race is not { } race)
+        if (content.Benchmark is not { } benchmark)
             return null;
         return ReportPage.Section(
             "bench",
@@ -19,22 +19,26 @@ internal static class BenchSection
                 "p",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Times of whole batches of decoded pictures of {race.SizeText} pixels on {race.Threads} threads, taken in turns. Reading, decoding and resizing a picture takes {Figures.Text(race.DecodeMilliseconds)} ms more."
+                    $"Times of whole batches of decoded images of {benchmark.SizeText} pixels "
+                        + $"on {benchmark.Threads} threads, taken in rounds. Reading, decoding and "
+                        + $"resizing an image takes {Figures.Text(benchmark.DecodeMilliseconds)} ms more."
                 )
             ),
-            new XElement("div", new XAttribute("class", "row"), race.Figures.GroupBy(f => f.Batch).Select(g => Chart(g.Key, [.. g]))),
-            race.Figures.GroupBy(f => (f.Runtime, f.Batch))
+            new XElement("div", new XAttribute("class", "row"), benchmark.Figures.GroupBy(f => f.Batch).Select(g => Chart(g.Key, [.. g]))),
+            benchmark
+                .Figures.GroupBy(f => (f.Runtime, f.Batch))
                 .Select(g => new object[] { new XElement("h3", $"{g.Key.Runtime}, batches of {g.Key.Batch}"), Rows(g) }),
-            race.Speeds().Select(s => new XElement("p", $"In {s}.")),
+            benchmark.Speeds().Select(s => new XElement("p", $"In {s}.")),
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"{string.Join(", ", race.Versions.Select(v => $"{v.Key} {v.Value}"))}. Memory is the growth of the process. {race.Protocol}"
+                $"{string.Join(", ", benchmark.Versions.Select(v => $"{v.Key} {v.Value}"))}. "
+                    + $"Memory is the growth of the process. {benchmark.Protocol}"
             )
         );
     }
 
-    static XElement Chart(int batch, IReadOnlyList<RaceFigures> figures)
+    static XElement Chart(int batch, IReadOnlyList<BenchmarkFigures> figures)
     {
         var plot = new Plot(
             new Axis(0, figures.Max(f => f.Heads), 5, whole: true),
@@ -45,9 +49,9 @@ internal static class BenchSection
         foreach (var (index, runtime) in figures.GroupBy(f => f.Runtime).Index())
         {
             var style = "s" + index % Style.Series;
-            var hydras = runtime.Where(f => f.Networks == 1).OrderBy(f => f.Heads).Select(f => (plot.X(f.Heads), plot.Y(f.Cost))).ToArray();
-            if (hydras.Length > 1)
-                plot.Add(Svg.Path(hydras, "line " + style));
+            var models = runtime.Where(f => f.Networks == 1).OrderBy(f => f.Heads).Select(f => (plot.X(f.Heads), plot.Y(f.Cost))).ToArray();
+            if (models.Length > 1)
+                plot.Add(Svg.Path(models, "line " + style));
             foreach (var figure in runtime)
                 plot.Add(
                     Svg.Circle(
@@ -64,11 +68,11 @@ internal static class BenchSection
         return plot.Figure($"Batches of {batch}", "large dots are separate networks");
     }
 
-    static XElement Rows(IEnumerable<RaceFigures> figures) =>
+    static XElement Rows(IEnumerable<BenchmarkFigures> figures) =>
         Table.Of(
             [
                 Table.Head(""),
-                Table.Head("pictures a second", true),
+                Table.Head("images a second", true),
                 Table.Head("median, ms", true),
                 Table.Head("95th percentile, ms", true),
                 Table.Head("cost", true),

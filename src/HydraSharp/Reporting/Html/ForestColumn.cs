@@ -3,7 +3,9 @@ using HydraSharp.Analysis;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>One metric of many groups, drawn in the cells of a table on one scale: a point with its interval, and a line where all pictures lie.</summary>
+/// <summary>
+/// One metric of many groups, drawn in the cells of a table on one scale: a point with its interval, and a line where all images lie.
+/// </summary>
 internal sealed class ForestColumn
 {
     const int Width = 200,
@@ -17,7 +19,7 @@ internal sealed class ForestColumn
 
     /// <summary>Lays the scale over everything that will be shown.</summary>
     /// <param name="values">The groups.</param>
-    /// <param name="whole">The metric over all pictures.</param>
+    /// <param name="whole">The metric over all images.</param>
     internal ForestColumn(IReadOnlyList<Interval> values, double whole)
     {
         this.whole = whole;

@@ -6,7 +6,10 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>Whether the tasks pull the shared part the same way: a map over blocks and epochs for each pair of tasks, in words a stranger to the papers can read.</summary>
+/// <summary>
+/// Whether the tasks pull the shared part the same way: a map over blocks and epochs for each pair of tasks, in words a stranger to the
+/// papers can read.
+/// </summary>
 internal static class GradientSection
 {
     const int Left = 150,
@@ -32,12 +35,16 @@ internal static class GradientSection
             "Do the tasks pull together",
             new XElement(
                 "p",
-                "Every task has a direction in which it would move the shared weights. The cosine of the angle between two of them is 1 where both want the same, 0 where they do not care about each other, and below 0 where a step for the one makes the other worse: they conflict."
+                "Every task has a direction in which it would move the shared weights. The cosine of the "
+                    + "angle between two of them is 1 where both want the same, 0 where they do not care about "
+                    + "each other, and below 0 where a step for the one makes the other worse: they conflict."
             ),
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"Seen in {Figures.Count(seen.Sum(s => (long)s.Gradients.Steps))} steps of {seen.Length} epochs; means over the steps of an epoch. Sharing can pay in spite of conflicts, and cost without them: whether it did is measured by 'hydra baseline' and 'hydra compare'."
+                $"Seen in {Figures.Count(seen.Sum(s => (long)s.Gradients.Steps))} steps of {seen.Length} "
+                    + $"epochs; means over the steps of an epoch. Sharing can pay in spite of conflicts, and "
+                    + $"cost without them: whether it did is measured by 'hydra baseline' and 'hydra compare'."
             ),
             Summary(seen, pairs),
             new XElement("div", new XAttribute("class", "row"), pairs.Select((p, i) => Map(seen, p, i)), Lengths(content, seen))
@@ -110,7 +117,7 @@ internal static class GradientSection
                 Svg.Text(Left + (Array.FindIndex(seen, s => s.Epoch == (int)tick) + 0.5) * step, height - Bottom + 16, axis.Label(tick))
             );
         shapes.Add(Svg.Text((Left + Width - Right) / 2.0, height - 8, "epoch", style: "name"));
-        shapes.Add(Svg.Text(12, (Top + height - Bottom) / 2.0, "block, from the picture down to the heads", style: "name", upwards: true));
+        shapes.Add(Svg.Text(12, (Top + height - Bottom) / 2.0, "block, from the image down to the heads", style: "name", upwards: true));
         var title = $"{pair.First} and {pair.Second}";
         return new(
             "figure",
@@ -130,7 +137,7 @@ internal static class GradientSection
     {
         if (double.IsNaN(cosine))
         {
-            yield return Svg.Rectangle(x, y, width, CellHeight, "none", told: place + ": not seen");
+            yield return Svg.Rectangle(x, y, width, CellHeight, "none", tooltip: place + ": not seen");
             yield break;
         }
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using HydraSharp.Analysis;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Reporting.Html;
 
@@ -15,7 +14,8 @@ internal static class GroupSection
         yield return new XElement(
             "p",
             new XAttribute("class", "soft"),
-            $"Points with 95 % intervals; the dotted line is all pictures together. Groups of fewer than {GroupedMetrics.SmallestRanked} pictures are hollow, in italics, and not ranked."
+            $"Points with 95 % intervals; the dotted line is all images together. Groups of fewer "
+                + $"than {GroupedMetrics.SmallestRanked} images are hollow, in italics, and not ranked."
         );
         yield return new XElement(
             "div",
@@ -48,7 +48,7 @@ internal static class GroupSection
             Table.Of(
                 [
                     Table.Head("group"),
-                    Table.Head("pictures", number: true),
+                    Table.Head("images", number: true),
                     .. grouped.Metrics.Select((m, k) => new XElement("th", SummarySection.Named(m.Key, unit), columns[k].Head(m.Key))),
                 ],
                 grouped.Groups.Select(g => new XElement(

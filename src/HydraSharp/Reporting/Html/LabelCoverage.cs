@@ -1,7 +1,7 @@
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>How many pictures of a part have a label of each task.</summary>
+/// <summary>How many images of a part have a label of each task.</summary>
 /// <param name="Part">The part.</param>
-/// <param name="Pictures">Its pictures.</param>
-/// <param name="Labels">Labelled pictures by task.</param>
-internal sealed record LabelCoverage(string Part, int Pictures, IReadOnlyList<KeyValuePair<string, int>> Labels);
+/// <param name="Images">Its images.</param>
+/// <param name="Labels">Labelled images by task.</param>
+internal sealed record LabelCoverage(string Part, int Images, IReadOnlyList<KeyValuePair<string, int>> Labels);

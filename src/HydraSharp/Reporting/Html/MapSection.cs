@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Xml.Linq;
 using HydraSharp.Analysis;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>All about a task that answers for every pixel: its metrics, its parts as bars, and its best and worst pictures with truth and answer.</summary>
+/// <summary>
+/// All about a dense prediction task: its metrics, its parts as bars, and its best and worst images with truth and answer.
+/// </summary>
 internal static class MapSection
 {
     const double BarWidth = 240;
@@ -18,12 +21,13 @@ internal static class MapSection
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"A {task.Task.GetType().Name} task; {Figures.Count(task.Pictures.Count)} pictures have known pixels. All known pixels of all pictures count alike."
+                $"A {task.Task.GetType().Name} task; {Figures.Count(task.Images.Count)} "
+                    + $"images have known pixels. All known pixels of all images count alike."
             ),
             Table.Metrics(task.Metrics, ""),
             Bars(task.Parts),
-            Pictures("Best pictures", task, [.. samples.Where(s => s.IsBest)], example),
-            Pictures("Worst pictures", task, [.. samples.Where(s => !s.IsBest)], example),
+            Images("Best images", task, [.. samples.Where(s => s.IsBest)], example),
+            Images("Worst images", task, [.. samples.Where(s => !s.IsBest)], example),
             unit.Length == 0
                 ? null
                 : new XElement("p", new XAttribute("class", "soft"), $"Truth and answer share one scale of {unit}; dark is near.")
@@ -56,13 +60,15 @@ internal static class MapSection
             "div",
             new XAttribute(
                 "style",
-                FormattableString.Invariant(
-                    $"height: {BarHeight}px; width: {(double.IsNaN(share) ? 0 : Math.Clamp(share, 0, 1)) * BarWidth:0.#}px; background: rgba(var(--heat), 0.6)"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"height: {BarHeight}px; width: "
+                        + $"{(double.IsNaN(share) ? 0 : Math.Clamp(share, 0, 1)) * BarWidth:0.#}px; background: rgba(var(--heat), 0.6)"
                 )
             )
         );
 
-    static IEnumerable<object> Pictures(string title, MapAnalysis task, IReadOnlyList<MapSample> samples, Func<int, string> example)
+    static IEnumerable<object> Images(string title, MapAnalysis task, IReadOnlyList<MapSample> samples, Func<int, string> example)
     {
         if (samples.Count == 0)
             yield break;
@@ -70,7 +76,7 @@ internal static class MapSection
         yield return new XElement(
             "p",
             new XAttribute("class", "soft"),
-            $"By {task.Task.Metrics[0].Key} of the picture alone. Picture, truth (black: not known), answer."
+            $"By {task.Task.Metrics[0].Key} of the image alone. Image, truth (black: not known), answer."
         );
         yield return new XElement(
             "div",
@@ -82,7 +88,7 @@ internal static class MapSection
                     new XElement("strong", $"{task.Task.Metrics[0].Key} {Figures.Text(s.Value)}"),
                     new XElement("span", " " + example(s.Example))
                 ),
-                s.Pictures.Select(p => new XElement("img", new XAttribute("src", p), new XAttribute("alt", example(s.Example))))
+                s.Images.Select(p => new XElement("img", new XAttribute("src", p), new XAttribute("alt", example(s.Example))))
             ))
         );
     }

@@ -6,7 +6,10 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>MODEL_CARD.md: what a model is, for what, and where it fails; after Mitchell et al., Model Cards, FAT* 2019, https://arxiv.org/abs/1810.03993.</summary>
+/// <summary>
+/// MODEL_CARD.md: what a model is, for what, and where it fails; after Mitchell et al., Model Cards, FAT* 2019,
+/// https://arxiv.org/abs/1810.03993.
+/// </summary>
 internal static class ModelCardText
 {
     /// <summary>Whatever stands below this line is the owner's and is kept when the card is written anew.</summary>
@@ -34,7 +37,9 @@ internal static class ModelCardText
         var card = new StringBuilder();
         card.Append(
             CultureInfo.InvariantCulture,
-            $"# Model card: {Plain(content.Name)}\n\nOne network with {content.AllTasks.Count} heads: {List(content)}. Written by HydraSharp on {content.Made:yyyy-MM-dd} from a measurement on {content.Part.Examples.Count} pictures of the {content.Part.Split} part; report.html has the charts.\n"
+            $"# Model card: {Plain(content.Name)}\n\nOne network with {content.AllTasks.Count} heads: "
+                + $"{List(content)}. Written by HydraSharp on {content.Made:yyyy-MM-dd} from a measurement on "
+                + $"{content.Part.Examples.Count} images of the {content.Part.Split} split; report.html has the charts.\n"
         );
         foreach (var note in content.Notes)
             card.Append(CultureInfo.InvariantCulture, $"\n> {Plain(note)}\n");
@@ -57,14 +62,14 @@ internal static class ModelCardText
         card.Append("\n## Data and training\n\n| | |\n| --- | --- |\n");
         foreach (var (name, value) in content.Facts)
             card.Append(CultureInfo.InvariantCulture, $"| {Plain(name)} | {Plain(value)} |\n");
-        card.Append("\nLabels by part:\n\n| part | pictures |");
+        card.Append("\nLabels by part:\n\n| part | images |");
         string[] tasks = [.. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => l.Key)];
         foreach (var task in tasks)
             card.Append(CultureInfo.InvariantCulture, $" {Plain(task)} |");
         card.Append("\n| --- | --- |").Insert(card.Length, " --- |", tasks.Length).Append('\n');
         foreach (var part in content.Coverage)
         {
-            card.Append(CultureInfo.InvariantCulture, $"| {part.Part} | {part.Pictures} |");
+            card.Append(CultureInfo.InvariantCulture, $"| {part.Part} | {part.Images} |");
             foreach (var (_, labels) in part.Labels)
                 card.Append(CultureInfo.InvariantCulture, $" {labels} |");
             card.Append('\n');
@@ -79,16 +84,19 @@ internal static class ModelCardText
 
             ## Intended use
 
-            Answers for pictures of the kind it was trained on, in the same framing, where a wrong answer does no harm or a person decides. Whoever uses it otherwise has to measure it there first: `hydra evaluate RUN --set data...=...`.
+            Predictions for images of the kind it was trained on, in the same framing, where an error does no harm or a person decides.
+            Any other use must be measured first: `hydra evaluate RUN --set data...=...`.
 
             ## Limits
 
-            * It always answers, also for pictures that show something else: nothing tells it that a picture is foreign.
-            * The figures below hold for pictures like those of the {content.Part.Split} part. Other cameras, places, times and people give others.
-            * Labels are taken as they stand in the data. Where they are someone's judgement, the model learns that judgement; {content.Tasks.Sum(
+            * It always predicts, also for images that show something else: it does not detect that an image is foreign.
+            * The figures below hold for images like those of the {content.Part.Split} split. Other cameras, places, times and
+              people give others.
+            * Labels are taken as they stand in the data. Where they are someone's judgement, the model learns that judgement;
+              {content.Tasks.Sum(
                 t => t.Suspicious.Count
-            )} labels of the held-out parts are candidates for mistakes (report.html shows the clearest).
-            * Probabilities are as true as the calibration below says, and no truer.
+            )} labels of the held-out splits are label-error candidates (report.html shows the clearest).
+            * Probabilities are as reliable as the calibration below says, and no more.
 
             """
         );
@@ -104,15 +112,20 @@ internal static class ModelCardText
                 {string.Join(
                     ", ",
                     personal.Select(p => $"**{Plain(p)}**")
-                )}: judging people's age, gender or origin from a picture is sensitive. Such answers are guesses about how someone looks, in the classes that the data have; they are not facts about the person, and gender and race are not visible facts at all.
+                )}: judging people's age, gender or origin from an image is sensitive.
+                Such predictions are guesses about how someone looks, in the classes that the data have; they are not facts
+                about the person, and gender and race are not visible facts at all.
 
-                * Do not use them to decide about people: work, credit, insurance, housing, schooling, policing, access, or anything of that weight. In many places the law forbids or restricts it, and the processing of such data.
+                * Do not use them to decide about people: work, credit, insurance, housing, schooling, policing, access,
+                  or anything of that weight. In many places the law forbids or restricts it, and the processing of such data.
                 * Do not use them to identify, track or sort people without their knowledge and consent.
-                * Errors are not spread evenly: the tables by group below say who bears them. Look at the worst group, not only at the mean.
+                * Errors are not spread evenly: the tables by group below show whom they concern. Look at the worst group, not
+                  only at the mean.
 
                 """
                 : """
-                No task's name suggests a protected or private trait. Should the pictures show people, or the answers touch them, ask whether they know and agree, who bears the errors, and what the law says, before using it.
+                No task's name suggests a protected or private trait. If the images show people, or the predictions concern them, ask
+                before you use it whether they know and agree, who bears the errors, and what the law says.
 
                 """
         );
@@ -121,19 +134,21 @@ internal static class ModelCardText
     static void Results(StringBuilder card, ReportContent content)
     {
         card.Append(
-            "\n## Figures\n\nWith 95 % percentile bootstrap intervals over pictures.\n\n| task | pictures | metric | value |\n| --- | --- | --- | --- |\n"
+            "\n## Figures\n\nWith 95 % percentile bootstrap intervals over "
+                + "images.\n\n| task | images | metric | value |\n| --- | --- | --- | --- |\n"
         );
         foreach (var task in content.Tasks)
         foreach (var (metric, value) in task.Metrics)
             card.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Plain(task.Outputs.Task.Name)} | {task.Outputs.Labelled.Count} | {Metric(metric.Key, task)} | {Figures.Text(value)} |\n"
+                $"| {Plain(task.Outputs.Task.Name)} | "
+                    + $"{task.Outputs.Labelled.Count} | {Metric(metric.Key, task)} | {Figures.Text(value)} |\n"
             );
         foreach (var (task, _) in content.Maps)
         foreach (var (metric, value) in task.Metrics)
             card.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Plain(task.Task.Name)} | {task.Pictures.Count} | {Plain(metric.Key)} | {Figures.Text(value)} |\n"
+                $"| {Plain(task.Task.Name)} | {task.Images.Count} | {Plain(metric.Key)} | {Figures.Text(value)} |\n"
             );
         var calibrated = content.Tasks.Where(t => t.Before is { Bins.Count: > 0 }).ToArray();
         if (calibrated.Length == 0)
@@ -142,7 +157,9 @@ internal static class ModelCardText
         foreach (var task in calibrated)
             card.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Plain(task.Outputs.Task.Name)} | {Figures.Text(task.Before!.Error)} | {(task.Temperature is { } t ? Figures.Text(t) : "none")} | {(task.After is { } after ? Figures.Text(after.Error) : "–")} |\n"
+                $"| {Plain(task.Outputs.Task.Name)} | {Figures.Text(task.Before!.Error)} | "
+                    + $"{(task.Temperature is { } t ? Figures.Text(t) : "none")} | "
+                    + $"{(task.After is { } after ? Figures.Text(after.Error) : "–")} |\n"
             );
     }
 
@@ -152,7 +169,7 @@ internal static class ModelCardText
         {
             card.Append(
                 CultureInfo.InvariantCulture,
-                $"\n### {Plain(task.Outputs.Task.Name)} by {Plain(grouped.By.Title)}\n\n| group | pictures |"
+                $"\n### {Plain(task.Outputs.Task.Name)} by {Plain(grouped.By.Title)}\n\n| group | images |"
             );
             foreach (var metric in grouped.Metrics)
                 card.Append(CultureInfo.InvariantCulture, $" {Metric(metric.Key, task)} |");

@@ -11,19 +11,19 @@ internal static class ReliabilityChart
         var plot = new Plot(
             new Axis(0, 1, exact: true),
             new Axis(0, 1, exact: true),
-            "probability of what was told",
+            "probability of what was predicted",
             "share that was right",
             366,
             340
         );
         plot.Add(Svg.Line(plot.X(0), plot.Y(0), plot.X(1), plot.Y(1), "ideal"));
         Bars(plot, after ?? before);
-        Curve(plot, before, 0, after is null ? "as predict tells it" : "as the network answers");
+        Curve(plot, before, 0, after is null ? "as predict reports it" : "as the network answers");
         if (after is not null)
             Curve(plot, after, 1, "with the temperature");
         plot.Name("ideal", "as often right as said");
-        plot.Name("fill faint", "share of the pictures in each bin");
-        return plot.Figure("Reliability", "a point a bin, larger with more pictures; below the line: too sure");
+        plot.Name("fill faint", "share of the images in each bin");
+        return plot.Figure("Reliability", "a point a bin, larger with more images; below the line: too sure");
     }
 
     static void Bars(Plot plot, Calibration calibration)
@@ -53,7 +53,7 @@ internal static class ReliabilityChart
                     plot.Y(bin.Right),
                     2.5 + 5 * Math.Sqrt((double)bin.Rows / rows),
                     "dot s" + series,
-                    $"{name}: {bin.Rows} pictures, told {Wording.Percent(bin.Confidence)}, right {Wording.Percent(bin.Right)}"
+                    $"{name}: {bin.Rows} images, predicted {Wording.Percent(bin.Confidence)}, right {Wording.Percent(bin.Right)}"
                 )
             );
         }

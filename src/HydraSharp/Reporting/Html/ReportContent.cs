@@ -11,7 +11,7 @@ internal sealed record ReportContent
     /// <summary>Name of the run.</summary>
     internal required string Name { get; init; }
 
-    /// <summary>The part of the data that was measured.</summary>
+    /// <summary>The split of the data that was measured.</summary>
     internal required SplitOutputs Part { get; init; }
 
     /// <summary>When the report was made.</summary>
@@ -32,26 +32,26 @@ internal sealed record ReportContent
     /// <summary>The epoch whose weights are measured; null when it is not known.</summary>
     internal int? BestEpoch { get; init; }
 
-    /// <summary>Pictures and labels of each part.</summary>
+    /// <summary>Images and labels of each part.</summary>
     internal required IReadOnlyList<LabelCoverage> Coverage { get; init; }
 
-    /// <summary>The tasks that answer for whole pictures, in the experiment's order.</summary>
+    /// <summary>The image-level tasks, in the experiment's order.</summary>
     internal required IReadOnlyList<TaskAnalysis> Tasks { get; init; }
 
-    /// <summary>The tasks that answer for every pixel, each with pictures of it.</summary>
+    /// <summary>The dense prediction tasks, each with images of it.</summary>
     internal IReadOnlyList<(MapAnalysis Task, IReadOnlyList<MapSample> Samples)> Maps { get; init; } = [];
 
-    /// <summary>All tasks: those that answer for whole pictures, then those that answer for every pixel.</summary>
+    /// <summary>All tasks: image-level ones, then dense prediction ones.</summary>
     internal IReadOnlyList<TaskSpec> AllTasks => [.. Tasks.Select(t => t.Outputs.Task), .. Maps.Select(m => m.Task.Task)];
 
-    /// <summary>Maps of attention, a picture each.</summary>
+    /// <summary>Maps of attention, an image each.</summary>
     internal IReadOnlyList<AttentionRow> Attention { get; init; } = [];
 
     /// <summary>The part on which the temperatures were fitted; null without any.</summary>
     internal string? CalibratedOn { get; init; }
 
     /// <summary>What sharing saves; null where it was not measured.</summary>
-    internal Benchmarks.RaceResult? Race { get; init; }
+    internal Benchmarks.BenchmarkResult? Benchmark { get; init; }
 
     /// <summary>Whether sharing helped; null where it was not measured.</summary>
     internal SharingResult? Sharing { get; init; }
@@ -62,8 +62,8 @@ internal sealed record ReportContent
     /// <summary>What the reader has to know, such as that only a sample was measured.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>A picture as a data URI by its example; null where pictures are not shown.</summary>
-    internal Func<int, string?> Picture { get; init; } = _ => null;
+    /// <summary>An image as a data URI by its example; null where images are not shown.</summary>
+    internal Func<int, string?> Image { get; init; } = _ => null;
 
     /// <summary>The name of an example.</summary>
     internal required Func<int, string> Example { get; init; }

@@ -64,7 +64,8 @@ internal static class ReportPage
                 new XAttribute("class", "soft"),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Measured on {Figures.Count(content.Part.Examples.Count)} pictures of the {content.Part.Split} part. Made {content.Made:yyyy-MM-dd HH:mm} UTC by HydraSharp; all in this file, nothing is loaded."
+                    $"Measured on {Figures.Count(content.Part.Examples.Count)} images of the {content.Part.Split} "
+                        + $"part. Made {content.Made:yyyy-MM-dd HH:mm} UTC by HydraSharp; all in this file, nothing is loaded."
                 )
             ),
             content.Notes.Select(n => new XElement("p", new XAttribute("class", "note"), n)),
@@ -81,7 +82,7 @@ internal static class ReportPage
                     content.Attention.Count > 0 ? Link("attention", "Where the heads look") : null,
                     content.Sharing is null ? null : Link("sharing", "Did sharing help"),
                     content.Ablation is null ? null : Link("ablation", "Did the teacher help"),
-                    content.Race is null ? null : Link("bench", "What sharing saves"),
+                    content.Benchmark is null ? null : Link("bench", "What sharing saves"),
                     Link("reading", "How to read this")
                 )
             )

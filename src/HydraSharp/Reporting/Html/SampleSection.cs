@@ -3,21 +3,21 @@ using HydraSharp.Analysis;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>Single pictures of a task: those with the largest loss, and labels that may be wrong.</summary>
+/// <summary>Single images of a task: those with the largest loss, and labels that may be wrong.</summary>
 internal static class SampleSection
 {
-    /// <summary>Candidates that are shown with their picture.</summary>
+    /// <summary>Candidates that are shown with their image.</summary>
     internal const int MostSuspicious = 24;
 
     internal static IEnumerable<object> Draw(ReportContent content, TaskAnalysis task)
     {
         if (task.Surprises.Count > 0)
         {
-            yield return new XElement("h3", "Most surprising pictures");
+            yield return new XElement("h3", "Highest-loss samples");
             yield return new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"The largest losses on the {content.Part.Split} part: where the label surprised the head most."
+                $"The largest losses on the {content.Part.Split} split: where the label surprised the head most."
             );
             yield return new XElement(
                 "div",
@@ -33,7 +33,8 @@ internal static class SampleSection
             "p",
             $"{Figures.Count(task.Suspicious.Count)} candidates, the clearest first"
                 + (task.Suspicious.Count > MostSuspicious ? $"; {MostSuspicious} are shown. " : ". ")
-                + "On pictures that it never learnt from, the head contradicts the label with confidence. Either may be wrong: look before you change anything."
+                + "On images that it never learned from, the head contradicts the label "
+                + "with confidence. Either may be wrong: look before you change anything."
         );
         yield return new XElement(
             "div",
@@ -47,7 +48,7 @@ internal static class SampleSection
             content,
             content.Part.Examples[row],
             ("label", Wording.Given(outputs, row)),
-            ("told", Wording.Told(outputs, row)),
+            ("predicted", Wording.Predicted(outputs, row)),
             ("loss", Figures.Text(outputs.Loss(row)))
         );
 
@@ -57,7 +58,7 @@ internal static class SampleSection
                 content,
                 suspicious.Example,
                 ("label", suspicious.Given),
-                ("told", suspicious.Told),
+                ("predicted", suspicious.Predicted),
                 ("loss", Figures.Text(suspicious.Loss)),
                 ("part", suspicious.Split)
             )
@@ -65,7 +66,7 @@ internal static class SampleSection
                 content,
                 suspicious.Example,
                 ("label", $"{suspicious.Given} ({Wording.Percent(suspicious.SelfConfidence)})"),
-                ("told", suspicious.Told),
+                ("predicted", suspicious.Predicted),
                 ("margin", Figures.Text(suspicious.Margin)),
                 ("part", suspicious.Split)
             );
@@ -74,8 +75,8 @@ internal static class SampleSection
         new(
             "div",
             new XAttribute("class", "card"),
-            content.Picture(example) is { } picture
-                ? new XElement("img", new XAttribute("src", picture), new XAttribute("alt", content.Example(example)))
+            content.Image(example) is { } image
+                ? new XElement("img", new XAttribute("src", image), new XAttribute("alt", content.Example(example)))
                 : null,
             lines.Select(l => new XElement("div", new XElement("b", l.Name), " " + l.Words)),
             new XElement("div", new XAttribute("class", "file"), content.Example(example))

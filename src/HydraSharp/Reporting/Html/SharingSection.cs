@@ -4,7 +4,7 @@ using HydraSharp.Comparisons;
 
 namespace HydraSharp.Reporting.Html;
 
-/// <summary>Whether sharing helped: the hydra beside networks of one task each.</summary>
+/// <summary>Whether sharing helped: the model beside networks of one task each.</summary>
 internal static class SharingSection
 {
     internal static XElement? Draw(ReportContent content)
@@ -16,11 +16,12 @@ internal static class SharingSection
             "Did sharing help",
             new XElement(
                 "p",
-                $"The hydra beside networks that learned one task each, with the same data, body, head, epochs and seeds; both measured on the {sharing.Split} part. "
+                $"The model beside networks that learned one task each, with the same data, "
+                    + $"backbone, head, epochs and seeds; both measured on the {sharing.Split} split. "
                     + (
                         sharing.Seeds > 1
-                            ? $"Intervals are over pictures and {sharing.Seeds} seeds."
-                            : "There is one seed, so the intervals tell of the pictures alone: another seed may come out otherwise."
+                            ? $"Intervals are over images and {sharing.Seeds} seeds."
+                            : "There is one seed, so the intervals cover the images alone: another seed may come out otherwise."
                     )
             ),
             new XElement("ul", sharing.Main.Select(f => new XElement("li", new XElement("strong", f.Task), ": " + Words(f)))),
@@ -32,7 +33,8 @@ internal static class SharingSection
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                "Δm is the mean relative change against the single-task networks. Papers use two forms: the mean over all metrics, counted as loss, and the mean over tasks, counted as gain. The two can differ in sign."
+                "Δm is the mean relative change against the single-task networks. Papers use two forms: the mean over "
+                    + "all metrics, counted as loss, and the mean over tasks, counted as gain. The two can differ in sign."
             )
         );
     }
@@ -44,9 +46,9 @@ internal static class SharingSection
             [
                 Table.Head("task"),
                 Table.Head("metric"),
-                Table.Head("pictures", true),
+                Table.Head("images", true),
                 Table.Head("alone", true),
-                Table.Head("hydra", true),
+                Table.Head("multi-task", true),
                 Table.Head("gain (right of the line: sharing helps) [95 %]"),
                 Table.Head("verdict"),
             ],
@@ -56,7 +58,7 @@ internal static class SharingSection
                     Table.Cell(SummarySection.Named(f.Metric, f.Unit)),
                     Table.Number(Figures.Count(f.Samples)),
                     Table.Number(Figures.Text(f.Baseline)),
-                    Table.Number(Figures.Text(f.Hydra)),
+                    Table.Number(Figures.Text(f.Model)),
                     Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }),
                     Table.Cell(SharingWords.Of(f.Verdict))
                 )
@@ -65,7 +67,9 @@ internal static class SharingSection
     }
 
     static string Words(SharedFigure figure) =>
-        $"{SharingWords.Of(figure.Verdict)} ({SummarySection.Named(figure.Metric, figure.Unit)} {Figures.Text(figure.Baseline)} alone, {Figures.Text(figure.Hydra)} in the hydra)";
+        $"{SharingWords.Of(figure.Verdict)} "
+        + $"({SummarySection.Named(figure.Metric, figure.Unit)} {Figures.Text(figure.Baseline)} "
+        + $"alone, {Figures.Text(figure.Model)} in the model)";
 
     // Turned so that more is better.
     static Interval Gain(SharedFigure figure) =>

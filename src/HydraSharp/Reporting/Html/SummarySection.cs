@@ -13,7 +13,7 @@ internal static class SummarySection
             Table.Of(
                 [
                     Table.Head("task"),
-                    Table.Head("pictures", number: true),
+                    Table.Head("images", number: true),
                     Table.Head("metric"),
                     Table.Head("value [95 %]"),
                     Table.Head("worst group"),
@@ -25,7 +25,8 @@ internal static class SummarySection
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                "The worst group and the gap are those of the other tasks' classes, one task at a time, in which the groups differ most. All groups, and pairs of them, stand below."
+                "The worst group and the gap are those of the other tasks' classes, one task at a "
+                    + "time, in which the groups differ most. All groups, and pairs of them, stand below."
             )
         );
 
@@ -69,7 +70,7 @@ internal static class SummarySection
     static XElement Row(MapAnalysis task) =>
         Table.Row(
             Table.Name(task.Task.Name),
-            Table.Number(Figures.Count(task.Pictures.Count)),
+            Table.Number(Figures.Count(task.Images.Count)),
             Table.Cell(Named(task.Metrics[0].Metric.Key, TaskOutputs.Unit(task.Task))),
             Table.Value(Figures.Text(task.Metrics[0].Value)),
             Table.Cell("–"),

@@ -6,8 +6,8 @@ namespace HydraSharp.Reporting.Html;
 /// <summary>The few shapes that charts are drawn with. Colours and strokes come from the page's style by class.</summary>
 internal static class Svg
 {
-    /// <summary>A drawing that shrinks with the page and is told to those who cannot see it.</summary>
-    internal static XElement Drawing(int width, int height, string told, IEnumerable<object?> content, string kind = "plot") =>
+    /// <summary>A drawing that shrinks with the page and is tooltip to those who cannot see it.</summary>
+    internal static XElement Drawing(int width, int height, string tooltip, IEnumerable<object?> content, string kind = "plot") =>
         new(
             "svg",
             new XAttribute("viewBox", $"0 0 {width} {height}"),
@@ -15,7 +15,7 @@ internal static class Svg
             new XAttribute("height", height),
             new XAttribute("class", kind),
             new XAttribute("role", "img"),
-            new XAttribute("aria-label", told),
+            new XAttribute("aria-label", tooltip),
             content
         );
 
@@ -29,7 +29,7 @@ internal static class Svg
         double height,
         string style,
         double opacity = 1,
-        string? told = null
+        string? tooltip = null
     ) =>
         new(
             "rect",
@@ -39,10 +39,10 @@ internal static class Svg
             At("height", Math.Max(0, height)),
             new XAttribute("class", style),
             opacity < 1 ? At("fill-opacity", opacity) : null,
-            Told(told)
+            Tooltip(tooltip)
         );
 
-    internal static XElement Circle(double x, double y, double radius, string style, string? told = null, double opacity = 1) =>
+    internal static XElement Circle(double x, double y, double radius, string style, string? tooltip = null, double opacity = 1) =>
         new(
             "circle",
             At("cx", x),
@@ -50,7 +50,7 @@ internal static class Svg
             At("r", radius),
             new XAttribute("class", style),
             opacity < 1 ? At("fill-opacity", opacity) : null,
-            Told(told)
+            Tooltip(tooltip)
         );
 
     internal static XElement Path(IEnumerable<(double X, double Y)> points, string style) =>
@@ -72,7 +72,7 @@ internal static class Svg
             text
         );
 
-    static XElement? Told(string? text) => text is null ? null : new("title", text);
+    static XElement? Tooltip(string? text) => text is null ? null : new("title", text);
 
     static XAttribute At(string name, double value) => new(name, Number(value));
 

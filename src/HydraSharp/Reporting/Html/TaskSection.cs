@@ -21,7 +21,8 @@ internal static class TaskSection
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),
-                $"A {outputs.Task.GetType().Name} task; {Figures.Count(outputs.Labelled.Count)} of {Figures.Count(outputs.Count)} pictures have a label."
+                $"A {outputs.Task.GetType().Name} task; "
+                    + $"{Figures.Count(outputs.Labelled.Count)} of {Figures.Count(outputs.Count)} images have a label."
             ),
             Table.Metrics(task.Metrics, unit),
             new XElement(
@@ -44,7 +45,7 @@ internal static class TaskSection
             new XElement(
                 "figcaption",
                 new XElement("strong", "Confusion" + (confusion.Title.Length > 0 ? $": {confusion.Title}" : "")),
-                new XElement("span", " pictures, and the share of each true class")
+                new XElement("span", " images, and the share of each true class")
             ),
             new XElement(
                 "div",
@@ -59,7 +60,7 @@ internal static class TaskSection
                             (name, truth) =>
                                 Table.Row(
                                     Table.Name(name),
-                                    confusion.Names.Select((_, told) => Heat(confusion, truth, told)),
+                                    confusion.Names.Select((_, predicted) => Heat(confusion, truth, predicted)),
                                     Table.Number(Figures.Count(confusion.Row(truth)))
                                 )
                         )
@@ -80,9 +81,9 @@ internal static class TaskSection
             new XElement("tr", Table.Head(""), confusion.Names.Select(n => Table.Head(n, number: true)), Table.Head("all", number: true))
         );
 
-    static XElement Heat(Confusion confusion, int truth, int told)
+    static XElement Heat(Confusion confusion, int truth, int predicted)
     {
-        var share = confusion.Row(truth) == 0 ? 0 : confusion.Share(truth, told);
+        var share = confusion.Row(truth) == 0 ? 0 : confusion.Share(truth, predicted);
         return new(
             "td",
             new XAttribute("class", "c"),
@@ -90,7 +91,7 @@ internal static class TaskSection
                 "style",
                 string.Create(CultureInfo.InvariantCulture, $"background: rgba(var(--heat), {share * MostHeat:0.###})")
             ),
-            Figures.Count(confusion.Counts[truth][told]),
+            Figures.Count(confusion.Counts[truth][predicted]),
             new XElement("small", confusion.Row(truth) == 0 ? "–" : Wording.Percent(share))
         );
     }
@@ -111,16 +112,18 @@ internal static class TaskSection
                 "p",
                 task.After is null
                     ? WithoutTemperature(task)
-                    : $"Fitted on the {content.CalibratedOn} part by least log loss; predict uses it. The metrics above are those of the network's own probabilities; which class is told is the same."
+                    : $"Fitted on the {content.CalibratedOn} split by least log loss; predict uses it. The "
+                        + $"metrics above are those of the network's own probabilities; which class is predicted is the same."
             ),
             new XElement("p", new XAttribute("class", "soft"), $"ECE: {Calibration.BinCount} bins of equal width.")
         );
     }
 
     static string WithoutTemperature(TaskAnalysis task) =>
-        Temperature.Suits(task.Outputs.Task.Decision)
-            ? "No temperature: the validation part has none that is best, for it has no labels, or the head is always right there, or no better than guessing."
-            : "No temperature is fitted for this kind of answer: it would change which answer is told.";
+        Temperature.Supports(task.Outputs.Task.Decision)
+            ? "No temperature: the validation part has none that is best, for it has "
+                + "no labels, or the head is always right there, or no better than guessing."
+            : "No temperature is fitted for this kind of answer: it would change which answer is predicted.";
 
     static XElement Row(string name, Calibration calibration) =>
         Table.Row(Table.Name(name), Table.Number(Figures.Text(calibration.Error)), Table.Number(Figures.Text(calibration.LogLoss)));

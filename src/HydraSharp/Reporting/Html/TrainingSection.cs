@@ -28,19 +28,18 @@ internal static class TrainingSection
 
     static XElement Coverage(ReportContent content)
     {
-        string Share(int labels, int pictures) =>
-            pictures == 0 ? "–" : $"{Figures.Count(labels)} ({Wording.Percent((double)labels / pictures)})";
+        string Share(int labels, int images) => images == 0 ? "–" : $"{Figures.Count(labels)} ({Wording.Percent((double)labels / images)})";
         return Table.Of(
             [
                 Table.Head("part"),
-                Table.Head("pictures", number: true),
+                Table.Head("images", number: true),
                 .. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => Table.Head(l.Key, number: true)),
             ],
             content.Coverage.Select(c =>
                 Table.Row(
                     Table.Name(c.Part),
-                    Table.Number(Figures.Count(c.Pictures)),
-                    c.Labels.Select(l => Table.Number(Share(l.Value, c.Pictures)))
+                    Table.Number(Figures.Count(c.Images)),
+                    c.Labels.Select(l => Table.Number(Share(l.Value, c.Images)))
                 )
             )
         );
@@ -65,7 +64,7 @@ internal static class TrainingSection
                 continue;
             var names = string.Join(", ", alike.Select(m => m.Key));
             yield return LineChart.Draw(
-                $"{task.Name}: {names} on the validation part",
+                $"{task.Name}: {names} on the validation split",
                 alike.Key ? "larger is better"
                     : unit.Length > 0 ? $"{unit}, smaller is better"
                     : "smaller is better",

@@ -19,7 +19,9 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
     readonly CheckpointLeftovers leftovers = new(storage, folder);
     long? lastBytes;
 
-    /// <summary>Writes a checkpoint, then points <c>last</c> (and <c>best</c>) to it and deletes the oldest. Only the holder of the run's lock may.</summary>
+    /// <summary>
+    /// Writes a checkpoint, then points <c>last</c> (and <c>best</c>) to it and deletes the oldest. Only the holder of the run's lock may.
+    /// </summary>
     /// <param name="step">The step after which it is saved.</param>
     /// <param name="files">Names and what writes them.</param>
     /// <param name="protect">The step of the best checkpoint, which is kept however old; it may be this one.</param>
@@ -54,7 +56,7 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
     }
 
     /// <summary>
-    /// Reads the newest checkpoint that is whole. Newer ones that are damaged are told and renamed to <c>.bad-…</c>, never deleted.
+    /// Reads the newest checkpoint that is whole. Newer ones that are damaged are reported and renamed to <c>.bad-…</c>, never deleted.
     /// Only the holder of the run's lock may.
     /// </summary>
     /// <param name="warn">Receives a sentence for each damaged one: folder, file, what was expected and found.</param>
@@ -84,7 +86,8 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         var list = string.Join("\n", damaged.Select(pair => $"  {FolderOf(pair.Step)}: {pair.Damage.Message}"));
         throw new HydraException(
             ErrorKind.Model,
-            $"no checkpoint in '{folder}' is whole:\n{list}\nNothing was changed. Take a copy from elsewhere, or train anew into another folder."
+            $"no checkpoint in '{folder}' is whole:\n{list}\nNothing was "
+                + $"changed. Take a copy from elsewhere, or train anew into another folder."
         );
     }
 
@@ -119,7 +122,10 @@ internal sealed class CheckpointStore(IStorage storage, string folder, int keep)
         }
     }
 
-    /// <summary>The step that <c>best</c> names, if that checkpoint is there. A help for people and for evaluation: the truth is in the newest checkpoint.</summary>
+    /// <summary>
+    /// The step that <c>best</c> names, if that checkpoint is there. A help for people and for evaluation: the truth is in the newest
+    /// checkpoint.
+    /// </summary>
     public long? Best() => Pointed("best");
 
     /// <summary>The step that <c>last</c> names, if that checkpoint is there.</summary>

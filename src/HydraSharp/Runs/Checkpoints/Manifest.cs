@@ -9,7 +9,7 @@ namespace HydraSharp.Runs.Checkpoints;
 
 /// <summary>
 /// What a checkpoint holds: length and SHA-256 of each file. Its last line is the SHA-256 of the lines before it, so that damage and
-/// a newer format can be told apart.
+/// a newer format can be distinguished.
 /// </summary>
 internal sealed partial record Manifest(long Step, IReadOnlyList<Manifest.Item> Files)
 {
@@ -60,7 +60,8 @@ internal sealed partial record Manifest(long Step, IReadOnlyList<Manifest.Item> 
             if (format != Format)
                 throw new HydraException(
                     ErrorKind.Model,
-                    $"the checkpoint has format {format}, this HydraSharp reads format {Format}. Use the HydraSharp that wrote it, or a newer one."
+                    $"the checkpoint has format {format}, this HydraSharp reads "
+                        + $"format {Format}. Use the HydraSharp that wrote it, or a newer one."
                 );
             var files = json.RootElement.GetProperty("files").EnumerateArray().Select(Read).ToList();
             return new Manifest(json.RootElement.GetProperty("step").GetInt64(), files);

@@ -14,7 +14,9 @@ internal sealed class RunLock : IDisposable
     RunLock(FileStream locked) => this.locked = locked;
 
     /// <summary>Takes the lock of a folder that exists.</summary>
-    /// <exception cref="HydraException">Another process has it (kind Usage, its number is told), or the folder cannot be written to (kind Resources).</exception>
+    /// <exception cref="HydraException">
+    /// Another process has it (kind Usage, its number is given), or the folder cannot be written to (kind Resources).
+    /// </exception>
     public static RunLock Take(IStorage storage, string folder)
     {
         var number = Path.Combine(folder, ".lock.pid");

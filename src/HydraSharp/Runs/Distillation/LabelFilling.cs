@@ -2,6 +2,7 @@ using System.Globalization;
 using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
@@ -12,8 +13,9 @@ using HydraSharp.Training.Targets;
 namespace HydraSharp.Runs.Distillation;
 
 /// <summary>
-/// The labels that teachers fill: made once, before the first epoch, and kept in the run's folder, from which the first epoch and every resumed one
-/// read them. Only training pictures get them, and nothing is measured by them.
+/// The labels that teachers fill: made once, before the first epoch, and kept in the run's folder, from which the first epoch and every
+/// resumed one
+/// read them. Only training images get them, and nothing is measured by them.
 /// </summary>
 internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOptions options)
 {
@@ -26,43 +28,45 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
     {
         if (experiment.Teacher.Count == 0)
             return;
-        if (!storage.Exists(files.Teaching))
+        if (!storage.Exists(files.Distillation))
         {
             if (!isNew)
                 throw new HydraException(
                     ErrorKind.Model,
-                    $"'{files.Teaching}' with the labels that its teacher filled is gone; bring it back, or begin anew with another --out"
+                    $"'{files.Distillation}' with the labels that its teacher "
+                        + $"filled is gone; bring it back, or begin anew with another --out"
                 );
-            TaughtLabels.Make(storage, files.Teaching, keep => Fill(storage, keep));
+            PseudoLabels.Make(storage, files.Distillation, keep => Fill(storage, keep));
         }
 
-        Learn(storage, TaughtLabels.Read(storage, files.Teaching));
-        foreach (var words in TaughtLabels.Summary(storage, files.Teaching).SelectMany(t => t.Words()))
+        Learn(storage, PseudoLabels.Read(storage, files.Distillation));
+        foreach (var words in PseudoLabels.Summary(storage, files.Distillation).SelectMany(t => t.Words()))
             options.Report(new TrainingEvent.Note(words));
     }
 
-    /// <summary>Makes sure that every teacher is there and fits, and tells how much each would fill.</summary>
+    /// <summary>Makes sure that every teacher is there and fits, and reports how much each would fill.</summary>
     /// <exception cref="HydraException">One is not there or does not fit.</exception>
     internal IReadOnlyList<string> Plan(IStorage storage)
     {
-        var told = new List<string>();
+        var lines = new List<string>();
         foreach (var spec in experiment.Teacher)
         {
             using var teacher = Open(storage, spec);
-            told.AddRange(
-                Taught(spec)
+            lines.AddRange(
+                Distilled(spec)
                     .Select(t =>
-                        $"{t.Name}: {data[Part.Train].Count(i => !data.Labels[t.Name].Has(i))} training pictures without a label, which the teacher {spec.Run} fills"
+                        $"{t.Name}: {data[Split.Train].Count(i => !data.Labels[t.Name].Has(i))} "
+                        + $"training images without a label, which the teacher {spec.Run} fills"
                     )
             );
         }
 
-        return told;
+        return lines;
     }
 
     int Threads => ThreadBudget.Of(experiment.Training.Threads).Count;
 
-    IReadOnlyList<TaskSpec> Taught(Teacher spec) => [.. experiment.Tasks.Where(t => spec.Tasks.Contains(t.Name))];
+    IReadOnlyList<TaskSpec> Distilled(Teacher spec) => [.. experiment.Tasks.Where(t => spec.Tasks.Contains(t.Name))];
 
     TeacherAnswers Open(IStorage storage, Teacher spec)
     {
@@ -70,7 +74,7 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
             ? new ModelTeacher(spec.Run, Threads)
             : new RunTeacher(storage, spec.Run);
         var problems = new Problems();
-        foreach (var task in Taught(spec))
+        foreach (var task in Distilled(spec))
         {
             var own = teacher.Tasks.FirstOrDefault(t => t.Name == task.Name);
             if (own is null)
@@ -88,15 +92,15 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         throw new ExperimentException($"the teacher {spec.Run}", problems.Found);
     }
 
-    (IReadOnlyList<TaughtLabel>, IReadOnlyList<TeachingSummary>) Fill(IStorage storage, Action<string, byte[]> keep)
+    (IReadOnlyList<PseudoLabel>, IReadOnlyList<DistillationSummary>) Fill(IStorage storage, Action<string, byte[]> keep)
     {
-        var (labels, summaries) = (new List<TaughtLabel>(), new List<TeachingSummary>());
+        var (labels, summaries) = (new List<PseudoLabel>(), new List<DistillationSummary>());
         foreach (var spec in experiment.Teacher)
         {
             using var teacher = Open(storage, spec);
             TorchSharp.torch.set_num_threads(Threads);
-            var tasks = Taught(spec);
-            int[] missing = [.. data[Part.Train].Where(i => tasks.Any(t => !data.Labels[t.Name].Has(i)))];
+            var tasks = Distilled(spec);
+            int[] missing = [.. data[Split.Train].Where(i => tasks.Any(t => !data.Labels[t.Name].Has(i)))];
             var done = 0;
             foreach (var chunk in missing.Chunk(RunData.BatchOf(teacher.Image)))
             {
@@ -118,14 +122,14 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         return (labels, summaries);
     }
 
-    List<TaughtLabel> Filled(TeacherAnswers teacher, IReadOnlyList<TaskSpec> tasks, int[] chunk, Action<string, byte[]> keep)
+    List<PseudoLabel> Filled(TeacherAnswers teacher, IReadOnlyList<TaskSpec> tasks, int[] chunk, Action<string, byte[]> keep)
     {
-        var pictures = new PixelImage[chunk.Length];
+        var images = new PixelImage[chunk.Length];
         Parallel.For(0, chunk.Length, new ParallelOptions { MaxDegreeOfParallelism = experiment.Loader.WorkerCount() }, i =>
-            pictures[i] = teacher.Image.CentreCrop(teacher.Image.Load(data.Examples[chunk[i]].File, experiment.Loader.MaxMegapixels))
+            images[i] = teacher.Image.CentreCrop(teacher.Image.Load(data.Examples[chunk[i]].File, experiment.Loader.MaxMegapixels))
         );
-        var answers = teacher.Answer(pictures);
-        var labels = new List<TaughtLabel>();
+        var answers = teacher.Answer(images);
+        var labels = new List<PseudoLabel>();
         foreach (var task in tasks)
         {
             var numbers = answers[teacher.Tasks.Index().First(t => t.Item.Name == task.Name).Index];
@@ -149,35 +153,36 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         if (task.Map is not { } format)
             return task.Label(answer);
         var file = string.Create(CultureInfo.InvariantCulture, $"{task.Name}/{example:D6}.png");
-        keep(file, format.Kept.Write(TaughtLabels.Fitted(format, answer, image, experiment.Image)));
+        keep(file, format.Kept.Write(PseudoLabels.Fitted(format, answer, image, experiment.Image)));
         return file;
     }
 
-    void Learn(IStorage storage, TaughtLabels taught)
+    void Learn(IStorage storage, PseudoLabels distilled)
     {
-        foreach (var label in taught.Labels)
+        foreach (var label in distilled.Labels)
             if (
                 label.Example < 0
                 || label.Example >= data.Examples.Count
                 || data.Examples[label.Example].Key != label.Image
-                || data.Examples[label.Example].Part != Part.Train
+                || data.Examples[label.Example].Split != Split.Train
             )
                 throw new HydraException(
                     ErrorKind.Model,
-                    $"'{taught.Folder}' holds a label of {label.Image}, which is not a training picture now; the run's folder was changed; begin anew with another --out"
+                    $"'{distilled.Folder}' holds a label of {label.Image}, which is not a "
+                        + $"training image now; the run's folder was changed; begin anew with another --out"
                 );
         var weights = experiment
             .Teacher.SelectMany(t => t.Tasks.Select(n => KeyValuePair.Create(n, (float)t.Weight)))
             .ToDictionary(StringComparer.Ordinal);
         var maps = experiment
             .Tasks.Where(t => t.Map is not null && weights.ContainsKey(t.Name))
-            .ToDictionary(t => t.Name, t => (t.Map!.Kept, Files: taught.Files(t)), StringComparer.Ordinal);
+            .ToDictionary(t => t.Name, t => (t.Map!.Kept, Files: distilled.Files(t)), StringComparer.Ordinal);
         foreach (var gone in maps.Values.SelectMany(m => m.Files.Values).Where(f => !storage.Exists(f)))
             throw new HydraException(
                 ErrorKind.Model,
                 $"'{gone}', a label that a teacher filled, is gone; bring it back, or begin anew with another --out"
             );
-        data.Learn([.. taught.Labels.Select(l => new AddedLabel(l.Example, l.Task, l.Label, weights[l.Task]))], (task, example) =>
+        data.Learn([.. distilled.Labels.Select(l => new AddedLabel(l.Example, l.Task, l.Label, weights[l.Task]))], (task, example) =>
             maps.TryGetValue(task, out var kept) && kept.Files.TryGetValue(example, out var file) ? kept.Kept.Read(file) : null
         );
     }

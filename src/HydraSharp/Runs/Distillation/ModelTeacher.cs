@@ -1,4 +1,6 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Runs.Distillation;
 
@@ -19,7 +21,7 @@ internal sealed class ModelTeacher : TeacherAnswers
 
     internal override string Sha256 => predictor.Card.WeightsSha256;
 
-    internal override float[][] Answer(IReadOnlyList<PixelImage> pictures) => predictor.Run(pictures);
+    internal override float[][] Answer(IReadOnlyList<PixelImage> images) => predictor.Run(images);
 
     public override void Dispose() => predictor.Dispose();
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Runs.Distillation;
 
@@ -33,7 +35,7 @@ internal sealed class RunTeacher : TeacherAnswers
 
     internal override string Sha256 { get; }
 
-    internal override float[][] Answer(IReadOnlyList<PixelImage> pictures) => predicting.Numbers(pictures);
+    internal override float[][] Answer(IReadOnlyList<PixelImage> images) => predicting.Numbers(images);
 
     public override void Dispose() => predicting.Dispose();
 }

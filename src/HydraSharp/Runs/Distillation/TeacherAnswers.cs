@@ -1,11 +1,12 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Runs.Distillation;
 
 /// <summary>A trained network that is asked for labels.</summary>
 internal abstract class TeacherAnswers : IDisposable
 {
-    /// <summary>How it wants a picture.</summary>
+    /// <summary>How it wants an image.</summary>
     internal abstract ImagePreprocessing Image { get; }
 
     /// <summary>What it answers.</summary>
@@ -14,9 +15,9 @@ internal abstract class TeacherAnswers : IDisposable
     /// <summary>SHA-256 of its weights.</summary>
     internal abstract string Sha256 { get; }
 
-    /// <summary>The decoded answers of each task, [pictures, ...], one after another.</summary>
-    /// <param name="pictures">Pictures of its input's size.</param>
-    internal abstract float[][] Answer(IReadOnlyList<PixelImage> pictures);
+    /// <summary>The decoded answers of each task, [images, ...], one after another.</summary>
+    /// <param name="images">Images of its input's size.</param>
+    internal abstract float[][] Answer(IReadOnlyList<PixelImage> images);
 
     /// <inheritdoc />
     public abstract void Dispose();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Runs.Distillation;
@@ -13,7 +13,8 @@ internal static class TeacherFit
     internal static string? Misfit(TaskCard task, TaskCard teacher)
     {
         if (teacher.Kind != task.Kind)
-            return $"the teacher answers with a {Words.Snake(teacher.Kind.ToString())}, and the task with a {Words.Snake(task.Kind.ToString())}";
+            return $"the teacher answers with a "
+                + $"{Words.Snake(teacher.Kind.ToString())}, and the task with a {Words.Snake(task.Kind.ToString())}";
         if (teacher.Unit != task.Unit)
             return $"the teacher answers in '{teacher.Unit}', and the task in '{task.Unit}'";
         if (!teacher.Classes.SequenceEqual(task.Classes, StringComparer.Ordinal))
@@ -21,7 +22,8 @@ internal static class TeacherFit
             var reordered = teacher
                 .Classes.Order(StringComparer.Ordinal)
                 .SequenceEqual(task.Classes.Order(StringComparer.Ordinal), StringComparer.Ordinal);
-            return $"the teacher has {(reordered ? "its classes in another order" : "other classes")}: {string.Join(", ", teacher.Classes)}; the task has {string.Join(", ", task.Classes)}";
+            return $"the teacher has {(reordered ? "its classes in another order" : "other classes")}: "
+                + $"{string.Join(", ", teacher.Classes)}; the task has {string.Join(", ", task.Classes)}";
         }
 
         var within =

@@ -25,16 +25,16 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
 
     /// <summary>One source of examples.</summary>
     /// <param name="Name">What names it.</param>
-    /// <param name="Train">Examples in the training part.</param>
-    /// <param name="Validation">Examples in the validation part.</param>
-    /// <param name="Test">Examples in the test part.</param>
+    /// <param name="Train">Examples in the training split.</param>
+    /// <param name="Validation">Examples in the validation split.</param>
+    /// <param name="Test">Examples in the test split.</param>
     /// <param name="Sha256">Over the sorted lines "key, length, labels".</param>
     /// <param name="SplitSha256">Over the sorted lines "key, part".</param>
     internal sealed record Source(string Name, int Train, int Validation, int Test, string Sha256, string SplitSha256);
 
     /// <summary>Takes the fingerprint.</summary>
     /// <param name="sources">Examples by the name of their source.</param>
-    /// <param name="length">A file's length in bytes, -1 where it cannot be told; null asks the disk.</param>
+    /// <param name="length">A file's length in bytes, -1 where it is unknown; null asks the disk.</param>
     public static DataFingerprint Of(
         IEnumerable<KeyValuePair<string, IReadOnlyList<Example>>> sources,
         Func<string, long>? length = null
@@ -98,14 +98,14 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
 
     static Source Of(string name, IReadOnlyList<Example> examples, Func<string, long> length)
     {
-        int Count(Part part) => examples.Count(example => example.Part == part);
+        int Count(Split part) => examples.Count(example => example.Split == part);
         return new Source(
             name,
-            Count(Part.Train),
-            Count(Part.Validation),
-            Count(Part.Test),
+            Count(Split.Train),
+            Count(Split.Validation),
+            Count(Split.Test),
             HashOf(examples.Select(example => Content(example, length(example.File)))),
-            HashOf(examples.Select(example => $"{Plain(example.Key)}\t{example.Part}"))
+            HashOf(examples.Select(example => $"{Plain(example.Key)}\t{example.Split}"))
         );
     }
 

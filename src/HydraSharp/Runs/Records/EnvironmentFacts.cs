@@ -4,7 +4,9 @@ using HydraSharp.Files;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>environment.json: what a run was carried out on. Results are the same to the last bit only on the same machine, build and thread count.</summary>
+/// <summary>
+/// environment.json: what a run was carried out on. Results are the same to the last bit only on the same machine, build and thread count.
+/// </summary>
 /// <param name="Os">Operating system.</param>
 /// <param name="Architecture">Of the process, such as X64.</param>
 /// <param name="Cpu">The processor's name.</param>

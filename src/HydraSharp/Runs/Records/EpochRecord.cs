@@ -11,7 +11,7 @@ namespace HydraSharp.Runs.Records;
 /// <param name="ImagesPerSecond">Its training speed, decoding included.</param>
 /// <param name="LearningRate">Learning rate of its last step.</param>
 /// <param name="Losses">Mean training loss by task, in the experiment's order; NaN where a task had no label.</param>
-/// <param name="Validation">Figures on the validation part; null when it is empty.</param>
+/// <param name="Validation">Figures on the validation split; null when it is empty.</param>
 /// <param name="Ended">When it ended.</param>
 public sealed record EpochRecord(
     int Epoch,
@@ -23,15 +23,18 @@ public sealed record EpochRecord(
     DateTimeOffset Ended
 )
 {
-    /// <summary>Share of the training time in which the next batch was waited for, from 0 to 1; of a resumed epoch, since it was resumed.</summary>
+    /// <summary>
+    /// Share of the training time in which the next batch was waited for, from 0 to 1; of a resumed epoch, since it was resumed.
+    /// </summary>
     public double LoaderWait { get; init; }
 
-    /// <summary>Side of the pictures that it trained on and was validated with, in pixels; 0 where it was not written down.</summary>
+    /// <summary>Side of the images that it trained on and was validated with, in pixels; 0 where it was not written down.</summary>
     public int ImageSize { get; init; }
 
     /// <summary>
-    /// By which epochs are chosen, lower is better: the mean over the tasks, weighted by preference, of the main metric's error over that of guessing. NaN
-    /// without a validation part.
+    /// By which epochs are chosen, lower is better: the mean over the tasks, weighted by preference, of the main metric's error over that
+    /// of guessing. NaN
+    /// without a validation split.
     /// </summary>
     public double Score { get; init; } = double.NaN;
 
@@ -42,7 +45,8 @@ public sealed record EpochRecord(
     public AffinityFigures? Affinities { get; init; }
 
     /// <summary>
-    /// What each task's loss counted on the shared part, the mean over the steps in which it had a label, besides its own weight; NaN for a balancing method that gives no
+    /// What each task's loss counted on the shared part, the mean over the steps in which it had a label, besides its own weight; NaN for a
+    /// balancing method that gives no
     /// weights. Empty where it was not written down.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, double>> Weights { get; init; } = [];

@@ -6,11 +6,11 @@ using HydraSharp.Training.Balancing.Diagnostics;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>The epochs of a run as its metrics.jsonl tells them. What is null there is NaN here.</summary>
+/// <summary>The epochs of a run as its metrics.jsonl records them. What is null there is NaN here.</summary>
 internal static class MetricsReader
 {
     /// <summary>Reads the epochs; none when there is no file yet.</summary>
-    /// <exception cref="HydraException">The file is damaged (kind Model; its line is told).</exception>
+    /// <exception cref="HydraException">The file is damaged (kind Model; its line is given).</exception>
     internal static IReadOnlyList<EpochRecord> Read(IStorage storage, string path)
     {
         if (!storage.Exists(path))

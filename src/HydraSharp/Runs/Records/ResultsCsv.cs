@@ -4,7 +4,9 @@ using HydraSharp.Files;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>results.csv: the history as a table, a row an epoch, a column a figure such as <c>validation/age/mae</c>; empty where there is none.</summary>
+/// <summary>
+/// results.csv: the history as a table, a row an epoch, a column a figure such as <c>validation/age/mae</c>; empty where there is none.
+/// </summary>
 internal static class ResultsCsv
 {
     /// <summary>Replaces the file.</summary>

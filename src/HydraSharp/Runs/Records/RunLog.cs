@@ -4,7 +4,9 @@ using HydraSharp.Files;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>log.txt: what a run told, each line with its time (UTC). Later lines are added to what is there, so a resumed run goes on in it.</summary>
+/// <summary>
+/// log.txt: what a run reported, each line with its time (UTC). Later lines are added to what is there, so a resumed run continues in it.
+/// </summary>
 internal sealed class RunLog(IStorage storage, string path, TimeProvider clock)
 {
     static readonly string[] LineBreaks = ["\r\n", "\n", "\r"];

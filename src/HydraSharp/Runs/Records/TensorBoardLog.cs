@@ -118,7 +118,7 @@ internal static class TensorBoardLog
         file.Advance(4);
     }
 
-    // CRC-32C, turned and shifted so that a checksum of data that holds checksums still tells something (TensorFlow's crc32c.h).
+    // CRC-32C, turned and shifted so that a checksum of data that holds checksums still detects errors (TensorFlow's crc32c.h).
     internal static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -19,9 +19,9 @@ public static class DemoData
     /// <summary>The moods, in class order.</summary>
     public static IReadOnlyList<string> Moods => DrawnFace.Moods;
 
-    /// <summary>Draws the pictures and writes <c>labels.csv</c> beside them. The same count gives the same files.</summary>
+    /// <summary>Draws the images and writes <c>labels.csv</c> beside them. The same count gives the same files.</summary>
     /// <param name="folder">The folder; made if it is not there.</param>
-    /// <param name="count">Number of pictures.</param>
+    /// <param name="count">Number of images.</param>
     /// <returns>The path of the table.</returns>
     public static string Write(string folder, int count)
     {
@@ -37,7 +37,8 @@ public static class DemoData
             storage.WriteFile(Path.Combine(folder, name), stream => stream.Write(jpeg));
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"{name},{Known(face.Age, MissingAge, random)},{Known(face.Glasses ? "yes" : "no", MissingGlasses, random)},{Known(face.Mood, MissingMood, random)}\n"
+                $"{name},{Known(face.Age, MissingAge, random)},"
+                    + $"{Known(face.Glasses ? "yes" : "no", MissingGlasses, random)},{Known(face.Mood, MissingMood, random)}\n"
             );
         }
 

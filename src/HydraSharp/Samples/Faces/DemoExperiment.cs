@@ -11,8 +11,8 @@ namespace HydraSharp.Samples.Faces;
 /// <summary>The experiment of <c>hydra demo</c>: three unlike heads on drawn faces.</summary>
 public static class DemoExperiment
 {
-    /// <summary>Pictures that the demo draws.</summary>
-    public const int Pictures = 1500;
+    /// <summary>Images that the demo draws.</summary>
+    public const int Images = 1500;
 
     /// <summary>The experiment on a table that <see cref="DemoData"/> wrote.</summary>
     public static Experiment On(string table) =>
@@ -20,7 +20,7 @@ public static class DemoExperiment
         {
             Data = new CsvTable { File = table },
             Image = new() { Size = 48 },
-            Augment = [new Flip(), new Crop { Padding = 3 }],
+            Augment = [new RandomHorizontalFlip(), new RandomCrop { Padding = 3 }],
             Backbone = new ResNet { Depth = 18 },
             Tasks =
             [

@@ -11,7 +11,7 @@ internal sealed record DrawnFace(double Age, bool Glasses, string Mood)
     /// <summary>The moods, in class order.</summary>
     internal static IReadOnlyList<string> Moods { get; } = ["sad", "neutral", "smiling", "surprised", "angry"];
 
-    /// <summary>A face drawn by lot.</summary>
+    /// <summary>A face drawn at random.</summary>
     internal static DrawnFace Draw(SampleRandom random) =>
         new(Math.Round(random.Uniform(5, 90)), random.NextDouble() < 0.5, Moods[random.Next(Moods.Count)]);
 }

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace HydraSharp.Samples.Faces;
 
-/// <summary>Draws face-like pictures. Place, size, tilt, colours and light vary by lot, so that a network has to look.</summary>
+/// <summary>Draws face-like images. Place, size, tilt, colours and light vary at random, so that a network has to look.</summary>
 internal static class FaceRenderer
 {
     const int Side = 96;

@@ -16,7 +16,7 @@ public sealed record RenderedScene(int Width, int Height, TimeOfDay TimeOfDay)
     public float[] Depth { get; } = new float[Width * Height];
 
     /// <summary>
-    /// Unit surface normals, [height, width, 3], in the camera's frame: x to the right, y down, z into the picture; towards the camera.
+    /// Unit surface normals, [height, width, 3], in the camera's frame: x to the right, y down, z into the image; towards the camera.
     /// All 0 for the sky.
     /// </summary>
     public float[] Normals { get; } = new float[Width * Height * 3];

@@ -7,7 +7,8 @@ using HydraSharp.Inference;
 namespace HydraSharp.Samples.Scenes;
 
 /// <summary>
-/// Rendered streets on disk: <c>images</c>, <c>classes</c>, <c>depth</c>, <c>normals</c>, <c>drivable</c>, and <c>labels.csv</c> that names them.
+/// Rendered streets on disk: <c>images</c>, <c>classes</c>, <c>depth</c>, <c>normals</c>, <c>drivable</c>, and <c>labels.csv</c> that names
+/// them.
 /// </summary>
 public static class SceneFolder
 {
@@ -30,7 +31,7 @@ public static class SceneFolder
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="seed">Seed of the first scene; the next has the next number.</param>
-    /// <param name="report">Is told how many scenes are done, one call at a time.</param>
+    /// <param name="report">Receives how many scenes are done, one call at a time.</param>
     /// <param name="stop">Stops between two scenes; nothing is left then.</param>
     /// <returns>The path of the table.</returns>
     /// <exception cref="HydraException">The folder is not empty (kind Usage), or the disk refused (kind Resources).</exception>
@@ -192,7 +193,7 @@ public static class SceneFolder
             storage.DeleteFolder(temporary);
         }
         catch (Exception error) when (StorageFailure.Is(error))
-        { /* the first error is the one to tell */
+        { /* the first error is the one to report */
         }
     }
 }

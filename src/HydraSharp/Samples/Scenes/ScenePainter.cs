@@ -11,23 +11,23 @@ internal sealed class ScenePainter(StreetScene scene, SceneView view, long seed)
     readonly Solid[] casters = [.. scene.Solids.Where(s => s.Radius > 0.35f)];
     readonly bool night = scene.Light.Time == TimeOfDay.Night;
 
-    internal void Paint(Seen seen, int pixel, RenderedScene picture)
+    internal void Paint(Seen seen, int pixel, RenderedScene image)
     {
         var ray = view.Ray(pixel);
         if (float.IsPositiveInfinity(seen.Depth))
         {
-            Write(scene.Light.Sky(Vector3.Normalize(ray)), pixel, picture);
+            Write(scene.Light.Sky(Vector3.Normalize(ray)), pixel, image);
             return;
         }
 
         var place = view.Position + ray * seen.Depth;
         var (kind, colour, own) = Look(seen, place);
         var light = scene.Light.Shade(colour, seen.Normal, IsShaded(place, seen.Normal), ray * seen.Depth, view.Forward) + own;
-        Write(scene.Light.Through(light, ray.Length() * seen.Depth), pixel, picture);
-        picture.Classes[pixel] = (byte)kind;
-        picture.Depth[pixel] = seen.Depth;
+        Write(scene.Light.Through(light, ray.Length() * seen.Depth), pixel, image);
+        image.Classes[pixel] = (byte)kind;
+        image.Depth[pixel] = seen.Depth;
         var normal = view.ToCamera(seen.Normal);
-        normal.CopyTo(picture.Normals.AsSpan(pixel * 3, 3));
+        normal.CopyTo(image.Normals.AsSpan(pixel * 3, 3));
     }
 
     (SceneClass Kind, Vector3 Colour, Vector3 Own) Look(Seen seen, Vector3 place)
@@ -56,14 +56,14 @@ internal sealed class ScenePainter(StreetScene scene, SceneView view, long seed)
         return false;
     }
 
-    void Write(Vector3 light, int pixel, RenderedScene picture)
+    void Write(Vector3 light, int pixel, RenderedScene image)
     {
         var grain = (Noise.At(pixel, (int)(seed ^ (seed >> 32)), 11) - 0.5f) * 2 * Grain;
         for (var channel = 0; channel < 3; channel++)
         {
             // Bright light is compressed as by film; then the curve of sRGB, as a power.
             var shown = MathF.Pow(1 - MathF.Exp(-1.6f * MathF.Max(0, light[channel])), 1 / 2.2f);
-            picture.Pixels[pixel * 3 + channel] = (byte)Math.Clamp((shown + grain) * 255 + 0.5f, 0, 255);
+            image.Pixels[pixel * 3 + channel] = (byte)Math.Clamp((shown + grain) * 255 + 0.5f, 0, 255);
         }
     }
 }

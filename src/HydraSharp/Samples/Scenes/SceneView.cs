@@ -24,7 +24,7 @@ internal sealed class SceneView
     /// <summary>The camera's place.</summary>
     internal Vector3 Position { get; }
 
-    /// <summary>Unit vector into the picture.</summary>
+    /// <summary>Unit vector into the image.</summary>
     internal Vector3 Forward => forward;
 
     /// <summary>The direction through a pixel's centre, of length 1 along the optical axis: distances along it are depths.</summary>

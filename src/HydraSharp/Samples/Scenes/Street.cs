@@ -6,7 +6,7 @@ namespace HydraSharp.Samples.Scenes;
 /// <summary>The ground: a road that bends, with paint on it, pavements on both sides and grass beyond.</summary>
 internal sealed class Street
 {
-    // Where the bend ends and the street goes on straight, in metres.
+    // Where the bend ends and the street continues straight, in metres.
     const float Bends = 120;
     const float Mark = 0.075f;
 

@@ -1,7 +1,8 @@
 namespace HydraSharp.Samples.Scenes;
 
 /// <summary>
-/// Renders streets by casting a ray through the centre of every pixel. The picture and its labels are exact and a pure function of seed and size.
+/// Renders streets by casting a ray through the centre of every pixel. The image and its labels are exact and a pure function of seed and
+/// size.
 /// </summary>
 public static class StreetRenderer
 {
@@ -24,20 +25,20 @@ public static class StreetRenderer
 
     internal static RenderedScene Render(StreetScene scene, long seed, int width, int height)
     {
-        var picture = new RenderedScene(width, height, scene.Light.Time);
+        var image = new RenderedScene(width, height, scene.Light.Time);
         var view = new SceneView(scene.Camera, width, height);
         var seen = view.Look(scene);
         var painter = new ScenePainter(scene, view, seed);
         var things = new HashSet<(SceneClass, int)>();
         for (var pixel = 0; pixel < seen.Length; pixel++)
         {
-            painter.Paint(seen[pixel], pixel, picture);
+            painter.Paint(seen[pixel], pixel, image);
             if (seen[pixel].Solid is { Thing: >= 0 } solid)
                 things.Add((solid.Kind, solid.Thing));
         }
 
-        picture.Cars = things.Count(t => t.Item1 == SceneClass.Car);
-        picture.People = things.Count - picture.Cars;
-        return picture;
+        image.Cars = things.Count(t => t.Item1 == SceneClass.Car);
+        image.People = things.Count - image.Cars;
+        return image;
     }
 }

@@ -2,7 +2,7 @@ using HydraSharp.Determinism;
 
 namespace HydraSharp.Samples.Scenes;
 
-/// <summary>A street with all that stands in it, drawn by lot.</summary>
+/// <summary>A street with all that stands in it, drawn at random.</summary>
 internal sealed class StreetScene
 {
     internal StreetScene(CameraPose camera, Street street, Light light, IReadOnlyList<Solid> solids) =>

@@ -12,7 +12,7 @@ internal sealed class Traffic(Street street, List<Solid> solids)
     int things;
 
     /// <summary>Draws the traffic; nothing stands close ahead in the own lane.</summary>
-    /// <param name="random">The lots.</param>
+    /// <param name="random">The draws.</param>
     /// <param name="own">The own lane's middle, in lanes.</param>
     internal void Draw(SampleRandom random, float own)
     {

@@ -2,19 +2,19 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Specs.Validation;
 
-/// <summary>An experiment with mistakes: all of them, each with its place.</summary>
-/// <param name="subject">What holds the mistakes: the file as the user named it, or "the experiment".</param>
-/// <param name="problems">The mistakes, at least one.</param>
+/// <summary>An experiment with errors: all of them, each with its place.</summary>
+/// <param name="subject">What holds the errors: the file as the user named it, or "the experiment".</param>
+/// <param name="problems">The errors, at least one.</param>
 public sealed class ExperimentException(string subject, IReadOnlyList<Problem> problems)
-    : HydraException(ErrorKind.Usage, Tell(subject, problems))
+    : HydraException(ErrorKind.Usage, Log(subject, problems))
 {
-    /// <summary>What holds the mistakes.</summary>
+    /// <summary>What holds the errors.</summary>
     public string Subject { get; } = subject;
 
-    /// <summary>The mistakes.</summary>
+    /// <summary>The errors.</summary>
     public IReadOnlyList<Problem> Problems { get; } = problems;
 
-    static string Tell(string subject, IReadOnlyList<Problem> problems) =>
-        $"{problems.Count} {(problems.Count == 1 ? "mistake" : "mistakes")} in {subject}"
+    static string Log(string subject, IReadOnlyList<Problem> problems) =>
+        $"{problems.Count} {(problems.Count == 1 ? "error" : "errors")} in {subject}"
         + string.Concat(problems.Select(p => Environment.NewLine + "  " + p));
 }

@@ -1,8 +1,8 @@
 namespace HydraSharp.Specs.Validation;
 
-/// <summary>A part of an experiment that can tell its own mistakes.</summary>
+/// <summary>A part of an experiment that can report its own errors.</summary>
 public interface IChecked
 {
-    /// <summary>Adds every mistake that can be seen without opening any data.</summary>
+    /// <summary>Adds every error that can be seen without opening any data.</summary>
     void Check(Problems problems);
 }

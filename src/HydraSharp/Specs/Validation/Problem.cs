@@ -1,9 +1,9 @@
 namespace HydraSharp.Specs.Validation;
 
-/// <summary>One mistake in an experiment or its data: where, what, and how to mend it.</summary>
+/// <summary>One error in an experiment or its data: where, what, and how to fix it.</summary>
 /// <param name="Path">The key it is about, such as <c>tasks.age.loss</c>; empty when it is about a file.</param>
 /// <param name="Message">What is wrong and why.</param>
-/// <param name="Hint">How to mend it; may be empty.</param>
+/// <param name="Hint">How to fix it; may be empty.</param>
 public sealed record Problem(string Path, string Message, string Hint = "")
 {
     /// <summary>The file, with line and column where they are known: <c>faces.yaml:3:12</c>.</summary>

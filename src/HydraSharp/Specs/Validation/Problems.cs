@@ -1,21 +1,21 @@
 namespace HydraSharp.Specs.Validation;
 
-/// <summary>Collects every mistake, so that all are told at once.</summary>
+/// <summary>Collects every error, so that all are reported at once.</summary>
 public sealed class Problems
 {
     readonly List<Problem> found = [];
     string scope = "";
 
-    /// <summary>The mistakes so far.</summary>
+    /// <summary>The errors so far.</summary>
     public IReadOnlyList<Problem> Found => found;
 
-    /// <summary>Adds a mistake about <paramref name="key"/> (snake_case, relative to the spec being checked; may be empty).</summary>
+    /// <summary>Adds an error about <paramref name="key"/> (snake_case, relative to the spec being checked; may be empty).</summary>
     public void Add(string key, string message, string hint = "") => found.Add(new(Join(scope, key), message, hint));
 
-    /// <summary>Adds a mistake that knows its own place.</summary>
+    /// <summary>Adds an error that knows its own place.</summary>
     public void Add(Problem problem) => found.Add(problem);
 
-    /// <summary>Adds a mistake unless the condition holds.</summary>
+    /// <summary>Adds an error unless the condition holds.</summary>
     public void Require(bool condition, string key, string message, string hint = "")
     {
         if (!condition)

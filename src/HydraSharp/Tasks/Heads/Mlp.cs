@@ -9,7 +9,7 @@ namespace HydraSharp.Tasks.Heads;
 public sealed record Mlp : HeadSpec
 {
     /// <summary>Width of the hidden layer; 0 takes the width of the features, as the tutorial does.</summary>
-    public int Hidden { get; init; }
+    public int HiddenSize { get; init; }
 
     /// <summary>Share of the hidden layer set to zero at random while training.</summary>
     public double Dropout { get; init; }
@@ -20,7 +20,7 @@ public sealed record Mlp : HeadSpec
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(Hidden >= 0, "hidden", $"{Hidden} is not a width", "0 takes the width of the features");
+        problems.Require(HiddenSize >= 0, "hidden_size", $"{HiddenSize} is not a width", "0 takes the width of the features");
         problems.Require(Dropout is >= 0 and < 1, "dropout", $"{Dropout} is not a share", "from 0 to less than 1");
     }
 
@@ -33,7 +33,7 @@ public sealed record Mlp : HeadSpec
         internal Layers(Mlp spec, long features, long outputs)
             : base(nameof(Mlp))
         {
-            var width = spec.Hidden == 0 ? features : spec.Hidden;
+            var width = spec.HiddenSize == 0 ? features : spec.HiddenSize;
             hidden = nn.Linear(features, width);
             output = nn.Linear(width, outputs);
             dropout = spec.Dropout;

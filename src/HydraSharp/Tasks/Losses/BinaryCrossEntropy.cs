@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// With p = sigmoid(output): -(positive_weight·y·log p + (1 - y)·log(1 - p)). With several labels, the mean over those that are known in the
+/// With p = sigmoid(output): -(positive_weight·y·log p + (1 - y)·log(1 - p)). With several labels, the mean over those that are known in
+/// the
 /// row (target not NaN).
 /// </summary>
 public sealed record BinaryCrossEntropy : LossSpec
@@ -16,7 +17,7 @@ public sealed record BinaryCrossEntropy : LossSpec
     public double PositiveWeight { get; init; } = 1;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Labels;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Labels;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>

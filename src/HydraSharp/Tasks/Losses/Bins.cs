@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Tasks.Losses;
 
-/// <summary>Numbers as distributions over evenly spaced bins. Positions are counted in bins: 0 is the middle of the first, B - 1 of the last.</summary>
+/// <summary>
+/// Numbers as distributions over evenly spaced bins. Positions are counted in bins: 0 is the middle of the first, B - 1 of the last.
+/// </summary>
 internal static class Bins
 {
-    /// <summary>Expected position [N, 1] of probabilities [N, B]: Σ p[i]·i (Rothe, Timofte and Van Gool, IJCV 126, 2018, equation 2).</summary>
+    /// <summary>
+    /// Expected position [N, 1] of probabilities [N, B]: Σ p[i]·i (Rothe, Timofte and Van Gool, IJCV 126, 2018, equation 2).
+    /// </summary>
     internal static Tensor Expected(Tensor probability_NB) => probability_NB.mv(Positions(probability_NB)).unsqueeze(1);
 
     /// <summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// For maps of directions, 1 - cos of the angle between output and target, over a picture's known pixels: 0 for the same direction, 1 for a
+/// For maps of directions, 1 - cos of the angle between output and target, over an image's known pixels: 0 for the same direction, 1 for a
 /// right angle, 2 for the opposite. The length of the output does not count.
 /// </summary>
 public sealed record CosineDistance : LossSpec
@@ -14,7 +14,7 @@ public sealed record CosineDistance : LossSpec
     const double ShortestOutput = 1e-3;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.DirectionMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.DirectionMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)

@@ -5,20 +5,22 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// -log softmax(output)[class]. Class weights and label smoothing give PyTorch's weighted mean: with weights w and smoothing e over K classes,
-/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y]. For a map, the same over the known
-/// pixels of each picture.
+/// -log softmax(output)[class]. Class weights and label smoothing give PyTorch's weighted mean: with weights w and smoothing e over K
+/// classes,
+/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y]. For a map, the same over the
+/// known
+/// pixels of each image.
 /// </summary>
 public sealed record CrossEntropy : LossSpec
 {
-    /// <summary>Weight of each class in the mean over the rows, or over a picture's pixels, in class order; empty for 1 each.</summary>
+    /// <summary>Weight of each class in the mean over the rows, or over an image's pixels, in class order; empty for 1 each.</summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
     /// <summary>Share of the target that is spread evenly over all classes (Szegedy et al., CVPR 2016, section 7).</summary>
     public double LabelSmoothing { get; init; }
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Category or AnswerKind.ClassMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Category or AnswerKind.ClassMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)

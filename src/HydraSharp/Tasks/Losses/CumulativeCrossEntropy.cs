@@ -14,7 +14,7 @@ public sealed record CumulativeCrossEntropy : LossSpec
     public IReadOnlyList<double> BoundaryWeights { get; init; } = [];
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Level;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Level;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)

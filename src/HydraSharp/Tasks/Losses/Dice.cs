@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// For maps of classes, 1 minus the mean, over the classes that are present in a picture, of (2·Σ p·y + smooth) / (Σ p + Σ y + smooth) over
+/// For maps of classes, 1 minus the mean, over the classes that are present in an image, of (2·Σ p·y + smooth) / (Σ p + Σ y + smooth) over
 /// its known pixels: every class counts alike, however small. Milletari, Navab and Ahmadi, 3DV 2016, https://arxiv.org/abs/1606.04797, with
 /// the sums of Sudre et al., DLMIA 2017, https://arxiv.org/abs/1707.03237.
 /// </summary>
@@ -15,13 +15,14 @@ public sealed record Dice : LossSpec
     public double Smooth { get; init; } = 1;
 
     /// <summary>
-    /// Share of the cross-entropy in the loss, with 1 minus it on the overlap; 0 for the overlap alone. The cross-entropy has a slope where the
+    /// Share of the cross-entropy in the loss, with 1 minus it on the overlap; 0 for the overlap alone. The cross-entropy has a slope where
+    /// the
     /// overlap is flat, at pixels that are surely wrong.
     /// </summary>
     public double CrossEntropyShare { get; init; }
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.ClassMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.ClassMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)
@@ -47,7 +48,8 @@ public sealed record Dice : LossSpec
         );
     }
 
-    // Without a map of ones and zeros for each class: what is true there is added up by class, and the product sums p over the known pixels.
+    // Without a map of ones and zeros for each class: what is true there is added up by class, and the product sums p over the known
+    // pixels.
     Tensor Apart(Tensor probability_NCHW, Tensor class_N1HW, Tensor unknown_N1HW)
     {
         var class_NP = class_N1HW.flatten(1);

@@ -7,7 +7,7 @@ namespace HydraSharp.Tasks.Losses;
 /// <summary>
 /// -alpha·(1 - p)^gamma·log p, with p the probability of what is true: rows that are already right count little. Lin et al., ICCV 2017,
 /// equation 5, https://arxiv.org/abs/1708.02002. With several labels, the mean over those that are known in the row (target not NaN).
-/// With gamma 0 and no alpha it is the cross-entropy. For a map, the mean over the known pixels of each picture.
+/// With gamma 0 and no alpha it is the cross-entropy. For a map, the mean over the known pixels of each image.
 /// </summary>
 public sealed record Focal : LossSpec
 {
@@ -21,12 +21,13 @@ public sealed record Focal : LossSpec
     public double? Alpha { get; init; }
 
     /// <summary>
-    /// For Classification, weight of each class in the mean over the rows, and for maps over a picture's pixels, in class order; empty for 1 each.
+    /// For Classification, weight of each class in the mean over the rows, and for maps over an image's pixels, in class order; empty for 1
+    /// each.
     /// </summary>
     public IReadOnlyList<double> ClassWeights { get; init; } = [];
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) =>
+    public override bool Supports(AnswerKind kind) =>
         kind is AnswerKind.Binary or AnswerKind.Labels or AnswerKind.Category or AnswerKind.ClassMap;
 
     /// <inheritdoc />
@@ -79,7 +80,7 @@ public sealed record Focal : LossSpec
         return Modulated(logRight_N, logWrong_N);
     }
 
-    // 1 - p from p, without a second sum over the classes. Below the smallest step of a float beside 1 nothing more is told apart.
+    // 1 - p from p, without a second sum over the classes. Below the smallest step of a float beside 1 nothing more is distinguished.
     Tensor OfPixels(Tensor output_NCHW, Tensor target_N1HW)
     {
         var unknown_N1HW = Pixels.Unknown(target_N1HW);

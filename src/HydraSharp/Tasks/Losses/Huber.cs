@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964. For a map, the
-/// mean over a picture's known pixels.
+/// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964. For a map,
+/// the
+/// mean over an image's known pixels.
 /// </summary>
 public sealed record Huber : LossSpec
 {
@@ -16,7 +17,7 @@ public sealed record Huber : LossSpec
     public double Delta { get; init; } = 1;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>

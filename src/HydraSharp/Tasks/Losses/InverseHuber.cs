@@ -5,18 +5,19 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// For maps of numbers, the berHu loss. With e = |output - target| and c a fifth of the largest e: e up to c, then (e² + c²) / (2c), so that
+/// For maps of numbers, the berHu loss. With e = |output - target| and c a fifth of the largest e: e up to c, then (e² + c²) / (2c), so
+/// that
 /// large errors count more. Laina et al., 3DV 2016, equation 2, https://arxiv.org/abs/1606.00373; as in Nekrasov et al., ICRA 2019,
-/// https://arxiv.org/abs/1809.04766. The papers take the largest error of the batch, this loss that of the picture, so that no picture's loss
+/// https://arxiv.org/abs/1809.04766. The papers take the largest error of the batch, this loss that of the image, so that no image's loss
 /// depends on another's; c has no gradient.
 /// </summary>
 public sealed record InverseHuber : LossSpec
 {
-    /// <summary>Share of a picture's largest error at which the loss turns from straight to squared. The papers' is 0.2.</summary>
+    /// <summary>Share of an image's largest error at which the loss turns from straight to squared. The papers' is 0.2.</summary>
     public double Threshold { get; init; } = 0.2;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) => Pixels.MeanOfErrors(output_NO, target_NW, Elements);

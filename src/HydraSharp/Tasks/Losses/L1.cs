@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// |output - target|. Its best constant is the median, so single wrong labels pull little. For a map, the mean over a picture's known pixels.
+/// |output - target|. Its best constant is the median, so single wrong labels pull little. For a map, the mean over an image's known
+/// pixels.
 /// </summary>
 public sealed record L1 : LossSpec
 {
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>

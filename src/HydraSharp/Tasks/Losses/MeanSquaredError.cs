@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// (output - target)². Its best constant is the mean; large errors count most. For a map, the mean over a picture's known pixels.
+/// (output - target)². Its best constant is the mean; large errors count most. For a map, the mean over an image's known pixels.
 /// </summary>
 public sealed record MeanSquaredError : LossSpec
 {
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Number or AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW) =>

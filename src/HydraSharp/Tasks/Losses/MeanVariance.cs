@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// For a number told as a distribution p = softmax(output) over bins, with mean m and variance v in bins: -log p[true] +
+/// For a number predicted as a distribution p = softmax(output) over bins, with mean m and variance v in bins: -log p[true] +
 /// mean·(m - true)²/2 + variance·v. Pan et al., CVPR 2018, equations 3 to 6. A label between two bins counts for both, by its nearness.
 /// </summary>
 public sealed record MeanVariance : LossSpec
@@ -17,7 +17,7 @@ public sealed record MeanVariance : LossSpec
     public double Variance { get; init; } = 0.05;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Number;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)

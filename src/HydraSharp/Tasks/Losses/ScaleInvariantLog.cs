@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
-/// For maps of positive numbers such as distances. With d = log output - log target over a picture's known pixels: mean d² - lambda·(mean d)².
+/// For maps of positive numbers such as distances. With d = log output - log target over an image's known pixels: mean d² - lambda·(mean
+/// d)².
 /// Eigen, Puhrsch and Fergus, NIPS 2014, equation 4, https://arxiv.org/abs/1406.2283. With lambda 1 a common factor on the output changes
 /// nothing; with 0 it is the mean squared error of the logarithm.
 /// </summary>
@@ -15,16 +16,17 @@ public sealed record ScaleInvariantLog : LossSpec
     public double Lambda { get; init; } = 0.5;
 
     /// <summary>
-    /// The smallest number, in the task's unit, whose logarithm is taken; outputs and targets below are taken for it. The gradient of an output
+    /// The smallest number, in the task's unit, whose logarithm is taken; outputs and targets below are taken for it. The gradient of an
+    /// output
     /// below is that at the minimum rather than none, so that it is still drawn up.
     /// </summary>
     public double Minimum { get; init; } = 0.01;
 
-    /// <summary>Whether the root is taken for each picture, in the size of the logarithm rather than of its square.</summary>
+    /// <summary>Whether the root is taken for each image, in the size of the logarithm rather than of its square.</summary>
     public bool Sqrt { get; init; }
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Tensor Rows(Tensor output_NO, Tensor target_NW)

@@ -1,9 +1,10 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// Mean of |answer - target| / target over all pixels of all pictures; those whose target is unknown or not positive are left out. Eigen,
+/// Mean of |answer - target| / target over all pixels of all images; those whose target is unknown or not positive are left out. Eigen,
 /// Puhrsch and Fergus, NIPS 2014, section 4.
 /// </summary>
 public sealed record AbsRel : MetricSpec
@@ -12,7 +13,7 @@ public sealed record AbsRel : MetricSpec
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new PairMean((answer, target) => Math.Abs(answer - target) / target, above: 0);

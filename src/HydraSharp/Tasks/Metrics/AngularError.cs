@@ -1,9 +1,10 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// Mean angle between answer and target, in degrees, over all known pixels of all pictures, whatever the length of the answer; an answer
+/// Mean angle between answer and target, in degrees, over all known pixels of all images, whatever the length of the answer; an answer
 /// without length is a right angle away.
 /// </summary>
 public sealed record AngularError : MetricSpec
@@ -12,7 +13,7 @@ public sealed record AngularError : MetricSpec
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.DirectionMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.DirectionMap;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Sum();

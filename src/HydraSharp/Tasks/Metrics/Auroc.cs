@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -12,7 +13,7 @@ public sealed record Auroc : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Binary;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Ranking(Area);

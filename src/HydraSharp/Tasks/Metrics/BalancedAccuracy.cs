@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -11,7 +12,7 @@ public sealed record BalancedAccuracy : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) =>

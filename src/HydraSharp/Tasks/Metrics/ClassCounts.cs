@@ -1,4 +1,4 @@
-using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -20,13 +20,13 @@ internal sealed class ClassCounts(Decision decision, Func<ClassCounts, double> f
 
     public override void Add(ReadOnlySpan<float> answer, ReadOnlySpan<float> target)
     {
-        var (told, truth) = (decision.Class(answer), (int)target[0]);
-        while (classes.Count <= Math.Max(told, truth))
+        var (predicted, truth) = (decision.Class(answer), (int)target[0]);
+        while (classes.Count <= Math.Max(predicted, truth))
             classes.Add(new());
         Rows++;
-        classes[told].Answers++;
+        classes[predicted].Answers++;
         classes[truth].Targets++;
-        if (told != truth)
+        if (predicted != truth)
             return;
         Right++;
         classes[truth].Hits++;

@@ -1,9 +1,11 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// Share of the pixels whose answer is within a factor of 1.25³ = 1.953125 of the target: max(answer / target, target / answer) is less. Those whose
+/// Share of the pixels whose answer is within a factor of 1.25³ = 1.953125 of the target: max(answer / target, target / answer) is less.
+/// Those whose
 /// target is unknown or not positive are left out. Eigen, Puhrsch and Fergus, NIPS 2014, section 4.
 /// </summary>
 public sealed record Delta3 : MetricSpec
@@ -12,7 +14,7 @@ public sealed record Delta3 : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.NumberMap;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.NumberMap;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => WithinFactor.Start(1.25 * 1.25 * 1.25);

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -9,7 +10,7 @@ public sealed record ExactMatch : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Labels;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Labels;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Share(decision);

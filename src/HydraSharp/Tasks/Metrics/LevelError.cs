@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -9,7 +10,7 @@ public sealed record LevelError : MetricSpec
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Level;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Level;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Sum(decision);

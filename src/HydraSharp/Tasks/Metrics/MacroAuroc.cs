@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -9,7 +10,7 @@ public sealed record MacroAuroc : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Labels or AnswerKind.Category;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Labels or AnswerKind.Category;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new MeanOverClasses(decision, () => new Auroc().Start(decision));

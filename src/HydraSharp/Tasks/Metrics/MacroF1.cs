@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -12,7 +13,7 @@ public sealed record MacroF1 : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) =>
+    public override bool Supports(AnswerKind kind) =>
         kind is AnswerKind.Binary or AnswerKind.Category or AnswerKind.Level or AnswerKind.Labels;
 
     /// <inheritdoc />

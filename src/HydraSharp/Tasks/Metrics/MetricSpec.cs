@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 
@@ -14,10 +15,10 @@ public abstract record MetricSpec : IChecked
     public abstract bool HigherIsBetter { get; }
 
     /// <summary>Whether the metric can be used for a task that answers in this way.</summary>
-    public abstract bool Suits(AnswerKind kind);
+    public abstract bool Supports(AnswerKind kind);
 
     /// <summary>Begins a measurement.</summary>
-    /// <param name="decision">How the task's answers become classes, so that what is measured is what users are told.</param>
+    /// <param name="decision">How the task's answers become classes, so that what is measured is what users see.</param>
     public abstract Measurement Start(Decision decision);
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Tasks.Metrics;
 
@@ -12,7 +13,7 @@ public sealed record R2 : MetricSpec
     public override bool HigherIsBetter => true;
 
     /// <inheritdoc />
-    public override bool Suits(AnswerKind kind) => kind is AnswerKind.Number;
+    public override bool Supports(AnswerKind kind) => kind is AnswerKind.Number;
 
     /// <inheritdoc />
     public override Measurement Start(Decision decision) => new Sum();

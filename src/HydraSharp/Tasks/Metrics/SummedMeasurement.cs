@@ -1,7 +1,7 @@
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// A metric that is a formula of sums over the pictures, so that the sums of each picture are enough to measure any choice of pictures: maps of
+/// A metric that is a formula of sums over the images, so that the sums of each image are enough to measure any choice of images: maps of
 /// numbers need not be kept.
 /// </summary>
 public abstract class SummedMeasurement : Measurement

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Backward;
 
 /// <summary>
-/// Arithmetic with the tasks' gradients, leaf by leaf, where they lie in memory: float32 or bfloat16, the same leaf's in the same order. Work is cut into
+/// Arithmetic with the tasks' gradients, leaf by leaf, where they lie in memory: float32 or bfloat16, the same leaf's in the same order.
+/// Work is cut into
 /// pieces of fixed size, so the result does not depend on the number of threads.
 /// </summary>
 internal static unsafe class GradientRows
@@ -52,7 +53,8 @@ internal static unsafe class GradientRows
         if (bad.Length == 0)
             return;
         throw new NotFiniteException(
-            $"the gradient of task {string.Join(", ", bad)} on the shared part is not finite although its loss is; nothing of this step was kept. "
+            $"the gradient of task {string.Join(", ", bad)} on the shared part "
+                + $"is not finite although its loss is; nothing of this step was kept. "
                 + "Lower training.optimizer.learning_rate"
         );
     }

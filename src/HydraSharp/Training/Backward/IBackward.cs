@@ -21,7 +21,7 @@ internal interface IBackward
     void Run(IReadOnlyList<TaskLoss> losses, int batches);
 
     /// <summary>Adds up what the ranks hold of their batches besides the gradients in the leaves, before <see cref="Finish"/>.</summary>
-    void Sum(StepExchange exchange) { }
+    void Sum(GradientAllReduce exchange) { }
 
     /// <summary>Leaves the step's gradients in the leaves, after its last batch.</summary>
     void Finish();

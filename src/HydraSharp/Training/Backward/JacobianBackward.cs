@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Backward;
 
 /// <summary>
-/// One backward pass per task; the shared part follows what the rule makes of the tasks' whole gradients, which are added up over the step's batches
+/// One backward pass per task; the shared part follows what the rule makes of the tasks' whole gradients, which are added up over the
+/// step's batches
 /// before. Heads follow their own gradients, times what the rule says.
 /// </summary>
 internal sealed class JacobianBackward : IBackward, IDisposable
@@ -53,7 +54,7 @@ internal sealed class JacobianBackward : IBackward, IDisposable
         }
     }
 
-    public void Sum(StepExchange exchange)
+    public void Sum(GradientAllReduce exchange)
     {
         double[] all = [.. losses, .. losses.Select((_, t) => present.Contains(t) ? 1.0 : 0)];
         exchange.Sum(all);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Backward;
 
 /// <summary>
-/// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks' gradients on the
+/// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks'
+/// gradients on the
 /// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
 internal sealed class RepresentationBackward(
@@ -46,7 +47,7 @@ internal sealed class RepresentationBackward(
     }
 
     // Each rank has shown the rule its own batches.
-    public void Sum(StepExchange exchange) => exchange.Average([.. memory?.buffers() ?? []]);
+    public void Sum(GradientAllReduce exchange) => exchange.Average([.. memory?.buffers() ?? []]);
 
     public void Finish() { }
 

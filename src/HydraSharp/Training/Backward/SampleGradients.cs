@@ -31,7 +31,10 @@ internal sealed class SampleGradients
             Add(task, row, others.Shares[task]);
     }
 
-    /// <summary>A task's gradients, laid out like the leaves, whose batches are so large a share of its labels in the step; zeros where there are none here.</summary>
+    /// <summary>
+    /// A task's gradients, laid out like the leaves, whose batches are so large a share of its labels in the step; zeros where there are
+    /// none here.
+    /// </summary>
     internal Tensor[] Held(int task, double share, IReadOnlyList<Tensor> leaves)
     {
         shares[task] = share;

@@ -5,15 +5,18 @@ using HydraSharp.Training.Balancing.Diagnostics;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the shared part and the
-/// angles between them are seen. One gradient much longer than another, or two that oppose each other in most steps: Nash-MTL, which minds lengths and angles, at the
-/// price of a backward pass for each task. Otherwise equal weights. The rules are HydraSharp's own, from what docs/balancing.md measured; the choice and its reason
-/// are told, and the run's experiment holds the choice.
+/// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the
+/// shared part and the
+/// angles between them are seen. One gradient much longer than another, or two that oppose each other in most steps: Nash-MTL, which minds
+/// lengths and angles, at the
+/// price of a backward pass for each task. Otherwise equal weights. The rules are HydraSharp's own, from what docs/balancing.md measured;
+/// the choice and its reason
+/// are reported, and the run's experiment holds the choice.
 /// </summary>
 public sealed record Auto : BalancingSpec
 {
     const double Opposed = -0.1;
-    const double MostSteps = 0.6;
+    const double MaxSteps = 0.6;
     const double Unlike = 4;
 
     /// <summary>Steps of the dry run.</summary>
@@ -47,14 +50,16 @@ public sealed record Auto : BalancingSpec
         );
         var angle = string.Create(
             CultureInfo.InvariantCulture,
-            $"{worst.First} and {worst.Second} oppose each other in {100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})"
+            $"{worst.First} and {worst.Second} oppose each other in "
+                + $"{100 * worst.Conflicting:0} % of the steps (mean cosine {worst.Cosine:0.00})"
         );
-        if (worst.Cosine < Opposed && worst.Conflicting > MostSteps)
+        if (worst.Cosine < Opposed && worst.Conflicting > MaxSteps)
             return new(new NashMtl(), $"{angle}, {lengths}");
         return ratio > Unlike
             ? new(
                 new NashMtl(),
-                $"{lengths}, and no two tasks oppose each other much: at most, {angle}; where steps are dear, gradient_at: representation costs what a plain step does and was nearly as good"
+                $"{lengths}, and no two tasks oppose each other much: at most, {angle}; where steps are "
+                    + $"dear, gradient_at: representation costs what a plain step does and was nearly as good"
             )
             : new(
                 new EqualWeights(),

@@ -15,9 +15,9 @@ public abstract record BalancingSpec : IChecked
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
 
-    /// <summary>Tells what is wrong with the settings for these tasks.</summary>
+    /// <summary>Reports what is wrong with the settings for these tasks.</summary>
     /// <param name="tasks">Names of the experiment's tasks.</param>
-    /// <param name="problems">Receives the mistakes.</param>
+    /// <param name="problems">Receives the errors.</param>
     public virtual void CheckTasks(IReadOnlyList<string> tasks, Problems problems) { }
 
     /// <summary>Chooses a method by a dry run with equal weights.</summary>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Of the steps at most c·|g0| away from the mean gradient g0, the one that helps the worst-off task most: with w on the simplex that minimises
+/// Of the steps at most c·|g0| away from the mean gradient g0, the one that helps the worst-off task most: with w on the simplex that
+/// minimises
 /// (w·J)·g0 + c·|g0|·|w·J|, the step is g0 + c·|g0|·w·J/|w·J|. Liu et al., NeurIPS 2021, https://arxiv.org/abs/2110.14048.
 /// With c of 1 or more no task is opposed; where gradients cancel so that no step helps all, the step is then 0 (as in TorchJD).
 /// </summary>
@@ -13,7 +14,10 @@ public sealed record CaGrad : GradientBalancing
     // TorchJD's norm_eps.
     const double LeastLength = 1e-4;
 
-    /// <summary>How far from the mean gradient the step may be, as a share of its length. LibMTL: 0.5; the authors' runs: 0.4. TorchJD has no default.</summary>
+    /// <summary>
+    /// How far from the mean gradient the step may be, as a share of its length. LibMTL: 0.5; the authors' runs: 0.4. TorchJD has no
+    /// default.
+    /// </summary>
     public double C { get; init; } = 0.5;
 
     /// <summary>What the step is divided by.</summary>
@@ -58,7 +62,8 @@ public sealed record CaGrad : GradientBalancing
         return SquareMatrix.Vector(size, i => (equal[i] + (length > 1e-12 ? reach * w[i] / length : 0)) / divisor);
     }
 
-    // Zero lies in the hull of the gradients: a weighted sum of the tasks' gains is 0 for every step, and the step 0 is near enough to the mean.
+    // Zero lies in the hull of the gradients: a weighted sum of the tasks' gains is 0 for every step, and the step 0 is near enough to the
+    // mean.
     static bool Cancels(double[,] gramian, double trace)
     {
         var nearest = NonNegative.OnSimplex(gramian);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// The direction b that has the same cosine with every task's gradient, as long as the gradients' projections on it together. Liu et al., ICLR
+/// The direction b that has the same cosine with every task's gradient, as long as the gradients' projections on it together. Liu et al.,
+/// ICLR
 /// 2025, https://arxiv.org/abs/2408.11104; as in TorchJD. A gradient of zero gets weight 0.
 /// </summary>
 public sealed record ConFig : GradientBalancing

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// The sum of the losses with weights that stay as they are, by the tasks' names: a preference told in one place. Each is multiplied by the weight that
+/// The sum of the losses with weights that stay as they are, by the tasks' names: a preference given in one place. Each is multiplied by
+/// the
+/// weight that
 /// the task has itself.
 /// </summary>
 public sealed record ConstantWeights : LossBalancing
@@ -31,7 +33,7 @@ public sealed record ConstantWeights : LossBalancing
     /// <inheritdoc />
     public override void CheckTasks(IReadOnlyList<string> tasks, Problems problems) => CheckNames(Weights.Keys, "weights", tasks, problems);
 
-    /// <summary>Tells names that are not those of tasks.</summary>
+    /// <summary>Reports names that are not those of tasks.</summary>
     internal static void CheckNames(IEnumerable<string> names, string key, IReadOnlyList<string> tasks, Problems problems)
     {
         foreach (var unknown in names.Where(n => !tasks.Contains(n)))

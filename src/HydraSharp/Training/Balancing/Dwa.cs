@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Dynamic weight average: more weight for tasks whose loss falls more slowly. With r the ratio of a task's mean losses in the last two epochs, w = K ·
-/// softmax(r / T) over the K tasks that have a label in the step; 1 in the first two epochs, and ratio 1 for a task without two epochs yet. Liu, Johns and
+/// Dynamic weight average: more weight for tasks whose loss falls more slowly. With r the ratio of a task's mean losses in the last two
+/// epochs, w = K ·
+/// softmax(r / T) over the K tasks that have a label in the step; 1 in the first two epochs, and ratio 1 for a task without two epochs yet.
+/// Liu, Johns and
 /// Davison, CVPR 2019, equation 7, https://arxiv.org/abs/1803.10704. As in LibMTL.
 /// </summary>
 public sealed record Dwa : LossBalancing

@@ -4,14 +4,20 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Learns a weight for each task so that its weighted gradient on the shared part gets the length mean(G) · r^alpha, with r the task's loss beside its first,
-/// divided by the tasks' mean of that: tasks that learn more slowly get longer gradients. The weights are K · softmax(p) over the K tasks with a label; p
-/// is fitted by the run's optimizer, to the sum of |G - mean(G) · r^alpha|. Chen et al., ICML 2018, equations 1 and 2, https://arxiv.org/abs/1711.02257. On
-/// all shared parameters, with the mean loss of a task's first labelled epoch as its first, as in LibMTL; all weigh alike until then. Heads are weighed too.
+/// Learns a weight for each task so that its weighted gradient on the shared part gets the length mean(G) · r^alpha, with r the task's loss
+/// beside its first,
+/// divided by the tasks' mean of that: tasks that learn more slowly get longer gradients. The weights are K · softmax(p) over the K tasks
+/// with a label; p
+/// is fitted by the run's optimizer, to the sum of |G - mean(G) · r^alpha|. Chen et al., ICML 2018, equations 1 and 2,
+/// https://arxiv.org/abs/1711.02257. On
+/// all shared parameters, with the mean loss of a task's first labelled epoch as its first, as in LibMTL; all weigh alike until then. Heads
+/// are weighed too.
 /// </summary>
 public sealed record GradNorm : JacobianBalancing
 {
-    /// <summary>How strongly slow tasks are helped; 0 makes all gradients equally long. 1.5 in LibMTL, 0.12 and 1.5 in the paper's experiments.</summary>
+    /// <summary>
+    /// How strongly slow tasks are helped; 0 makes all gradients equally long. 1.5 in LibMTL, 0.12 and 1.5 in the paper's experiments.
+    /// </summary>
     public double Alpha { get; init; } = 1.5;
 
     /// <inheritdoc />

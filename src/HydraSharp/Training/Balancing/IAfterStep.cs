@@ -2,10 +2,12 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Training.Balancing;
 
-/// <summary>A rule that goes by what a step did to the losses of the pictures it was taken with. What it remembers are buffers of its module.</summary>
+/// <summary>
+/// A rule that goes by what a step did to the losses of the images it was taken with. What it remembers are buffers of its module.
+/// </summary>
 internal interface IAfterStep
 {
-    /// <summary>Told after each step.</summary>
+    /// <summary>Called after each step.</summary>
     /// <param name="before_P">The tasks' mean losses before the step, in its last batch, times their weights [P].</param>
     /// <param name="after_P">The same after it [P].</param>
     /// <param name="present_P">Indices of the tasks that have a label in that batch [P] (int64, ascending).</param>

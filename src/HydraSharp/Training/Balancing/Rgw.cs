@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Training.Balancing;
 
-/// <summary>Gradients with random weights, the softmax of normal numbers, new at every step; their sum is 1. Lin et al., TMLR 2022, https://arxiv.org/abs/2111.10603.</summary>
+/// <summary>
+/// Gradients with random weights, the softmax of normal numbers, new at every step; their sum is 1. Lin et al., TMLR 2022,
+/// https://arxiv.org/abs/2111.10603.
+/// </summary>
 public sealed record Rgw : GradientBalancing
 {
     /// <inheritdoc />

@@ -18,7 +18,9 @@ internal static class Simplex
         return [.. point.Select(p => Math.Max(0, p - over))];
     }
 
-    /// <summary>The w on the simplex that minimises w'Gw/2 + b'w, for a positive semidefinite G: weight goes from one to another while that helps.</summary>
+    /// <summary>
+    /// The w on the simplex that minimises w'Gw/2 + b'w, for a positive semidefinite G: weight goes from one to another while that helps.
+    /// </summary>
     internal static double[] Minimum(double[,] gramian, double[] linear)
     {
         var size = linear.Length;

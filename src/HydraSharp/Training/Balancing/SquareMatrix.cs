@@ -44,7 +44,9 @@ internal static class SquareMatrix
     /// <summary>Lengths of the gradients [P].</summary>
     internal static double[] Norms(double[,] gramian) => Vector(gramian.GetLength(0), i => Math.Sqrt(gramian[i, i]));
 
-    /// <summary>Weights of the gradients that are not zero, by a rule that sees only them: their cosines and their lengths; the others get 0.</summary>
+    /// <summary>
+    /// Weights of the gradients that are not zero, by a rule that sees only them: their cosines and their lengths; the others get 0.
+    /// </summary>
     internal static double[] OfDirections(double[,] gramian, Func<double[,], double[], double[]> weights)
     {
         var norms = Norms(gramian);

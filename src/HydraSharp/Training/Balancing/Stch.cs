@@ -4,9 +4,12 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Smooth Tchebycheff scalarization: the task that is worst beside its own beginning leads. With f = log(L / nadir) the value is K · mu · log of the sum of
-/// exp(λ · f / mu) over the K tasks that have a label, with a preference λ; nadir is a task's mean loss in the last epoch of the warm-up, during which the logarithms are summed.
-/// Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML 2024, https://arxiv.org/abs/2402.19078; logarithms and
+/// Smooth Tchebycheff scalarization: the task that is worst beside its own beginning leads. With f = log(L / nadir) the value is K · mu ·
+/// log of the sum of
+/// exp(λ · f / mu) over the K tasks that have a label, with a preference λ; nadir is a task's mean loss in the last epoch of the warm-up,
+/// during which the logarithms are summed.
+/// Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML 2024, https://arxiv.org/abs/2402.19078; logarithms
+/// and
 /// warm-up as in the authors' code and LibMTL. A task's own weight has no effect, as f has none.
 /// </summary>
 public sealed record Stch : LossBalancing
@@ -19,7 +22,10 @@ public sealed record Stch : LossBalancing
     /// <summary>Epochs in which the logarithms of the losses are summed.</summary>
     public int Warmup { get; init; } = 4;
 
-    /// <summary>λ: how much each task counts when the worst is sought, by name; 1 for one that is not named. Every best compromise has one (the paper's theorem 2).</summary>
+    /// <summary>
+    /// λ: how much each task counts when the worst is sought, by name; 1 for one that is not named. Every best compromise has one (the
+    /// paper's theorem 2).
+    /// </summary>
     public IReadOnlyDictionary<string, double> Preference { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <inheritdoc />

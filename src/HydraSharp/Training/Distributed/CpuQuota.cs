@@ -8,7 +8,9 @@ internal static class CpuQuota
     static readonly string[] Unified = ["sys/fs/cgroup", "sys/fs/cgroup/unified"];
     static readonly string[] Legacy = ["sys/fs/cgroup/cpu", "sys/fs/cgroup/cpu,cpuacct"];
 
-    /// <summary>The smallest quota of the process's control groups and their parents, in processors such as 1.5; null without one.</summary>
+    /// <summary>
+    /// The smallest quota of the process's control groups and their parents, in processors such as 1.5; null without one.
+    /// </summary>
     /// <param name="root">The folder that holds <c>proc</c> and <c>sys</c>.</param>
     internal static double? Processors(string root = "/")
     {

@@ -6,10 +6,10 @@ namespace HydraSharp.Training.Distributed;
 public sealed record DistributedSpec : IChecked
 {
     /// <summary>The numbers in which gradients travel.</summary>
-    public Wire Wire { get; init; } = Wire.Float32;
+    public GradientDtype GradientDtype { get; init; } = GradientDtype.Float32;
 
     /// <summary>The order in which they are added.</summary>
-    public SumOrder Order { get; init; } = SumOrder.Ranks;
+    public ReductionOrder Order { get; init; } = ReductionOrder.Ranks;
 
     /// <summary>Seconds that a process waits for the others before one of them counts as hung and the job ends.</summary>
     public int Timeout { get; init; } = 300;
@@ -24,7 +24,7 @@ public sealed record DistributedSpec : IChecked
             "300 is usual; longer than saving a checkpoint and reading a batch take"
         );
         problems.Require(
-            Wire == Wire.Float32 || Order == SumOrder.Ranks,
+            GradientDtype == GradientDtype.Float32 || Order == ReductionOrder.Ranks,
             "order",
             "bfloat16 numbers are added in the order of the ranks",
             "leave order out, or wire: Float32"

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace HydraSharp.Training.Distributed;
 
 /// <summary>
-/// How many of this process's processors others take: the busy time of the processors that it may use less its own processor time. Linux only; elsewhere, and
+/// How many of this process's processors others take: the busy time of the processors that it may use less its own processor time. Linux
+/// only; elsewhere, and
 /// where /proc cannot be read, it measures nothing. Time that a hypervisor takes away counts as taken.
 /// </summary>
 internal sealed class ExternalLoad(string proc = "/proc")
@@ -57,12 +58,14 @@ internal sealed class ExternalLoad(string proc = "/proc")
     }
 
     /// <summary>
-    /// Ticks of a process's threads, in user and kernel, from its /proc/PID/stat. Its children are not in it: one that computes takes processors from the
+    /// Ticks of a process's threads, in user and kernel, from its /proc/PID/stat. Its children are not in it: one that computes takes
+    /// processors from the
     /// training as any program does.
     /// </summary>
     internal static long OwnTicks(string stat)
     {
-        // The name before the last bracket may hold blanks; the fields after it begin with the third, and those wanted are the 14th and 15th.
+        // The name before the last bracket may hold blanks; the fields after it begin with the third, and those wanted are the 14th and
+        // 15th.
         var words = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return long.Parse(words[11], CultureInfo.InvariantCulture) + long.Parse(words[12], CultureInfo.InvariantCulture);
     }

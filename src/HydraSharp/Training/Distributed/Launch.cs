@@ -19,7 +19,8 @@ internal sealed record Launch(bool IsMpi, int Size)
         if (Number("PMI_SIZE") is > 1 and var others)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"{others} processes were started by the launcher of another MPI (PMI_SIZE is set: MPICH, Intel MPI, or srun without PMIx); start them with Open MPI's mpirun, or with srun --mpi=pmix"
+                $"{others} processes were started by the launcher of another MPI (PMI_SIZE is set: MPICH, "
+                    + $"Intel MPI, or srun without PMIx); start them with Open MPI's mpirun, or with srun --mpi=pmix"
             );
         if (Number("SLURM_STEP_NUM_TASKS") is > 1 and var tasks && variable("SLURM_PROCID") is not null)
             throw new HydraException(

@@ -4,7 +4,10 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Training.Distributed;
 
-/// <summary>Open MPI's library, loaded; its functions and constants by name. The other MPIs have other ones (MPICH's handles are numbers) and are refused.</summary>
+/// <summary>
+/// Open MPI's library, loaded; its functions and constants by name. The other MPIs have other ones (MPICH's handles are numbers) and are
+/// refused.
+/// </summary>
 internal sealed unsafe class MpiLibrary
 {
     const string Variable = "HYDRASHARP_MPI";
@@ -21,7 +24,8 @@ internal sealed unsafe class MpiLibrary
                 ? at
                 : throw new HydraException(
                     ErrorKind.Resources,
-                    $"'{path}' is not Open MPI's library: it has no {name}; install Open MPI 4 or 5 (openmpi-bin), or name its libmpi.so.40 in {Variable}"
+                    $"'{path}' is not Open MPI's library: it has no {name}; install Open "
+                        + $"MPI 4 or 5 (openmpi-bin), or name its libmpi.so.40 in {Variable}"
                 );
         World = Symbol("ompi_mpi_comm_world");
         (Bytes, Floats, Sum) = (Symbol("ompi_mpi_byte"), Symbol("ompi_mpi_float"), Symbol("ompi_mpi_op_sum"));
@@ -72,7 +76,8 @@ internal sealed unsafe class MpiLibrary
         throw new HydraException(
             ErrorKind.Resources,
             string.IsNullOrEmpty(path)
-                ? $"Open MPI's library ({Names[0]}) is not on this machine; install Open MPI 4 or 5 (Debian: openmpi-bin) on every host, or name the file in {Variable}"
+                ? $"Open MPI's library ({Names[0]}) is not on this machine; install Open MPI 4 "
+                    + $"or 5 (Debian: openmpi-bin) on every host, or name the file in {Variable}"
                 : $"{Variable} names '{path}', which cannot be loaded; name Open MPI's libmpi.so.40, or leave it unset"
         );
     }

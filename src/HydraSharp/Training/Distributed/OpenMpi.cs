@@ -5,13 +5,14 @@ using HydraSharp.Inference;
 namespace HydraSharp.Training.Distributed;
 
 /// <summary>
-/// The ranks of an Open MPI job. All calls are non-blocking ones that are asked until they are done, so that a rank that hangs is noticed by the others;
+/// The ranks of an Open MPI job. All calls are non-blocking ones that are asked until they are done, so that a rank that hangs is noticed
+/// by the others;
 /// only the engine's own all-reduce blocks. All on the thread that joined (MPI_THREAD_FUNNELED).
 /// </summary>
-internal sealed unsafe class OpenMpi : IRanks
+internal sealed unsafe class OpenMpi : IProcessGroup
 {
     const int Funneled = 1;
-    const int MostBytes = 1 << 26;
+    const int MaxBytes = 1 << 26;
 
     readonly MpiLibrary mpi;
     readonly RankSum sums;
@@ -31,12 +32,12 @@ internal sealed unsafe class OpenMpi : IRanks
 
     public int Size { get; }
 
-    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(new DistributedSpec().Timeout);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(new DistributedSpec().Timeout);
 
     public TimeSpan Spent { get; private set; }
 
     /// <summary>Joins the job that a launcher started.</summary>
-    internal static IRanks Join(Launch launch)
+    internal static IProcessGroup Join(Launch launch)
     {
         var library = MpiLibrary.Load();
         int provided;
@@ -46,25 +47,26 @@ internal sealed unsafe class OpenMpi : IRanks
         if (launch.Size > 0 && launch.Size != joined.Size)
             throw new HydraException(
                 ErrorKind.Failed,
-                $"{launch.Size} processes were started, and {library.Version} ('{library.Path}') finds {joined.Size}: mpirun and the library are of different installations; "
+                $"{launch.Size} processes were started, and {library.Version} ('{library.Path}') "
+                    + $"finds {joined.Size}: mpirun and the library are of different installations; "
                     + "start with the mpirun that belongs to this libmpi, or name the other one in HYDRASHARP_MPI"
             );
         return joined;
     }
 
-    public void Sum(Span<float> values, DistributedSpec how)
+    public void AllReduce(Span<float> values, DistributedSpec how)
     {
         RequireThread();
         var (start, before) = (Stopwatch.GetTimestamp(), Spent);
-        if (how.Order == SumOrder.Ranks || how.Wire == Wire.Bf16)
-            sums.Add(values, how.Wire);
+        if (how.Order == ReductionOrder.Ranks || how.GradientDtype == GradientDtype.Bf16)
+            sums.Add(values, how.GradientDtype);
         else
             fixed (float* at = values)
-                for (var done = 0; done < values.Length; done += MostBytes / sizeof(float))
+                for (var done = 0; done < values.Length; done += MaxBytes / sizeof(float))
                     _ = mpi.AllReduce(
                         1,
                         at + done,
-                        Math.Min(MostBytes / sizeof(float), values.Length - done),
+                        Math.Min(MaxBytes / sizeof(float), values.Length - done),
                         mpi.Floats,
                         mpi.Sum,
                         mpi.World
@@ -72,15 +74,15 @@ internal sealed unsafe class OpenMpi : IRanks
         Spent += Stopwatch.GetElapsedTime(start) - (Spent - before);
     }
 
-    public void Sum(Span<double> values) => sums.Add(values);
+    public void AllReduce(Span<double> values) => sums.Add(values);
 
     public void Broadcast(Span<byte> bytes)
     {
         fixed (byte* at = bytes)
-            for (var done = 0; done < bytes.Length; done += MostBytes)
+            for (var done = 0; done < bytes.Length; done += MaxBytes)
             {
                 nint request;
-                _ = mpi.Broadcast(at + done, Math.Min(MostBytes, bytes.Length - done), mpi.Bytes, 0, mpi.World, &request);
+                _ = mpi.Broadcast(at + done, Math.Min(MaxBytes, bytes.Length - done), mpi.Bytes, 0, mpi.World, &request);
                 Wait(request);
             }
     }
@@ -143,9 +145,10 @@ internal sealed unsafe class OpenMpi : IRanks
         var start = Stopwatch.GetTimestamp();
         Waiting.Until(
             () => IsDone(ref request),
-            Patience,
+            Timeout,
             waited =>
-                $"rank {Rank} of {Size} ({Environment.MachineName}) has waited {waited.TotalSeconds:F0} s for the others: one of them hangs, was stopped, or lost its network. "
+                $"rank {Rank} of {Size} ({Environment.MachineName}) has waited "
+                + $"{waited.TotalSeconds:F0} s for the others: one of them hangs, was stopped, or lost its network. "
                 + "Resume from the last checkpoint; where the wait was for honest work, raise training.distributed.timeout"
         );
         Spent += Stopwatch.GetElapsedTime(start);

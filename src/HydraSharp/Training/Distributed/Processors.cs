@@ -9,10 +9,11 @@ internal static class Processors
     const string Mask = "Cpus_allowed_list:";
 
     /// <summary>
-    /// The budget of this process, shared with the ranks of the same host that may use the same processors; a count that OMP_NUM_THREADS names is one rank's already.
-    /// Rank 0's number is told to all, because other threads round otherwise.
+    /// The budget of this process, shared with the ranks of the same host that may use the same processors; a count that OMP_NUM_THREADS
+    /// names is one rank's already.
+    /// Rank 0's number is reported to all, because other threads round otherwise.
     /// </summary>
-    internal static ThreadBudget Share(IRanks ranks, ThreadBudget budget)
+    internal static ThreadBudget Share(IProcessGroup ranks, ThreadBudget budget)
     {
         var mine = $"{Environment.MachineName} {Allowed()}";
         var alike = ranks.Gather(Encoding.UTF8.GetBytes(mine)).Count(other => Encoding.UTF8.GetString(other) == mine);

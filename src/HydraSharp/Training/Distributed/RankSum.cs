@@ -6,7 +6,8 @@ using HydraSharp.Training.Numerics;
 namespace HydraSharp.Training.Distributed;
 
 /// <summary>
-/// Adds the ranks' numbers in the order of the ranks: each rank receives a block of everyone's numbers, adds them up and gives the sums to all, which sends
+/// Adds the ranks' numbers in the order of the ranks: each rank receives a block of everyone's numbers, adds them up and gives the sums to
+/// all, which sends
 /// 2 (n - 1) / n of the bytes from each rank, as a ring does.
 /// </summary>
 /// <param name="size">How many there are.</param>
@@ -26,13 +27,13 @@ internal sealed class RankSum(int size, RankSum.Transfer exchange, RankSum.Trans
     float[] wide = [];
 
     /// <summary>Leaves the sums in the numbers.</summary>
-    internal void Add(Span<float> values, Wire wire)
+    internal void Add(Span<float> values, GradientDtype dtype)
     {
         for (var done = 0; done < values.Length; done += Bucket)
         {
             var bucket = values.Slice(done, Math.Min(Bucket, values.Length - done));
             var block = (bucket.Length + size - 1) / size;
-            if (wire == Wire.Bf16)
+            if (dtype == GradientDtype.Bf16)
                 AddRounded(bucket, block);
             else
                 AddWhole(bucket, block);

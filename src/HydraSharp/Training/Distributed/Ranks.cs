@@ -8,11 +8,13 @@ namespace HydraSharp.Training.Distributed;
 public static class Ranks
 {
     /// <summary>The ranks that mpirun, srun or Kubernetes started this process as one of; alone where none did.</summary>
-    /// <exception cref="HydraException">Several were started and Open MPI is not there, is of another kind, or counts otherwise.</exception>
-    public static IRanks OfEnvironment()
+    /// <exception cref="HydraException">
+    /// Several were started and Open MPI is not there, is of another kind, or counts otherwise.
+    /// </exception>
+    public static IProcessGroup OfEnvironment()
     {
         var launch = Launch.Of(Environment.GetEnvironmentVariable);
-        return launch.IsMpi ? OpenMpi.Join(launch) : new Alone();
+        return launch.IsMpi ? OpenMpi.Join(launch) : new SingleProcess();
     }
 
     /// <summary>What is known of Open MPI on this machine, in a sentence.</summary>
@@ -37,8 +39,8 @@ public static class Ranks
     /// <param name="work">What is to be done.</param>
     /// <param name="patient">Whether the others wait as long as it takes.</param>
     /// <exception cref="ElsewhereException">It failed in rank 0 (thrown in the others).</exception>
-    internal static void First(this IRanks ranks, Action work, bool patient = false) =>
-        ranks.First(
+    internal static void OnRankZero(this IProcessGroup ranks, Action work, bool patient = false) =>
+        ranks.OnRankZero(
             () =>
             {
                 work();
@@ -48,7 +50,7 @@ public static class Ranks
         );
 
     /// <summary>Does something in all ranks but the first.</summary>
-    internal static void Others(this IRanks ranks, Action work)
+    internal static void OnOtherRanks(this IProcessGroup ranks, Action work)
     {
         if (ranks.Rank > 0)
             work();
@@ -56,15 +58,16 @@ public static class Ranks
 
     /// <summary>Asks rank 0; all get its answer.</summary>
     /// <exception cref="ElsewhereException">It failed in rank 0 (thrown in the others).</exception>
-    internal static bool First(this IRanks ranks, Func<bool> ask) => ranks.First(() => (byte[])[ask() ? (byte)1 : (byte)0])[0] == 1;
+    internal static bool OnRankZero(this IProcessGroup ranks, Func<bool> ask) =>
+        ranks.OnRankZero(() => (byte[])[ask() ? (byte)1 : (byte)0])[0] == 1;
 
     /// <summary>Asks rank 0; all get its answer.</summary>
     /// <exception cref="ElsewhereException">It failed in rank 0 (thrown in the others).</exception>
-    internal static byte[] First(this IRanks ranks, Func<byte[]> ask, bool patient = false)
+    internal static byte[] OnRankZero(this IProcessGroup ranks, Func<byte[]> ask, bool patient = false)
     {
-        var patience = ranks.Patience;
+        var patience = ranks.Timeout;
         if (patient)
-            ranks.Patience = Timeout.InfiniteTimeSpan;
+            ranks.Timeout = Timeout.InfiniteTimeSpan;
         try
         {
             if (ranks.Rank != 0)
@@ -85,15 +88,15 @@ public static class Ranks
         }
         finally
         {
-            ranks.Patience = patience;
+            ranks.Timeout = patience;
         }
     }
 
     /// <summary>Whether it is so in any rank.</summary>
-    internal static bool Any(this IRanks ranks, bool mine)
+    internal static bool Any(this IProcessGroup ranks, bool mine)
     {
         Span<double> votes = [mine ? 1 : 0];
-        ranks.Sum(votes);
+        ranks.AllReduce(votes);
         return votes[0] > 0;
     }
 
@@ -102,7 +105,7 @@ public static class Ranks
     /// <param name="mine">What this one has.</param>
     /// <param name="subject">What it is, for the message.</param>
     /// <exception cref="HydraException">One has something else; thrown in all.</exception>
-    internal static void RequireSame(this IRanks ranks, string mine, string subject)
+    internal static void RequireSame(this IProcessGroup ranks, string mine, string subject)
     {
         var name = Encoding.UTF8.GetBytes(Environment.MachineName);
         var all = ranks.Gather([.. SHA256.HashData(Encoding.UTF8.GetBytes(mine)), .. name]);
@@ -114,12 +117,14 @@ public static class Ranks
             return;
         throw new HydraException(
             ErrorKind.Usage,
-            $"{subject} of {string.Join(", ", others.Take(5))}{(others.Length > 5 ? $" and {others.Length - 5} more" : "")} not that of rank 0; "
+            $"{subject} of "
+                + $"{string.Join(", ", others.Take(5))}{(others.Length > 5 ? $" and {others.Length - 5} more" : "")} "
+                + $"not that of rank 0; "
                 + "every host needs the same experiment and the same data, under the same names"
         );
     }
 
-    static void Send(IRanks ranks, int kind, byte[] bytes)
+    static void Send(IProcessGroup ranks, int kind, byte[] bytes)
     {
         Span<byte> head = stackalloc byte[12];
         BitConverter.TryWriteBytes(head, kind);
@@ -128,7 +133,7 @@ public static class Ranks
         ranks.Broadcast(bytes);
     }
 
-    static byte[] Received(IRanks ranks)
+    static byte[] Received(IProcessGroup ranks)
     {
         Span<byte> head = stackalloc byte[12];
         ranks.Broadcast(head);

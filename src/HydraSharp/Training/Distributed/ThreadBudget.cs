@@ -25,14 +25,19 @@ internal sealed record ThreadBudget(int Count, string Source)
         Of(given, Environment.GetEnvironmentVariable(OpenMp), Environment.ProcessorCount, CpuQuota.Processors());
 
     /// <summary>The budget of a rank: as that of one process, its processors shared with the ranks beside it.</summary>
-    internal static ThreadBudget Of(int given, IRanks ranks) => given > 0 ? Of(given) : Processors.Share(ranks, Of(0));
+    internal static ThreadBudget Of(int given, IProcessGroup ranks) => given > 0 ? Of(given) : Processors.Share(ranks, Of(0));
 
-    /// <summary>The count for answers of a run that trained with a count, or 0 for auto; never more than this machine has, which may be a smaller one.</summary>
+    /// <summary>
+    /// The count for answers of a run that trained with a count, or 0 for auto; never more than this machine has, which may be a smaller
+    /// one.
+    /// </summary>
     internal static int ForAnswers(int given) => given > 0 ? Math.Min(given, Of(0).Count) : Of(0).Count;
 
     /// <summary>The budget from what the experiment, the environment and the machine say.</summary>
     /// <param name="given">The experiment's count; 0 for auto.</param>
-    /// <param name="openMp">OMP_NUM_THREADS: a number, or several for nested levels, of which the first counts. What is none is passed over.</param>
+    /// <param name="openMp">
+    /// OMP_NUM_THREADS: a number, or several for nested levels, of which the first counts. What is none is passed over.
+    /// </param>
     /// <param name="processors">Processors that the process may use.</param>
     /// <param name="quota">Processors' time that it may use; null without a quota.</param>
     internal static ThreadBudget Of(int given, string? openMp, int processors, double? quota)

@@ -3,7 +3,10 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Training.Distributed;
 
-/// <summary>Waits for something that only asking brings about: at first without pause, then asking every millisecond, so that a core is free for others.</summary>
+/// <summary>
+/// Waits for something that only asking brings about: at first without pause, then asking every millisecond, so that a core is free for
+/// others.
+/// </summary>
 internal static class Waiting
 {
     static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(500);

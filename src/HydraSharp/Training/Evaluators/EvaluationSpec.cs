@@ -1,8 +1,10 @@
 namespace HydraSharp.Training.Evaluators;
 
-/// <summary>How the trained network is asked: by evaluate, predict and the report. Validation while training shows each picture once.</summary>
+/// <summary>
+/// How the trained network is asked: by evaluate, predict and the report. Validation while training shows each image once.
+/// </summary>
 public sealed record EvaluationSpec
 {
-    /// <summary>What of a picture the network sees.</summary>
-    public Views Views { get; init; } = Views.Single;
+    /// <summary>What of an image the network sees.</summary>
+    public TestTimeAugmentation TestTimeAugmentation { get; init; } = TestTimeAugmentation.Single;
 }

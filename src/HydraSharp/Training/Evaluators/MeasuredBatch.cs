@@ -6,14 +6,17 @@ namespace HydraSharp.Training.Evaluators;
 /// <summary>What the network said of a batch.</summary>
 /// <param name="Examples">The examples.</param>
 /// <param name="Findings">What each task's head gave.</param>
-internal sealed record MeasuredBatch(int[] Examples, Meter.Finding[] Findings)
+internal sealed record MeasuredBatch(int[] Examples, MetricAccumulator.Finding[] Findings)
 {
     /// <summary>A rank's share of batches: every so many-th.</summary>
-    internal static IReadOnlyList<int[]> Share(IReadOnlyList<int[]> batches, IRanks ranks) =>
+    internal static IReadOnlyList<int[]> Share(IReadOnlyList<int[]> batches, IProcessGroup ranks) =>
         [.. batches.Where((_, i) => i % ranks.Size == ranks.Rank)];
 
-    /// <summary>All ranks' batches in the order that they had before they were dealt out by <see cref="Share"/>; each as it comes where there is one rank.</summary>
-    internal static IEnumerable<MeasuredBatch> Dealt(IEnumerable<MeasuredBatch> mine, IRanks? ranks)
+    /// <summary>
+    /// All ranks' batches in the order that they had before they were dealt out by <see cref="Share"/>; each as it comes where there is one
+    /// rank.
+    /// </summary>
+    internal static IEnumerable<MeasuredBatch> Dealt(IEnumerable<MeasuredBatch> mine, IProcessGroup? ranks)
     {
         if (ranks is null or { Size: 1 })
             return mine;
@@ -51,7 +54,7 @@ internal sealed record MeasuredBatch(int[] Examples, Meter.Finding[] Findings)
                     [
                         .. Enumerable
                             .Range(0, reader.ReadInt32())
-                            .Select(_ => new Meter.Finding(
+                            .Select(_ => new MetricAccumulator.Finding(
                                 Numbers<float>(reader),
                                 [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => Numbers<double>(reader))]
                             )),

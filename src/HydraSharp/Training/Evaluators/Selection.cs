@@ -24,7 +24,7 @@ internal sealed class Selection(
     /// <summary>Epochs since any task was better than ever before.</summary>
     internal int Idle { get; private set; }
 
-    /// <summary>Goes on from a saved state.</summary>
+    /// <summary>Resumes from a saved state.</summary>
     internal void Restore(double bestScore, IReadOnlyList<double> shares, int idle) =>
         (BestScore, bestShares, Idle) = (bestScore, [.. shares], idle);
 

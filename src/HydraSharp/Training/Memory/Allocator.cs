@@ -29,7 +29,10 @@ internal static partial class Allocator
         }
     }
 
-    /// <summary>Gives what is free back to the system now, so that the process's size says what is in use; does nothing where the C library is not glibc.</summary>
+    /// <summary>
+    /// Gives what is free back to the system now, so that the process's size says what is in use; does nothing where the C library is not
+    /// glibc.
+    /// </summary>
     internal static void GiveBack()
     {
         if (!OperatingSystem.IsLinux())

@@ -1,17 +1,18 @@
 using System.Runtime.CompilerServices;
 using HydraSharp.Data.Loading;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Training.Memory;
 
 /// <summary>
-/// The memory that the loader fills and the network reads without a copy: tensors [batch, height, width, 3] seen as [batch, 3, height, width],
-/// which is channels-last, and as many for each task whose labels are pictures.
+/// The memory that the loader fills and the network reads without a copy: tensors [batch, height, width, 3] seen as [batch, 3, height,
+/// width],
+/// which is channels-last, and as many for each task whose labels are images.
 /// </summary>
 internal sealed unsafe class BatchTensors : IDisposable
 {
-    readonly Dictionary<nint, (Tensor Pictures, IReadOnlyList<Tensor> Maps)> tensors = [];
+    readonly Dictionary<nint, (Tensor Images, IReadOnlyList<Tensor> Maps)> tensors = [];
     readonly IReadOnlyList<LabelMaps> maps;
 
     internal BatchTensors(int count, int batchSize, ImagePreprocessing image, IReadOnlyList<LabelMaps> maps, bool bfloat16)
@@ -19,8 +20,8 @@ internal sealed unsafe class BatchTensors : IDisposable
         this.maps = maps;
         for (var i = 0; i < count; i++)
         {
-            var pictures = Memory(3, bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-            tensors.Add(Address(pictures), (pictures, [.. maps.Select(m => Memory(m.Format.Channels, ScalarType.Float32))]));
+            var images = Memory(3, bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            tensors.Add(Address(images), (images, [.. maps.Select(m => Memory(m.Format.Channels, ScalarType.Float32))]));
         }
 
         Tensor Memory(int channels, ScalarType type) =>
@@ -33,9 +34,9 @@ internal sealed unsafe class BatchTensors : IDisposable
     /// <summary>What the loader wrote into a buffer.</summary>
     internal Batch Of(LoadedBatch loaded)
     {
-        var (pictures, written) = tensors[loaded.Buffer];
+        var (images, written) = tensors[loaded.Buffer];
         return new(
-            Seen(pictures),
+            Seen(images),
             loaded.Indices,
             maps.Zip(written).ToDictionary(m => m.First.Column, m => Seen(m.Second), StringComparer.Ordinal)
         );
@@ -45,9 +46,9 @@ internal sealed unsafe class BatchTensors : IDisposable
 
     public void Dispose()
     {
-        foreach (var (pictures, written) in tensors.Values)
+        foreach (var (images, written) in tensors.Values)
         {
-            pictures.Dispose();
+            images.Dispose();
             foreach (var map in written)
                 map.Dispose();
         }

@@ -5,7 +5,8 @@ namespace HydraSharp.Training.Memory;
 /// <summary>
 /// Keeps the garbage collector from running inside a step. TorchSharp 0.107 does not keep a temporary <c>Scalar</c> alive while native code
 /// reads it, and even <c>a - b</c> makes one: a collection at that moment, which the loader's threads bring about, frees it, and the
-/// arithmetic goes on with whatever is in its place. Seen once in some 2,000 steps as "argument alpha must not be a floating point number".
+/// arithmetic continues with whatever is in its place. Seen once in some 2,000 steps as "argument alpha must not be a floating point
+/// number".
 /// Tensors are not affected: their dispose scope holds them.
 /// </summary>
 internal sealed class CollectionPause : IDisposable
@@ -18,7 +19,9 @@ internal sealed class CollectionPause : IDisposable
     long last = GC.GetTotalAllocatedBytes();
     long most;
 
-    /// <summary>To be called between two steps: collects when the next two might not fit into what the pause has left, and pauses again.</summary>
+    /// <summary>
+    /// To be called between two steps: collects when the next two might not fit into what the pause has left, and pauses again.
+    /// </summary>
     internal void Between()
     {
         var allocated = GC.GetTotalAllocatedBytes();
@@ -39,7 +42,9 @@ internal sealed class CollectionPause : IDisposable
         }
     }
 
-    /// <summary>Gives back what the pauses have left: each begins in fresh memory, and what outlives it keeps a whole region of it alive.</summary>
+    /// <summary>
+    /// Gives back what the pauses have left: each begins in fresh memory, and what outlives it keeps a whole region of it alive.
+    /// </summary>
     internal static void Compact() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     public void Dispose()

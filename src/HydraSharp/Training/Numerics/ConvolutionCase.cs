@@ -16,7 +16,9 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape, bool Bfloat16, bo
 
     /// <summary>The layer and its numbers in words.</summary>
     internal string Layer =>
-        $"{Shape.Kernel}x{Shape.Kernel} {Shape.Inputs} -> {Shape.Outputs}{(Shape.Stride > 1 ? $" with stride {Shape.Stride}" : "")}{(Shape.Groups > 1 ? $" in {Shape.Groups} groups" : "")}"
+        $"{Shape.Kernel}x{Shape.Kernel} {Shape.Inputs} -> "
+        + $"{Shape.Outputs}{(Shape.Stride > 1 ? $" with stride {Shape.Stride}" : "")}"
+        + $"{(Shape.Groups > 1 ? $" in {Shape.Groups} groups" : "")}"
         + (Bfloat16 ? " in bfloat16" : " in float32");
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
@@ -39,6 +41,7 @@ internal sealed record ConvolutionCase(ConvolutionShape Shape, bool Bfloat16, bo
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Shape.Inputs} {Shape.Outputs} {Shape.Kernel} {Shape.Stride} {Shape.Groups} {Images} {Height} {Width} {Shape.Zeros} {(Bfloat16 ? nameof(Bfloat16) : "Float32")} {(Learns ? nameof(Learns) : "Reads")}"
+            $"{Shape.Inputs} {Shape.Outputs} {Shape.Kernel} {Shape.Stride} {Shape.Groups} {Images} {Height} "
+                + $"{Width} {Shape.Zeros} {(Bfloat16 ? nameof(Bfloat16) : "Float32")} {(Learns ? nameof(Learns) : "Reads")}"
         );
 }

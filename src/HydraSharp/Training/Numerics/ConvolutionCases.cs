@@ -41,7 +41,8 @@ internal static class ConvolutionCases
     {
         var input = (long)seen.Shape.Inputs * seen.Height * seen.Width;
         var output = seen.Shape.Outputs * seen.Shape.Cells(seen.Height) * seen.Shape.Cells(seen.Width);
-        // With fewer cells a 1x1 convolution would be tried as the product that it is then, and not as the kernel that the whole batch takes.
+        // With fewer cells a 1x1 convolution would be tried as the product that it is then, and not as the kernel that the whole batch
+        // takes.
         var cells = (ConvolutionKernel.CellsForTheKernel(bfloat16) - 1) / (seen.Height * seen.Width) + 1;
         return (int)
             Math.Min(wanted, Math.Max(Math.Max(FewImages, seen.Shape.IsPointwise ? cells : 0), MostNumbers / Math.Max(input, output)));

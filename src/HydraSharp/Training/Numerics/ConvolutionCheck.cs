@@ -3,18 +3,22 @@ using HydraSharp.Inference;
 using HydraSharp.Layers;
 using HydraSharp.Networks;
 using HydraSharp.Networks.Weights.Cache;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Training.Numerics;
 
 /// <summary>
-/// Makes sure that a network's convolutions are right on this processor, and lets those that are not be computed another way. libtorch's kernels
-/// depend on what the processor says of its caches: on machines that hide them some were wrong in a fifth of their channels, and some ended the
+/// Makes sure that a network's convolutions are right on this processor, and lets those that are not be computed another way. libtorch's
+/// kernels
+/// depend on what the processor says of its caches: on machines that hide them some were wrong in a fifth of their channels, and some ended
+/// the
 /// process.
 /// </summary>
 internal sealed class ConvolutionCheck
 {
-    /// <summary>The environment variable that turns the check off with "off": 1x1 convolutions are products then, the others are kernels that nobody checked.</summary>
+    /// <summary>
+    /// The environment variable that turns the check off with "off": 1x1 convolutions are products then, the others are kernels that nobody
+    /// checked.
+    /// </summary>
     internal const string Variable = "HYDRASHARP_PROCESSOR_CHECK";
 
     readonly TrialCache cache;
@@ -77,7 +81,8 @@ internal sealed class ConvolutionCheck
     }
 
     const string NotChecked =
-        "libtorch's convolutions could not be checked on this processor: the child process that tries them did not start, or was stopped; some machines make some of them wrong ('hydra doctor' checks again)";
+        "libtorch's convolutions could not be checked on this processor: the child process that tries them "
+        + "did not start, or was stopped; some machines make some of them wrong ('hydra doctor' checks again)";
 
     // In the order of their speed. Another memory layout is no way out: where the processor hides its caches, it is wrong more often.
     static IEnumerable<ConvolutionMethod> Methods(bool bfloat16)
@@ -109,7 +114,8 @@ internal sealed class ConvolutionCheck
         );
         return
         [
-            $"libtorch computes {replaced.Count} of the {all} kinds of convolution of this network wrongly on this processor; they are computed another way, which was checked against float64 ({ways})",
+            $"libtorch computes {replaced.Count} of the {all} kinds of convolution of this network wrongly "
+                + $"on this processor; they are computed another way, which was checked against float64 ({ways})",
         ];
     }
 
@@ -118,7 +124,8 @@ internal sealed class ConvolutionCheck
     static HydraException NothingIsRight(ConvolutionCase wrong) =>
         new(
             ErrorKind.Resources,
-            $"this processor with this libtorch gives wrong numbers for the convolution {wrong.Layer}, by its kernels and by matrix products alike: nothing that is trained or predicted here would be right. "
+            $"this processor with this libtorch gives wrong numbers for the convolution {wrong.Layer}, by its "
+                + $"kernels and by matrix products alike: nothing that is trained or predicted here would be right. "
                 + "Use another machine, or set the environment variable ONEDNN_MAX_CPU_ISA=AVX2 and try again"
         );
 }

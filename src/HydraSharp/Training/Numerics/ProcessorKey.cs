@@ -7,7 +7,9 @@ using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Training.Numerics;
 
-/// <summary>What the numbers of a kernel depend on: the processor with its microcode and what it says of its caches, and the libraries.</summary>
+/// <summary>
+/// What the numbers of a kernel depend on: the processor with its microcode and what it says of its caches, and the libraries.
+/// </summary>
 internal static class ProcessorKey
 {
     const string CpuInfo = "/proc/cpuinfo";

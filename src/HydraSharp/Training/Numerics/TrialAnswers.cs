@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace HydraSharp.Training.Numerics;
 
-/// <summary>What a process answers that was started for trials: a line for each line that it reads, and its end at the end of its input.</summary>
+/// <summary>
+/// What a process answers that was started for trials: a line for each line that it reads, and its end at the end of its input.
+/// </summary>
 internal static class TrialAnswers
 {
     /// <summary>Set in the environment of such a process: the number of threads that compute.</summary>

@@ -4,7 +4,8 @@ using HydraSharp.Layers;
 namespace HydraSharp.Training.Numerics;
 
 /// <summary>
-/// What trials found before, a file for each machine and build in the user's cache folder: lines of a case, a method and the answer. A cache that
+/// What trials found before, a file for each machine and build in the user's cache folder: lines of a case, a method and the answer. A
+/// cache that
 /// cannot be read or written is done without.
 /// </summary>
 internal sealed class TrialCache(IStorage storage, string folder, string key)

@@ -1,4 +1,3 @@
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Numerics;
 using static TorchSharp.torch;
 

@@ -2,7 +2,9 @@ using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Training.Schedules;
 
-/// <summary>Down along half a cosine, from the end of the warm-up to the end of the run. Loshchilov and Hutter, ICLR 2017, without restarts.</summary>
+/// <summary>
+/// Down along half a cosine, from the end of the warm-up to the end of the run. Loshchilov and Hutter, ICLR 2017, without restarts.
+/// </summary>
 public sealed record Cosine : ScheduleSpec
 {
     /// <summary>The rate at the end, as a share of the highest.</summary>

@@ -9,7 +9,7 @@ namespace HydraSharp.Training.Targets;
 /// <summary>All labels as numbers, by task.</summary>
 internal sealed class LabelTable
 {
-    const int ShownMistakes = 20;
+    const int ShownErrors = 20;
 
     readonly Dictionary<string, TaskLabels> tasks;
 
@@ -18,11 +18,11 @@ internal sealed class LabelTable
     /// <summary>The labels of a task.</summary>
     internal TaskLabels this[string task] => tasks[task];
 
-    /// <summary>Encodes every label; what is wrong with one is told with its file and row.</summary>
+    /// <summary>Encodes every label; what is wrong with one is reported with its file and row.</summary>
     /// <param name="examples">The examples.</param>
     /// <param name="tasks">The tasks.</param>
     /// <param name="problems">Receives what is wrong.</param>
-    /// <param name="requireTraining">Whether a task must have a label in the training part.</param>
+    /// <param name="requireTraining">Whether a task must have a label in the training split.</param>
     internal static LabelTable Encode(
         IReadOnlyList<Example> examples,
         IReadOnlyList<TaskSpec> tasks,
@@ -56,27 +56,27 @@ internal sealed class LabelTable
     static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {
         var labels = new TaskLabels(examples.Count, task.Map is null ? task.TargetWidth : 0);
-        var mistakes = 0;
+        var errors = 0;
         for (var i = 0; i < examples.Count; i++)
         {
             if (!examples[i].Labels.TryGetValue(task.Name, out var text))
                 continue;
             if (task.Map is not null || task.Encode(text, labels.Row(i)) is not { } problem)
                 labels.Mark(i);
-            else if (mistakes++ < ShownMistakes)
+            else if (errors++ < ShownErrors)
                 problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
         }
 
-        if (mistakes > ShownMistakes)
-            problems.Add(new($"tasks.{task.Name}", $"{mistakes - ShownMistakes} more labels like these"));
-        if (mistakes == 0 && requireTraining)
+        if (errors > ShownErrors)
+            problems.Add(new($"tasks.{task.Name}", $"{errors - ShownErrors} more labels like these"));
+        if (errors == 0 && requireTraining)
             RequireTraining(examples, task, labels, problems);
         return labels;
     }
 
     static void RequireTraining(IReadOnlyList<Example> examples, TaskSpec task, TaskLabels labels, Problems problems)
     {
-        if (examples.Count == 0 || Enumerable.Range(0, examples.Count).Any(i => labels.Has(i) && examples[i].Part == Part.Train))
+        if (examples.Count == 0 || Enumerable.Range(0, examples.Count).Any(i => labels.Has(i) && examples[i].Split == Split.Train))
             return;
         var known = examples.SelectMany(e => e.Labels.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var columns = known.Length == 0 ? "the data have no label columns" : "the label columns are " + string.Join(", ", known);

@@ -1,6 +1,9 @@
 namespace HydraSharp.Training.Targets;
 
-/// <summary>The targets of one task for every example, and which examples have one. Targets that are pictures are read when they are needed; their width is 0 here.</summary>
+/// <summary>
+/// The targets of one task for every example, and which examples have one. Targets that are images are read when they are needed; their
+/// width is 0 here.
+/// </summary>
 internal sealed class TaskLabels(int examples, int width)
 {
     readonly float[] targets = new float[(long)examples * width];

@@ -3,12 +3,13 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Training.Targets;
 
 /// <summary>
-/// Another run whose answers become labels of the training pictures that have none: knowledge distillation for missing labels, as in Nekrasov et al.,
+/// Another run whose answers become labels of the training images that have none: knowledge distillation for missing labels, as in Nekrasov
+/// et al.,
 /// "Real-Time Joint Semantic Segmentation and Depth Estimation Using Asymmetric Annotations", https://arxiv.org/abs/1809.04766.
 /// </summary>
 public sealed record Teacher : IChecked
 {
-    /// <summary>The folder of a finished run, or a model.onnx that hydra exported.</summary>
+    /// <summary>The folder of a finished run, or a model.onnx that `hydra export` wrote.</summary>
     public string Run { get; init; } = "";
 
     /// <summary>The tasks whose missing labels it fills; it has each under the same name, answered in the same way.</summary>

@@ -42,7 +42,7 @@ public sealed class ColumnReaderTests
     [Theory]
     [InlineData("it is empty")]
     [InlineData("every row says 'x'", "x", "x")]
-    [InlineData("it names pictures", "a.png", "b.png", "c.png")]
+    [InlineData("it names images", "a.png", "b.png", "c.png")]
     [InlineData("4 different texts in 4 rows: a name or free text", "ann", "bob", "cy", "dee")]
     public void WhatIsNoLabelIsLeftOut(string reason, params string[] values)
     {

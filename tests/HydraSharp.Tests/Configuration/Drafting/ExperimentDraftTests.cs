@@ -20,10 +20,10 @@ public sealed class ExperimentDraftTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    void Pictures(params string[] names)
+    void Images(params string[] names)
     {
         foreach (var (i, name) in names.Index())
-            folder.Write(name, TestPictures.Encode(SKEncodedImageFormat.Jpeg, 40 + i, 30, 80));
+            folder.Write(name, TestImages.Encode(SKEncodedImageFormat.Jpeg, 40 + i, 30, 80));
     }
 
     static Experiment Read(ExperimentDraft draft)
@@ -45,7 +45,7 @@ public sealed class ExperimentDraftTests : IDisposable
         using var error = new StringWriter();
         Assert.True(HydraCommand.Run(["init", tiny.Table, "--out", tiny.At("first.yaml")], output, error) == 0, error.ToString());
         var text = File.ReadAllText(tiny.At("first.yaml"));
-        foreach (var line in (string[])["# two values; F1 and AUROC", "unit: years", "keep_together: Duplicates #"])
+        foreach (var line in (string[])["# two values; F1 and AUROC", "unit: years", "group_by: Duplicates #"])
             Assert.Contains(line, text, StringComparison.Ordinal);
         var code = HydraCommand.Run(
             [
@@ -73,7 +73,7 @@ public sealed class ExperimentDraftTests : IDisposable
     [Fact]
     public void NamesLikeUtkFacesAreKnown()
     {
-        Pictures([
+        Images([
             .. Enumerable.Range(0, 20).Select(i => $"{i + 1}_{i % 2}_{i % 5}_201701161{i}.jpg.chip.jpg"),
             "39_1_20170116174525125.jpg.chip.jpg",
         ]);
@@ -86,7 +86,7 @@ public sealed class ExperimentDraftTests : IDisposable
     [Fact]
     public void AFolderPerClassIsKnown()
     {
-        Pictures("cat/1.jpg", "cat/2.jpg", "dog/1.jpg", "no/1.jpg");
+        Images("cat/1.jpg", "cat/2.jpg", "dog/1.jpg", "no/1.jpg");
         var experiment = Read(ExperimentDraft.Of(folder.Path));
         Assert.Equal(["cat", "dog", "no"], Assert.IsType<Classification>(Assert.Single(experiment.Tasks)).Classes);
         Assert.IsType<ByHash>(experiment.Data.Split);
@@ -95,19 +95,20 @@ public sealed class ExperimentDraftTests : IDisposable
     [Fact]
     public void FoldersOfPartsBecomeTheSplit()
     {
-        Pictures("train/cat/1.jpg", "train/dog/2.jpg", "val/cat/3.jpg", "test/dog/1.jpg");
+        Images("train/cat/1.jpg", "train/dog/2.jpg", "val/cat/3.jpg", "test/dog/1.jpg");
         var experiment = Read(ExperimentDraft.Of(folder.Path));
         Assert.IsType<ByFolder>(experiment.Data.Split);
         Assert.Equal(["cat", "dog"], Assert.IsType<Binary>(Assert.Single(experiment.Tasks)).Classes);
     }
 
     [Fact]
-    public void ATableFindsItsPicturesSplitAndNames()
+    public void ATableFindsItsImagesSplitAndNames()
     {
-        Pictures("faces/a.jpg", "faces/b.jpg", "faces/c.jpg", "faces/d.jpg");
+        Images("faces/a.jpg", "faces/b.jpg", "faces/c.jpg", "faces/d.jpg");
         folder.Write(
             "table.csv",
-            "photo;years old;Split;hair: colour;note\na.jpg;20;train;\"red, dark\";x\nb.jpg;30;train;no;y\nc.jpg;41;val;no;z\nd.jpg;55;test;\"red, dark\";\n"
+            "photo;years old;Split;hair: colour;note\na.jpg;20;train;\"red, "
+                + "dark\";x\nb.jpg;30;train;no;y\nc.jpg;41;val;no;z\nd.jpg;55;test;\"red, dark\";\n"
         );
         var experiment = Read(ExperimentDraft.Of(Path.Combine(folder.Path, "table.csv")));
         var data = Assert.IsType<CsvTable>(experiment.Data);
@@ -119,16 +120,16 @@ public sealed class ExperimentDraftTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotBeGuessedIsToldWithARemedy()
+    public void WhatCannotBeGuessedIsReportedWithARemedy()
     {
         Assert.Contains(
             "there is no file or folder",
             Assert.Throws<HydraException>(() => ExperimentDraft.Of("/none/such.csv")).Message,
             StringComparison.Ordinal
         );
-        Pictures("p1.jpg", "p2.jpg");
+        Images("p1.jpg", "p2.jpg");
         Assert.Contains(
-            "nothing tells the labels of the pictures",
+            "nothing names the labels of the images",
             Assert.Throws<HydraException>(() => ExperimentDraft.Of(folder.Path)).Message,
             StringComparison.Ordinal
         );

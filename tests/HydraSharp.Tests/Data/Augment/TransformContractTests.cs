@@ -1,6 +1,6 @@
 using HydraSharp.Data.Augment;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 using Xunit;
@@ -10,8 +10,8 @@ namespace HydraSharp.Tests.Data.Augment;
 /// <summary>What every transform promises, whoever wrote it.</summary>
 public sealed class TransformContractTests
 {
-    // A picture in which no row, column or colour repeats.
-    static readonly PixelImage Picture = new(
+    // An image in which no row, column or colour repeats.
+    static readonly PixelImage Image = new(
         24,
         24,
         [.. Enumerable.Range(0, 24 * 24 * 3).Select(i => (byte)(new SampleRandom(3, 0, i).NextBits() >> 56))]
@@ -37,10 +37,10 @@ public sealed class TransformContractTests
 
     [Theory]
     [MemberData(nameof(Members))]
-    public void SameNumbersSamePicture(TransformSpec transform)
+    public void SameNumbersSameImage(TransformSpec transform)
     {
         for (var i = 0; i < 50; i++)
-            Assert.Equal(transform.Apply(Picture, new(1, 2, i)).Pixels, transform.Apply(Picture, new(1, 2, i)).Pixels);
+            Assert.Equal(transform.Apply(Image, new(1, 2, i)).Pixels, transform.Apply(Image, new(1, 2, i)).Pixels);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class TransformContractTests
         {
             for (var i = 0; i < 50; i++)
             {
-                var changed = transform.Apply(new(width, height, Picture.Pixels[..(width * height * 3)]), new(1, 2, i));
+                var changed = transform.Apply(new(width, height, Image.Pixels[..(width * height * 3)]), new(1, 2, i));
                 Assert.Equal((width, height, width * height * 3), (changed.Width, changed.Height, changed.Pixels.Length));
             }
         }
@@ -59,25 +59,25 @@ public sealed class TransformContractTests
 
     [Theory]
     [MemberData(nameof(Members))]
-    public void ManyPicturesComeOfOne(TransformSpec transform)
+    public void ManyImagesComeOfOne(TransformSpec transform)
     {
         var results = Enumerable
             .Range(0, 200)
-            .Select(i => Convert.ToHexString(transform.Apply(Picture, new(1, 2, i)).Pixels))
+            .Select(i => Convert.ToHexString(transform.Apply(Image, new(1, 2, i)).Pixels))
             .Distinct()
             .Count();
         Assert.InRange(results, 2, 200);
     }
 
-    // The picture may be in the cache, so a transform that wrote into it would change the next epoch.
+    // The image may be in the cache, so a transform that wrote into it would change the next epoch.
     [Theory]
     [MemberData(nameof(Members))]
     public void TheOriginalIsLeftAlone(TransformSpec transform)
     {
-        var before = Picture.Pixels.ToArray();
+        var before = Image.Pixels.ToArray();
         for (var i = 0; i < 100; i++)
-            transform.Apply(Picture, new(1, 2, i));
-        Assert.Equal(before, Picture.Pixels);
+            transform.Apply(Image, new(1, 2, i));
+        Assert.Equal(before, Image.Pixels);
     }
 
     // Nothing is invented: from one colour all over comes one colour all over. So no black corners and no noise.
@@ -93,26 +93,27 @@ public sealed class TransformContractTests
         }
     }
 
-    // Labels stay true: the middle of the picture is still in it. Left half dark, right half light, upper half red: the four quarters stay recognisable.
+    // Labels stay true: the middle of the image is still in it. Left half dark, right half light, upper half red: the four quarters stay
+    // recognisable.
     [Theory]
     [MemberData(nameof(Members))]
     public void UpStaysUpAndTheSubjectStaysInside(TransformSpec transform)
     {
-        var picture = new PixelImage(
+        var image = new PixelImage(
             24,
             24,
             [.. Enumerable.Range(0, 24 * 24).SelectMany(i => i / 24 < 12 ? (byte[])[240, 240, 240] : [20, 20, 20])]
         );
         for (var i = 0; i < 200; i++)
         {
-            var changed = transform.Apply(picture, new(1, 2, i)).Pixels;
+            var changed = transform.Apply(image, new(1, 2, i)).Pixels;
             Assert.True(changed[..(24 * 12 * 3)].Average(v => v) > changed[(24 * 12 * 3)..].Average(v => v) + 20);
         }
     }
 
     [Theory]
     [MemberData(nameof(Members))]
-    public void TheseOptionsHaveNoMistakes(TransformSpec transform)
+    public void TheseOptionsHaveNoErrors(TransformSpec transform)
     {
         var problems = new Problems();
         transform.Check(problems);

@@ -1,12 +1,12 @@
 using HydraSharp.Data.Augment;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 using Xunit;
 
 namespace HydraSharp.Tests.Data.Augment;
 
-/// <summary>Small pictures worked out by hand.</summary>
+/// <summary>Small images worked out by hand.</summary>
 public sealed class TransformTests
 {
     static PixelImage Grey(int width, params byte[] values) =>
@@ -18,7 +18,7 @@ public sealed class TransformTests
     static HashSet<string> Results(TransformSpec transform, PixelImage image, int draws = 2000) =>
         [.. Enumerable.Range(0, draws).Select(i => string.Join(' ', Reds(transform.Apply(image, new(1, 0, i)))))];
 
-    static IReadOnlyList<string> Mistakes(TransformSpec transform)
+    static IReadOnlyList<string> Errors(TransformSpec transform)
     {
         var problems = new Problems();
         transform.Check(problems);
@@ -28,7 +28,7 @@ public sealed class TransformTests
     [Fact]
     public void FlipMirrorsEachRowAndKeepsColoursWhole()
     {
-        var flipped = new Flip { Probability = 1 }.Apply(new(2, 2, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), new(1, 0, 0));
+        var flipped = new RandomHorizontalFlip { Probability = 1 }.Apply(new(2, 2, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), new(1, 0, 0));
         Assert.Equal([4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9], flipped.Pixels);
     }
 
@@ -38,7 +38,9 @@ public sealed class TransformTests
     {
         var image = Grey(2, 1, 2);
         Assert.InRange(
-            Enumerable.Range(0, 10_000).Count(i => !ReferenceEquals(image, new Flip { Probability = 0.3 }.Apply(image, new(1, 0, i)))),
+            Enumerable
+                .Range(0, 10_000)
+                .Count(i => !ReferenceEquals(image, new RandomHorizontalFlip { Probability = 0.3 }.Apply(image, new(1, 0, i)))),
             2770,
             3230
         );
@@ -46,20 +48,20 @@ public sealed class TransformTests
 
     // 1 2 3 with its mirror image on both sides is 2 1 2 3 2 when the padding is 1: windows of three.
     [Fact]
-    public void CropMovesByAtMostThePaddingOverTheMirroredPicture() =>
-        Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new Crop { Padding = 1 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal));
+    public void CropMovesByAtMostThePaddingOverTheMirroredImage() =>
+        Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new RandomCrop { Padding = 1 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal));
 
     // Padding 4 of 1 2 3: 1 2 | 3 2 | 1 2 3 | 2 1 | 2 3: the mirror is mirrored again.
     [Fact]
-    public void CropMirrorsAgainWhenThePaddingIsLargerThanThePicture() =>
+    public void CropMirrorsAgainWhenThePaddingIsLargerThanTheImage() =>
         Assert.Equal(
             ["1 2 3", "2 1 2", "2 3 2", "3 2 1"],
-            Results(new Crop { Padding = 4 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal)
+            Results(new RandomCrop { Padding = 4 }, Grey(3, 1, 2, 3)).Order(StringComparer.Ordinal)
         );
 
     [Fact]
     public void CropMovesUpAndDownToo() =>
-        Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new Crop { Padding = 1 }, Grey(1, 1, 2, 3)).Order(StringComparer.Ordinal));
+        Assert.Equal(["1 2 3", "2 1 2", "2 3 2"], Results(new RandomCrop { Padding = 1 }, Grey(1, 1, 2, 3)).Order(StringComparer.Ordinal));
 
     // Half the area of 4 x 4 at ratio 1..1 is a square of sqrt(8) = 2.83: rounded to 3 x 3, at one of 2 x 2 places.
     // Mean colour of sixteen pixels, one of them 160: 10.
@@ -69,7 +71,7 @@ public sealed class TransformTests
         byte[] values = [.. Enumerable.Repeat((byte)0, 16)];
         values[0] = 160;
         var results = Results(
-            new Erasing
+            new RandomErasing
             {
                 Probability = 1,
                 AreaLow = 0.5,
@@ -95,7 +97,7 @@ public sealed class TransformTests
         var image = Grey(64, [.. Enumerable.Range(0, 4096).Select(i => (byte)(i % 64 == 0 && i / 64 % 2 == 0 ? 0 : 255))]);
         for (var i = 0; i < 500; i++)
         {
-            var changed = new Erasing
+            var changed = new RandomErasing
             {
                 Probability = 1,
                 AreaLow = 0.1,
@@ -114,7 +116,8 @@ public sealed class TransformTests
         }
     }
 
-    // Factors from 0.5 to 1.5, drawn alone: 100 becomes 50 to 150, 200 becomes 100 to 255, and the ratio of the two stays 2 until 255 is reached.
+    // Factors from 0.5 to 1.5, drawn alone: 100 becomes 50 to 150, 200 becomes 100 to 255, and the ratio of the two stays 2 until 255 is
+    // reached.
     [Fact]
     public void BrightnessMultiplies()
     {
@@ -250,17 +253,17 @@ public sealed class TransformTests
     }
 
     [Fact]
-    public void MistakesAreTold()
+    public void ErrorsAreReported()
     {
-        Assert.Equal(["probability"], Mistakes(new Flip { Probability = 1.5 }));
-        Assert.Equal(["padding"], Mistakes(new Crop { Padding = 0 }));
-        Assert.Equal(["scale", "ratio"], Mistakes(new ResizedCrop { Scale = [0.5], Ratio = [2, 1] }));
-        Assert.Equal(["scale"], Mistakes(new ResizedCrop { Scale = [0.5, 1.5] }));
-        Assert.Equal(["degrees"], Mistakes(new Rotation { Degrees = double.NaN }));
-        Assert.Equal([""], Mistakes(new ColorJitter()));
+        Assert.Equal(["probability"], Errors(new RandomHorizontalFlip { Probability = 1.5 }));
+        Assert.Equal(["padding"], Errors(new RandomCrop { Padding = 0 }));
+        Assert.Equal(["scale", "ratio"], Errors(new ResizedCrop { Scale = [0.5], Ratio = [2, 1] }));
+        Assert.Equal(["scale"], Errors(new ResizedCrop { Scale = [0.5, 1.5] }));
+        Assert.Equal(["degrees"], Errors(new Rotation { Degrees = double.NaN }));
+        Assert.Equal([""], Errors(new ColorJitter()));
         Assert.Equal(
             ["brightness", "contrast", "saturation", "hue"],
-            Mistakes(
+            Errors(
                 new ColorJitter
                 {
                     Brightness = -1,
@@ -272,8 +275,8 @@ public sealed class TransformTests
         );
         Assert.Equal(
             ["probability", "area_low", "area_high", "ratio"],
-            Mistakes(
-                new Erasing
+            Errors(
+                new RandomErasing
                 {
                     Probability = 0,
                     AreaLow = 0,
@@ -282,6 +285,6 @@ public sealed class TransformTests
                 }
             )
         );
-        Assert.Equal(["probability"], Mistakes(new Grayscale { Probability = -1 }));
+        Assert.Equal(["probability"], Errors(new Grayscale { Probability = -1 }));
     }
 }

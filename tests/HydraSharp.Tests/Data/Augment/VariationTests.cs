@@ -1,12 +1,12 @@
 using HydraSharp.Data.Augment;
 using HydraSharp.DenseLabels;
-using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs;
 using Xunit;
 
 namespace HydraSharp.Tests.Data.Augment;
 
-/// <summary>Labels that are pictures go where the picture goes.</summary>
+/// <summary>Labels that are images go where the image goes.</summary>
 public sealed class VariationTests
 {
     const int Width = 48;
@@ -41,7 +41,7 @@ public sealed class VariationTests
             var transforms in (TransformSpec[][])
                 [
                     [transform],
-                    [new Flip { Probability = 1 }, transform],
+                    [new RandomHorizontalFlip { Probability = 1 }, transform],
                     [transform, new ResizedCrop { Scale = [0.4, 0.6] }],
                 ]
         )
@@ -74,7 +74,7 @@ public sealed class VariationTests
 
     static void Agrees(Varied varied)
     {
-        Assert.Equal((40, 30), (varied.Picture.Width, varied.Picture.Height));
+        Assert.Equal((40, 30), (varied.Image.Width, varied.Image.Height));
         var move = varied.Move;
         var inside = 0;
         for (var y = 0; y < 30; y++)
@@ -84,8 +84,8 @@ public sealed class VariationTests
             if (fromX < 2 || fromY < 2 || fromX > Width - 3 || fromY > Height - 3)
                 continue;
             inside++;
-            Assert.InRange(varied.Picture.Pixels[(y * 40 + x) * 3], 5 * fromX - 2, 5 * fromX + 2);
-            Assert.InRange(varied.Picture.Pixels[(y * 40 + x) * 3 + 1], 6 * fromY - 2, 6 * fromY + 2);
+            Assert.InRange(varied.Image.Pixels[(y * 40 + x) * 3], 5 * fromX - 2, 5 * fromX + 2);
+            Assert.InRange(varied.Image.Pixels[(y * 40 + x) * 3 + 1], 6 * fromY - 2, 6 * fromY + 2);
         }
 
         Assert.True(inside > 300, $"only {inside} pixels were compared");

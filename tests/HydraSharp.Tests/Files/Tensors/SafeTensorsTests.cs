@@ -89,7 +89,8 @@ public sealed partial class SafeTensorsTests
     [InlineData("""{"x":{"shape":[],"data_offsets":[0,1],"dtype":"U8"}}""", 1, 1)]
     [InlineData("""{"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 3, 2)]
     [InlineData(
-        """{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+        """{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":"""
+            + """[0,1]},"":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
         2,
         3
     )]
@@ -216,7 +217,7 @@ public sealed partial class SafeTensorsTests
         Assert.Contains("(at byte ", error.Message, StringComparison.Ordinal);
     }
 
-    static string Told(SafeTensorsFile file) =>
+    static string Predicted(SafeTensorsFile file) =>
         string.Join(
             '\n',
             file.Arrays.Select(array =>

@@ -7,7 +7,7 @@ namespace HydraSharp.Tests.Inference.Video;
 /// <summary>Videos that ffmpeg draws for a test, which is skipped where there is no ffmpeg.</summary>
 static class TinyVideo
 {
-    /// <summary>A video whose frame k is grey of level 8 k, so that frames are told apart after compression.</summary>
+    /// <summary>A video whose frame k is grey of level 8 k, so that frames are distinguished after compression.</summary>
     internal static string Steps(
         TemporaryFolder folder,
         string name = "steps.mp4",

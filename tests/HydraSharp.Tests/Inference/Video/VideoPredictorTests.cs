@@ -1,4 +1,6 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Drawing;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Inference.Video;
 using HydraSharp.Tests.Data;
 using HydraSharp.Tests.Export;
@@ -25,7 +27,7 @@ public sealed class VideoPredictorTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 12), seen.Select(f => f.Number));
         Assert.Equal(1.1, seen[^1].Seconds, 1e-9);
         foreach (var frame in seen)
-            Assert.Equal(hydra.Predict(frame.Picture)["age"].Number, ((Answer.Number)frame.Parts.Single().Tasks[0].Value).Value, 1e-3);
+            Assert.Equal(hydra.Predict(frame.Image)["age"].Number, ((Answer.Number)frame.Parts.Single().Tasks[0].Value).Value, 1e-3);
         Assert.True(
             seen.Select(f => ((Answer.Number)f.Parts[0].Tasks[0].Value).Value).Distinct().Count() > 6,
             "all frames have one answer"
@@ -64,7 +66,7 @@ public sealed class VideoPredictorTests : IDisposable
     }
 
     [Fact]
-    public void AnErrorOfWhoeverSeesEndsAllAndIsTold()
+    public void AnErrorOfWhoeverSeesEndsAllAndIsReported()
     {
         using var video = new VideoReader(VideoSource.Of(TinyVideo.Steps(folder, frames: 60)), stop: Stop);
         var predictor = new VideoPredictor(f => f, frames => [.. frames.Select(_ => (IReadOnlyList<AnsweredPart>)[])]);
@@ -128,7 +130,7 @@ public sealed class VideoPredictorTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatIsNotThereIsTold()
+    public void AFolderThatIsNotThereIsReported()
     {
         TinyVideo.Steps(folder);
         using var writer = new VideoWriter(Path.Combine(folder.Path, "none/out.mp4"), new(10, 1));

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Inference.Video;
 using HydraSharp.Tests.Data;
 using Xunit;
@@ -58,7 +59,7 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsNoVideoIsToldWithItsName()
+    public void WhatIsNoVideoIsReportedWithItsName()
     {
         TinyVideo.Steps(folder);
         Assert.Contains("it is empty", Refused(folder.Write("empty.mp4", "")), StringComparison.Ordinal);
@@ -76,7 +77,7 @@ public sealed class VideoReaderTests : IDisposable
             StringComparison.Ordinal
         );
         var sound = TinyVideo.Made(folder, "sound.mp4", ["-f", "lavfi", "-i", "sine=duration=0.2"]);
-        Assert.Contains("there are no pictures in it", Refused(sound), StringComparison.Ordinal);
+        Assert.Contains("there are no images in it", Refused(sound), StringComparison.Ordinal);
     }
 
     // The index stands at its beginning, so that what is left of it can be read.
@@ -104,7 +105,7 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
-    public void WithoutFfmpegItIsToldWhatToInstall()
+    public void WithoutFfmpegItIsReportedWhatToInstall()
     {
         var error = Assert.Throws<HydraException>(() => Ffmpeg.Require(Path.Combine(folder.Path, "ffmpeg")));
         Assert.Contains("apt install ffmpeg", error.Message, StringComparison.Ordinal);
@@ -133,7 +134,7 @@ public sealed class VideoReaderTests : IDisposable
     public void WordsThatNameVideos(string word, bool expected) => Assert.Equal(expected, VideoSource.Is(word));
 
     [Fact]
-    public void ACameraThatIsNotThereIsTold() =>
+    public void ACameraThatIsNotThereIsReported() =>
         Assert.Contains("camera", Assert.Throws<HydraImageException>(() => VideoSource.Of("camera:97")).Message, StringComparison.Ordinal);
 
     public void Dispose() => folder.Dispose();

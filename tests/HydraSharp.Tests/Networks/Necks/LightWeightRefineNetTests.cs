@@ -17,7 +17,8 @@ public sealed class LightWeightRefineNetTests
 {
     static readonly Classification Kind = new() { Name = "kind", Classes = ["a", "b", "c"] };
 
-    // torchvision's MobileNetV2 without its last convolution: 2,223,872 - 412,160 = 1,811,712. Decoder: stems 696 · 256, nine 1x1 convolutions of
+    // torchvision's MobileNetV2 without its last convolution: 2,223,872 - 412,160 = 1,811,712. Decoder: stems 696 · 256, nine 1x1
+    // convolutions of
     // 65,536 in three poolings and a half, three adaptations. Heads: 256 + 256 · 9 · outputs + outputs.
     [Fact]
     public void WithFortyClassesAndDepthItHasThePapersParameters()
@@ -54,7 +55,8 @@ public sealed class LightWeightRefineNetTests
         }
     }
 
-    // Weights of 1, one channel, even maps: 1 + 1 of the coarse stride make 2; pooling gives 2 + 4 · 2 = 10; enlarged onto 1 it is 11, which
+    // Weights of 1, one channel, even maps: 1 + 1 of the coarse stride make 2; pooling gives 2 + 4 · 2 = 10; enlarged onto 1 it is 11,
+    // which
     // ReLU6 cuts to 6; the last pooling gives 6 + 4 · 6.
     [Fact]
     public void EvenMapsGiveWhatIsReckonedByHand()
@@ -70,7 +72,7 @@ public sealed class LightWeightRefineNetTests
     }
 
     [Fact]
-    public void EveryParameterLearnsAndAHeadForWholePicturesReadsTheMean()
+    public void EveryParameterLearnsAndAHeadForWholeImagesReadsTheMean()
     {
         using var scope = NewDisposeScope();
         manual_seed(4);

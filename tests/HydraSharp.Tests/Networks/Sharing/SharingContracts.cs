@@ -15,14 +15,15 @@ public sealed class SharingContracts
     public static IEnumerable<TheoryDataRow<string>> Ways =>
         SharingSamples.All.Where(Fits).Select(s => new TheoryDataRow<string>(SharingSamples.Name(s)));
 
-    // A task's loss reaches all that is its own and nothing of another's; what is shared is reached by two losses at least: no parameter is left out.
+    // A task's loss reaches all that is its own and nothing of another's; what is shared is reached by two losses at least: no parameter is
+    // left out.
     [Theory]
     [MemberData(nameof(Ways))]
     public void ALossReachesWhatIsSharedAndItsOwn(string way)
     {
         using var scope = NewDisposeScope();
         var net = Net(way);
-        var shared = net.Trunk().Select(l => l.Name).ToHashSet(StringComparer.Ordinal);
+        var shared = net.Encoder().Select(l => l.Name).ToHashSet(StringComparer.Ordinal);
         var all = net.named_parameters().ToArray();
         var met = new List<string>();
         foreach (var task in SharingSamples.Tasks)
@@ -81,7 +82,7 @@ public sealed class SharingContracts
     }
 
     static bool Fits(SharingSpec sharing) =>
-        Expect.Mistakes(p => sharing.CheckModel(new ResNet { Width = 4 }, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
+        Expect.Errors(p => sharing.CheckModel(new ResNet { Width = 4 }, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
 
     static HydraNet Net(string way)
     {

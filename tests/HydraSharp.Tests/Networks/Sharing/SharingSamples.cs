@@ -20,7 +20,7 @@ static class SharingSamples
             new Cgc
             {
                 Shared = 1,
-                Own = 1,
+                TaskExperts = 1,
                 Units = 8,
             },
             new Cgc { Units = 8, Levels = 2 },
@@ -30,13 +30,13 @@ static class SharingSamples
                 Levels = 3,
                 Shared = 1,
             },
-            new Cascade { Reads = Reads },
-            new Cascade { Reads = Reads, Detach = true },
+            new Cascade { DependsOn = DependsOn },
+            new Cascade { DependsOn = DependsOn, Detach = true },
             new Mtan { Reduction = 1 },
         ];
 
     internal static string Name(SharingSpec sharing) =>
-        sharing is Cascade cascade ? $"{cascade} of {cascade.Reads.Count}" : sharing.ToString();
+        sharing is Cascade cascade ? $"{cascade} of {cascade.DependsOn.Count}" : sharing.ToString();
 
     internal static IReadOnlyList<TaskSpec> Tasks =>
         [
@@ -46,9 +46,10 @@ static class SharingSamples
             {
                 Name = "hat",
                 Classes = ["no", "yes"],
-                Head = new Mlp { Hidden = 8 },
+                Head = new Mlp { HiddenSize = 8 },
             },
         ];
 
-    static Dictionary<string, IReadOnlyList<string>> Reads => new(StringComparer.Ordinal) { ["kind"] = ["hat"], ["age"] = ["kind", "hat"] };
+    static Dictionary<string, IReadOnlyList<string>> DependsOn =>
+        new(StringComparer.Ordinal) { ["kind"] = ["hat"], ["age"] = ["kind", "hat"] };
 }

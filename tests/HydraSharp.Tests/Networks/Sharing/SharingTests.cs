@@ -26,7 +26,7 @@ public sealed class SharingTests
     {
         using var scope = NewDisposeScope();
         long All(SharingSpec sharing) => Net(sharing).named_parameters().Sum(p => p.parameter.numel());
-        long Shared(SharingSpec sharing) => Net(sharing).Trunk().Sum(l => l.Leaf.numel());
+        long Shared(SharingSpec sharing) => Net(sharing).Encoder().Sum(l => l.Leaf.numel());
         var plain = new HardSharing();
         var tasks = SharingSamples.Tasks.Count;
         Assert.Equal(0, Shared(new BranchAt { Block = "conv1" }));
@@ -64,11 +64,13 @@ public sealed class SharingTests
         var net = Net(new CrossStitch { Same = 1, Different = 0 });
         net.eval();
         var x = randn(2, 3, 64, 64);
-        var alone = cat([.. net.Bodies.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1);
+        var alone = cat([.. net.Backbones.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1);
         Assert.True(net.call(x).allclose(alone, 1e-4, 1e-5));
         var stitched = Net(new CrossStitch());
         Assert.False(
-            stitched.call(x).allclose(cat([.. stitched.Bodies.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1), 1e-3, 1e-4)
+            stitched
+                .call(x)
+                .allclose(cat([.. stitched.Backbones.Select(b => ((Backbone)b.Module).call(x)[^1].mean([2, 3]))], 1), 1e-3, 1e-4)
         );
     }
 
@@ -100,51 +102,51 @@ public sealed class SharingTests
 
     [Theory]
     [InlineData("layr3", "ResNet has no block 'layr3'", "conv1, layer1, layer2, layer3, layer4, neck, heads")]
-    public void AnUnknownBlockIsTold(string block, string told, string names)
+    public void AnUnknownBlockIsReported(string block, string reported, string names)
     {
-        var mistake = Assert.Single(Mistakes(new BranchAt { Block = block }));
-        Assert.Contains(told, mistake, StringComparison.Ordinal);
-        Assert.Contains(names, mistake, StringComparison.Ordinal);
-        Assert.StartsWith("sharing.block: ", mistake, StringComparison.Ordinal);
+        var error = Assert.Single(Errors(new BranchAt { Block = block }));
+        Assert.Contains(reported, error, StringComparison.Ordinal);
+        Assert.Contains(names, error, StringComparison.Ordinal);
+        Assert.StartsWith("sharing.block: ", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void HeadsThatReadOneAnotherInACircleAreTold()
+    public void HeadsThatReadOneAnotherInACircleAreReported()
     {
         Assert.Contains(
             "kind reads hat reads age reads kind",
-            Assert.Single(Mistakes(new Cascade { Reads = Circle })),
+            Assert.Single(Errors(new Cascade { DependsOn = Circle })),
             StringComparison.Ordinal
         );
         var unknown = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["kind"] = ["hatt"] };
         Assert.Contains(
-            "sharing.reads.kind: there is no task 'hatt'",
-            Assert.Single(Mistakes(new Cascade { Reads = unknown })),
+            "sharing.depends_on.kind: there is no task 'hatt'",
+            Assert.Single(Errors(new Cascade { DependsOn = unknown })),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void WhatDoesNotGoTogetherIsTold()
+    public void WhatDoesNotGoTogetherIsReported()
     {
         var mapped = Experiment(new Mmoe()) with { Neck = new LightWeightRefineNet { Channels = 8 } };
-        Assert.Contains("sharing: Mmoe works on the features of whole pictures", Assert.Single(Told(mapped)), StringComparison.Ordinal);
+        Assert.Contains("sharing: Mmoe works on the image-level features", Assert.Single(Predicted(mapped)), StringComparison.Ordinal);
         var compared = Experiment(new Mtan()) with { Balancing = new UpGrad { GradientAt = GradientPlace.Representation } };
-        Assert.StartsWith("balancing.gradient_at: ", Assert.Single(Told(compared)), StringComparison.Ordinal);
+        Assert.StartsWith("balancing.gradient_at: ", Assert.Single(Predicted(compared)), StringComparison.Ordinal);
         var apart = Experiment(new BranchAt { Block = "conv1" }) with { Balancing = new UpGrad() };
-        Assert.Contains("no part is shared", Assert.Single(Told(apart)), StringComparison.Ordinal);
+        Assert.Contains("no part is shared", Assert.Single(Predicted(apart)), StringComparison.Ordinal);
         foreach (var sharing in (SharingSpec[])[new Mtan(), new CrossStitch(), new BranchAt { Block = "layer1" }])
             Assert.StartsWith(
                 "sharing",
-                Assert.Single(Told(Experiment(sharing) with { Backbone = new Whole() })),
+                Assert.Single(Predicted(Experiment(sharing) with { Backbone = new Whole() })),
                 StringComparison.Ordinal
             );
-        Assert.Empty(Told(Experiment(new Cgc { Levels = 2 }) with { Balancing = new UpGrad() }));
+        Assert.Empty(Predicted(Experiment(new Cgc { Levels = 2 }) with { Balancing = new UpGrad() }));
     }
 
-    static IReadOnlyList<string> Mistakes(SharingSpec sharing) => Told(Experiment(sharing));
+    static IReadOnlyList<string> Errors(SharingSpec sharing) => Predicted(Experiment(sharing));
 
-    static IReadOnlyList<string> Told(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
+    static IReadOnlyList<string> Predicted(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
 
     static Experiment Experiment(SharingSpec sharing) =>
         new()

@@ -43,7 +43,7 @@ public sealed class NamedWeightsTests
     }
 
     [Fact]
-    public void WeightsOfAnotherBackboneAreAMistakeBeforeTheyAreFetched()
+    public void WeightsOfAnotherBackboneAreAnErrorBeforeTheyAreFetched()
     {
         var error = Assert.Throws<ExperimentException>(() =>
             ExperimentFile.Parse("backbone: { depth: 34 }\npretrained: ResNet18-ImageNet").ThrowIfWrong()
@@ -72,7 +72,7 @@ public sealed class NamedWeightsTests
         Assert.Contains("ResNet50-ImageNet", Catalog.WordsOf(typeof(PretrainedSpec)));
         Assert.Contains("\"ResNet50-ImageNet\"", ExperimentSchema.Write(), StringComparison.Ordinal);
         Assert.Equal(
-            ["name", "reestimate_norms", "norm_pictures", "partial"],
+            ["name", "reestimate_norms", "norm_images", "partial"],
             SpecOption.Of(typeof(NamedWeights)).Where(o => !o.IsName).Select(o => o.Key)
         );
     }

@@ -46,17 +46,17 @@ public sealed class NormReestimationTests
         manual_seed(4);
         var net = spec.Create();
         Reset(net);
-        var pictures = randn(64, 3, 64, 64);
+        var images = randn(64, 3, 64, 64);
         net.eval();
         var other = randn(4, 3, 64, 64) + 0.5;
         var before = net.call(other);
-        var wanted = net.call(pictures)[^1].mean([2, 3]);
+        var wanted = net.call(images)[^1].mean([2, 3]);
         net.train();
-        var folded = net.call(pictures)[^1].mean([2, 3]);
+        var folded = net.call(images)[^1].mean([2, 3]);
         Reset(net);
         using (var reestimation = new NormReestimation(net))
         {
-            foreach (var batch in pictures.chunk(4))
+            foreach (var batch in images.chunk(4))
                 net.call(batch);
             reestimation.Apply();
         }
@@ -65,14 +65,14 @@ public sealed class NormReestimationTests
         foreach (var (x, y) in before.Zip(after))
             Assert.True(Apart(x, y) < 1e-4, $"{Apart(x, y)} apart in evaluation");
         net.train();
-        var trained = net.call(pictures)[^1].mean([2, 3]);
+        var trained = net.call(images)[^1].mean([2, 3]);
         // Running variances are of a sample (n - 1), batch variances are not; the coarsest maps have n = 256 numbers a channel.
         Assert.True(Apart(wanted, trained) < 5e-3, $"{Apart(wanted, trained)} apart in training");
         Assert.True(Apart(wanted, folded) > 0.05, "without it, training was another function");
     }
 
     [Fact]
-    public void TheSamePicturesGiveTheSameBits()
+    public void TheSameImagesGiveTheSameBits()
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();

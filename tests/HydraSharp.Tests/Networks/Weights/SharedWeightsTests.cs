@@ -30,7 +30,7 @@ public sealed class SharedWeightsTests
         using var scope = NewDisposeScope();
         manual_seed(7);
         var plain = new HydraNet(Body, new GlobalPool(), SharingSamples.Tasks, new HardSharing());
-        var source = Assert.Single(plain.Bodies).Module.state_dict();
+        var source = Assert.Single(plain.Backbones).Module.state_dict();
         foreach (var value in source.Values.Where(v => v.is_floating_point()))
             using (no_grad())
                 value.copy_(randn_like(value).abs() + 0.1);
@@ -40,7 +40,7 @@ public sealed class SharedWeightsTests
         Assert.Empty(match.LeftOver);
         match.Apply(partial: false);
         var places = source.Keys.ToDictionary(n => n, _ => 0, StringComparer.Ordinal);
-        foreach (var body in net.Bodies)
+        foreach (var body in net.Backbones)
         foreach (var (name, value) in body.Module.state_dict())
         {
             Assert.True(value.equal(source[name]).all().item<bool>(), $"{body.Name}.{name}");
@@ -48,7 +48,7 @@ public sealed class SharedWeightsTests
         }
 
         Assert.All(places, p => Assert.True(p.Value == 1 || p.Value == SharingSamples.Tasks.Count, $"{p.Key} is in {p.Value} places"));
-        Assert.DoesNotContain(match.New, n => net.Bodies.Any(b => n.StartsWith(b.Name + ".", StringComparison.Ordinal)));
+        Assert.DoesNotContain(match.New, n => net.Backbones.Any(b => n.StartsWith(b.Name + ".", StringComparison.Ordinal)));
     }
 
     static StoredWeights Stored(IDictionary<string, Tensor> source)
@@ -59,5 +59,5 @@ public sealed class SharedWeightsTests
     }
 
     static bool Fits(SharingSpec sharing) =>
-        Expect.Mistakes(p => sharing.CheckModel(Body, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
+        Expect.Errors(p => sharing.CheckModel(Body, new GlobalPool(), SharingSamples.Tasks, p)).Count == 0;
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace HydraSharp.Tests.Networks.Weights;
 
-/// <summary>Damage as a user meets it: a file on the disk, named in the experiment. The header's own rules are tried in SafeTensorsTests.</summary>
+/// <summary>
+/// Damage as a user meets it: a file on the disk, named in the experiment. The header's own rules are tried in SafeTensorsTests.
+/// </summary>
 public sealed class WeightsFileTests
 {
     readonly LoggedStorage disk = new();

@@ -65,7 +65,7 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    public void ItTellsTheFiguresThatWereMeasured()
+    public void ItReportsTheFiguresThatWereMeasured()
     {
         var page = Page();
         Assert.Contains(page.Descendants("td"), e => e.Value == "2.000 years");
@@ -78,11 +78,11 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    public void TheCardTellsWhatIsSensitiveAndKeepsTheOwnersNotes()
+    public void TheCardReportsWhatIsSensitiveAndKeepsTheOwnersNotes()
     {
         var card = ModelCardText.Text(Content(), before: null);
         Assert.DoesNotContain("<script", card, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("**age**: judging people's age, gender or origin from a picture is sensitive", card, StringComparison.Ordinal);
+        Assert.Contains("**age**: judging people's age, gender or origin from an image is sensitive", card, StringComparison.Ordinal);
         Assert.Contains("## Intended use", card, StringComparison.Ordinal);
         Assert.Contains("## Limits", card, StringComparison.Ordinal);
         Assert.Contains("| age | 60 | mae (years) | 2.000 [2.000, 2.000] |", card, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class ReportPageTests
 
     // Levels, labels with unknowns, two classes, a task without any label, and a run without an epoch: each has its part of the page.
     [Fact]
-    public void EveryKindOfAnswerHasItsPartOfThePage()
+    public void EveryKindOfAnswerHasItsSplitOfThePage()
     {
         var levels = Rows.Of(
             new Ordinal { Name = "size", Levels = ["s", "m", "l"] },
@@ -147,7 +147,7 @@ public sealed class ReportPageTests
 
     static XDocument Page() => XDocument.Parse(ReportPage.Text(Content()));
 
-    // 60 pictures: errors of 2 years each way; classes of which the third is rare; one curve with an undefined point.
+    // 60 images: errors of 2 years each way; classes of which the third is rare; one curve with an undefined point.
     static ReportContent Content()
     {
         var ages = Rows.Numbers([.. Enumerable.Range(0, 60).Select(i => (i % 40 + (i % 2 == 0 ? 2f : -2f), i % 40 + 0f))]);
@@ -201,7 +201,7 @@ public sealed class ReportPageTests
             Attention = [new(3, "data:image/png;base64,AA==", ["data:image/png;base64,AA==", "data:image/png;base64,AA=="], (4, 4))],
             CalibratedOn = "validation",
             Notes = [Evil],
-            Picture = _ => "data:image/png;base64,AA==",
+            Image = _ => "data:image/png;base64,AA==",
             Example = _ => Evil + ".jpg",
         };
     }

@@ -42,14 +42,14 @@ public sealed class CheckpointFaultTests
         {
             var disk = Disk(10, 20, 30, 40);
             var faulty = new FaultyStorage(disk, failing, error, kind == "full for good");
-            HydraException? told = null;
+            HydraException? reported = null;
             try
             {
                 new CheckpointStore(faulty, Folder, 3).Save(50, Saved(50), protect: 10);
             }
             catch (HydraException caught)
             {
-                told = caught;
+                reported = caught;
             }
             if (faulty.Operations < failing)
                 break;
@@ -58,15 +58,15 @@ public sealed class CheckpointFaultTests
                 Assert.True(Holds(new CheckpointStore(disk, Folder, 3).Load(step), step));
             var newest = Newest(disk)!;
             Assert.True(newest.Step is 40 or 50, $"operation {failing}: {newest.Step}");
-            if (told is null)
+            if (reported is null)
                 Assert.Equal(50, newest.Step);
             if (newest.Step == 40)
                 olds++;
-            if (told is null)
+            if (reported is null)
                 continue;
             failures++;
-            Assert.Equal(ErrorKind.Resources, told.Kind);
-            Assert.Contains(Folder, told.Message, StringComparison.Ordinal);
+            Assert.Equal(ErrorKind.Resources, reported.Kind);
+            Assert.Contains(Folder, reported.Message, StringComparison.Ordinal);
             new CheckpointStore(disk, Folder, 3).Save(60, Saved(60), protect: 10);
             Assert.DoesNotContain(disk.List(Folder), name => name.StartsWith('.'));
             Assert.True(Holds(Newest(disk)!, 60));
@@ -78,16 +78,16 @@ public sealed class CheckpointFaultTests
     }
 
     [Fact]
-    public void AFullDiskIsToldWithWhatIsNeededAndWhatIsLeft()
+    public void AFullDiskIsReportedWithWhatIsNeededAndWhatIsLeft()
     {
         var disk = Disk(10);
         // list of leftovers, create, first file
         var faulty = new FaultyStorage(disk, 3, FaultyStorage.Full) { Free = 1000 };
-        var told = Assert.Throws<HydraException>(() => new CheckpointStore(faulty, Folder, 3).Save(20, Saved(20)));
+        var reported = Assert.Throws<HydraException>(() => new CheckpointStore(faulty, Folder, 3).Save(20, Saved(20)));
         Assert.Equal(
             "cannot save checkpoint '/run/checkpoints/step-00000020': the disk is full (at least 2.0 kB needed, 1.0 kB free). "
-                + "The last whole checkpoint is step-00000010. Free some space, then go on with --resume.",
-            told.Message
+                + "The last whole checkpoint is step-00000010. Free some space, then continue with --resume.",
+            reported.Message
         );
         Assert.Equal(["best", "last", "step-00000010"], disk.List(Folder));
     }

@@ -9,7 +9,7 @@ namespace HydraSharp.Tests.Runs.Checkpoints;
 public sealed partial class CheckpointStoreTests
 {
     [Fact]
-    public void DamagedOnesAreSetAsideWithTheirNamesTold()
+    public void DamagedOnesAreSetAsideWithTheirNamesReported()
     {
         foreach (var step in new[] { 10L, 20, 30 })
             Store().Save(step, Saved(step));
@@ -31,7 +31,7 @@ public sealed partial class CheckpointStoreTests
     }
 
     [Fact]
-    public void WhenNoneIsWholeAllAreToldAndNothingIsChanged()
+    public void WhenNoneIsWholeAllAreReportedAndNothingIsChanged()
     {
         foreach (var step in new[] { 10L, 20 })
         {

@@ -61,7 +61,7 @@ public sealed class RunLockTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatIsNotThereIsTold() =>
+    public void AFolderThatIsNotThereIsReported() =>
         Assert.Equal(ErrorKind.Resources, Assert.Throws<HydraException>(() => RunLock.Take(storage, folder["none"])).Kind);
 
     [Fact]

@@ -9,8 +9,8 @@ namespace HydraSharp.Tests.Runs.Records;
 
 public sealed class DataFingerprintTests
 {
-    static Example Face(string key, Part part = Part.Train, params (string, string)[] labels) =>
-        new("/data/" + key, key, labels.ToDictionary(pair => pair.Item1, pair => pair.Item2)) { Part = part };
+    static Example Face(string key, Split part = Split.Train, params (string, string)[] labels) =>
+        new("/data/" + key, key, labels.ToDictionary(pair => pair.Item1, pair => pair.Item2)) { Split = part };
 
     static DataFingerprint Of(string name, params Example[] examples) => Of((name, examples));
 
@@ -19,8 +19,8 @@ public sealed class DataFingerprintTests
             file.Length
         );
 
-    static readonly Example One = Face("a.jpg", Part.Train, ("age", "31"), ("gender", "0"));
-    static readonly Example Two = Face("b.jpg", Part.Test, ("age", "7"));
+    static readonly Example One = Face("a.jpg", Split.Train, ("age", "31"), ("gender", "0"));
+    static readonly Example Two = Face("b.jpg", Split.Test, ("age", "7"));
 
     [Fact]
     public void TheHashIsThatOfTheSortedLines()
@@ -38,15 +38,15 @@ public sealed class DataFingerprintTests
     [Fact]
     public void TheOrderOfExamplesAndLabelsDoesNotMatter() =>
         Assert.Empty(
-            DataFingerprint.Difference(Of("faces", One, Two), Of("faces", Two, Face("a.jpg", Part.Train, ("gender", "0"), ("age", "31"))))
+            DataFingerprint.Difference(Of("faces", One, Two), Of("faces", Two, Face("a.jpg", Split.Train, ("gender", "0"), ("age", "31"))))
         );
 
     [Fact]
     public void ASeparatorInATextCannotPassForAnother() =>
         Assert.Single(
             DataFingerprint.Difference(
-                Of("s", Face("a", Part.Train, ("x", "1\ty\t2"))),
-                Of("s", Face("a", Part.Train, ("x", "1"), ("y", "2")))
+                Of("s", Face("a", Split.Train, ("x", "1\ty\t2"))),
+                Of("s", Face("a", Split.Train, ("x", "1"), ("y", "2")))
             )
         );
 
@@ -56,7 +56,7 @@ public sealed class DataFingerprintTests
         var old = Of(("same", [One]), ("more", [One]), ("label", [One]), ("split", [One, Two]), ("gone", [One, Two]));
         var now = Of(
             ("new", [Two]),
-            ("split", [One with { Part = Part.Test }, Two with { Part = Part.Train }]),
+            ("split", [One with { Split = Split.Test }, Two with { Split = Split.Train }]),
             ("label", [One with { Labels = new Dictionary<string, string> { ["age"] = "32" } }]),
             ("more", [One, Two]),
             ("same", [One])
@@ -74,7 +74,7 @@ public sealed class DataFingerprintTests
     }
 
     [Fact]
-    public void TwoSourcesOfOneNameAreToldApart()
+    public void TwoSourcesOfOneNameAreReportedApart()
     {
         var both = Of(("faces", [One]), ("faces", [Two]));
         Assert.Equal(["faces", "faces (2)"], both.Sources.Select(source => source.Name));
@@ -111,7 +111,7 @@ public sealed class DataFingerprintTests
     [InlineData("{\"sources\":null}")]
     [InlineData("{\"sources\":[{\"name\":\"x\"}]}")]
     [InlineData("[")]
-    public void ADamagedFileIsTold(string text)
+    public void ADamagedFileIsReported(string text)
     {
         var disk = new LoggedStorage();
         disk.WriteFile("/data.json", stream => stream.Write(Encoding.UTF8.GetBytes(text)));

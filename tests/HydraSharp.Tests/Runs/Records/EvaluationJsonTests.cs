@@ -19,7 +19,8 @@ public sealed class EvaluationJsonTests
     );
 
     const string Expected =
-        """{"run":"runs/\"a\"","split":"test","samples":12,"tasks":{"age":{"samples":10,"mae":5.25,"rmse":7},"größe":{"samples":0,"accuracy":null,"auroc":null}}}""";
+        """{"run":"runs/\"a\"","split":"test","samples":12,"tasks":{"age":{"samples":10,"mae":5.25,"rmse":"""
+        + """7},"größe":{"samples":0,"accuracy":null,"auroc":null}}}""";
 
     [Fact]
     public void TheShapeIsTheContract() => Assert.Equal(Expected, EvaluationJson.Text("runs/\"a\"", Evaluation));

@@ -3,7 +3,9 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Tests.Runs.Records;
 
-/// <summary>A small history with what histories may hold: a loss that is not defined, a metric that is not, an epoch without validation.</summary>
+/// <summary>
+/// A small history with what histories may hold: a loss that is not defined, a metric that is not, an epoch without validation.
+/// </summary>
 internal static class Histories
 {
     public static readonly DateTimeOffset Began = new(2026, 1, 2, 3, 4, 0, TimeSpan.Zero);

@@ -9,10 +9,14 @@ namespace HydraSharp.Tests.Runs.Records;
 public sealed class MetricsLogTests
 {
     const string First =
-        """{"epoch":1,"seconds":2.5,"images_per_second":100,"loader_wait":0,"learning_rate":0.001,"image_size":0,"train":{"age":{"loss":0.1},"race":{"loss":null}},"validation":null,"score":null}"""
+        """{"epoch":1,"seconds":2.5,"images_per_second":100,"loader_wait":0,"learning_rate":"""
+        + """0.001,"image_size":0,"train":{"age":{"loss":0.1},"race":"""
+        + """{"loss":null}},"validation":null,"score":null}"""
         + "\n";
     const string Second =
-        """{"epoch":2,"seconds":2,"images_per_second":125.25,"loader_wait":0,"learning_rate":1E-05,"image_size":64,"train":{"age":{"loss":0.0625},"race":{"loss":1.5}},"validation":{"age":{"mae":5.25},"race":{"macro_f1":null}},"score":null}"""
+        """{"epoch":2,"seconds":2,"images_per_second":125.25,"loader_wait":0,"learning_rate":"""
+        + """1E-05,"image_size":64,"train":{"age":{"loss":0.0625},"race":{"loss":1.5}},"validation":{"age":"""
+        + """{"mae":5.25},"race":{"macro_f1":null}},"score":null}"""
         + "\n";
 
     [Fact]

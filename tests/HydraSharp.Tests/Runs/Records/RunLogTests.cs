@@ -26,7 +26,7 @@ public sealed class RunLogTests
     }
 
     [Fact]
-    public void AFullDiskIsTold()
+    public void AFullDiskIsReported()
     {
         var error = Assert.Throws<HydraException>(() =>
             new RunLog(new FaultyStorage(new LoggedStorage(), 1, FaultyStorage.Full), "/log.txt", TimeProvider.System).Add("x")

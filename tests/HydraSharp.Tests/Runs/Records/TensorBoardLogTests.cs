@@ -114,7 +114,7 @@ public sealed class TensorBoardLogTests
     }
 
     [Fact]
-    public void AFullDiskIsTold() =>
+    public void AFullDiskIsReported() =>
         Assert.Equal(
             ErrorKind.Resources,
             Assert

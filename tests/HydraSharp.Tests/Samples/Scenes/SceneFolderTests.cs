@@ -2,6 +2,7 @@ using HydraSharp.Cli;
 using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Samples.Scenes;
 using HydraSharp.Tests.Data;
 using Xunit;

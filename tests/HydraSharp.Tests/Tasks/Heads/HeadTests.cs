@@ -42,7 +42,7 @@ public sealed class HeadTests
     public void MlpIsLinearReluLinear()
     {
         using var scope = NewDisposeScope();
-        using var layers = new Mlp { Hidden = 2 }.Create(1, 1);
+        using var layers = new Mlp { HiddenSize = 2 }.Create(1, 1);
         Assert.Equal(
             ["hidden.bias", "hidden.weight", "output.bias", "output.weight"],
             layers.state_dict().Keys.Order(StringComparer.Ordinal)
@@ -82,7 +82,7 @@ public sealed class HeadTests
     }
 
     [Fact]
-    public void MlpIsAsWideAsTheFeaturesUnlessTold()
+    public void MlpIsAsWideAsTheFeaturesUnlessReported()
     {
         using var layers = new Mlp().Create(7, 2);
         Assert.Equal([7L, 7L], layers.state_dict()["hidden.weight"].shape);
@@ -92,7 +92,7 @@ public sealed class HeadTests
     public void DropoutIsForTrainingOnly()
     {
         using var scope = NewDisposeScope();
-        using var layers = new Mlp { Hidden = 64, Dropout = 0.5 }.Create(4, 1);
+        using var layers = new Mlp { HiddenSize = 64, Dropout = 0.5 }.Create(4, 1);
         var features_NF = ones(1, 4);
         layers.eval();
         Assert.Equal(layers.call(features_NF).item<float>(), layers.call(features_NF).item<float>());
@@ -102,7 +102,7 @@ public sealed class HeadTests
     }
 
     [Fact]
-    public void MlpTellsMistakes() => Assert.Equal(2, Expect.Mistakes(new Mlp { Hidden = -1, Dropout = 1 }.Check).Count);
+    public void MlpReportsErrors() => Assert.Equal(2, Expect.Errors(new Mlp { HiddenSize = -1, Dropout = 1 }.Check).Count);
 
     static void Set(nn.Module layers, string name, Array values)
     {

@@ -115,13 +115,13 @@ public sealed class BinaryCrossEntropyTests
         );
 
     [Fact]
-    public void SuitsYesAndNo() =>
-        Assert.Equal([AnswerKind.Binary, AnswerKind.Labels], Enum.GetValues<AnswerKind>().Where(new BinaryCrossEntropy().Suits));
+    public void SupportsYesAndNo() =>
+        Assert.Equal([AnswerKind.Binary, AnswerKind.Labels], Enum.GetValues<AnswerKind>().Where(new BinaryCrossEntropy().Supports));
 
     [Fact]
     public void RefusesAWeightThatIsNotPositive() =>
         Assert.Equal(
             ["positive_weight: 0 is not a positive number (1 for no difference)"],
-            Expect.Mistakes(new BinaryCrossEntropy { PositiveWeight = 0 }.Check)
+            Expect.Errors(new BinaryCrossEntropy { PositiveWeight = 0 }.Check)
         );
 }

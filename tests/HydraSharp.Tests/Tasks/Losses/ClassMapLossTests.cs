@@ -14,9 +14,9 @@ public sealed class ClassMapLossTests
     // sigmoid(ln 3) = 3/4: probabilities 1/4 and 3/4.
     static readonly float[] Second = [0, (float)Math.Log(3)];
 
-    // Picture 1: (2.079442 + 0.470004) / 2; picture 2: one pixel is known.
+    // Image 1: (2.079442 + 0.470004) / 2; image 2: one pixel is known.
     [Fact]
-    public void CrossEntropyIsTheMeanOverAPicturesKnownPixels() =>
+    public void CrossEntropyIsTheMeanOverAnImagesKnownPixels() =>
         Near(
             [1.274723, 1.386294],
             Rows(
@@ -31,7 +31,7 @@ public sealed class ClassMapLossTests
 
     // (1·2.079442 + 4·0.470004) / (1 + 4); with smoothing 0.1 as for rows, see CrossEntropyTests.
     [Fact]
-    public void ClassWeightsMakeAWeightedMeanWithinThePicture()
+    public void ClassWeightsMakeAWeightedMeanWithinTheImage()
     {
         var loss = new CrossEntropy { ClassWeights = [1, 2, 4] };
         Assert.Equal(0.791891, Row(loss, [Pixel, Pixel, Pixel], Numbers(0, 2, Unknown)), 1e-5);
@@ -159,20 +159,21 @@ public sealed class ClassMapLossTests
             1e-6
         );
 
-    // L = 1 - (D0 + D1) / 2 over one pixel of class 1 with smooth 1: only D1 = (2p + 1) / (p + 2), dD1/dp = 3 / (p + 2)², dp/dz1 = p(1 - p).
+    // L = 1 - (D0 + D1) / 2 over one pixel of class 1 with smooth 1: only D1 = (2p + 1) / (p + 2), dD1/dp = 3 / (p + 2)², dp/dz1 = p(1 -
+    // p).
     // p = 0.75: -3 / 7.5625·0.1875 = -0.0743802.
     [Fact]
     public void DiceHasItsGradient() => Near([0.0743802, -0.0743802], Gradient(new Dice(), [Second], Numbers(1)));
 
     [Fact]
-    public void TellsWrongSettings()
+    public void ReportsWrongSettings()
     {
-        Assert.Equal(2, Expect.Mistakes(new Dice { Smooth = -1, CrossEntropyShare = 2 }.Check).Count);
-        Assert.Empty(Expect.Mistakes(new Dice { Smooth = 0, CrossEntropyShare = 1 }.Check));
+        Assert.Equal(2, Expect.Errors(new Dice { Smooth = -1, CrossEntropyShare = 2 }.Check).Count);
+        Assert.Empty(Expect.Errors(new Dice { Smooth = 0, CrossEntropyShare = 1 }.Check));
         Assert.StartsWith(
             "class_weights: ",
-            Assert.Single(Expect.Mistakes(p => new CrossEntropy { ClassWeights = [1] }.CheckOutputs(AnswerKind.ClassMap, 2, p)))
+            Assert.Single(Expect.Errors(p => new CrossEntropy { ClassWeights = [1] }.CheckOutputs(AnswerKind.ClassMap, 2, p)))
         );
-        Assert.Equal(2, Expect.Mistakes(p => new Focal { ClassWeights = [1], Alpha = 0.5 }.CheckOutputs(AnswerKind.ClassMap, 2, p)).Count);
+        Assert.Equal(2, Expect.Errors(p => new Focal { ClassWeights = [1], Alpha = 0.5 }.CheckOutputs(AnswerKind.ClassMap, 2, p)).Count);
     }
 }

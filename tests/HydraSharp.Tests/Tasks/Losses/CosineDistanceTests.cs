@@ -78,8 +78,8 @@ public sealed class CosineDistanceTests
     [Fact]
     public void TakesThreeOutputs()
     {
-        Assert.Equal([AnswerKind.DirectionMap], Enum.GetValues<AnswerKind>().Where(new CosineDistance().Suits));
-        Assert.Single(Expect.Mistakes(p => new CosineDistance().CheckOutputs(AnswerKind.DirectionMap, 1, p)));
-        Assert.Empty(Expect.Mistakes(p => new CosineDistance().CheckOutputs(AnswerKind.DirectionMap, 3, p)));
+        Assert.Equal([AnswerKind.DirectionMap], Enum.GetValues<AnswerKind>().Where(new CosineDistance().Supports));
+        Assert.Single(Expect.Errors(p => new CosineDistance().CheckOutputs(AnswerKind.DirectionMap, 1, p)));
+        Assert.Empty(Expect.Errors(p => new CosineDistance().CheckOutputs(AnswerKind.DirectionMap, 3, p)));
     }
 }

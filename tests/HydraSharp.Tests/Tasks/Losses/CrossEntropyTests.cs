@@ -122,21 +122,21 @@ public sealed class CrossEntropyTests
         );
 
     [Fact]
-    public void SuitsOneOfSeveral() =>
-        Assert.Equal([AnswerKind.Category, AnswerKind.ClassMap], Enum.GetValues<AnswerKind>().Where(new CrossEntropy().Suits));
+    public void SupportsOneOfSeveral() =>
+        Assert.Equal([AnswerKind.Category, AnswerKind.ClassMap], Enum.GetValues<AnswerKind>().Where(new CrossEntropy().Supports));
 
     [Fact]
-    public void TellsBothNumbersOfAWrongCount() =>
+    public void ReportsBothNumbersOfAWrongCount() =>
         Assert.Equal(
             ["class_weights: 2 weights for 5 classes (one for each class, in class order)"],
-            Expect.Mistakes(p => new CrossEntropy { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 5, p))
+            Expect.Errors(p => new CrossEntropy { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 5, p))
         );
 
     [Fact]
     public void TheRightCountIsRight() =>
-        Assert.Empty(Expect.Mistakes(p => new CrossEntropy { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 2, p)));
+        Assert.Empty(Expect.Errors(p => new CrossEntropy { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 2, p)));
 
     [Fact]
     public void RefusesWrongSettings() =>
-        Assert.Equal(2, Expect.Mistakes(new CrossEntropy { ClassWeights = [1, 0], LabelSmoothing = 1 }.Check).Count);
+        Assert.Equal(2, Expect.Errors(new CrossEntropy { ClassWeights = [1, 0], LabelSmoothing = 1 }.Check).Count);
 }

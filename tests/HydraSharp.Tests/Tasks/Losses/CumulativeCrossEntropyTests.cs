@@ -52,13 +52,13 @@ public sealed class CumulativeCrossEntropyTests
         );
 
     [Fact]
-    public void TellsBothNumbersOfAWrongCount() =>
+    public void ReportsBothNumbersOfAWrongCount() =>
         Assert.Equal(
             ["boundary_weights: 4 weights for 3 boundaries (one between each two levels, lowest first)"],
-            Expect.Mistakes(p => new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] }.CheckOutputs(AnswerKind.Level, 3, p))
+            Expect.Errors(p => new CumulativeCrossEntropy { BoundaryWeights = [1, 1, 1, 1] }.CheckOutputs(AnswerKind.Level, 3, p))
         );
 
     [Fact]
     public void RefusesAWeightThatIsNotPositive() =>
-        Assert.Single(Expect.Mistakes(new CumulativeCrossEntropy { BoundaryWeights = [1, -1] }.Check));
+        Assert.Single(Expect.Errors(new CumulativeCrossEntropy { BoundaryWeights = [1, -1] }.Check));
 }

@@ -15,7 +15,7 @@ public sealed class DistributionLossTests
         { 0, Ln2, 0 },
     };
 
-    // Deviation 1 around 0: 1, e^-0.5, e^-2 over their sum 1.741866 are 0.574097, 0.348207, 0.077696.
+    // Std 1 around 0: 1, e^-0.5, e^-2 over their sum 1.741866 are 0.574097, 0.348207, 0.077696.
     [Fact]
     public void ALabelIsANormalDistributionCutOffAtTheEnds()
     {
@@ -63,7 +63,7 @@ public sealed class DistributionLossTests
     public void DivergenceAndExpectedErrorAddUp()
     {
         Expect.Rows(
-            new LabelDistribution { Deviation = 1, Expectation = 0 },
+            new LabelDistribution { Std = 1, ExpectationWeight = 0 },
             Pyramid,
             new float[,]
             {
@@ -72,7 +72,7 @@ public sealed class DistributionLossTests
             0.260484
         );
         Expect.Rows(
-            new LabelDistribution { Deviation = 1 },
+            new LabelDistribution { Std = 1 },
             Pyramid,
             new float[,]
             {
@@ -81,7 +81,7 @@ public sealed class DistributionLossTests
             1.260484
         );
         Expect.Rows(
-            new LabelDistribution { Deviation = 1, Expectation = 0.25 },
+            new LabelDistribution { Std = 1, ExpectationWeight = 0.25 },
             Pyramid,
             new float[,]
             {
@@ -95,7 +95,7 @@ public sealed class DistributionLossTests
     [Fact]
     public void WithNeitherItIsTheCrossEntropy() =>
         Expect.Rows(
-            new LabelDistribution { Deviation = 0, Expectation = 0 },
+            new LabelDistribution { Std = 0, ExpectationWeight = 0 },
             new[,]
             {
                 { 0, Ln2, 0 },
@@ -118,7 +118,7 @@ public sealed class DistributionLossTests
     {
         // Logits -d²/2 are the label's own for deviation 1 around the middle, whose expected position is the middle.
         Expect.Rows(
-            new LabelDistribution { Deviation = 1 },
+            new LabelDistribution { Std = 1 },
             new[,]
             {
                 { -0.5f, 0, -0.5f },
@@ -151,17 +151,17 @@ public sealed class DistributionLossTests
         );
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Equal(2, Expect.Mistakes(new LabelDistribution { Deviation = -1, Expectation = double.NaN }.Check).Count);
-        Assert.Equal(2, Expect.Mistakes(new MeanVariance { Mean = -1, Variance = double.PositiveInfinity }.Check).Count);
+        Assert.Equal(2, Expect.Errors(new LabelDistribution { Std = -1, ExpectationWeight = double.NaN }.Check).Count);
+        Assert.Equal(2, Expect.Errors(new MeanVariance { Mean = -1, Variance = double.PositiveInfinity }.Check).Count);
         Assert.Equal(
             ["it compares distributions, and the head has a single output (a Regression takes L1, Huber or MeanSquaredError)"],
-            Expect.Mistakes(p => new LabelDistribution().CheckOutputs(AnswerKind.Number, 1, p))
+            Expect.Errors(p => new LabelDistribution().CheckOutputs(AnswerKind.Number, 1, p))
         );
         Assert.Equal(
             ["it compares single numbers, and the head has 117 outputs (a distribution takes LabelDistribution or MeanVariance)"],
-            Expect.Mistakes(p => new L1().CheckOutputs(AnswerKind.Number, 117, p))
+            Expect.Errors(p => new L1().CheckOutputs(AnswerKind.Number, 117, p))
         );
     }
 }

@@ -27,7 +27,7 @@ static class Expect
         return ((loss.Rows(output_NO, target_NW) * weights_N).sum() / weights_N.sum()).item<float>();
     }
 
-    internal static IReadOnlyList<string> Mistakes(Action<Problems> check)
+    internal static IReadOnlyList<string> Errors(Action<Problems> check)
     {
         var problems = new Problems();
         check(problems);

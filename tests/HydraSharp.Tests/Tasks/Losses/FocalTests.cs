@@ -136,19 +136,16 @@ public sealed class FocalTests
     [Fact]
     public void AlphaAndClassWeightsEachHaveTheirTasks()
     {
-        Assert.StartsWith(
-            "alpha: ",
-            Assert.Single(Expect.Mistakes(p => new Focal { Alpha = 0.25 }.CheckOutputs(AnswerKind.Category, 3, p)))
-        );
+        Assert.StartsWith("alpha: ", Assert.Single(Expect.Errors(p => new Focal { Alpha = 0.25 }.CheckOutputs(AnswerKind.Category, 3, p))));
         Assert.StartsWith(
             "class_weights: ",
-            Assert.Single(Expect.Mistakes(p => new Focal { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Binary, 1, p)))
+            Assert.Single(Expect.Errors(p => new Focal { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Binary, 1, p)))
         );
         Assert.Equal(
             ["class_weights: 2 weights for 3 classes (one for each class, in class order)"],
-            Expect.Mistakes(p => new Focal { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 3, p))
+            Expect.Errors(p => new Focal { ClassWeights = [1, 2] }.CheckOutputs(AnswerKind.Category, 3, p))
         );
-        Assert.Empty(Expect.Mistakes(p => new Focal { Alpha = 0.25 }.CheckOutputs(AnswerKind.Labels, 3, p)));
+        Assert.Empty(Expect.Errors(p => new Focal { Alpha = 0.25 }.CheckOutputs(AnswerKind.Labels, 3, p)));
     }
 
     [Fact]
@@ -156,7 +153,7 @@ public sealed class FocalTests
         Assert.Equal(
             3,
             Expect
-                .Mistakes(
+                .Errors(
                     new Focal
                     {
                         Gamma = -1,

@@ -9,13 +9,13 @@ static class Maps
 {
     internal const float Unknown = float.NaN;
 
-    /// <summary>[pictures][pixels][channels] to [N, channels, 1, pixels].</summary>
-    internal static Tensor Map(float[][][] pictures) =>
-        tensor(pictures.SelectMany(p => p).SelectMany(c => c).ToArray())
-            .view(pictures.Length, pictures[0].Length, 1, pictures[0][0].Length)
+    /// <summary>[images][pixels][channels] to [N, channels, 1, pixels].</summary>
+    internal static Tensor Map(float[][][] images) =>
+        tensor(images.SelectMany(p => p).SelectMany(c => c).ToArray())
+            .view(images.Length, images[0].Length, 1, images[0][0].Length)
             .permute(0, 3, 2, 1);
 
-    /// <summary>One picture of one number a pixel.</summary>
+    /// <summary>One image of one number a pixel.</summary>
     internal static float[][] Numbers(params float[] pixels) => [.. pixels.Select(p => new[] { p })];
 
     internal static double[] Rows(LossSpec loss, float[][][] output, float[][][] target)
@@ -27,10 +27,10 @@ static class Maps
         return [.. losses_N.data<float>().ToArray().Select(l => (double)l)];
     }
 
-    /// <summary>The loss of a single picture.</summary>
+    /// <summary>The loss of a single image.</summary>
     internal static double Row(LossSpec loss, float[][] output, float[][] target) => Assert.Single(Rows(loss, [output], [target]));
 
-    /// <summary>The gradient of a single picture's loss, pixels first.</summary>
+    /// <summary>The gradient of a single image's loss, pixels first.</summary>
     internal static float[] Gradient(LossSpec loss, float[][] output, float[][] target)
     {
         using var scope = NewDisposeScope();

@@ -93,5 +93,5 @@ public sealed class NumberLossTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void HuberRefusesADeltaThatIsNotPositive(double delta) => Assert.Single(Expect.Mistakes(new Huber { Delta = delta }.Check));
+    public void HuberRefusesADeltaThatIsNotPositive(double delta) => Assert.Single(Expect.Errors(new Huber { Delta = delta }.Check));
 }

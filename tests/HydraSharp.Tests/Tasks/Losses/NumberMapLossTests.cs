@@ -9,7 +9,7 @@ public sealed class NumberMapLossTests
 {
     static readonly LossSpec[] OfRows = [new L1(), new MeanSquaredError(), new Huber(), new Huber { Delta = 2 }];
 
-    // Errors 2, -3 and an unknown one; the second picture has an error of 1.
+    // Errors 2, -3 and an unknown one; the second image has an error of 1.
     static readonly float[][][] Output = [Numbers(3, 1, 7), Numbers(1, 2, 3)];
     static readonly float[][][] Target = [Numbers(1, 4, Unknown), Numbers(Unknown, Unknown, 2)];
 
@@ -48,7 +48,7 @@ public sealed class NumberMapLossTests
             );
     }
 
-    // Laina et al. 2016, equation 2: errors 10, 1, 2, 4 and c = 2: (100 + 4) / 4, 1, 2, (16 + 4) / 4, the mean of 34. The other picture's
+    // Laina et al. 2016, equation 2: errors 10, 1, 2, 4 and c = 2: (100 + 4) / 4, 1, 2, (16 + 4) / 4, the mean of 34. The other image's
     // c is its own: errors 1 and 0.1, c = 0.2: (1 + 0.04) / 0.4 and 0.1.
     [Fact]
     public void InverseHuberIsStraightNearAndSquaredFar() =>
@@ -125,14 +125,14 @@ public sealed class NumberMapLossTests
         Assert.Equal([0, 0], Gradient(new ScaleInvariantLog { Sqrt = true }, Numbers(2, 3), Numbers(2, 3)));
 
     [Fact]
-    public void TellsWrongSettings()
+    public void ReportsWrongSettings()
     {
-        Assert.Single(Expect.Mistakes(new InverseHuber { Threshold = 0 }.Check));
-        Assert.Equal(2, Expect.Mistakes(new ScaleInvariantLog { Lambda = 1.5, Minimum = 0 }.Check).Count);
+        Assert.Single(Expect.Errors(new InverseHuber { Threshold = 0 }.Check));
+        Assert.Equal(2, Expect.Errors(new ScaleInvariantLog { Lambda = 1.5, Minimum = 0 }.Check).Count);
         foreach (var loss in OfRows.Append(new InverseHuber()).Append(new ScaleInvariantLog()))
         {
-            Assert.Single(Expect.Mistakes(p => loss.CheckOutputs(AnswerKind.NumberMap, 2, p)));
-            Assert.Empty(Expect.Mistakes(p => loss.CheckOutputs(AnswerKind.NumberMap, 1, p)));
+            Assert.Single(Expect.Errors(p => loss.CheckOutputs(AnswerKind.NumberMap, 2, p)));
+            Assert.Empty(Expect.Errors(p => loss.CheckOutputs(AnswerKind.NumberMap, 1, p)));
         }
     }
 }

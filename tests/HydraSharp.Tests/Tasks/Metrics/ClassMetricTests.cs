@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks.Metrics;
 using Xunit;
 
@@ -7,23 +8,23 @@ namespace HydraSharp.Tests.Tasks.Metrics;
 public sealed class ClassMetricTests
 {
     static readonly Decision Binary = new(AnswerKind.Binary);
-    static readonly int[] Told = [0, 1, 1, 1];
+    static readonly int[] Predicted = [0, 1, 1, 1];
     static readonly int[] Targets = [0, 0, 1, 2];
 
     [Fact]
-    public void AccuracyCountsWhatIsRight() => Assert.Equal(0.5, Measured.Told(new Accuracy(), 4, Told, Targets));
+    public void AccuracyCountsWhatIsRight() => Assert.Equal(0.5, Measured.Predicted(new Accuracy(), 4, Predicted, Targets));
 
     // Recalls 1/2 and 1; class 2 is answered once but never true.
     [Fact]
     public void BalancedAccuracyCountsTheClassesThatOccurAlike() =>
-        Assert.Equal((0.5 + 1) / 2, Measured.Told(new BalancedAccuracy(), 3, [0, 2, 1], [0, 0, 1]), 1e-12);
+        Assert.Equal((0.5 + 1) / 2, Measured.Predicted(new BalancedAccuracy(), 3, [0, 2, 1], [0, 0, 1]), 1e-12);
 
     // F1: class 0 2·1/(2+1), class 1 2·1/(1+3), class 2 0/(1+0); class 3 never occurs.
     [Fact]
     public void MacroF1IsTheMeanOverClassesThatOccur() =>
-        Assert.Equal((2.0 / 3 + 0.5 + 0) / 3, Measured.Told(new MacroF1(), 4, Told, Targets), 1e-12);
+        Assert.Equal((2.0 / 3 + 0.5 + 0) / 3, Measured.Predicted(new MacroF1(), 4, Predicted, Targets), 1e-12);
 
-    // Told 1, 1, 0, 0: one hit, 2 true, 2 answered. From 0.35 on: told 1, 1, 1, 0: two hits, 2 true, 3 answered.
+    // Reported 1, 1, 0, 0: one hit, 2 true, 2 answered. From 0.35 on: reported 1, 1, 1, 0: two hits, 2 true, 3 answered.
     [Fact]
     public void F1IsOfTheSecondClassAtTheThreshold()
     {

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks.Metrics;
 using Xunit;
 
@@ -11,9 +12,10 @@ public sealed class MapMetricTests
     static readonly Decision Numbers = new(AnswerKind.NumberMap);
     static readonly Decision Directions = new(AnswerKind.DirectionMap);
 
-    // True 0 0 1 and told 0 1 1; true 2 and told 0. Class 0: 1 of {2 true, 2 told}: 1/3. Class 1: 1 of {1, 2}: 1/2. Class 2: 0. Class 3
-    // is told only where nobody knows, and class 4 nowhere.
-    static readonly float[][] Told =
+    // True 0 0 1 and reported 0 1 1; true 2 and reported 0. Class 0: 1 of {2 true, 2 reported}: 1/3. Class 1: 1 of {1, 2}: 1/2. Class 2: 0.
+    // Class 3
+    // is reported only where nobody knows, and class 4 nowhere.
+    static readonly float[][] Predicted =
     [
         [0, 1, 1, 3],
         [0],
@@ -24,7 +26,7 @@ public sealed class MapMetricTests
         [2],
     ];
 
-    // Errors 1, 0, 3 and an unknown one, in pictures of two sizes.
+    // Errors 1, 0, 3 and an unknown one, in images of two sizes.
     static readonly float[][] Answers =
     [
         [1, 2, 100],
@@ -38,10 +40,11 @@ public sealed class MapMetricTests
 
     [Fact]
     public void MeanIouIsTheMeanOverTheClassesThatOccur() =>
-        Assert.Equal((1.0 / 3 + 0.5 + 0) / 3, Measured.Value(new MeanIou(), Classes, Told, True), 1e-12);
+        Assert.Equal((1.0 / 3 + 0.5 + 0) / 3, Measured.Value(new MeanIou(), Classes, Predicted, True), 1e-12);
 
     [Fact]
-    public void PixelAccuracyIsTheShareThatIsRight() => Assert.Equal(0.5, Measured.Value(new PixelAccuracy(), Classes, Told, True), 1e-12);
+    public void PixelAccuracyIsTheShareThatIsRight() =>
+        Assert.Equal(0.5, Measured.Value(new PixelAccuracy(), Classes, Predicted, True), 1e-12);
 
     [Fact]
     public void TheUnionOfEachClassIsKept()
@@ -124,7 +127,7 @@ public sealed class MapMetricTests
         Assert.Equal(5.0 / 7, Measured.Value(new Delta3(), Numbers, answers, targets), 1e-12);
     }
 
-    // 0, 90 and 180 degrees in one picture, 45 in the next; unknown in part; without length.
+    // 0, 90 and 180 degrees in one image, 45 in the next; unknown in part; without length.
     [Fact]
     public void AngularErrorIsTheMeanAngle()
     {

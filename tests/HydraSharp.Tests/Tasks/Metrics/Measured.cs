@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Tests.Tasks.Metrics;
@@ -19,11 +20,11 @@ static class Measured
         Value(metric, decision, [.. answers.Select(a => new[] { a })], [.. targets.Select(t => new[] { t })]);
 
     /// <summary>Answers that are certain of a class each.</summary>
-    internal static double Told(MetricSpec metric, int classes, int[] told, int[] targets) =>
+    internal static double Predicted(MetricSpec metric, int classes, int[] reported, int[] targets) =>
         Value(
             metric,
             new(AnswerKind.Category),
-            [.. told.Select(t => Enumerable.Range(0, classes).Select(c => c == t ? 1f : 0f).ToArray())],
+            [.. reported.Select(t => Enumerable.Range(0, classes).Select(c => c == t ? 1f : 0f).ToArray())],
             [.. targets.Select(t => new[] { (float)t })]
         );
 }

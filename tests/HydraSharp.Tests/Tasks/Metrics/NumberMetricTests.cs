@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks.Metrics;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Tasks.Metrics;
 using Xunit;
 
@@ -67,10 +68,11 @@ public sealed class RankingMetricTests
             [0, float.NaN, 0],
         ];
         Assert.Equal((0.875 + 1) / 2, Measured.Value(new MacroAuroc(), new(AnswerKind.Labels), answers, targets), 1e-12);
-        Assert.Equal((5.0 / 6 + 1 + 1) / 3, Measured.Value(new MeanAveragePrecision(), new(AnswerKind.Labels), answers, targets), 1e-12);
+        Assert.Equal((5.0 / 6 + 1 + 1) / 3, Measured.Value(new MacroAveragePrecision(), new(AnswerKind.Labels), answers, targets), 1e-12);
     }
 
-    // Class 0 against the others: 0.6 (true) over 0.5 and 0.1: 1. Class 1: 0.3 (true) under 0.4, over 0.2: 1/2. Class 2: 0.7 (true) is highest: 1.
+    // Class 0 against the others: 0.6 (true) over 0.5 and 0.1: 1. Class 1: 0.3 (true) under 0.4, over 0.2: 1/2. Class 2: 0.7 (true) is
+    // highest: 1.
     [Fact]
     public void OverClassesItIsOneAgainstTheOthers() =>
         Assert.Equal(

@@ -9,7 +9,8 @@ namespace HydraSharp.Tests.Training.Balancing;
 [Collection(nameof(WholeRuns))]
 public sealed class FamoTests
 {
-    // L = (2, 0.5): weights (0.2, 0.8), value c · (log 2 + log 0.5) / 2 = 0. Then losses (1, 0.5): ξ's gradient is ±0.173287, so Adam's first step is
+    // L = (2, 0.5): weights (0.2, 0.8), value c · (log 2 + log 0.5) / 2 = 0. Then losses (1, 0.5): ξ's gradient is ±0.173287, so Adam's
+    // first step is
     // (-0.025, 0.025) and z (0.487503, 0.512497).
     [Fact]
     public void HasThePapersWeightsAndStep()
@@ -56,5 +57,5 @@ public sealed class FamoTests
     }
 
     [Fact]
-    public void TellsMistakes() => Assert.Equal(2, Expect.Mistakes(new Famo { LearningRate = 0, WeightDecay = -1 }.Check).Count);
+    public void ReportsErrors() => Assert.Equal(2, Expect.Errors(new Famo { LearningRate = 0, WeightDecay = -1 }.Check).Count);
 }

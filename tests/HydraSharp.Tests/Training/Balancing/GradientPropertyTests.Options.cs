@@ -17,10 +17,10 @@ public sealed partial class GradientPropertyTests
     }
 
     [Fact]
-    public void OptionsOutOfRangeAreTold()
+    public void OptionsOutOfRangeAreReported()
     {
         foreach (var method in Methods)
-            Assert.Empty(Expect.Mistakes(method.Check));
+            Assert.Empty(Expect.Errors(method.Check));
         foreach (
             var method in new GradientBalancing[]
             {
@@ -32,10 +32,11 @@ public sealed partial class GradientPropertyTests
                 new GradVac { Beta = 0 },
             }
         )
-            Assert.Single(Expect.Mistakes(method.Check));
+            Assert.Single(Expect.Errors(method.Check));
     }
 
-    // The matrix of the aligned gradients has all singular values equal to the least of the gradients': B G B = least eigenvalue · identity, on the gradients' span.
+    // The matrix of the aligned gradients has all singular values equal to the least of the gradients': B G B = least eigenvalue ·
+    // identity, on the gradients' span.
     [Fact]
     public void AlignedGradientsAreAtRightAnglesAndEquallyLong()
     {

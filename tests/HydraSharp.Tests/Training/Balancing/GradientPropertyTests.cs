@@ -155,7 +155,8 @@ public sealed partial class GradientPropertyTests
         }
     }
 
-    // After a step the average is half the cosine, -0.353553; gradients that agree less than that are turned until they do, those that agree more stay.
+    // After a step the average is half the cosine, -0.353553; gradients that agree less than that are turned until they do, those that
+    // agree more stay.
     [Fact]
     public void GradVacBringsCosinesUpToTheirAverage()
     {

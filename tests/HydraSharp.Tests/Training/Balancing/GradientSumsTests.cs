@@ -7,7 +7,8 @@ public sealed class GradientSumsTests
 {
     static readonly string[] Three = ["a", "b", "c"];
 
-    // Block x: lengths 2 and 3, inner product -2: cosine -1/3. Block y: lengths 1 and 1, 0.5. Together lengths √5 and √10, inner product -1.5.
+    // Block x: lengths 2 and 3, inner product -2: cosine -1/3. Block y: lengths 1 and 1, 0.5. Together lengths √5 and √10, inner product
+    // -1.5.
     [Fact]
     public void ByHandWithTwoBlocks()
     {

@@ -50,7 +50,8 @@ public sealed class IndependentSampleTests
         Same(mean, Jacobian.Apply(new SdmGrad { Lambda = 100 }, matrix).Step, 0.05);
     }
 
-    // Products that are not symmetric, as two samples have: the twenty steps written out for two tasks, of which the first has all the weight then.
+    // Products that are not symmetric, as two samples have: the twenty steps written out for two tasks, of which the first has all the
+    // weight then.
     [Fact]
     public void SdmGradDescendsOnTheProductsOfTwoSamples()
     {
@@ -115,10 +116,10 @@ public sealed class IndependentSampleTests
     public void TheNearestPointOfTheSimplex(double[] point, double[] expected) => Same(expected, Simplex.Nearest(point), 1e-12);
 
     [Fact]
-    public void OptionsOutOfRangeAreTold()
+    public void OptionsOutOfRangeAreReported()
     {
-        Assert.Single(Expect.Mistakes(new SdmGrad { Lambda = -1 }.Check));
-        Assert.Equal(2, Expect.Mistakes(new MoDo { Gamma = 0, Rho = -1 }.Check).Count);
+        Assert.Single(Expect.Errors(new SdmGrad { Lambda = -1 }.Check));
+        Assert.Equal(2, Expect.Errors(new MoDo { Gamma = 0, Rho = -1 }.Check).Count);
     }
 
     static void Same(double[] expected, double[] found, double tolerance)

@@ -9,7 +9,8 @@ namespace HydraSharp.Tests.Training.Balancing;
 [Collection(nameof(WholeRuns))]
 public sealed class JacobianMethodTests
 {
-    // Column 1 of ((-4, 1, 1), (6, 1, 1)): P = (1 + 2/10) / 2 = 0.6, so it is 6 in six of ten draws and -4 otherwise. Columns 2 and 3: P = 1, always 2.
+    // Column 1 of ((-4, 1, 1), (6, 1, 1)): P = (1 + 2/10) / 2 = 0.6, so it is 6 in six of ten draws and -4 otherwise. Columns 2 and 3: P =
+    // 1, always 2.
     [Fact]
     public void GradDropKeepsOneSignByItsShare()
     {
@@ -38,7 +39,8 @@ public sealed class JacobianMethodTests
     public void MoCoHasTheAveragesAndWeightsOfItsFirstStep() =>
         Near([0.488283f, 0.127929f], Apply(new MoCo(), Jacobian.Orthogonal, [2, 0.5f]));
 
-    // By hand, beta and gamma at step 2 divided by sqrt 2: Y = Y + 0.353553 (ghat - Y) = diag(1.353553, 0.338388), slope Y² times the weights.
+    // By hand, beta and gamma at step 2 divided by sqrt 2: Y = Y + 0.353553 (ghat - Y) = diag(1.353553, 0.338388), slope Y² times the
+    // weights.
     [Fact]
     public void MoCoFollowsWithFallingRates()
     {
@@ -81,7 +83,8 @@ public sealed class JacobianMethodTests
         Near([(float)expected], Step(rule, gradient, [3], [0]));
     }
 
-    // |g| = (2, 1), first losses (2, 1), now (1, 1): r = (2/3, 4/3), wanted lengths (0.816497, 2.309401), gradient of the sum on the weights (2, -1);
+    // |g| = (2, 1), first losses (2, 1), now (1, 1): r = (2/3, 4/3), wanted lengths (0.816497, 2.309401), gradient of the sum on the
+    // weights (2, -1);
     // through K softmax at equal logits: (2 - 0.5) · 1 = and (-1 - 0.5) · 1, each times the weight 1.
     [Fact]
     public void GradNormPullsTowardsEqualRates()
@@ -120,12 +123,12 @@ public sealed class JacobianMethodTests
     }
 
     [Fact]
-    public void OptionsOutOfRangeAreTold()
+    public void OptionsOutOfRangeAreReported()
     {
         Assert.Equal(
             5,
             Expect
-                .Mistakes(
+                .Errors(
                     new MoCo
                     {
                         Beta = 0,
@@ -137,9 +140,9 @@ public sealed class JacobianMethodTests
                 )
                 .Count
         );
-        Assert.Equal(2, Expect.Mistakes(new DbMtl { Beta = 1, Sigma = -1 }.Check).Count);
-        Assert.Single(Expect.Mistakes(new GradNorm { Alpha = -1 }.Check));
-        Assert.Single(Expect.Mistakes(new GradDrop { Leak = 2 }.Check));
+        Assert.Equal(2, Expect.Errors(new DbMtl { Beta = 1, Sigma = -1 }.Check).Count);
+        Assert.Single(Expect.Errors(new GradNorm { Alpha = -1 }.Check));
+        Assert.Single(Expect.Errors(new GradDrop { Leak = 2 }.Check));
     }
 
     internal static float[] Step(JacobianRule rule, double[,] jacobian, float[] losses, long[] present)

@@ -65,11 +65,11 @@ public sealed class LossMethodTests
         {
             Weights = new Dictionary<string, double> { ["aeg"] = 1, ["b"] = 0 },
         };
-        Assert.Contains("weights.b", Assert.Single(Expect.Mistakes(method.Check)), StringComparison.Ordinal);
+        Assert.Contains("weights.b", Assert.Single(Expect.Errors(method.Check)), StringComparison.Ordinal);
         Assert.Contains(
             "age",
             Assert.Single(
-                Expect.Mistakes(p => (method with { Weights = new Dictionary<string, double> { ["aeg"] = 1 } }).CheckTasks(["age", "b"], p))
+                Expect.Errors(p => (method with { Weights = new Dictionary<string, double> { ["aeg"] = 1 } }).CheckTasks(["age", "b"], p))
             ),
             StringComparison.Ordinal
         );
@@ -125,7 +125,8 @@ public sealed class LossMethodTests
         Near([0, 3 / 3f, 0], Weights(rule, [1, 3, 4], [0, 1, 2]));
     }
 
-    // λ = (1, 2) at f = (ln 2, ln 0.5): exp(λ f) = (2, 0.25), weights on f K λ times their shares, on L divided by L: 2 · 2/2.25 / 2 and 2 · 2 · 0.25/2.25 / 0.5.
+    // λ = (1, 2) at f = (ln 2, ln 0.5): exp(λ f) = (2, 0.25), weights on f K λ times their shares, on L divided by L: 2 · 2/2.25 / 2 and 2
+    // · 2 · 0.25/2.25 / 0.5.
     [Fact]
     public void StchFollowsAPreference()
     {
@@ -141,11 +142,11 @@ public sealed class LossMethodTests
         Assert.Contains(
             "preference.c",
             Assert.Single(
-                Expect.Mistakes(p => (method with { Preference = new Dictionary<string, double> { ["c"] = 1 } }).CheckTasks(["a", "b"], p))
+                Expect.Errors(p => (method with { Preference = new Dictionary<string, double> { ["c"] = 1 } }).CheckTasks(["a", "b"], p))
             ),
             StringComparison.Ordinal
         );
-        Assert.Single(Expect.Mistakes((method with { Preference = new Dictionary<string, double> { ["b"] = 0 } }).Check));
+        Assert.Single(Expect.Errors((method with { Preference = new Dictionary<string, double> { ["b"] = 0 } }).Check));
     }
 
     [Theory]
@@ -166,12 +167,12 @@ public sealed class LossMethodTests
     }
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Single(Expect.Mistakes(new Dwa { Temperature = 0 }.Check));
-        Assert.Equal(2, Expect.Mistakes(new Stch { Mu = 0, Warmup = 0 }.Check).Count);
-        Assert.Empty(Expect.Mistakes(new ImtlL().Check));
-        Assert.Single(Expect.Mistakes(new ImtlL { Initial = double.NaN }.Check));
+        Assert.Single(Expect.Errors(new Dwa { Temperature = 0 }.Check));
+        Assert.Equal(2, Expect.Errors(new Stch { Mu = 0, Warmup = 0 }.Check).Count);
+        Assert.Empty(Expect.Errors(new ImtlL().Check));
+        Assert.Single(Expect.Errors(new ImtlL { Initial = double.NaN }.Check));
     }
 
     static void Near(float[] expected, float[] found)

@@ -52,10 +52,10 @@ public sealed class UncertaintyWeightingTests
     }
 
     [Fact]
-    public void TellsMistakes()
+    public void ReportsErrors()
     {
-        Assert.Empty(Expect.Mistakes(new UncertaintyWeighting().Check));
-        Assert.Single(Expect.Mistakes(new UncertaintyWeighting { Initial = double.NaN }.Check));
+        Assert.Empty(Expect.Errors(new UncertaintyWeighting().Check));
+        Assert.Single(Expect.Errors(new UncertaintyWeighting { Initial = double.NaN }.Check));
     }
 
     static void Near(float[] expected, Tensor found) =>

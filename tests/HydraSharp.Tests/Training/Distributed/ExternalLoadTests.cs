@@ -73,7 +73,8 @@ public sealed class ExternalLoadTests : IDisposable
         Directory.CreateDirectory(Path.Combine(proc, "self"));
         File.WriteAllText(
             Path.Combine(proc, "stat"),
-            $"cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy / 2} 0 0 0 0 0 0 0 0 0\ncpu1 0 0 {busy / 2} 0 0 0 0 0 0 0\ncpu2 5000 0 {busy} 0 0 0 0 0 0 0\n"
+            $"cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 {busy / 2} 0 0 0 0 0 0 0 0 0\ncpu1 "
+                + $"0 0 {busy / 2} 0 0 0 0 0 0 0\ncpu2 5000 0 {busy} 0 0 0 0 0 0 0\n"
         );
         File.WriteAllText(Path.Combine(proc, "self/status"), "Name:\thydra\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n");
         File.WriteAllText(Path.Combine(proc, "self/stat"), $"7 (hydra) S 1 7 7 0 -1 4194560 2000 0 0 0 {own - 10} 10 0 0 20 0 12 0 100");

@@ -12,22 +12,22 @@ public sealed class LaunchTests
     [InlineData("PMIX_RANK=0 PMIX_NAMESPACE=slurm.pmix.7.0 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=0", true, 0)]
     [InlineData("PMI_SIZE=1 PMI_RANK=0", false, 1)]
     [InlineData("SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0", false, 1)]
-    public void TheEnvironmentTellsWhoStartedIt(string variables, bool mpi, int size) =>
+    public void TheEnvironmentReportsWhoStartedIt(string variables, bool mpi, int size) =>
         Assert.Equal(new(mpi, size), Launch.Of(Variables(variables)));
 
     [Theory]
     [InlineData("PMI_SIZE=4 PMI_RANK=1", "--mpi=pmix")]
     [InlineData("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1", "--mpi=pmix")]
-    public void SeveralThatCannotFindOneAnotherAreRefused(string variables, string mend)
+    public void SeveralThatCannotFindOneAnotherAreRefused(string variables, string fix)
     {
         var error = Assert.Throws<HydraException>(() => Launch.Of(Variables(variables)));
         Assert.Equal(ErrorKind.Usage, error.Kind);
         Assert.Contains("4 processes", error.Message, StringComparison.Ordinal);
-        Assert.Contains(mend, error.Message, StringComparison.Ordinal);
+        Assert.Contains(fix, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ALibraryThatIsNotThereIsTold() =>
+    public void ALibraryThatIsNotThereIsReported() =>
         Assert.Contains(
             "HYDRASHARP_MPI names '/no/such/libmpi.so'",
             Assert.Throws<HydraException>(() => MpiLibrary.Load("/no/such/libmpi.so")).Message,
@@ -36,7 +36,7 @@ public sealed class LaunchTests
 
     // MPICH's library has MPI_Init and none of Open MPI's constants; here the C library stands for it.
     [Fact]
-    public void AnotherLibraryIsTold()
+    public void AnotherLibraryIsReported()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the C library has another name elsewhere");
         var error = Assert.Throws<HydraException>(() => MpiLibrary.Load("libc.so.6"));

@@ -11,7 +11,7 @@ public sealed class RankSumTests
     public void NumbersAreAddedInTheOrderOfTheRanks()
     {
         var sums = Sum(
-            Wire.Float32,
+            GradientDtype.Float32,
             [
                 [1e8f, 2, 3, 4],
                 [-1e8f, 20, 30, 40],
@@ -26,7 +26,7 @@ public sealed class RankSumTests
     public void InBfloat16EachNumberAndTheSumAreRoundedOnce()
     {
         var sums = Sum(
-            Wire.Bf16,
+            GradientDtype.Bf16,
             [
                 [300, 0.1f, 5, 6, 7],
                 [1.001f, 0.2f, 5, 6, 7],
@@ -41,7 +41,7 @@ public sealed class RankSumTests
     }
 
     [Fact]
-    public void WhoWaitsTooLongIsTold()
+    public void WhoWaitsTooLongIsReported()
     {
         var asked = 0;
         var error = Assert.Throws<HydraException>(() =>
@@ -51,7 +51,7 @@ public sealed class RankSumTests
         Waiting.Until(() => ++asked > 3, Timeout.InfiniteTimeSpan, _ => "");
     }
 
-    static float[][] Sum(Wire wire, float[][] numbers)
+    static float[][] Sum(GradientDtype dtype, float[][] numbers)
     {
         var size = numbers.Length;
         using var meeting = new Barrier(size);
@@ -61,7 +61,7 @@ public sealed class RankSumTests
             .. Enumerable
                 .Range(0, size)
                 .Select(rank => new Thread(() =>
-                    new RankSum(size, Exchange(rank, all: false), Exchange(rank, all: true)).Add(numbers[rank], wire)
+                    new RankSum(size, Exchange(rank, all: false), Exchange(rank, all: true)).Add(numbers[rank], dtype)
                 )),
         ];
         foreach (var thread in threads)

@@ -38,8 +38,8 @@ public sealed class ThreadBudgetTests
     [Fact]
     public void ARankTakesItsShareAndANamedCountWhole()
     {
-        Assert.Equal(4, Processors.Share(new Alone(), new(4, "one per processor")).Count);
-        Assert.Equal(new(3, ThreadBudget.OpenMp), Processors.Share(new Alone(), new(3, ThreadBudget.OpenMp)));
+        Assert.Equal(4, Processors.Share(new SingleProcess(), new(4, "one per processor")).Count);
+        Assert.Equal(new(3, ThreadBudget.OpenMp), Processors.Share(new SingleProcess(), new(3, ThreadBudget.OpenMp)));
     }
 
     [Fact]

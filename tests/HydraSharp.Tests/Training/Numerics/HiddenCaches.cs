@@ -6,15 +6,18 @@ using Xunit;
 namespace HydraSharp.Tests.Training.Numerics;
 
 /// <summary>
-/// The hydra command on a machine that hides its caches: a folder beside the tests' own with a libtorch that asks the processor for leaves that hold
-/// nothing (0x80000012 and 0xE) where oneDNN asks for its caches and cores (0x8000001D and 0xB). On real machines of this kind the same convolutions
+/// The hydra command on a machine that hides its caches: a folder beside the tests' own with a libtorch that asks the processor for leaves
+/// that hold
+/// nothing (0x80000012 and 0xE) where oneDNN asks for its caches and cores (0x8000001D and 0xB). On real machines of this kind the same
+/// convolutions
 /// were wrong and fatal.
 /// </summary>
 public sealed class HiddenCaches : IDisposable
 {
     const string Library = "libtorch_cpu.so";
 
-    // mov r10d, 0x8000001D; mov r9d, 1 | mov eax, 0xB; mov ecx, esi; cpuid | mov eax, 0xB; mov ecx, 1; cpuid: all in the constructor of Xbyak::util::Cpu.
+    // mov r10d, 0x8000001D; mov r9d, 1 | mov eax, 0xB; mov ecx, esi; cpuid | mov eax, 0xB; mov ecx, 1; cpuid: all in the constructor of
+    // Xbyak::util::Cpu.
     static readonly (byte[] Code, int Leaf, byte Empty)[] Questions =
     [
         ([0x41, 0xBA, 0x1D, 0x00, 0x00, 0x80, 0x41, 0xB9, 0x01, 0x00, 0x00, 0x00], 2, 0x12),

@@ -9,7 +9,6 @@ using HydraSharp.Samples.Scenes;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Runs;
 using HydraSharp.Training;
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Numerics;
 using Xunit;
 
@@ -41,7 +40,7 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
     [Fact]
     public void ResNet50IsTrainedExportedAndPredicts()
     {
-        using var tiny = new TinyRun(pictures: 96);
+        using var tiny = new TinyRun(images: 96);
         var experiment = tiny.Experiment with
         {
             Image = new() { Size = 48 },
@@ -74,7 +73,7 @@ public sealed class HiddenCachesTests(HiddenCaches machine) : IClassFixture<Hidd
     [Fact]
     public void DenseNetworksInBfloat16AreTheSameEveryTime()
     {
-        using var tiny = new TinyRun(pictures: 2);
+        using var tiny = new TinyRun(images: 2);
         var experiment = new Experiment
         {
             Data = new CsvTable

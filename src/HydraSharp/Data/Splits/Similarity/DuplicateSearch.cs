@@ -3,23 +3,24 @@ using System.Numerics;
 using System.Security.Cryptography;
 using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Splits.Similarity;
 
 /// <summary>
-/// Finds pictures that are there more than once: reads every file once, finds those that may be alike by hash, compares these, and
-/// decodes them whole to tell whether every pixel is the same. The result does not depend on the number of threads.
+/// Finds images that occur more than once: reads every file once, finds those that may be alike by hash, compares these, and
+/// decodes them whole to find out whether every pixel is the same. The result does not depend on the number of threads.
 /// </summary>
-/// <param name="distance">Most bits in which the hashes of alike pictures differ.</param>
-/// <param name="correlation">Least correlation of their small grey pictures.</param>
-/// <param name="loader">Threads and the largest picture that is decoded.</param>
+/// <param name="distance">Most bits in which the hashes of alike images differ.</param>
+/// <param name="correlation">Least correlation of their small grey images.</param>
+/// <param name="loader">Threads and the largest image that is decoded.</param>
 sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader)
 {
     const int ProgressEvery = 64;
 
-    /// <summary>Every pair, by its first and then its second example. A picture that cannot be read is like no other.</summary>
-    /// <param name="files">The pictures' files.</param>
-    /// <param name="progress">Told how many files are read, rising, one call at a time.</param>
+    /// <summary>Every pair, by its first and then its second example. An image that cannot be read is like no other.</summary>
+    /// <param name="files">The images' files.</param>
+    /// <param name="progress">Receives how many files are read, rising, one call at a time.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     public IReadOnlyList<DuplicatePair> Find(IReadOnlyList<string> files, Action<int> progress, CancellationToken stop)
     {
@@ -46,11 +47,11 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
             try
             {
                 var bytes = ImageFile.Read(files[i]);
-                seen[i] = new(PictureLook.Of(bytes, files[i], loader.MaxMegapixels), SHA256.HashData(bytes));
+                seen[i] = new(ImageThumbprint.Of(bytes, files[i], loader.MaxMegapixels), SHA256.HashData(bytes));
             }
             catch (HydraImageException)
             {
-                // Reading all pictures before the first step, or inspecting them, tells of it.
+                // Reading all images before the first step, or inspecting them, reports it.
             }
 
             lock (turn)
@@ -93,5 +94,5 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
 
     ParallelOptions Threads(CancellationToken stop) => new() { MaxDegreeOfParallelism = loader.WorkerCount(), CancellationToken = stop };
 
-    sealed record Seen(PictureLook Look, byte[] Bytes);
+    sealed record Seen(ImageThumbprint Look, byte[] Bytes);
 }

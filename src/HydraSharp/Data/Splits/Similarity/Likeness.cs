@@ -1,6 +1,6 @@
 namespace HydraSharp.Data.Splits.Similarity;
 
-/// <summary>How alike two pictures are.</summary>
+/// <summary>How alike two images are.</summary>
 public enum Likeness
 {
     /// <summary>They look alike.</summary>

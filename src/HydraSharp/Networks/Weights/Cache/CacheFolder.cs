@@ -19,7 +19,9 @@ internal sealed record CacheFolder(string Folder, string Source)
         return new(Path.Combine(Above(variable), "weights"), source);
     }
 
-    /// <summary>The folder of what else is kept for this user: HYDRASHARP_CACHE, or the folder beside the weights, with this name.</summary>
+    /// <summary>
+    /// The folder of what else is kept for this user: HYDRASHARP_CACHE, or the folder beside the weights, with this name.
+    /// </summary>
     internal static string Of(string name)
     {
         var chosen = Environment.GetEnvironmentVariable("HYDRASHARP_CACHE");

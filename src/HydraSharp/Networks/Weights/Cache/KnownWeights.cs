@@ -3,10 +3,14 @@ using HydraSharp.Specs;
 
 namespace HydraSharp.Networks.Weights.Cache;
 
-/// <summary>Weights that somebody published and that have a name here: torchvision's for ImageNet-1k, state dictionaries of PyTorch.</summary>
+/// <summary>
+/// Weights that somebody published and that have a name here: torchvision's for ImageNet-1k, state dictionaries of PyTorch.
+/// </summary>
 /// <param name="Name">The name here.</param>
 /// <param name="File">The published file's name.</param>
-/// <param name="Sha256">How its SHA-256 begins, as the publisher puts it into the file's name: it finds damage; HTTPS answers for the rest.</param>
+/// <param name="Sha256">
+/// How its SHA-256 begins, as the publisher puts it into the file's name: it finds damage; HTTPS answers for the rest.
+/// </param>
 /// <param name="Bytes">About how long it is.</param>
 /// <param name="Backbone">The backbone they are of, as an experiment says it.</param>
 /// <param name="Fits">Whether they are of this backbone.</param>

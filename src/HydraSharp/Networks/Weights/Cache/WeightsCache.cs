@@ -4,7 +4,9 @@ using HydraSharp.Inference;
 
 namespace HydraSharp.Networks.Weights.Cache;
 
-/// <summary>A folder of published weights. A file has its name there only once its checksum is verified and its bytes are on the disk.</summary>
+/// <summary>
+/// A folder of published weights. A file has its name there only once its checksum is verified and its bytes are on the disk.
+/// </summary>
 internal sealed class WeightsCache(IStorage storage, CacheFolder place)
 {
     const int Block = 1 << 20;
@@ -12,7 +14,7 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     /// <summary>The user's cache.</summary>
     internal static WeightsCache Open(IStorage storage) => new(storage, CacheFolder.FromEnvironment());
 
-    /// <summary>The weights that can be told by their checksum.</summary>
+    /// <summary>The weights that are recognised by their checksum.</summary>
     internal IReadOnlyList<KnownWeights> Known { get; init; } = KnownWeights.All;
 
     /// <summary>The folder.</summary>
@@ -36,55 +38,58 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
 
     /// <summary>The file's path. It is verified, and fetched where it is absent.</summary>
     /// <param name="weights">Which.</param>
-    /// <param name="tell">Receives what the user should know.</param>
+    /// <param name="log">Receives what the user should know.</param>
     /// <param name="stop">Ends the work early; what was fetched is kept.</param>
     /// <exception cref="HydraException">It is damaged, or absent and cannot be fetched (kind Model; where to put which file).</exception>
-    internal string Get(KnownWeights weights, Action<string> tell, CancellationToken stop)
+    internal string Get(KnownWeights weights, Action<string> log, CancellationToken stop)
     {
         var path = PathOf(weights);
         if (!storage.Exists(path))
-            return Fetch(weights, tell, stop);
+            return Fetch(weights, log, stop);
         var hash = Hash(path);
         return IsRight(weights, hash)
             ? path
             : throw Wrong(weights, path, hash, $"Run 'hydra weights get {weights.Name}' to fetch it anew, or delete it");
     }
 
-    /// <summary>Fetches a file, going on where an earlier try was cut off, and verifies it.</summary>
-    /// <exception cref="HydraException">It cannot be fetched, or is not what it should be (kind Model). Nothing has the file's name then.</exception>
-    internal string Fetch(KnownWeights weights, Action<string> tell, CancellationToken stop)
+    /// <summary>Fetches a file, continuing where an earlier try was cut off, and verifies it.</summary>
+    /// <exception cref="HydraException">
+    /// It cannot be fetched, or is not what it should be (kind Model). Nothing has the file's name then.
+    /// </exception>
+    internal string Fetch(KnownWeights weights, Action<string> log, CancellationToken stop)
     {
         DurableFolder.Create(storage, place.Folder);
         var partial = PartialOf(weights);
-        tell($"fetching {weights.Name} from {AddressOf(weights)} (about {StorageFailure.Size(weights.Bytes)})");
+        log($"fetching {weights.Name} from {AddressOf(weights)} (about {StorageFailure.Size(weights.Bytes)})");
         try
         {
-            new WeightsDownload(storage, tell).Fetch(new Uri(AddressOf(weights)), partial, stop);
+            new WeightsDownload(storage, log).Fetch(new Uri(AddressOf(weights)), partial, stop);
         }
         catch (NetworkException error)
         {
-            var kept = storage.Exists(partial) ? " What came is kept; the next try goes on from there." : "";
+            var kept = storage.Exists(partial) ? " What came is kept; the next try continues from there." : "";
             throw new HydraException(
                 ErrorKind.Model,
                 $"{weights.Name} is not in the cache and cannot be fetched from {AddressOf(weights)}: {error.Message}.{kept} "
-                    + $"Where there is no network: get that file elsewhere and run 'hydra weights import FILE', or put it there as {PathOf(weights)}",
+                    + $"Where there is no network: get that file elsewhere and run "
+                    + $"'hydra weights import FILE', or put it there as {PathOf(weights)}",
                 error
             );
         }
 
         try
         {
-            Install(partial, weights, "It was deleted; try again, and tell the publisher if it stays so");
+            Install(partial, weights, "It was deleted; try again, and inform the publisher if it stays so");
         }
         finally
         {
             Delete(partial);
         }
-        tell($"{weights.Name} is in {PathOf(weights)}, its checksum is right");
+        log($"{weights.Name} is in {PathOf(weights)}, its checksum is right");
         return PathOf(weights);
     }
 
-    /// <summary>Copies a file of the user's into the cache; its checksum tells which weights it is.</summary>
+    /// <summary>Copies a file of the user's into the cache; its checksum shows which weights it is.</summary>
     /// <exception cref="HydraException">It is none of the known files (kind Model). The cache is as it was.</exception>
     internal KnownWeights Import(string file)
     {
@@ -99,7 +104,8 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
                 ? Wrong(meant, file, hash, $"Get it again from {AddressOf(meant)}")
                 : new HydraException(
                     ErrorKind.Model,
-                    $"{file}: its SHA-256 {hash} is that of none of the known weights; 'hydra weights list' names their files. A file of your own needs no import: write pretrained: {{ type: WeightsFile, file: {file} }}"
+                    $"{file}: its SHA-256 {hash} is that of none of the known weights; 'hydra weights list' names their "
+                        + $"files. A file of your own needs no import: write pretrained: {{ type: WeightsFile, file: {file} }}"
                 );
         }
 

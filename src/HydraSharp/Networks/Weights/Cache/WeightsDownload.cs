@@ -9,7 +9,7 @@ namespace HydraSharp.Networks.Weights.Cache;
 /// Fetches a file into a partial one beside its later place. What is there already is not asked for again (Range, RFC 9110 section 14); a
 /// connection that breaks is taken up again as long as each brings something.
 /// </summary>
-internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
+internal sealed class WeightsDownload(IStorage storage, Action<string> log)
 {
     const int Block = 1 << 20;
     const int MostTries = 5;
@@ -36,7 +36,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
             {
                 if (tried == MostTries || Length(partial) <= before)
                     throw new NetworkException(Reason(error), error);
-                tell($"the connection broke ({Reason(error)}); going on at {StorageFailure.Size(Length(partial))}");
+                log($"the connection broke ({Reason(error)}); continuing at {StorageFailure.Size(Length(partial))}");
             }
             catch (Exception error) when (StorageFailure.Is(error))
             {
@@ -79,7 +79,7 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
             throw new NetworkException($"the server has {all} bytes, more than {Array.MaxLength}");
         using var stream = Wait(token => response.Content.ReadAsStreamAsync(token), stop);
         var block = new byte[Block];
-        var told = have;
+        var logged = have;
         for (int count; (count = Fill(stream, block, stop)) > 0; )
         {
             if (Length(partial) != have)
@@ -88,10 +88,10 @@ internal sealed class WeightsDownload(IStorage storage, Action<string> tell)
             have += count;
             if (have > Array.MaxLength)
                 throw new NetworkException($"the server sends more than {Array.MaxLength} bytes");
-            if (have - told < 25_000_000 || have == all)
+            if (have - logged < 25_000_000 || have == all)
                 continue;
-            told = have;
-            tell(StorageFailure.Size(have) + (all is { } bytes ? $" of {StorageFailure.Size(bytes)}" : ""));
+            logged = have;
+            log(StorageFailure.Size(have) + (all is { } bytes ? $" of {StorageFailure.Size(bytes)}" : ""));
         }
 
         if (all is { } expected && have != expected)

@@ -174,7 +174,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
         return TorchGlobals.Knows(global)
             ? global
             : throw Bad(
-                $"it refers to {global}, and nothing but tensors is read, so that no file can run code; where it is a whole model, save model.state_dict() instead"
+                $"it refers to {global}, and nothing but tensors is read, so that no file "
+                    + $"can run code; where it is a whole model, save model.state_dict() instead"
             );
     }
 
@@ -233,7 +234,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
             if (items[i] is not (string or long or bool or double or BigInteger))
                 throw Bad("a key is neither text nor number");
             if (!dictionary.TryAdd(items[i], items[i + 1]))
-                throw Bad($"the key '{items[i]}' is there twice");
+                throw Bad($"the key '{items[i]}' is duplicated");
         }
     }
 

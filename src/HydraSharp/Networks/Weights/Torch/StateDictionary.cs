@@ -28,7 +28,8 @@ internal static class StateDictionary
         }
 
         throw bad(
-            $"no dictionary of tensors: it is {Words(root)}; save model.state_dict(), alone or under one of the keys {string.Join(", ", Keys)}",
+            $"no dictionary of tensors: it is {Words(root)}; save "
+                + $"model.state_dict(), alone or under one of the keys {string.Join(", ", Keys)}",
             null
         );
     }

@@ -8,7 +8,7 @@ namespace HydraSharp.Networks.Weights.Torch;
 
 /// <summary>
 /// The zip archive of a PyTorch file. What its directory says is checked before anything is allocated: a file may grow to twenty times its
-/// length in memory or to 64 MB, whichever is more, by compression and by views of tensors together.
+/// length in memory or to 64 MB, whichever is more, by compression and by tta of tensors together.
 /// </summary>
 internal sealed class TorchArchive : IDisposable
 {

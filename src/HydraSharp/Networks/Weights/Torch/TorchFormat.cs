@@ -4,7 +4,8 @@ using HydraSharp.Inference;
 namespace HydraSharp.Networks.Weights.Torch;
 
 /// <summary>
-/// A PyTorch state dictionary as torch.save writes it since 1.6: a zip archive with a pickle of the structure and a file of numbers per storage.
+/// A PyTorch state dictionary as torch.save writes it since 1.6: a zip archive with a pickle of the structure and a file of numbers per
+/// storage.
 /// The pickle is read by <see cref="PickleReader"/>, which can build tensors and containers only. The older form is recognised and refused.
 /// </summary>
 internal sealed class TorchFormat : WeightsFormat
@@ -21,7 +22,8 @@ internal sealed class TorchFormat : WeightsFormat
         if (IsBarePickle(bytes.Span))
             throw new HydraException(
                 ErrorKind.Model,
-                $"{name}: a bare pickle, as torch.save wrote before PyTorch 1.6, is not read (at byte 0). Save it anew with a PyTorch that you trust it to: "
+                $"{name}: a bare pickle, as torch.save wrote before PyTorch 1.6, is not "
+                    + $"read (at byte 0). Save it anew with a PyTorch that you trust it to: "
                     + "torch.save(torch.load(FILE, map_location='cpu', weights_only=True), NEW_FILE)"
             );
         using var archive = new TorchArchive(bytes, name);

@@ -8,7 +8,7 @@ namespace HydraSharp.Networks.Weights.Torch;
 /// </summary>
 internal sealed class TorchGlobals(TorchArchive archive)
 {
-    const int MostDimensions = 64;
+    const int MaxDimensions = 64;
 
     static readonly PickleGlobal OrderedDictionary = new("collections", "OrderedDict");
     static readonly PickleGlobal Tensor = new("torch._utils", "_rebuild_tensor_v2");
@@ -72,11 +72,11 @@ internal sealed class TorchGlobals(TorchArchive archive)
             || arguments is not [TorchStorage storage, long offset, object[] size, object[] stride, bool, ..]
         )
             return (null, "_rebuild_tensor_v2 is called with something else than a storage, an offset, sizes and strides");
-        if (size.Length > MostDimensions)
-            return (null, $"a tensor has more than {MostDimensions} dimensions");
+        if (size.Length > MaxDimensions)
+            return (null, $"a tensor has more than {MaxDimensions} dimensions");
         if (!size.All(s => s is long) || !stride.All(s => s is long))
             return (null, "a tensor's sizes or strides are no whole numbers");
         var tensor = new TorchTensor(storage, offset, [.. size.Cast<long>()], [.. stride.Cast<long>()]);
-        return tensor.Mistake() is { } mistake ? (null, mistake) : (tensor, "");
+        return tensor.Error() is { } error ? (null, error) : (tensor, "");
     }
 }

@@ -33,7 +33,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
     }
 
     /// <summary>Why the view does not lie within the storage; null when it does.</summary>
-    internal string? Mistake()
+    internal string? Error()
     {
         if (Shape.Length != Strides.Length)
             return $"a tensor has {Shape.Length} sizes and {Strides.Length} strides";

@@ -1,6 +1,8 @@
 namespace HydraSharp.Training.Balancing.Diagnostics;
 
-/// <summary>Adds up what steps for one task did to the losses of all. Its numbers go into checkpoints, so that a resumed epoch tells the same means.</summary>
+/// <summary>
+/// Adds up what steps for one task did to the losses of all. Its numbers go into checkpoints, so that a resumed epoch gives the same means.
+/// </summary>
 internal sealed class AffinitySums
 {
     readonly int tasks;

@@ -4,5 +4,8 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// <param name="First">A task.</param>
 /// <param name="Second">Another.</param>
 /// <param name="Cosine">Mean cosine of the angle between them, from -1 to 1; NaN where they never had labels in one step.</param>
-/// <param name="Conflicting">Share of the steps in which it was below 0: a step for the one alone makes the other worse (Yu et al., "Gradient Surgery", NeurIPS 2020, definition 1).</param>
+/// <param name="Conflicting">
+/// Share of the steps in which it was below 0: a step for the one alone makes the other worse (Yu et al., "Gradient Surgery", NeurIPS 2020,
+/// definition 1).
+/// </param>
 public sealed record PairGradients(string First, string Second, double Cosine, double Conflicting);

@@ -1,15 +1,17 @@
 namespace HydraSharp.Training.Balancing.Diagnostics;
 
 /// <summary>
-/// Which tasks had better share a body: the division into groups with the largest sum, over the tasks, of what steps for the others of its group do to its loss,
-/// their mean. A task alone has 0. Fifty et al., NeurIPS 2021, section 3.3, with every task in one group. All divisions are tried, for up to ten tasks.
+/// Which tasks should share a backbone: the division into groups with the largest sum, over the tasks, of what steps for the others of its
+/// group do to its loss,
+/// their mean. A task alone has 0. Fifty et al., NeurIPS 2021, section 3.3, with every task in one group. All divisions are tried, for up
+/// to ten tasks.
 /// </summary>
 public static class TaskGrouping
 {
     /// <summary>The most tasks whose divisions are all tried (115,975 of them).</summary>
     public const int MostTasks = 10;
 
-    /// <summary>The best groups; one of all tasks where they cannot be told apart, and where there are too many tasks.</summary>
+    /// <summary>The best groups; one of all tasks where they cannot be distinguished, and where there are too many tasks.</summary>
     /// <param name="affinities">Every task on every task.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Best(IReadOnlyList<TaskAffinity> affinities)
     {

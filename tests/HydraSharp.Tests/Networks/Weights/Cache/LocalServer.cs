@@ -21,7 +21,9 @@ internal sealed class LocalServer : IDisposable
     /// <summary>What was asked for: the Range header of every request, empty without one.</summary>
     public List<string> Ranges { get; } = [];
 
-    /// <summary>After how many bytes of content each answer breaks off; the last goes on for all that follow. Without any none does.</summary>
+    /// <summary>
+    /// After how many bytes of content each answer breaks off; the last continues for all that follow. Without any none does.
+    /// </summary>
     public List<int> Cuts { get; init; } = [];
 
     public bool IgnoresRange { get; init; }

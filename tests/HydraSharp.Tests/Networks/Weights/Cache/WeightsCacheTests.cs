@@ -14,7 +14,7 @@ public sealed class WeightsCacheTests : IDisposable
     static readonly KnownWeights Tiny = new("Tiny", "tiny.pth", Hash[..8], Content.Length, "{ type: ResNet }", _ => true);
 
     readonly TemporaryFolder folder = new();
-    readonly List<string> told = [];
+    readonly List<string> reported = [];
 
     public void Dispose() => folder.Dispose();
 
@@ -24,9 +24,9 @@ public sealed class WeightsCacheTests : IDisposable
 
     WeightsCache Cache(string source) => new(new LocalStorage(), new CacheFolder(folder["cache"], source)) { Known = [Tiny] };
 
-    string Fetch(string source) => Cache(source).Fetch(Tiny, told.Add, TestContext.Current.CancellationToken);
+    string Fetch(string source) => Cache(source).Fetch(Tiny, reported.Add, TestContext.Current.CancellationToken);
 
-    string Get(string source) => Cache(source).Get(Tiny, told.Add, TestContext.Current.CancellationToken);
+    string Get(string source) => Cache(source).Get(Tiny, reported.Add, TestContext.Current.CancellationToken);
 
     void Keep(string path, byte[] bytes)
     {
@@ -148,7 +148,7 @@ public sealed class WeightsCacheTests : IDisposable
     }
 
     [Fact]
-    public void ARefusalIsTold()
+    public void ARefusalIsReported()
     {
         using var server = new LocalServer(Content) { Refusal = "404 Not Found" };
         Fails(() => Get(server.Address), "the server answered 404 Not Found");
@@ -165,7 +165,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var stop = new CancellationTokenSource();
         Keep(Partial, Content[..10]);
         stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Cache(server.Address).Fetch(Tiny, told.Add, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Cache(server.Address).Fetch(Tiny, reported.Add, stop.Token));
         Assert.Equal([Partial], Directory.GetFiles(folder["cache"]));
     }
 

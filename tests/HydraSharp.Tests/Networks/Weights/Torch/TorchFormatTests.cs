@@ -185,7 +185,7 @@ public sealed partial class TorchFormatTests
             { "80024E4B014B02732E", "no dictionary" },
             { "80027D284B01752E", "a key has no value" },
             { "80027D5D4E732E", "neither text nor number" },
-            { "80027D284B014E4B014E752E", "there twice" },
+            { "80027D284B014E4B014E752E", "is duplicated" },
             { "8002690A2E", "0x69 ('i')" },
             { "80024F2E", "0x4F ('O')" },
             { "800282012E", "0x82" },

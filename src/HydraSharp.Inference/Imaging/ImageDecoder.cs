@@ -1,0 +1,176 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace HydraSharp.Inference.Imaging;
+
+/// <summary>
+/// From a file's bytes to upright RGB. Reads JPEG, PNG, WebP, BMP and GIF (its first frame). Transparent parts become white, as on
+/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB; colour profiles are not applied; EXIF orientation is.
+/// </summary>
+public static class ImageDecoder
+{
+    const string AnotherCopy = "take another copy";
+
+    /// <summary>Decodes a file at its full size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
+    /// <exception cref="HydraImageException">The only exception; it names the file and the reason.</exception>
+    public static PixelImage Decode(string path, int maxMegapixels = 100) => Decode(ImageFile.Read(path), path, maxMegapixels);
+
+    /// <summary>Decodes a file's bytes at full size.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the image.</param>
+    /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
+    /// <exception cref="HydraImageException">The only exception; it names the image and the reason.</exception>
+    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
+        Decode(bytes, name, maxMegapixels, 0, 0);
+
+    /// <summary>
+    /// Decodes and resizes to <paramref name="width"/> x <paramref name="height"/> pixels, whatever the proportions; 0 and 0 for full size.
+    /// </summary>
+    internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int width, int height)
+    {
+        if (bytes.IsEmpty)
+            throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (!HasKnownSignature(bytes))
+            throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF image", "convert it to one of these");
+        fixed (byte* start = bytes)
+        {
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using var stream = new SKMemoryStream(data);
+            using var codec = SKCodec.Create(stream, out var result);
+            if (codec is null)
+                throw Unreadable(name, result, bytes);
+            CheckPixels(codec.Info, name, maxMegapixels, width == 0);
+            var stored = Orientation.IsTurned(codec.EncodedOrigin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
+            try
+            {
+                return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin);
+            }
+            catch (OutOfMemoryException e)
+            {
+                throw new HydraImageException(
+                    name,
+                    $"there is not enough memory for its {codec.Info.Width} x {codec.Info.Height} pixels",
+                    "make it smaller",
+                    e
+                );
+            }
+        }
+    }
+
+    /// <summary>Width and height of the upright image, of which only the header is read.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the image.</param>
+    /// <exception cref="HydraImageException">It is not an image.</exception>
+    public static unsafe (int Width, int Height) Size(ReadOnlySpan<byte> bytes, string name)
+    {
+        if (bytes.IsEmpty)
+            throw new HydraImageException(name, "it is empty", AnotherCopy);
+        fixed (byte* start = bytes)
+        {
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using var stream = new SKMemoryStream(data);
+            using var codec = SKCodec.Create(stream, out var result);
+            if (codec is null)
+                throw Unreadable(name, result, bytes);
+            return Orientation.IsTurned(codec.EncodedOrigin)
+                ? (codec.Info.Height, codec.Info.Width)
+                : (codec.Info.Width, codec.Info.Height);
+        }
+    }
+
+    static void CheckPixels(SKImageInfo info, string name, int maxMegapixels, bool isWhole)
+    {
+        var pixels = (long)info.Width * info.Height;
+        if (pixels > maxMegapixels * 1_000_000L)
+            throw new HydraImageException(
+                name,
+                $"it is too large: {info.Width} x {info.Height} pixels, where at most {maxMegapixels} megapixels are read",
+                "make it smaller"
+            );
+        if (isWhole && pixels * 3 > Array.MaxLength)
+            throw new HydraImageException(
+                name,
+                $"it is too large: {info.Width} x {info.Height} pixels do not fit into one array",
+                "make it smaller"
+            );
+    }
+
+    static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, SKSizeI wanted)
+    {
+        var size = ScaledSize(codec, wanted);
+        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
+        var pixels = (byte*)NativeMemory.Alloc((nuint)info.BytesSize64);
+        try
+        {
+            var result = codec.GetPixels(info, (nint)pixels);
+            if (result != SKCodecResult.Success)
+                throw Unreadable(name, result, bytes);
+            return wanted.IsEmpty ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, wanted.Width, wanted.Height);
+        }
+        finally
+        {
+            NativeMemory.Free(pixels);
+        }
+    }
+
+    // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging.
+    static SKSizeI ScaledSize(SKCodec codec, SKSizeI wanted)
+    {
+        var best = codec.Info.Size;
+        if (wanted.IsEmpty)
+            return best;
+        foreach (var scale in (ReadOnlySpan<float>)[1 / 2f, 1 / 4f, 1 / 8f])
+        {
+            var scaled = codec.GetScaledDimensions(scale);
+            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height)
+                break;
+            best = scaled;
+        }
+
+        return best;
+    }
+
+    // Premultiplied colour c over white: c + (255 - alpha).
+    static unsafe PixelImage Opaque(byte* rgba, SKSizeI size)
+    {
+        var rgb = GC.AllocateUninitializedArray<byte>(size.Width * size.Height * 3);
+        for (var i = 0; i < rgb.Length; i += 3, rgba += 4)
+        {
+            var white = 255 - rgba[3];
+            rgb[i] = (byte)(rgba[0] + white);
+            rgb[i + 1] = (byte)(rgba[1] + white);
+            rgb[i + 2] = (byte)(rgba[2] + white);
+        }
+
+        return new(size.Width, size.Height, rgb);
+    }
+
+    // Skia would also read icons, raw photographs and more: the fewer formats, the fewer holes.
+    static bool HasKnownSignature(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
+        || bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        || bytes.StartsWith("GIF87a"u8)
+        || bytes.StartsWith("GIF89a"u8)
+        || bytes.StartsWith("BM"u8)
+        || (bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8));
+
+    static HydraImageException Unreadable(string name, SKCodecResult result, ReadOnlySpan<byte> bytes) =>
+        result switch
+        {
+            _ when IsCutWebp(bytes) => new(name, "it is cut off before its end", AnotherCopy),
+            SKCodecResult.IncompleteInput => new(name, "it is cut off before its end", AnotherCopy),
+            SKCodecResult.Unimplemented => new(
+                name,
+                "it is a kind of image that is not read, or its header is damaged",
+                "convert it to a plain JPEG or PNG"
+            ),
+            _ => new(name, "it is damaged", AnotherCopy),
+        };
+
+    // Skia calls a cut WebP damaged. RIFF counts the bytes after its own eight.
+    static bool IsCutWebp(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("RIFF"u8) && bytes.Length - 8 < BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace HydraSharp.Inference.Imaging;
+
+/// <summary>Reads image files. Only regular files: a pipe or a device is refused instead of waited for.</summary>
+public static partial class ImageFile
+{
+    /// <summary>The largest file that is read: 512 MiB.</summary>
+    public const long LargestBytes = 512L << 20;
+
+    /// <summary>The endings of the formats that are read, in small letters, with the dot.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
+
+    /// <summary>Whether the name ends like an image's, without regard to case. Names that begin with a dot do not count.</summary>
+    public static bool IsNamedLikeImage(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        if (name.IsEmpty || name[0] == '.')
+            return false;
+        var ending = Path.GetExtension(name).ToString();
+        return Endings.Contains(ending, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="HydraImageException">It is missing, a folder, not a regular file, empty, too large or may not be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            using var handle = Open(path);
+            return Read(handle, path);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new HydraImageException(path, "there is no such file", "look at its name", e);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new HydraImageException(path, "there is no such file", "look at its name", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new HydraImageException(path, "there is no permission to read it", "look at its permissions", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            throw new HydraImageException(path, "it cannot be read: " + e.Message, "look at the disk that it is on", e);
+        }
+    }
+
+    static byte[] Read(SafeFileHandle handle, string path)
+    {
+        if (File.GetAttributes(handle).HasFlag(FileAttributes.Directory))
+            throw new HydraImageException(path, "it is a folder, not an image", "name the images in it");
+        long length;
+        try
+        {
+            length = RandomAccess.GetLength(handle);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new HydraImageException(path, "it is a pipe or a device, not a file", "name a regular file", e);
+        }
+        if (length == 0)
+            throw new HydraImageException(path, "it is empty", "take another copy");
+        if (length > LargestBytes)
+            throw new HydraImageException(
+                path,
+                $"it is too large: {length >> 20} MiB, where at most {LargestBytes >> 20} MiB are read",
+                "make it smaller"
+            );
+        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0)
+            read += count;
+        return read == bytes.Length
+            ? bytes
+            : throw new HydraImageException(path, "it became shorter while it was read", "try again when nothing writes to it");
+    }
+
+    static SafeFileHandle Open(string path)
+    {
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new HydraImageException(path.Replace('\0', '?'), "that is not a file name", "name an image file");
+        // Without O_NONBLOCK, opening a pipe would wait for ever for its writer.
+        if (OperatingSystem.IsLinux())
+            return Open(path, nonBlocking: 0x800, closeOnExec: 0x80000);
+        if (OperatingSystem.IsMacOS())
+            return Open(path, nonBlocking: 0x4, closeOnExec: 0x1000000);
+        return Directory.Exists(path)
+            ? throw new HydraImageException(path, "it is a folder, not an image", "name the images in it")
+            : File.OpenHandle(path);
+    }
+
+    static SafeFileHandle Open(string path, int nonBlocking, int closeOnExec)
+    {
+        const int notPermitted = 1,
+            noEntry = 2,
+            noAccess = 13,
+            notFolder = 20;
+        var descriptor = OpenDescriptor(path, nonBlocking | closeOnExec);
+        if (descriptor >= 0)
+            return new(descriptor, ownsHandle: true);
+        throw Marshal.GetLastPInvokeError() switch
+        {
+            noEntry or notFolder => new FileNotFoundException(null, path),
+            noAccess or notPermitted => new UnauthorizedAccessException(path),
+            var code => new IOException(Marshal.GetPInvokeErrorMessage(code)),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenDescriptor(string path, int flags);
+}

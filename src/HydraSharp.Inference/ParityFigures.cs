@@ -1,7 +1,0 @@
-namespace HydraSharp.Inference;
-
-/// <summary>How near the model file's answers are to those of the network that was trained.</summary>
-/// <param name="Samples">Pictures that were compared.</param>
-/// <param name="Source">Where they are from: the name of a part of the data, or drawn.</param>
-/// <param name="Tasks">The figures of each task.</param>
-public sealed record ParityFigures(int Samples, string Source, IReadOnlyList<TaskParity> Tasks);

@@ -1,7 +1,0 @@
-using HydraSharp.Networks.Backbones;
-using HydraSharp.Networks.Necks;
-
-namespace HydraSharp.Networks.Sharing;
-
-/// <summary>One backbone and one neck for all tasks, and nothing else.</summary>
-internal sealed class PlainTrunk(BackboneSpec backbone, NeckSpec neck) : OneBodyTrunk(backbone, neck);

@@ -35,6 +35,9 @@ public sealed class Run
     /// <summary>The folder.</summary>
     public string Folder => files.Path;
 
+    /// <summary>Whether <see cref="Report"/> fitted temperatures, which <c>Predict</c> divides by.</summary>
+    public bool IsCalibrated => CalibrationFile.Exists(files);
+
     /// <summary>The experiment as resolved, every default written out.</summary>
     public Experiment Experiment { get; }
 

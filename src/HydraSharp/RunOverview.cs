@@ -1,9 +1,9 @@
-using System.Text.Json;
 using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Records;
+using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp;
 
@@ -30,7 +30,7 @@ public sealed record RunOverview
     /// <summary>Time spent in them.</summary>
     public TimeSpan Time { get; private init; }
 
-    /// <summary>Numbers that are learned; 0 when the run cannot be read.</summary>
+    /// <summary>Numbers that are learned; 0 where the run does not say.</summary>
     public long Parameters { get; private init; }
 
     /// <summary>
@@ -67,8 +67,8 @@ public sealed record RunOverview
         {
             files.Require();
             var experiment = ExperimentFile.Read(files.Experiment).Experiment;
-            var history = MetricsReader.Read(storage, files.Metrics);
-            var (split, figures) = files.Finished ? Summary(storage, files.Summary) : Newest(history);
+            var history = MetricsLog.Read(storage, files.Metrics);
+            var (split, figures) = files.Finished ? FiguresOf(RunSummary.Read(storage, files)) : Newest(history);
             return new(folder)
             {
                 State =
@@ -78,13 +78,12 @@ public sealed record RunOverview
                 Experiment = experiment,
                 Epochs = history.Count,
                 Time = TimeSpan.FromSeconds(history.Sum(e => e.Seconds)),
-                Parameters = Count(experiment),
+                Parameters = NetworkFacts.Read(storage, files.Network)?.Parameters ?? 0,
                 Split = split,
                 Figures = figures,
             };
         }
-        catch (Exception error)
-            when (error is HydraException or JsonException or InvalidOperationException or KeyNotFoundException || StorageFailure.Is(error))
+        catch (Exception error) when (error is HydraException || StorageFailure.Is(error))
         {
             return new(folder) { State = RunStatus.Unreadable, Error = error.Message };
         }
@@ -102,38 +101,12 @@ public sealed record RunOverview
         }
     }
 
-    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Summary(IStorage storage, string path)
-    {
-        using var stream = storage.OpenRead(path);
-        using var json = JsonDocument.Parse(stream);
-        return (
-            json.RootElement.GetProperty("split").GetString() ?? "",
-            [
-                .. json
-                    .RootElement.GetProperty("tasks")
-                    .EnumerateObject()
-                    .Select(t =>
-                        KeyValuePair.Create(
-                            t.Name,
-                            (IReadOnlyList<KeyValuePair<string, double>>)
-                                [
-                                    .. t
-                                        .Value.EnumerateObject()
-                                        .Where(m => m.Name != "samples")
-                                        .Select(m => KeyValuePair.Create(m.Name, MetricsReader.Number(m.Value))),
-                                ]
-                        )
-                    ),
-            ]
-        );
-    }
-
     static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) Newest(
         IReadOnlyList<EpochRecord> history
-    ) =>
-        history.Count > 0 && history[^1].Validation is { } validation
-            ? ("validation", [.. validation.Tasks.Select(t => KeyValuePair.Create(t.Key, t.Value.Metrics))])
-            : ("", []);
+    ) => history.Count > 0 && history[^1].Validation is { } validation ? FiguresOf(validation) : ("", []);
+
+    static (string, IReadOnlyList<KeyValuePair<string, IReadOnlyList<KeyValuePair<string, double>>>>) FiguresOf(Evaluation evaluation) =>
+        (evaluation.Split, [.. evaluation.Tasks.Select(t => KeyValuePair.Create(t.Key, t.Value.Metrics))]);
 
     // A shared lock is refused while a training holds its own.
     static bool IsHeld(string path)
@@ -151,11 +124,5 @@ public sealed record RunOverview
         {
             return true;
         }
-    }
-
-    static long Count(Experiment experiment)
-    {
-        using var net = ModelFactory.Build(experiment);
-        return RunFacts.Count(net);
     }
 }

@@ -83,7 +83,7 @@ sealed class Evaluate : Verb
             EvaluationOutput.Json(terminal.Out, folder, evaluation);
         else
             EvaluationOutput.Table(terminal.Out, evaluation);
-        if (ranks.Rank == 0 && File.Exists(Path.Combine(folder, "calibration.json")))
+        if (ranks.Rank == 0 && opened.IsCalibrated)
             terminal.Error.WriteLine(
                 "measured with the network's own probabilities; predict reports them with the temperatures of calibration.json"
             );

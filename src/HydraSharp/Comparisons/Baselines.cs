@@ -18,7 +18,7 @@ public static class Baselines
     /// <param name="hydra">The model's experiment.</param>
     /// <param name="folder">The folder that holds the baselines, a run each.</param>
     /// <param name="options">Which baselines, and how they are reported.</param>
-    /// <returns>Their runs, task by task and seed by seed; with <see cref="BaselineOptions.Model"/> the models' runs last.</returns>
+    /// <returns>Their runs, task by task and seed by seed; with <see cref="BaselineOptions.MultiTask"/> the models' runs last.</returns>
     /// <exception cref="HydraException">The experiment or the data are wrong, it has one task only, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
     public static IReadOnlyList<Run> Train(Experiment hydra, string folder, BaselineOptions? options = null)

@@ -34,7 +34,7 @@ public static class RunComparison
         var models = runs.Where(r => r.Experiment.Tasks.Count > 1).ToArray();
         var baselines = runs.Where(r => r.Experiment.Tasks.Count == 1).ToArray();
         Require(models, baselines);
-        var answers = new List<(bool Hydra, Comparison.Answers Answers)>();
+        var answers = new List<(bool Model, Comparison.Answers Answers)>();
         foreach (var (index, run) in runs.Index())
         {
             log?.Invoke($"measuring {index + 1} of {runs.Length}: {run.Folder}");

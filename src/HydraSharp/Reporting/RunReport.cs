@@ -116,7 +116,7 @@ internal sealed class RunReport(
 
     ReportContent Content(RunOutputs outputs, SplitOutputs part, IReadOnlyList<TaskAnalysis> tasks, CalibrationFile calibration)
     {
-        var history = MetricsReader.Read(storage, files.Metrics);
+        var history = MetricsLog.Read(storage, files.Metrics);
         var best = RunFacts.BestEpoch(experiment, data, history);
         return new()
         {

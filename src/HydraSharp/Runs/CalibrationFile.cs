@@ -12,6 +12,8 @@ internal sealed record CalibrationFile(string Split, IReadOnlyDictionary<string,
     /// <summary>Nothing is calibrated.</summary>
     internal static CalibrationFile None { get; } = new("", new Dictionary<string, double>(StringComparer.Ordinal));
 
+    internal static bool Exists(RunFolder files) => File.Exists(files.Calibration);
+
     internal static CalibrationFile Read(IStorage storage, string path)
     {
         if (!storage.Exists(path))

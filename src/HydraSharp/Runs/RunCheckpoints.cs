@@ -2,6 +2,7 @@ using System.Text.Json;
 using HydraSharp.Files;
 using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
+using HydraSharp.Networks;
 using HydraSharp.Runs.Checkpoints;
 using HydraSharp.Runs.Records;
 using HydraSharp.Training;
@@ -64,6 +65,9 @@ internal sealed class RunCheckpoints
 
     /// <summary>Writes a checkpoint. Refuses weights that are not finite, so that no file ever holds one.</summary>
     internal void Save(Trainer trainer, RunState state) => ranks.OnRankZero(() => Write(trainer, state));
+
+    /// <summary>Writes down how large the network is.</summary>
+    internal void WriteNetwork(HydraNet net) => ranks.OnRankZero(() => NetworkFacts.Of(net).Write(storage, folder.Network));
 
     /// <summary>Writes the finished epochs where people and programs read them.</summary>
     internal void WriteHistory(IReadOnlyList<EpochRecord> history) =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using HydraSharp.Inference;
 using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Files;
@@ -75,22 +75,11 @@ internal static class RunFacts
     /// <summary>environment.json as names and values; empty where there is none.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Environment(IStorage storage, string path)
     {
-        if (!storage.Exists(path))
-            return [];
         try
         {
-            using var stream = storage.OpenRead(path);
-            using var json = JsonDocument.Parse(stream);
-            return
-            [
-                .. json
-                    .RootElement.EnumerateObject()
-                    .Select(p =>
-                        KeyValuePair.Create(p.Name, p.Name == "memory_bytes" ? StorageFailure.Size(p.Value.GetInt64()) : p.Value.ToString())
-                    ),
-            ];
+            return EnvironmentFacts.Read(storage, path)?.Entries() ?? [];
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException || StorageFailure.Is(error))
+        catch (HydraException)
         {
             return [new("environment.json", "cannot be read")];
         }
@@ -115,15 +104,12 @@ internal static class RunFacts
         return best;
     }
 
-    /// <summary>Numbers that are learned.</summary>
-    internal static long Count(HydraNet net) => net.named_parameters().Sum(p => p.parameter.numel());
-
     static string Parameters(HydraNet net)
     {
         var parts = net.named_parameters()
             .GroupBy(p => Owner(p.name))
             .Select(g => $"{g.Key} {Figures.Count(g.Sum(p => p.parameter.numel()))}");
-        return $"{Figures.Count(Count(net))} parameters ({string.Join(", ", parts)})";
+        return $"{Figures.Count(NetworkFacts.Of(net).Parameters)} parameters ({string.Join(", ", parts)})";
     }
 
     static string Augmentation(Experiment experiment)

@@ -1,25 +1,27 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Records;
 
 namespace HydraSharp.Runs;
 
 /// <summary>The files of a run.</summary>
 internal sealed record RunFolder(string Path)
 {
-    internal string Experiment => File("experiment.yaml");
+    internal string Experiment => File(RunFiles.Experiment);
     internal string Environment => File("environment.json");
     internal string Data => File("data.json");
+    internal string Network => File("network.json");
     internal string Weights => File("weights.json");
-    internal string Metrics => File("metrics.jsonl");
+    internal string Metrics => File(RunFiles.Metrics);
     internal string Results => File("results.csv");
     internal string Log => File("log.txt");
-    internal string Summary => File("summary.json");
+    internal string Summary => File(RunFiles.Summary);
     internal string Model => File("model.safetensors");
     internal string Calibration => File("calibration.json");
     internal string Bench => File("bench.json");
     internal string Sharing => File("sharing.json");
     internal string Ablation => File("ablation.json");
     internal string Distillation => File("teacher");
-    internal string Report => File("report.html");
+    internal string Report => File(RunFiles.Report);
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");
 

@@ -43,7 +43,7 @@ internal static class RunSetup
         DurableFolder.Create(storage, files.TensorBoard);
         if (!storage.Exists(files.Environment))
             EnvironmentFacts
-                .Read(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
+                .OfThisProcess(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
                 .Write(storage, files.Environment);
         return experiment;
     }

@@ -9,4 +9,7 @@ internal static class RunSummary
 {
     internal static void Write(IStorage storage, RunFolder files, Evaluation evaluation) =>
         EvaluationJson.Write(storage, files.Summary, files.Path, evaluation);
+
+    /// <inheritdoc cref="EvaluationJson.Read"/>
+    internal static Evaluation Read(IStorage storage, RunFolder files) => EvaluationJson.Read(storage, files.Summary);
 }

@@ -36,6 +36,7 @@ internal sealed class TrainingLoop : IDisposable
         state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? budget.Count };
         threads = new(options, budget, state.Threads, adapts: ranks.Size == 1 && spec.Device == "cpu");
         trainer = ModelFactory.Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
+        saver.WriteNetwork(trainer.Net);
         reader = new(experiment, data);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);
         selection = new(experiment.Tasks, spec.Preference, evaluator.Guess(data[Split.Train], data[Split.Validation], data.Maps));

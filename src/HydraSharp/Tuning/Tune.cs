@@ -206,7 +206,7 @@ public static class Tune
 
     static string Words(IReadOnlyList<string> settings) => settings.Count == 0 ? "the experiment as it is" : string.Join(", ", settings);
 
-    static IReadOnlyList<EpochRecord> History(RunFolder files) => MetricsReader.Read(LocalStorage.FromEnvironment(), files.Metrics);
+    static IReadOnlyList<EpochRecord> History(RunFolder files) => MetricsLog.Read(LocalStorage.FromEnvironment(), files.Metrics);
 
     static string FolderOf(string folder, int trial) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}"));

@@ -50,6 +50,7 @@ public sealed class RoomTests
     public static TheoryData<string, string[]> InferenceGroups =>
         new()
         {
+            { "Records", [] },
             { "Imaging", [""] },
             { "Cards", ["Imaging", ""] },
             { "Runtime", ["Imaging", "Cards", ""] },

@@ -15,7 +15,7 @@ static class HandMadeModels
     /// A multi-task model with a convolution, pooling, a number and two classes. Its card asks for images of a size, or was changed
     /// otherwise.
     /// </summary>
-    internal static byte[] Hydra(int cardSize = Size, Func<ModelCard, ModelCard>? change = null) =>
+    internal static byte[] Model(int cardSize = Size, Func<ModelCard, ModelCard>? change = null) =>
         ModelChecksum.Append(WithoutChecksum(cardSize, change));
 
     /// <summary>The same without the checksum at its end.</summary>

@@ -175,7 +175,7 @@ public sealed partial class DistillationTests : IDisposable
         Assert.Equal(Figures(figures[0]), Figures(figures[1]));
         Assert.Equal([Streets / 2, Streets / 2, Streets / 2], figures[1].Tasks.Select(t => t.Value.Samples));
         // What was measured in the epoch is what is measured now, by the labels of the data.
-        var history = MetricsReader.Read(LocalStorage.FromEnvironment(), Path.Combine(At("student"), "metrics.jsonl"));
+        var history = MetricsLog.Read(LocalStorage.FromEnvironment(), Path.Combine(At("student"), "metrics.jsonl"));
         Assert.Equal(
             Figures(run.Evaluate("validation", stop: Stop)).Select(f => (f.Item1, f.Item3, f.Item4)),
             Figures(history[0].Validation!).Select(f => (f.Item1, f.Item3, f.Item4))

@@ -1,6 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using HydraSharp.Files;
+using HydraSharp.Inference;
 
 namespace HydraSharp.Runs.Records;
 
@@ -24,16 +28,16 @@ internal sealed record EnvironmentFacts(
     string Cpu,
     int Cores,
     long MemoryBytes,
-    string DotNet,
-    string TorchSharp,
-    string LibTorch,
-    string HydraSharp,
+    [property: JsonPropertyName("dotnet")] string DotNet,
+    [property: JsonPropertyName("torchsharp")] string TorchSharp,
+    [property: JsonPropertyName("libtorch")] string LibTorch,
+    [property: JsonPropertyName("hydrasharp")] string HydraSharp,
     int Threads,
     DateTimeOffset Time
 )
 {
     /// <summary>The facts of this process.</summary>
-    public static EnvironmentFacts Read(TimeProvider clock, string torchSharp, string libTorch, int threads) =>
+    public static EnvironmentFacts OfThisProcess(TimeProvider clock, string torchSharp, string libTorch, int threads) =>
         new(
             RuntimeInformation.OSDescription,
             RuntimeInformation.ProcessArchitecture.ToString(),
@@ -49,29 +53,46 @@ internal sealed record EnvironmentFacts(
             clock.GetUtcNow()
         );
 
+    static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>Replaces the file.</summary>
-    public void Write(IStorage storage, string path) =>
-        AtomicFile.WriteText(
-            storage,
-            path,
-            ReportJson.Text(
-                json =>
-                {
-                    json.WriteString("os", Os);
-                    json.WriteString("architecture", Architecture);
-                    json.WriteString("cpu", Cpu);
-                    json.WriteNumber("cores", Cores);
-                    json.WriteNumber("memory_bytes", MemoryBytes);
-                    json.WriteString("dotnet", DotNet);
-                    json.WriteString("torchsharp", TorchSharp);
-                    json.WriteString("libtorch", LibTorch);
-                    json.WriteString("hydrasharp", HydraSharp);
-                    json.WriteNumber("threads", Threads);
-                    json.WriteString("time", Time);
-                },
-                indented: true
-            ) + "\n"
-        );
+    public void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Json) + "\n");
+
+    /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    public static EnvironmentFacts? Read(IStorage storage, string path)
+    {
+        if (!storage.Exists(path))
+            return null;
+        try
+        {
+            using var stream = storage.OpenRead(path);
+            return JsonSerializer.Deserialize<EnvironmentFacts>(stream, Json) ?? throw new JsonException("null");
+        }
+        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
+        {
+            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Nothing depends on it: delete it.", error);
+        }
+    }
+
+    /// <summary>The facts as names, those of the file, and values for a person.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Entries() =>
+        [
+            .. JsonSerializer
+                .SerializeToElement(this with { MemoryBytes = 0 }, Json)
+                .EnumerateObject()
+                .Select(p => KeyValuePair.Create(p.Name, p.Name == MemoryKey ? StorageFailure.Size(MemoryBytes) : p.Value.ToString())),
+        ];
+
+    static readonly string MemoryKey = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(MemoryBytes));
 
     static string CpuName()
     {

@@ -1,36 +1,52 @@
 using System.Text.Json;
 using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Inference.Records;
 using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>An evaluation as <c>evaluate --json</c> prints it. Its shape is a contract.</summary>
+/// <summary>Evaluations in the form of <see cref="EvaluationRecord"/>: as <c>evaluate --json</c> prints them, and as summary.json.</summary>
 internal static class EvaluationJson
 {
     /// <summary>One object on one line, without a line break.</summary>
     /// <param name="run">The run folder as the caller named it.</param>
     /// <param name="evaluation">The figures.</param>
-    public static string Text(string run, Evaluation evaluation) => ReportJson.Text(json => Write(json, run, evaluation));
+    public static string Text(string run, Evaluation evaluation) => ReportJson.Text(Record(run, evaluation).Write);
 
     /// <summary>Replaces a file by the object, indented for reading.</summary>
     public static void Write(IStorage storage, string path, string run, Evaluation evaluation) =>
-        AtomicFile.WriteText(storage, path, ReportJson.Text(json => Write(json, run, evaluation), indented: true) + "\n");
+        AtomicFile.WriteText(storage, path, ReportJson.Text(Record(run, evaluation).Write, indented: true) + "\n");
 
-    static void Write(Utf8JsonWriter json, string run, Evaluation evaluation)
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    public static Evaluation Read(IStorage storage, string path)
     {
-        json.WriteString("run", run);
-        json.WriteString("split", evaluation.Split);
-        json.WriteNumber("samples", evaluation.Samples);
-        json.WriteStartObject("tasks");
-        foreach (var (task, figures) in evaluation.Tasks)
+        try
         {
-            json.WriteStartObject(task);
-            json.WriteNumber("samples", figures.Samples);
-            foreach (var (metric, value) in figures.Metrics)
-                json.WriteFigure(metric, value);
-            json.WriteEndObject();
+            using var stream = storage.OpenRead(path);
+            var record = EvaluationRecord.Read(stream);
+            return new(
+                record.Split,
+                record.Samples,
+                [.. record.Tasks.Select(t => KeyValuePair.Create(t.Key, new TaskEvaluation(t.Value.Samples, t.Value.Metrics)))]
+            );
         }
-
-        json.WriteEndObject();
+        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
+        {
+            throw new HydraException(
+                ErrorKind.Model,
+                $"cannot read '{path}': {error.Message}. Delete it and run 'hydra train --resume': the run is measured anew.",
+                error
+            );
+        }
     }
+
+    static EvaluationRecord Record(string run, Evaluation evaluation) =>
+        new(
+            run,
+            evaluation.Split,
+            evaluation.Samples,
+            [.. evaluation.Tasks.Select(t => KeyValuePair.Create(t.Key, new TaskRecord(t.Value.Samples, t.Value.Metrics)))]
+        );
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using HydraSharp.Files;
+using HydraSharp.Inference.Records;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training.Balancing.Diagnostics;
 using HydraSharp.Training.Distributed;
@@ -10,7 +11,7 @@ namespace HydraSharp.Runs.Records;
 /// <summary>
 /// metrics.jsonl: one JSON object an epoch. Written anew from the history each time, so that a resumed run's file has no epoch twice.
 /// </summary>
-internal static class MetricsLog
+internal static partial class MetricsLog
 {
     /// <summary>Replaces the file.</summary>
     public static void Write(IStorage storage, string path, IReadOnlyList<EpochRecord> history)
@@ -25,21 +26,21 @@ internal static class MetricsLog
     public static string Line(EpochRecord epoch) =>
         ReportJson.Text(json =>
         {
-            json.WriteNumber("epoch", epoch.Epoch);
-            json.WriteFigure("seconds", epoch.Seconds);
-            json.WriteFigure("images_per_second", epoch.ImagesPerSecond);
-            json.WriteFigure("loader_wait", epoch.LoaderWait);
-            json.WriteFigure("learning_rate", epoch.LearningRate);
-            json.WriteNumber("image_size", epoch.ImageSize);
+            json.WriteNumber(EpochLine.EpochKey, epoch.Epoch);
+            json.WriteFigure(Key.Seconds, epoch.Seconds);
+            json.WriteFigure(Key.ImagesPerSecond, epoch.ImagesPerSecond);
+            json.WriteFigure(Key.LoaderWait, epoch.LoaderWait);
+            json.WriteFigure(Key.LearningRate, epoch.LearningRate);
+            json.WriteNumber(Key.ImageSize, epoch.ImageSize);
             if (epoch.Threads > 0)
-                json.WriteNumber("threads", epoch.Threads);
+                json.WriteNumber(Key.Threads, epoch.Threads);
             if (epoch.ThreadChanges.Count > 0)
                 WriteChanges(json, epoch.ThreadChanges);
-            json.WriteStartObject("train");
+            json.WriteStartObject(Key.Train);
             foreach (var (task, loss) in epoch.Losses)
             {
                 json.WriteStartObject(task);
-                json.WriteFigure("loss", loss);
+                json.WriteFigure(Key.Loss, loss);
                 json.WriteEndObject();
             }
 
@@ -47,8 +48,8 @@ internal static class MetricsLog
             if (epoch.Validation is { } validation)
                 WriteValidation(json, validation);
             else
-                json.WriteNull("validation");
-            json.WriteFigure("score", epoch.Score);
+                json.WriteNull(EpochLine.ValidationKey);
+            json.WriteFigure(Key.Score, epoch.Score);
             if (epoch.Weights.Any(w => double.IsFinite(w.Value)))
                 WriteWeights(json, epoch.Weights);
             if (epoch.Gradients is { } gradients)
@@ -59,12 +60,12 @@ internal static class MetricsLog
 
     static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ThreadChange> changes)
     {
-        json.WriteStartArray("thread_changes");
+        json.WriteStartArray(Key.ThreadChanges);
         foreach (var change in changes)
         {
             json.WriteStartObject();
-            json.WriteNumber("step", change.Step);
-            json.WriteNumber("threads", change.Threads);
+            json.WriteNumber(Key.Step, change.Step);
+            json.WriteNumber(Key.Threads, change.Threads);
             json.WriteEndObject();
         }
 
@@ -73,7 +74,7 @@ internal static class MetricsLog
 
     static void WriteWeights(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, double>> weights)
     {
-        json.WriteStartObject("weights");
+        json.WriteStartObject(Key.Weights);
         foreach (var (task, weight) in weights)
             json.WriteFigure(task, weight);
         json.WriteEndObject();
@@ -81,15 +82,15 @@ internal static class MetricsLog
 
     static void WriteAffinities(Utf8JsonWriter json, AffinityFigures affinities)
     {
-        json.WriteStartObject("affinities");
-        json.WriteNumber("steps", affinities.Steps);
-        json.WriteStartArray("tasks");
+        json.WriteStartObject(Key.Affinities);
+        json.WriteNumber(Key.Steps, affinities.Steps);
+        json.WriteStartArray(Key.Tasks);
         foreach (var affinity in affinities.Tasks)
         {
             json.WriteStartObject();
-            json.WriteString("of", affinity.Of);
-            json.WriteString("on", affinity.On);
-            json.WriteFigure("share", affinity.Share);
+            json.WriteString(Key.Of, affinity.Of);
+            json.WriteString(Key.On, affinity.On);
+            json.WriteFigure(Key.Share, affinity.Share);
             json.WriteEndObject();
         }
 
@@ -99,25 +100,25 @@ internal static class MetricsLog
 
     static void WriteGradients(Utf8JsonWriter json, GradientFigures gradients)
     {
-        json.WriteStartObject("gradients");
-        json.WriteNumber("steps", gradients.Steps);
-        json.WriteStartArray("blocks");
+        json.WriteStartObject(Key.Gradients);
+        json.WriteNumber(Key.Steps, gradients.Steps);
+        json.WriteStartArray(Key.Blocks);
         foreach (var block in gradients.Blocks)
         {
             json.WriteStartObject();
-            json.WriteString("block", block.Block);
-            json.WriteStartObject("norm");
+            json.WriteString(Key.Block, block.Block);
+            json.WriteStartObject(Key.Norm);
             foreach (var (task, norm) in block.Norms)
                 json.WriteFigure(task, norm);
             json.WriteEndObject();
-            json.WriteStartArray("pairs");
+            json.WriteStartArray(Key.Pairs);
             foreach (var pair in block.Pairs)
             {
                 json.WriteStartObject();
-                json.WriteString("first", pair.First);
-                json.WriteString("second", pair.Second);
-                json.WriteFigure("cosine", pair.Cosine);
-                json.WriteFigure("conflicting", pair.Conflicting);
+                json.WriteString(Key.First, pair.First);
+                json.WriteString(Key.Second, pair.Second);
+                json.WriteFigure(Key.Cosine, pair.Cosine);
+                json.WriteFigure(Key.Conflicting, pair.Conflicting);
                 json.WriteEndObject();
             }
 
@@ -131,7 +132,7 @@ internal static class MetricsLog
 
     static void WriteValidation(Utf8JsonWriter json, Evaluation validation)
     {
-        json.WriteStartObject("validation");
+        json.WriteStartObject(EpochLine.ValidationKey);
         foreach (var (task, figures) in validation.Tasks)
         {
             json.WriteStartObject(task);

@@ -29,13 +29,4 @@ internal static class ReportJson
 
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
-
-    /// <summary>Writes a number; null when it is NaN or infinite, which JSON has no word for.</summary>
-    public static void WriteFigure(this Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsFinite(value))
-            json.WriteNumber(name, value);
-        else
-            json.WriteNull(name);
-    }
 }

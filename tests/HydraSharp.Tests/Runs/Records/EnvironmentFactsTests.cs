@@ -32,7 +32,7 @@ public sealed class EnvironmentFactsTests
     [Fact]
     public void ThisMachineIsDescribed()
     {
-        var facts = EnvironmentFacts.Read(TimeProvider.System, "a", "b", 3);
+        var facts = EnvironmentFacts.OfThisProcess(TimeProvider.System, "a", "b", 3);
         Assert.Equal(("a", "b", 3), (facts.TorchSharp, facts.LibTorch, facts.Threads));
         Assert.Equal(Environment.ProcessorCount, facts.Cores);
         Assert.StartsWith("0.1.0", facts.HydraSharp, StringComparison.Ordinal);

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace HydraSharp.Inference.Records;
+
+/// <summary>
+/// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type that writes and reads
+/// this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…}}</c>.
+/// </summary>
+/// <param name="Run">The run's folder as it was named.</param>
+/// <param name="Split">train, validation, test or all.</param>
+/// <param name="Samples">Images measured.</param>
+/// <param name="Tasks">Figures by task, in the experiment's order.</param>
+public sealed record EvaluationRecord(string Run, string Split, int Samples, IReadOnlyList<KeyValuePair<string, TaskRecord>> Tasks)
+{
+    const string RunKey = "run";
+    const string SplitKey = "split";
+    const string SamplesKey = "samples";
+    const string TasksKey = "tasks";
+
+    /// <summary>Writes its properties into an object that was begun.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteString(RunKey, Run);
+        json.WriteString(SplitKey, Split);
+        json.WriteNumber(SamplesKey, Samples);
+        json.WriteStartObject(TasksKey);
+        foreach (var (task, figures) in Tasks)
+        {
+            json.WriteStartObject(task);
+            json.WriteNumber(SamplesKey, figures.Samples);
+            foreach (var (metric, value) in figures.Metrics)
+                json.WriteFigure(metric, value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static EvaluationRecord Read(Stream stream)
+    {
+        using var json = JsonDocument.Parse(stream);
+        try
+        {
+            var root = json.RootElement;
+            return new(
+                root.GetProperty(RunKey).GetString() ?? "",
+                root.GetProperty(SplitKey).GetString() ?? "",
+                root.GetProperty(SamplesKey).GetInt32(),
+                [.. root.GetProperty(TasksKey).EnumerateObject().Select(t => KeyValuePair.Create(t.Name, Task(t.Value)))]
+            );
+        }
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"it is no evaluation: {error.Message}", error);
+        }
+    }
+
+    // A metric could be named like the count: the first is the count.
+    static TaskRecord Task(JsonElement json)
+    {
+        var properties = json.EnumerateObject().ToArray();
+        return new(
+            json.GetProperty(SamplesKey).GetInt32(),
+            [.. properties.Where(p => p.Name != SamplesKey).Select(p => KeyValuePair.Create(p.Name, p.Value.Figure()))]
+        );
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace HydraSharp.Inference.Records;
+
+/// <summary>Figures in the files of a run: numbers that do not exist (NaN, infinite) are null, which is read as NaN.</summary>
+public static class FiguresJson
+{
+    /// <summary>Writes a figure.</summary>
+    public static void WriteFigure(this Utf8JsonWriter json, string name, double value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (double.IsFinite(value))
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+
+    /// <summary>Reads a figure.</summary>
+    /// <exception cref="InvalidOperationException">It is no number.</exception>
+    public static double Figure(this JsonElement json) => json.ValueKind == JsonValueKind.Null ? double.NaN : json.GetDouble();
+
+    /// <summary>Reads an object of figures, in its order.</summary>
+    /// <exception cref="InvalidOperationException">It is no object of numbers.</exception>
+    public static IReadOnlyList<KeyValuePair<string, double>> Figures(this JsonElement json) =>
+        [.. json.EnumerateObject().Select(f => KeyValuePair.Create(f.Name, f.Value.Figure()))];
+}

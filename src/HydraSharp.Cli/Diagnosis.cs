@@ -6,7 +6,6 @@ using HydraSharp.Networks.Backbones;
 using HydraSharp.Runs;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
-using HydraSharp.Training.Numerics;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -59,7 +58,7 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
     static string Processors() =>
         Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture)
         + (
-            ProcessorKey.HidesCaches
+            ProcessorCheck.HidesCaches
                 ? ", which hide their caches: libtorch's own 1x1 convolutions are "
                     + "wrong on such machines, and hydra computes them as matrix products"
                 : ""
@@ -121,14 +120,13 @@ sealed record Diagnosis(string Subject, bool Good, string Text)
                 Image = new() { Size = 64 },
                 Training = new() { BatchSize = 64, Precision = Precision.Bf16 },
             };
-            using var net = ModelFactory.Build(experiment);
-            ModelFactory.Check(net, experiment, warning => warnings.Add($"{backbone.GetType().Name}: {warning}"));
+            warnings.AddRange(ProcessorCheck.Warnings(experiment).Select(w => $"{backbone.GetType().Name}: {w}"));
         }
 
         return warnings.Count > 0 ? string.Join("; ", warnings.Distinct())
-            : ConvolutionCheck.IsOn
+            : ProcessorCheck.IsOn
                 ? "those of ResNet-18, ResNet-50 and MobileNetV2 agree with float64 at 64 px, in float32 and bfloat16, forward and backward"
-            : $"not checked: {ConvolutionCheck.Variable} is off";
+            : $"not checked: {ProcessorCheck.Variable} is off";
     }
 
     static string Bf16()

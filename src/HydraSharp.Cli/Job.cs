@@ -31,13 +31,13 @@ static class Job
     /// <exception cref="HydraException">Several processes were started.</exception>
     public static int RunAlone(string name, Func<int> work, Func<string, string?>? variable = null)
     {
-        var launch = Launch.Of(variable ?? Environment.GetEnvironmentVariable);
-        return launch.Size <= 1
+        var started = Ranks.Started(variable);
+        return started <= 1
             ? work()
             : throw new HydraException(
                 ErrorKind.Usage,
-                $"'hydra {name}' is for one process, and {launch.Size} were started: each would write the "
-                    + $"same files; start it without mpirun (only train, evaluate and doctor are for several)"
+                $"'hydra {name}' is for one process, and {started} were started: each would write the same files; "
+                    + "start it without mpirun (only train, evaluate and doctor are for several)"
             );
     }
 

@@ -137,6 +137,18 @@ public sealed class Predictor : IDisposable
         );
     }
 
+    /// <summary>The decoded numbers of all tasks for several images in one pass.</summary>
+    /// <param name="images">Images as <see cref="Load(string)"/> gives them: of the model's size; at least one.</param>
+    /// <param name="stop">Ends the work early; the runtime gives up between two operators.</param>
+    /// <returns>For each task of the card [images, numbers of one answer as <see cref="TaskCard.Shape"/> says], row after row.</returns>
+    /// <exception cref="ArgumentException">There is no image, or an image has another size.</exception>
+    /// <exception cref="HydraModelException">A file that was trusted by option fails, or answers other than its card says.</exception>
+    public IReadOnlyList<float[]> Numbers(IReadOnlyList<PixelImage> images, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Run(images, stop);
+    }
+
     IReadOnlyList<Prediction> Answers(IReadOnlyList<PixelImage> images, CancellationToken stop)
     {
         if (images.Count == 0)

@@ -13,6 +13,7 @@ using HydraSharp.Reporting;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Checkpoints;
 using HydraSharp.Runs.Distillation;
+using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
@@ -158,6 +159,11 @@ public sealed class Run
         var (experiment, data) = OpenData(changed, SplitNames.Of(split), stop);
         return new Run(files, experiment, warn).Measure(data, split, ranks, stop);
     }
+
+    /// <summary>An evaluation as the line of JSON that <c>hydra evaluate --json</c> prints; a figure that is not defined is null.</summary>
+    /// <param name="run">The run folder as the user named it.</param>
+    /// <param name="evaluation">The figures.</param>
+    public static string ToJson(string run, Evaluation evaluation) => EvaluationJson.Text(run, evaluation);
 
     /// <summary>Measures the run's model on a split of its data, and how far each metric lies apart between groups of images.</summary>
     /// <param name="split">train, validation, test or all.</param>

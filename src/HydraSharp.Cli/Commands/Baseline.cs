@@ -66,7 +66,7 @@ sealed class Baseline : Verb
         var path = line.GetRequiredValue(file);
         var experiment = Directory.Exists(path) ? OfRun(path, line.GetValue(set) ?? []) : Read(path, line.GetValue(set)).Experiment;
         var run = Directory.Exists(path) ? path : Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-        var target = line.GetValue(folder) ?? RunComparison.BaselinesOf(run);
+        var target = line.GetValue(folder) ?? Baselines.FolderOf(run);
         IReadOnlyList<Run> made = [];
         TrainingProgress
             .For(Terminal, line.GetValue(json), line.GetValue(quiet))

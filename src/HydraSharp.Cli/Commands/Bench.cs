@@ -4,7 +4,6 @@ using System.Globalization;
 using HydraSharp.Analysis.Timing;
 using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
-using HydraSharp.Files;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Commands;
@@ -115,7 +114,7 @@ sealed class Bench : Verb
         if (named.All(File.Exists) && (options.Size is not null || options.Heads is not null))
             throw new HydraException(ErrorKind.Usage, "--size and --heads are for a run: a model file has its size and its heads");
         if (named.All(File.Exists))
-            return ModelFileBenchmark.Run(named, options, Terminal.Stop);
+            return BenchmarkResult.Of(named, options, Terminal.Stop);
         if (named is [var folder])
             return Open(folder).Bench(options, Terminal.Stop);
         throw new HydraException(
@@ -181,7 +180,7 @@ sealed class Bench : Verb
             figure.P95.ToString("F2", CultureInfo.InvariantCulture),
             figure.Cost.ToString("F2", CultureInfo.InvariantCulture),
             (figure.Parameters / 1e6).ToString("F1", CultureInfo.InvariantCulture) + " M",
-            figure.FileBytes == 0 ? "-" : StorageFailure.Size(figure.FileBytes),
-            StorageFailure.Size(figure.MemoryBytes),
+            figure.FileBytes == 0 ? "-" : ByteSize.Text(figure.FileBytes),
+            ByteSize.Text(figure.MemoryBytes),
         ];
 }

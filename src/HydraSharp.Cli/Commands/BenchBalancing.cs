@@ -47,7 +47,7 @@ sealed class BenchBalancing : Command
     {
         var source = ExperimentFile.Read(line.GetRequiredValue(file), line.GetValue(set) ?? []);
         source.ThrowIfWrong();
-        var costs = BalancingBench.Run(
+        var costs = BalancingCosts.Of(
             source.Experiment,
             new()
             {

@@ -41,7 +41,7 @@ sealed class Check : Verb
         else
             Plan.Write(Terminal.Out, source.Experiment);
         if (line.GetValue(data))
-            foreach (var found in DataCheck.Describe(source.Experiment, Terminal.Stop))
+            foreach (var found in DataInspection.Describe(source.Experiment, Terminal.Stop))
                 Terminal.Out.WriteLine(found);
         Terminal.Error.WriteLine($"{source.File} has no errors");
         return 0;

@@ -22,7 +22,7 @@ sealed class Demo : Verb
     {
         Description = "How many faces are drawn; at least 20.",
         HelpName = "N",
-        DefaultValueFactory = _ => DemoExperiment.Images,
+        DefaultValueFactory = _ => DemoData.Images,
     };
     readonly Option<string[]> set;
     readonly Option<bool> json;
@@ -56,7 +56,7 @@ sealed class Demo : Verb
         var data = target + "-data";
         var count = line.GetValue(images);
         var source = ExperimentFile.Parse(
-            ExperimentFile.Write(DemoExperiment.On(Path.Combine(data, DemoData.Table))),
+            ExperimentFile.Write(DemoData.Experiment(Path.Combine(data, DemoData.Table))),
             "the demo's experiment",
             line.GetValue(set)
         );

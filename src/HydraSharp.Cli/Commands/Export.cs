@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
-using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -95,7 +96,7 @@ sealed class Export : Verb
         return 0;
     }
 
-    void Damage(HydraSharp.Inference.Cards.QuantizationFigures figures)
+    void Damage(QuantizationFigures figures)
     {
         Terminal.Error.WriteLine(
             $"8 bits, ranges from {figures.CalibrationImages} training images; on {figures.Samples} validation images:"
@@ -132,7 +133,7 @@ sealed class Export : Verb
     void Text(ExportedModel made)
     {
         Terminal.Out.WriteLine(made.File);
-        Terminal.Error.WriteLine($"{StorageFailure.Size(made.Bytes)}, heads: {string.Join(", ", made.Card.Tasks.Select(t => t.Name))}");
+        Terminal.Error.WriteLine($"{ByteSize.Text(made.Bytes)}, heads: {string.Join(", ", made.Card.Tasks.Select(t => t.Name))}");
         if (made.Card.Quantization is { } figures)
             Damage(figures);
         if (made.Card.Parity is not { } parity)

@@ -2,7 +2,6 @@ using System.Globalization;
 using HydraSharp.Inference;
 using HydraSharp.Specs;
 using HydraSharp.Tasks;
-using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
-using HydraSharp.Export;
-using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Cards;
 
@@ -51,14 +49,14 @@ sealed class Heads : Verb
         else
         {
             var tasks = File.Exists(path)
-                ? ModelFiles.ChangeHeads(path, target, kept, dropped, renamed).Tasks
+                ? ExportedModel.ChangeHeads(path, target, kept, dropped, renamed).Tasks
                 : Exported(path, target, kept, dropped, renamed);
             if (line.GetValue(json))
                 Json(target, tasks);
             else
                 Terminal.Out.WriteLine(target);
             Terminal.Error.WriteLine(
-                $"{StorageFailure.Size(new FileInfo(target).Length)}, heads: {string.Join(", ", tasks.Select(t => t.Name))}"
+                $"{ByteSize.Text(new FileInfo(target).Length)}, heads: {string.Join(", ", tasks.Select(t => t.Name))}"
             );
         }
 
@@ -83,7 +81,7 @@ sealed class Heads : Verb
 
     void List(string path, bool asJson)
     {
-        var tasks = File.Exists(path) ? ModelFiles.Card(path).Tasks : [.. HydraSharp.Run.Open(path).Experiment.Tasks.Select(t => t.Card)];
+        var tasks = File.Exists(path) ? CardOutput.Of(path).Tasks : [.. HydraSharp.Run.Open(path).Experiment.Tasks.Select(t => t.Card)];
         if (asJson)
             Json(path, tasks);
         else

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration.Drafting;
 using HydraSharp.Files;
@@ -43,9 +44,7 @@ sealed class Init : Verb
         if (Path.Exists(target))
             throw new HydraException(ErrorKind.Usage, $"'{target}' is there already and is not written over; name another file with --out");
         var draft = ExperimentDraft.Of(from);
-        var storage = LocalStorage.FromEnvironment();
-        DurableFolder.Create(storage, AtomicFile.FolderOf(target));
-        AtomicFile.WriteText(storage, target, draft.Text);
+        WholeFile.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(draft.Text)));
         Terminal.Out.WriteLine(target);
         Terminal.Error.WriteLine(draft.Subject);
         Columns.Write(

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
-using HydraSharp.Export;
 using HydraSharp.Inference;
 using HydraSharp.Inspection;
 
@@ -74,7 +73,7 @@ sealed class Inspect : Verb
     {
         if (line.GetRequiredValue(what) != "model")
             throw new HydraException(ErrorKind.Usage, $"'{path}' is a model: 'hydra inspect model {path}'");
-        var card = ModelFiles.Card(path);
+        var card = CardOutput.Of(path);
         if (line.GetValue(json))
             Terminal.Out.WriteLine(card.ToJson());
         else
@@ -95,13 +94,10 @@ sealed class Inspect : Verb
                 : line.GetValue(sheet)
                     ?? Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + "-samples.png");
         if (target is not null)
-            DataSheet.Write(experiment, found!.Data, target);
-        var moved =
-            target is null || AugmentationSheet.Drawn(experiment, found!.Data).Count == 0
-                ? null
-                : Path.ChangeExtension(target, null) + "-augmentation.png";
+            found!.WriteSamples(target);
+        var moved = target is null || !found!.HasAugmentation ? null : Path.ChangeExtension(target, null) + "-augmentation.png";
         if (moved is not null)
-            AugmentationSheet.Write(experiment, found!.Data, found.Augmentation, moved);
+            found!.WriteAugmentation(moved);
         if (line.GetValue(json))
             DataOutput.Json(Terminal.Out, found!, target, moved);
         else

@@ -59,7 +59,7 @@ sealed class LearningRateFind : Verb
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         RateCurve? curve = null;
         progress.Show(report =>
-            curve = LearningRateFinder.Find(
+            curve = RateCurve.Find(
                 source.Experiment,
                 new()
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HydraSharp.Cli.Output;
+using HydraSharp.Configuration;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
@@ -55,11 +56,9 @@ sealed class List : Verb
     void Long(Type member)
     {
         Terminal.Out.WriteLine(member.Name);
-        if (Documentation.Of(member) is { Length: > 0 } summary)
+        if (OptionHelp.SummaryOf(member) is { Length: > 0 } summary)
             Terminal.Out.WriteLine("  " + summary);
-        var instance = Activator.CreateInstance(member)!;
-        var rows = Settings(member).Select(o => new[] { "  " + o.Key, Default(o, instance), Documentation.Of(o) }).ToList();
-        Columns.Write(Terminal.Out, rows);
+        Columns.Write(Terminal.Out, [.. OptionHelp.Of(member).Select(o => new[] { "  " + o.Key, o.Default, o.Summary })]);
         Terminal.Out.WriteLine();
     }
 
@@ -80,26 +79,21 @@ sealed class List : Verb
 
     static void Member(Utf8JsonWriter writer, Family family, Type member)
     {
-        var instance = Activator.CreateInstance(member)!;
         writer.WriteStartObject();
         writer.WriteString("family", family.Word);
         writer.WriteString("name", member.Name);
-        writer.WriteString("summary", Documentation.Of(member));
+        writer.WriteString("summary", OptionHelp.SummaryOf(member));
         writer.WriteStartArray("options");
-        foreach (var option in Settings(member))
+        foreach (var option in OptionHelp.Of(member))
         {
             writer.WriteStartObject();
             writer.WriteString("key", option.Key);
-            writer.WriteString("default", Default(option, instance));
-            writer.WriteString("summary", Documentation.Of(option));
+            writer.WriteString("default", option.Default);
+            writer.WriteString("summary", option.Summary);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
-
-    static IEnumerable<SpecOption> Settings(Type member) => SpecOption.Of(member).Where(o => !o.IsName);
-
-    static string Default(SpecOption option, object instance) => Configuration.RecordWriter.Inline(option.Get(instance), option.Type);
 }

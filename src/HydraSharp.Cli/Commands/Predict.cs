@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using HydraSharp.Cli.Output;
+using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Faces;
 using HydraSharp.Inference.Video;
-using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 
 namespace HydraSharp.Cli.Commands;

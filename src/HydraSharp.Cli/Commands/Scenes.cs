@@ -54,8 +54,8 @@ sealed class Scenes : Verb
         Options.Add(height);
         Options.Add(seed);
         Limit(count, SceneFolder.Most);
-        Limit(width, StreetRenderer.LargestSide);
-        Limit(height, StreetRenderer.LargestSide);
+        Limit(width, SceneFolder.LargestSide);
+        Limit(height, SceneFolder.LargestSide);
         json = AddJson("The folder, its table and the number of streets as one JSON object.");
     }
 

@@ -16,7 +16,7 @@ sealed class Schema(Terminal terminal)
 
     protected override int Run(ParseResult line)
     {
-        Terminal.Out.WriteLine(ExperimentSchema.Write());
+        Terminal.Out.WriteLine(ExperimentFile.Schema());
         return 0;
     }
 }

@@ -86,7 +86,7 @@ sealed class Tune : Verb
         TrainingProgress
             .For(Terminal, json: false, line.GetValue(quiet))
             .Show(report =>
-                result = Tuning.Tune.Search(
+                result = TuneResult.Search(
                     experiment,
                     target,
                     new()

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
-using HydraSharp.Files;
-using HydraSharp.Inference;
 using HydraSharp.Networks.Weights.Cache;
 
 namespace HydraSharp.Cli.Commands;
@@ -9,7 +7,6 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>The cache of published weights: what there is, fetching it, and taking in a file that came another way.</summary>
 sealed class Weights : Verb
 {
-    readonly IStorage storage = LocalStorage.FromEnvironment();
     readonly Option<bool> json;
 
     public Weights(Terminal terminal)
@@ -27,9 +24,13 @@ sealed class Weights : Verb
         json.Recursive = true;
         var list = new Command("list", "Show the weights that have a name, and which of them the cache has.");
         list.SetAction(Run);
-        var name = new Argument<string>("NAME") { HelpName = "NAME", Description = "One of " + string.Join(", ", Names) + "." };
-        name.Validators.Add(result => Only(result, Names));
-        name.CompletionSources.Add(Names);
+        var name = new Argument<string>("NAME")
+        {
+            HelpName = "NAME",
+            Description = "One of " + string.Join(", ", CachedWeights.Names) + ".",
+        };
+        name.Validators.Add(result => Only(result, [.. CachedWeights.Names]));
+        name.CompletionSources.Add([.. CachedWeights.Names]);
         var get = new Command(
             "get",
             "Fetch weights into the cache, or make sure that they are there whole. A download that was cut off continues."
@@ -50,7 +51,7 @@ sealed class Weights : Verb
         {
             file,
         };
-        import.SetAction(line => Show(Cache.Import(line.GetRequiredValue(file)), line.GetValue(json)));
+        import.SetAction(line => Show(CachedWeights.Import(line.GetRequiredValue(file)), line.GetValue(json)));
         Subcommands.Add(list);
         Subcommands.Add(get);
         Subcommands.Add(import);
@@ -58,18 +59,14 @@ sealed class Weights : Verb
 
     public override int Place => 5;
 
-    static string[] Names => [.. KnownWeights.All.Select(k => k.Name)];
-
-    WeightsCache Cache => WeightsCache.Open(storage);
-
     protected override int Run(ParseResult line)
     {
         if (line.GetValue(json))
-            WeightsOutput.Json(Terminal.Out, Cache);
+            WeightsOutput.Json(Terminal.Out);
         else
         {
-            WeightsOutput.Table(Terminal.Out, Cache);
-            Terminal.Error.WriteLine($"the cache is {Cache.Folder} (HYDRASHARP_CACHE chooses another)");
+            WeightsOutput.Table(Terminal.Out);
+            Terminal.Error.WriteLine($"the cache is {CachedWeights.Folder} (HYDRASHARP_CACHE chooses another)");
         }
 
         return 0;
@@ -77,18 +74,17 @@ sealed class Weights : Verb
 
     int Get(string name, bool asJson)
     {
-        var known = KnownWeights.Find(name) ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{name}'");
-        if (Cache.StateOf(known) is not CacheState.Cached)
-            Cache.Fetch(known, Terminal.Error.WriteLine, Terminal.Stop);
-        return Show(known, asJson);
+        var weights = CachedWeights.Of(name);
+        weights.Fetch(Terminal.Error.WriteLine, Terminal.Stop);
+        return Show(weights, asJson);
     }
 
-    int Show(KnownWeights known, bool asJson)
+    int Show(CachedWeights weights, bool asJson)
     {
         if (asJson)
-            JsonLine.Write(Terminal.Out, writer => WeightsOutput.Fields(writer, Cache, known));
+            JsonLine.Write(Terminal.Out, writer => WeightsOutput.Fields(writer, weights));
         else
-            Terminal.Out.WriteLine(Cache.PathOf(known));
+            Terminal.Out.WriteLine(weights.Path);
         return 0;
     }
 }

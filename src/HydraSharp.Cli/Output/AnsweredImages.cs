@@ -10,7 +10,6 @@ namespace HydraSharp.Cli.Output;
 /// </summary>
 sealed class AnsweredImages
 {
-    readonly IStorage storage = LocalStorage.FromEnvironment();
     readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     readonly string folder;
     readonly OverlayStyle look;
@@ -21,7 +20,7 @@ sealed class AnsweredImages
     public AnsweredImages(string folder, MapLayout layout = MapLayout.Beside)
     {
         (this.folder, look) = (folder, new() { Layout = layout });
-        DurableFolder.Create(storage, folder);
+        WholeFile.CreateFolder(folder);
     }
 
     /// <summary>Draws and writes one image.</summary>
@@ -38,7 +37,7 @@ sealed class AnsweredImages
             look
         );
         var target = Path.Combine(folder, Name(Path.GetFileNameWithoutExtension(file)));
-        AtomicFile.Write(storage, target, stream => stream.Write(drawn));
+        WholeFile.Write(target, stream => stream.Write(drawn));
         return target;
     }
 

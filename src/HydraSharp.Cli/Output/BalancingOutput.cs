@@ -1,6 +1,6 @@
 using System.Globalization;
 using HydraSharp.Benchmarks;
-using HydraSharp.Files;
+using HydraSharp.Inference;
 
 namespace HydraSharp.Cli.Output;
 
@@ -67,6 +67,6 @@ static class BalancingOutput
             method.At is { } at ? $"{method.Family} at {at}" : method.Family,
             method.Milliseconds.ToString("F1", CultureInfo.InvariantCulture),
             method.Cost.ToString("F2", CultureInfo.InvariantCulture),
-            method.MemoryBytes == 0 ? "-" : StorageFailure.Size(method.MemoryBytes),
+            method.MemoryBytes == 0 ? "-" : ByteSize.Text(method.MemoryBytes),
         ];
 }

@@ -7,6 +7,14 @@ namespace HydraSharp.Cli.Output;
 /// <summary>What an exported model says of itself, for people.</summary>
 static class CardOutput
 {
+    /// <summary>The card of a model file.</summary>
+    /// <exception cref="HydraModelException">It is not a model of HydraSharp, or changed since its export.</exception>
+    public static ModelCard Of(string path)
+    {
+        using var predictor = new Predictor(path);
+        return predictor.Card;
+    }
+
     public static void Table(TextWriter output, ModelCard card)
     {
         Columns.Write(output, [.. Facts(card).Select(f => new[] { f.Name, f.Value })]);

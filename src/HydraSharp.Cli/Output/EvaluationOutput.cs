@@ -1,5 +1,4 @@
 using System.Globalization;
-using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Cli.Output;
@@ -10,8 +9,7 @@ static class EvaluationOutput
     /// <summary>
     /// <c>{"run":…, "split":…, "samples":N, "tasks":{"age":{"samples":…, "mae":…}, …}}</c>; a figure that is not defined is null.
     /// </summary>
-    public static void Json(TextWriter output, string run, Evaluation evaluation) =>
-        output.WriteLine(EvaluationJson.Text(run, evaluation).TrimEnd());
+    public static void Json(TextWriter output, string run, Evaluation evaluation) => output.WriteLine(Run.ToJson(run, evaluation));
 
     /// <summary>A table: a line for each task and figure.</summary>
     public static void Table(TextWriter output, Evaluation evaluation)

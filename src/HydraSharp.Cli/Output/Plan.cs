@@ -1,64 +1,10 @@
 using HydraSharp.Configuration;
-using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Output;
 
 /// <summary>What an experiment will do, on half a page: each part, and the options that differ from its defaults.</summary>
 static class Plan
 {
-    public static void Write(TextWriter output, Experiment experiment)
-    {
-        var rows = new List<string[]>();
-        foreach (var option in SpecOption.Of(typeof(Experiment)))
-            Rows(rows, option.Key, option.Get(experiment)!, option.Type, SpecOption.Of(typeof(Experiment)));
-        Columns.Write(output, rows);
-    }
-
-    static void Rows(List<string[]> rows, string key, object value, Type declared, IReadOnlyList<SpecOption> all)
-    {
-        if (SpecType.ListItem(declared) is { } item)
-        {
-            rows.Add([key, ((System.Collections.ICollection)value).Count == 0 ? "none" : ""]);
-            foreach (var part in ((System.Collections.IEnumerable)value).Cast<object>())
-                rows.Add(["  " + Name(part, item), Describe(part)]);
-        }
-        else
-            rows.Add([key, Describe(value)]);
-    }
-
-    static string Name(object part, Type item) =>
-        SpecType.IsNamed(item) ? (string)SpecOption.Of(part.GetType()).Single(o => o.IsName).Get(part)! : "-";
-
-    static string Describe(object part)
-    {
-        var type = part.GetType();
-        var standard = Activator.CreateInstance(type)!;
-        var changed = SpecOption
-            .Of(type)
-            .Where(o => !o.IsName)
-            .Select(o => (o.Key, Own: Text(o, part), Standard: Text(o, standard)))
-            .Where(o => o.Own != o.Standard)
-            .Select(o => $"{o.Key} {o.Own}")
-            .ToList();
-        var name = type.BaseType == typeof(object) ? "" : type.Name;
-        return changed.Count == 0
-            ? name.Length > 0
-                ? name
-                : "as by default"
-            : (name + ": ").TrimStart(':', ' ') + string.Join(", ", changed);
-    }
-
-    static string Text(SpecOption option, object record)
-    {
-        var value = option.Get(record);
-        if (
-            value is null
-            || !SpecType.IsRecord(option.Type)
-            || SpecType.ListItem(option.Type) is not null
-            || SpecType.MapValue(option.Type) is not null
-        )
-            return RecordWriter.Inline(value, option.Type);
-        var inner = Describe(value);
-        return inner.Contains(':', StringComparison.Ordinal) ? $"({inner})" : inner;
-    }
+    public static void Write(TextWriter output, Experiment experiment) =>
+        Columns.Write(output, [.. ExperimentFile.Plan(experiment).Select(row => new[] { row.Key, row.Value })]);
 }

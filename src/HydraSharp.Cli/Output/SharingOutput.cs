@@ -20,11 +20,11 @@ static class SharingOutput
             ]
         );
         output.WriteLine();
-        output.WriteLine($"Δm over metrics (lower is better)  {SharingWords.Percent(result.DeltaMetrics)}");
-        output.WriteLine($"Δm over tasks (higher is better)   {SharingWords.Percent(result.DeltaTasks)}");
+        output.WriteLine($"Δm over metrics (lower is better)  {result.DeltaMetrics.ToPercent()}");
+        output.WriteLine($"Δm over tasks (higher is better)   {result.DeltaTasks.ToPercent()}");
         output.WriteLine();
         foreach (var figure in result.Main)
-            output.WriteLine($"{figure.Task}: {SharingWords.Of(figure.Verdict)}");
+            output.WriteLine($"{figure.Task}: {figure.VerdictText}");
         output.WriteLine(
             result.Seeds > 1
                 ? $"Intervals are over images and {result.Seeds} seeds on each side at least."
@@ -67,7 +67,7 @@ static class SharingOutput
             EvaluationOutput.Figure(figure.Baseline),
             EvaluationOutput.Figure(figure.Model),
             $"{Signed(figure.Difference.Value)} [{Signed(figure.Difference.Low)}, {Signed(figure.Difference.High)}]",
-            SharingWords.Of(figure.Verdict),
+            figure.VerdictText,
         ];
 
     static string Signed(double value) => (value > 0 ? "+" : "") + EvaluationOutput.Figure(value);

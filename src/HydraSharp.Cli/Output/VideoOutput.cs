@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using HydraSharp.Cli.Progress;
+using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Drawing;
@@ -47,7 +48,7 @@ sealed class VideoOutput : IDisposable
         look = new() { IsVideo = true, Layout = layout };
         if (save is null)
             return;
-        DurableFolder.Create(LocalStorage.FromEnvironment(), save);
+        WholeFile.CreateFolder(save);
         var name = Path.GetFileNameWithoutExtension(video.Source.Name);
         var free = name;
         for (var n = 2; !taken.Add(free); n++)

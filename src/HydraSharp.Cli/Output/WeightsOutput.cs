@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HydraSharp.Files;
+using HydraSharp.Inference;
 using HydraSharp.Networks.Weights.Cache;
 
 namespace HydraSharp.Cli.Output;
@@ -8,22 +8,22 @@ namespace HydraSharp.Cli.Output;
 static class WeightsOutput
 {
     /// <summary>A table, a line each.</summary>
-    public static void Table(TextWriter output, WeightsCache cache)
+    public static void Table(TextWriter output)
     {
         var rows = new List<string[]> { new[] { "name", "state", "size", "backbone", "file" } };
-        rows.AddRange(KnownWeights.All.Select(k => new[] { k.Name, State(cache, k), StorageFailure.Size(k.Bytes), k.Backbone, k.File }));
+        rows.AddRange(CachedWeights.All().Select(k => new[] { k.Name, State(k), ByteSize.Text(k.Bytes), k.Backbone, k.File }));
         Columns.Write(output, rows);
     }
 
     /// <summary><c>{"folder":…,"weights":[{"name":…,"state":…,"backbone":…,"file":…,"path":…,"url":…,"sha256_begins":…}]}</c></summary>
-    public static void Json(TextWriter output, WeightsCache cache) => JsonLine.Write(output, writer =>
+    public static void Json(TextWriter output) => JsonLine.Write(output, writer =>
         {
-            writer.WriteString("folder", cache.Folder);
+            writer.WriteString("folder", CachedWeights.Folder);
             writer.WriteStartArray("weights");
-            foreach (var known in KnownWeights.All)
+            foreach (var known in CachedWeights.All())
             {
                 writer.WriteStartObject();
-                Fields(writer, cache, known);
+                Fields(writer, known);
                 writer.WriteEndObject();
             }
 
@@ -31,16 +31,16 @@ static class WeightsOutput
         });
 
     /// <summary>The fields of one.</summary>
-    internal static void Fields(Utf8JsonWriter writer, WeightsCache cache, KnownWeights known)
+    internal static void Fields(Utf8JsonWriter writer, CachedWeights known)
     {
         writer.WriteString("name", known.Name);
-        writer.WriteString("state", State(cache, known));
+        writer.WriteString("state", State(known));
         writer.WriteString("backbone", known.Backbone);
         writer.WriteString("file", known.File);
-        writer.WriteString("path", cache.PathOf(known));
-        writer.WriteString("url", cache.AddressOf(known));
+        writer.WriteString("path", known.Path);
+        writer.WriteString("url", known.Url);
         writer.WriteString("sha256_begins", known.Sha256);
     }
 
-    static string State(WeightsCache cache, KnownWeights known) => cache.StateOf(known).ToString().ToLowerInvariant();
+    static string State(CachedWeights weights) => weights.State.ToString().ToLowerInvariant();
 }

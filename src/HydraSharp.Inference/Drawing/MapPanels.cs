@@ -112,7 +112,7 @@ public static class MapPanels
     /// <param name="task">The task.</param>
     /// <param name="target">[height, width] or [height, width, 3], NaN where nothing is known.</param>
     /// <param name="input">Size of the input.</param>
-    internal static PixelImage Truth(PixelImage image, TaskCard task, float[] target, ImagePreprocessing input)
+    public static PixelImage Truth(PixelImage image, TaskCard task, float[] target, ImagePreprocessing input)
     {
         float[] known = [.. target.Select(v => float.IsNaN(v) ? 0 : v)];
         var drawn = Coloured(image, task.Read(known, input), Scale(task, target), OpacityOf(task));
@@ -128,7 +128,7 @@ public static class MapPanels
     /// <param name="answer">[height, width] or [height, width, 3].</param>
     /// <param name="target">The target, as large.</param>
     /// <param name="input">Size of the input.</param>
-    internal static PixelImage Predicted(PixelImage image, TaskCard task, float[] answer, float[] target, ImagePreprocessing input) =>
+    public static PixelImage Predicted(PixelImage image, TaskCard task, float[] answer, float[] target, ImagePreprocessing input) =>
         Coloured(image, task.Read(answer, input), Scale(task, target), OpacityOf(task));
 
     // From the place of a map's pixel to its colour.

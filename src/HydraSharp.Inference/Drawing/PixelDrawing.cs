@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace HydraSharp.Inference.Drawing;
 
 /// <summary>From decoded images to what Skia draws, and back.</summary>
-static unsafe class PixelDrawing
+public static unsafe class PixelDrawing
 {
     /// <summary>A copy of the image that can be drawn on a canvas.</summary>
     public static SKImage ImageOf(PixelImage image)

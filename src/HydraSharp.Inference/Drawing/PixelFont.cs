@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace HydraSharp.Inference.Drawing;
 
 /// <summary>Letters of 5 x 8 pixels for machines that have no fonts. What is not ASCII becomes a question mark.</summary>
-static class PixelFont
+public static class PixelFont
 {
     /// <summary>Width of a letter with the space after it, in pixels at scale 1.</summary>
     public const int Advance = 6;
@@ -50,9 +50,12 @@ static class PixelFont
     }
 
     /// <summary>The text with nothing but the letters that there are.</summary>
-    public static string Plain(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
+    internal static string Plain(string text) => string.Concat(text.Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 
     /// <summary>Text in lines of so many letters, broken between words where that can be; what does not fit ends in three dots.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="letters">Most letters of a line.</param>
+    /// <param name="most">Most lines.</param>
     public static IReadOnlyList<string> Lines(string text, int letters, int most)
     {
         var lines = new List<string>();

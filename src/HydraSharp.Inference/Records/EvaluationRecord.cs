@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace HydraSharp.Inference.Records;
 
 /// <summary>
-/// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type that writes and reads
+/// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type that writes and
+/// reads
 /// this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…}}</c>.
 /// </summary>
 /// <param name="Run">The run's folder as it was named.</param>

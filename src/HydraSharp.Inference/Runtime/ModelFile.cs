@@ -4,11 +4,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace HydraSharp.Inference.Runtime;
 
 /// <summary>Opens model files: what is not a model of HydraSharp, or not as it was exported, is refused in words.</summary>
-internal static class ModelFile
+public static class ModelFile
 {
     const long MaxBytes = 2L << 30;
 
-    internal static byte[] Read(string path)
+    /// <summary>The bytes of a model file, which are not looked at yet.</summary>
+    /// <exception cref="HydraModelException">There is no such file, it cannot be read, or it is too large for a model.</exception>
+    public static byte[] Read(string path)
     {
         try
         {

@@ -9,7 +9,7 @@ namespace HydraSharp.Analysis;
 /// <param name="Groups">Pairs joined to groups; ascending indices.</param>
 /// <param name="Across">The groups that lie in more than one split of the data.</param>
 /// <param name="Disagreeing">By label column: the groups whose members have different labels there.</param>
-internal sealed record DuplicateSummary(
+public sealed record DuplicateSummary(
     IReadOnlyList<DuplicatePair> Pairs,
     IReadOnlyList<IReadOnlyList<int>> Groups,
     IReadOnlyList<IReadOnlyList<int>> Across,
@@ -39,5 +39,5 @@ internal sealed record DuplicateSummary(
     }
 
     /// <summary>Pairs of this likeness.</summary>
-    internal int Count(Likeness likeness) => Pairs.Count(p => p.Likeness == likeness);
+    public int Count(Likeness likeness) => Pairs.Count(p => p.Likeness == likeness);
 }

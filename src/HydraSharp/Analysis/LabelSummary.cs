@@ -11,7 +11,7 @@ namespace HydraSharp.Analysis;
 /// <param name="Labelled">Examples with a label, by part.</param>
 /// <param name="Groups">Its classes, levels or labels in their order, or ranges of its values.</param>
 /// <param name="Values">Facts about the values of a number over all parts; null for others or when there are none.</param>
-internal sealed record LabelSummary(
+public sealed record LabelSummary(
     TaskSpec Task,
     string Unit,
     IReadOnlyList<int> Labelled,
@@ -24,10 +24,10 @@ internal sealed record LabelSummary(
     /// <summary>One class or range.</summary>
     /// <param name="Name">What it is called.</param>
     /// <param name="Counts">Its examples, by part.</param>
-    internal sealed record Group(string Name, IReadOnlyList<int> Counts);
+    public sealed record Group(string Name, IReadOnlyList<int> Counts);
 
     /// <summary>Facts about numbers; the deviation is that of the whole set.</summary>
-    internal sealed record Moments(double Minimum, double Maximum, double Mean, double Median, double Deviation);
+    public sealed record Moments(double Minimum, double Maximum, double Mean, double Median, double Deviation);
 
     /// <summary>
     /// How many times as many training examples the largest class has as the smallest that has any; NaN for a number or without two of

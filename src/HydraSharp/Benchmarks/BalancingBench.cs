@@ -20,7 +20,7 @@ namespace HydraSharp.Benchmarks;
 /// timed with as many as
 /// training.gradient_accumulation_steps says. Writes no file.
 /// </summary>
-public static class BalancingBench
+internal static class BalancingBench
 {
     const double TurnSeconds = 0.3;
 

@@ -16,4 +16,12 @@ public sealed record BalancingCosts(
     int Threads,
     int Rounds,
     IReadOnlyList<BalancingCost> Methods
-);
+)
+{
+    /// <summary>
+    /// Measures time and memory of a training step with each method on an experiment's own network and first images. Writes no file.
+    /// </summary>
+    /// <exception cref="Inference.HydraException">The experiment, the data or the options are wrong.</exception>
+    public static BalancingCosts Of(Experiment experiment, BalancingBenchOptions? options = null) =>
+        BalancingBench.Run(experiment, options);
+}

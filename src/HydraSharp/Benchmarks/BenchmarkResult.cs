@@ -63,6 +63,15 @@ public sealed record BenchmarkResult(
         }
     }
 
+    /// <summary>Measures how fast model files answer, and what one network per task would cost instead.</summary>
+    /// <param name="files">The files; at least one.</param>
+    /// <param name="options">How they are raced; null for the defaults.</param>
+    /// <param name="stop">Ends the work early.</param>
+    /// <exception cref="HydraModelException">A file is not a model of HydraSharp, or changed since its export.</exception>
+    /// <exception cref="HydraException">The models take images of different sizes.</exception>
+    public static BenchmarkResult Of(IReadOnlyList<string> files, BenchOptions? options = null, CancellationToken stop = default) =>
+        ModelFileBenchmark.Run(files, options, stop);
+
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -3,7 +3,7 @@ using HydraSharp.Inference;
 namespace HydraSharp.Benchmarks;
 
 /// <summary>Benchmarks of exported models, which need no libtorch.</summary>
-public static class ModelFileBenchmark
+internal static class ModelFileBenchmark
 {
     /// <summary>Measures how fast model files answer, and what one network per task would cost instead.</summary>
     /// <param name="paths">The files; at least one.</param>

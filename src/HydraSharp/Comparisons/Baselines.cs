@@ -14,6 +14,9 @@ namespace HydraSharp.Comparisons;
 /// </summary>
 public static class Baselines
 {
+    /// <summary>Where the baselines of a run or an experiment are unless another folder is named.</summary>
+    public static string FolderOf(string run) => Path.TrimEndingDirectorySeparator(run) + "-baselines";
+
     /// <summary>Trains the baselines that are not there yet; one that was interrupted resumes.</summary>
     /// <param name="hydra">The model's experiment.</param>
     /// <param name="folder">The folder that holds the baselines, a run each.</param>

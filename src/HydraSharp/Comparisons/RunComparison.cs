@@ -8,11 +8,8 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Comparisons;
 
 /// <summary>Whether sharing helped: measures models and their single-task baselines on the same images.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
-    /// <summary>Where the baselines of a run or an experiment are unless another folder is named.</summary>
-    public static string BaselinesOf(string run) => Path.TrimEndingDirectorySeparator(run) + "-baselines";
-
     /// <summary>Measures and compares; the result is kept in each model's folder, and its report shows it from then on.</summary>
     /// <param name="folders">
     /// Runs: those of several tasks are models, which must have the same tasks; those of one task are baselines.

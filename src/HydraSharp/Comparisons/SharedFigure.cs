@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HydraSharp.Analysis;
 
 namespace HydraSharp.Comparisons;
@@ -36,6 +37,10 @@ public sealed record SharedFigure(
             (true, _, < 0) or (false, > 0, _) => Verdict.Pays,
             _ => Verdict.NoDifferenceShown,
         };
+
+    /// <summary>The verdict in words: gains, pays, or no difference shown.</summary>
+    [JsonIgnore]
+    public string VerdictText => SharingWords.Of(Verdict);
 
     internal DeltaM.Pair Pair => new(Task, HigherIsBetter, Baseline, Model);
 }

@@ -11,7 +11,7 @@ using HydraSharp.Training.Balancing;
 namespace HydraSharp.Configuration;
 
 /// <summary>Finds every error of an experiment that can be seen without opening its data.</summary>
-public static partial class ExperimentCheck
+internal static partial class ExperimentCheck
 {
     /// <summary>
     /// The errors, in the order of the experiment; none when it can be tried. Each part's own check is called once, here.

@@ -34,6 +34,15 @@ public static class ExperimentFile
     /// <summary>The experiment as YAML, every default written out, in a stable order. Reading it gives the same experiment.</summary>
     public static string Write(Experiment experiment) => RecordWriter.Write(experiment);
 
+    /// <summary>The JSON schema of experiment files (draft 2020-12), with which an editor completes and checks them.</summary>
+    public static string Schema() => ExperimentSchema.Write();
+
+    /// <summary>
+    /// What an experiment will do, in short: each part with the options that differ from its defaults, in the order of the file.
+    /// </summary>
+    /// <returns>Keys, those of a list's items indented by two spaces, and what is to be said of each.</returns>
+    public static IReadOnlyList<KeyValuePair<string, string>> Plan(Experiment experiment) => ExperimentPlan.Of(experiment);
+
     internal static (object Record, IReadOnlyDictionary<string, string> Places) ReadAs(
         Type root,
         string text,

@@ -8,7 +8,7 @@ namespace HydraSharp.Configuration;
 /// <summary>
 /// The JSON schema of experiment files, with which an editor completes and checks them. Made by the same reflection that reads them.
 /// </summary>
-public static class ExperimentSchema
+internal static class ExperimentSchema
 {
     static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

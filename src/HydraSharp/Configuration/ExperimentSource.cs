@@ -19,7 +19,7 @@ public sealed class ExperimentSource
     /// <summary>
     /// Where a key such as <c>tasks.age.loss</c> was written; for one that was not, where the part it belongs to was, or the file.
     /// </summary>
-    public string Locate(string path)
+    internal string Locate(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
             if (places.TryGetValue(at, out var place))
@@ -28,7 +28,7 @@ public sealed class ExperimentSource
     }
 
     /// <summary>Gives the problems that have no place the place of their key.</summary>
-    public IReadOnlyList<Problem> Locate(IEnumerable<Problem> problems) =>
+    internal IReadOnlyList<Problem> Locate(IEnumerable<Problem> problems) =>
         [.. problems.Select(p => p.Place.Length > 0 ? p : p with { Place = Locate(p.Path) })];
 
     /// <summary>Throws every error that can be seen without data, each with its place.</summary>

@@ -7,7 +7,7 @@ namespace HydraSharp.DenseLabels;
 /// The class of every pixel, from a grey or palette PNG of 1 to 8 bits. The stored value is the class: of a palette its index, not its
 /// colour.
 /// </summary>
-public sealed class ClassMapFormat : MapFormat
+internal sealed class ClassMapFormat : MapFormat
 {
     readonly int classes;
     readonly int? ignore;

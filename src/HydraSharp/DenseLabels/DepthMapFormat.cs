@@ -7,7 +7,7 @@ namespace HydraSharp.DenseLabels;
 /// not a
 /// number, infinite or out of range, nothing is known. KITTI: scale 1/256. Cityscapes: scale 1/256, disparity.
 /// </summary>
-public sealed class DepthMapFormat : MapFormat
+internal sealed class DepthMapFormat : MapFormat
 {
     const int Steps = ushort.MaxValue;
 

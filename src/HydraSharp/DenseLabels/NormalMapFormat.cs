@@ -6,7 +6,7 @@ namespace HydraSharp.DenseLabels;
 /// The unit surface normal of every pixel, [x, y, z]: an RGB PNG of 8 or 16 bits whose value p means 2 · p / largest - 1, or an .npy file
 /// [height, width, 3]. Made to be of length 1; where the length is 0 or the pixel black, nothing is known. x to the right, y down.
 /// </summary>
-public sealed class NormalMapFormat : MapFormat
+internal sealed class NormalMapFormat : MapFormat
 {
     const float Tolerance = 1e-3f;
 

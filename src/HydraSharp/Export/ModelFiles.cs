@@ -6,7 +6,7 @@ using HydraSharp.Inference.Runtime;
 namespace HydraSharp.Export;
 
 /// <summary>Exported models as files.</summary>
-public static class ModelFiles
+internal static class ModelFiles
 {
     /// <summary>What a model file says of itself.</summary>
     /// <exception cref="HydraModelException">It is not a model of HydraSharp, or changed since its export.</exception>

@@ -40,7 +40,7 @@ internal sealed class ParityCheck(
         {
             stop.ThrowIfCancellationRequested();
             var batch = images.Skip(done).Take(BatchSizes[turn % BatchSizes.Length]).ToArray();
-            var (ours, theirs) = (Answers(batch), predictor.Run(batch, stop));
+            var (ours, theirs) = (Answers(batch), predictor.Numbers(batch, stop));
             for (var t = 0; t < tasks.Count; t++)
                 Add(tasks[t], ours[t], theirs[t], batch.Length, ref largest[t], ref equal[t]);
             done += batch.Length;

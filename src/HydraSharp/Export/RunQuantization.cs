@@ -145,7 +145,7 @@ internal sealed class RunQuantization
         foreach (var batch in images.Chunk(BatchSize))
         {
             stop.ThrowIfCancellationRequested();
-            var found = predictor.Run(batch, stop);
+            var found = predictor.Numbers(batch, stop);
             for (var t = 0; t < tasks.Count; t++)
                 answers[t].AddRange(found[t]);
         }

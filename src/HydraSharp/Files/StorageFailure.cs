@@ -1,4 +1,3 @@
-using System.Globalization;
 using HydraSharp.Inference;
 
 namespace HydraSharp.Files;
@@ -37,14 +36,7 @@ internal static class StorageFailure
     }
 
     /// <summary>A number of bytes for people: 1.5 MB is 1,500,000 bytes.</summary>
-    public static string Size(long bytes) =>
-        bytes switch
-        {
-            < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
-        };
+    public static string Size(long bytes) => ByteSize.Text(bytes);
 
     // On Unix HResult is the error number (macOS has its own for the quota), on Windows 0x8007 and the Win32 code.
     static (string Why, string Fix) Reason(Exception error) =>

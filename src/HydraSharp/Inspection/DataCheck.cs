@@ -7,7 +7,7 @@ using HydraSharp.Runs.Distillation;
 namespace HydraSharp.Inspection;
 
 /// <summary>Opens an experiment's data and follows one example on its way into the network.</summary>
-public static class DataCheck
+internal static class DataCheck
 {
     /// <summary>Opens the data, encodes every label and reads every image.</summary>
     /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>

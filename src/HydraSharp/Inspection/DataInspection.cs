@@ -11,47 +11,57 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Inspection;
 
 /// <summary>What there is to see in an experiment's data before anything is trained on them.</summary>
-internal sealed record DataInspection
+public sealed record DataInspection
 {
+    DataInspection(Experiment experiment, RunData data, DuplicateSummary duplicates) =>
+        (Experiment, Data, Duplicates) = (experiment, data, duplicates);
+
     /// <summary>What opening the data reported.</summary>
-    internal required IReadOnlyList<string> Notes { get; init; }
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>The examples that can be read, by part: train, validation, test.</summary>
-    internal required IReadOnlyList<int> Parts { get; init; }
+    public IReadOnlyList<int> Parts { get; private init; } = [];
 
     /// <summary>Images that cannot be read, each with its file and the reason.</summary>
-    internal required IReadOnlyList<string> Unreadable { get; init; }
+    public IReadOnlyList<string> Unreadable { get; private init; } = [];
 
     /// <summary>The labels of each task.</summary>
-    internal required IReadOnlyList<LabelSummary> Tasks { get; init; }
+    public IReadOnlyList<LabelSummary> Tasks { get; private init; } = [];
 
     /// <summary>Pairs of tasks of which no readable example has both labels.</summary>
-    internal required IReadOnlyList<(string One, string Other)> NeverTogether { get; init; }
+    public IReadOnlyList<(string One, string Other)> NeverTogether { get; private init; } = [];
 
     /// <summary>Examples without any label, by part.</summary>
-    internal required IReadOnlyList<int> Unlabelled { get; init; }
+    public IReadOnlyList<int> Unlabelled { get; private init; } = [];
 
-    /// <summary>Images that occur more than once.</summary>
-    internal required DuplicateSummary Duplicates { get; init; }
+    /// <summary>Images that are duplicated.</summary>
+    public DuplicateSummary Duplicates { get; }
 
     /// <summary>The tasks whose missing labels a teacher fills.</summary>
-    internal required IReadOnlyList<string> Distilled { get; init; }
+    internal IReadOnlyList<string> Distilled { get; private init; } = [];
 
     /// <summary>Whether labels move with the images that the augmentation moves, by transform and task.</summary>
-    internal required IReadOnlyList<ProbeResult> Augmentation { get; init; }
+    public IReadOnlyList<ProbeResult> Augmentation { get; private init; } = [];
 
     /// <summary>The examples.</summary>
-    internal required IReadOnlyList<Example> Examples { get; init; }
+    public IReadOnlyList<Example> Examples => Data.Examples;
 
-    /// <summary>The data themselves, for a sheet of samples.</summary>
-    internal required RunData Data { get; init; }
+    Experiment Experiment { get; }
+
+    RunData Data { get; }
+
+    /// <summary>
+    /// Whether there are labels that are images and an augmentation that moves them, so that <see cref="WriteAugmentation"/> draws
+    /// something.
+    /// </summary>
+    public bool HasAugmentation => AugmentationSheet.Drawn(Experiment, Data).Count > 0;
 
     /// <summary>Opens the data, encodes every label, reads every image and compares them.</summary>
     /// <param name="experiment">The experiment. Images that cannot be read are left out and reported, whatever it says.</param>
     /// <param name="report">Receives what is done.</param>
     /// <param name="stop">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="HydraException">The data have errors; all are reported.</exception>
-    internal static DataInspection Of(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
+    public static DataInspection Of(Experiment experiment, Action<TrainingEvent> report, CancellationToken stop)
     {
         var loader = experiment.Loader with { OnBadImage = BadImages.Skip, Cache = PixelCache.Off };
         var data = RunData.Open(experiment with { Loader = loader }, "the data", requireTraining: false, report, stop);
@@ -65,7 +75,7 @@ internal sealed record DataInspection
             stop
         );
         IReadOnlyList<int>[] parts = [.. Enum.GetValues<Split>().Select(p => data[p])];
-        return new()
+        return new(experiment, data, DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]))
         {
             Notes = data.Notes,
             Parts = [.. parts.Select(p => p.Count)],
@@ -73,16 +83,29 @@ internal sealed record DataInspection
             Tasks = [.. experiment.Tasks.Select(t => LabelSummary.Of(t, data.Labels[t.Name], parts))],
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
-            Duplicates = DuplicateSummary.Of(pairs, data.Examples, [.. experiment.Tasks.Select(t => t.Name)]),
             Distilled = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
             Augmentation = Probe(experiment, report, stop),
-            Examples = data.Examples,
-            Data = data,
         };
     }
 
+    /// <summary>Opens the data, encodes every label, reads every image and follows one example on its way into the network.</summary>
+    /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>
+    /// <exception cref="HydraException">The data have errors; all are reported.</exception>
+    public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default) =>
+        DataCheck.Describe(experiment, stop);
+
+    /// <summary>
+    /// Writes a PNG of training samples as the network gets them: each whole, and as some epochs change it, with its labels.
+    /// </summary>
+    /// <exception cref="HydraException">There is nothing to train on, or the disk refused.</exception>
+    public void WriteSamples(string file) => DataSheet.Write(Experiment, Data, file);
+
+    /// <summary>Writes a PNG of training samples with their labels drawn, as they are and as each transform moves them.</summary>
+    /// <exception cref="HydraException">The disk refused.</exception>
+    public void WriteAugmentation(string file) => AugmentationSheet.Write(Experiment, Data, Augmentation, file);
+
     /// <summary>What a person should look at before training, a sentence each.</summary>
-    internal IEnumerable<string> Warnings()
+    public IEnumerable<string> Warnings()
     {
         const double manyTimes = 20;
         const int few = 10;

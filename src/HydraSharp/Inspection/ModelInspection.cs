@@ -11,7 +11,7 @@ namespace HydraSharp.Inspection;
 /// <param name="Parts">Backbone, neck and each head with their numbers.</param>
 /// <param name="Shared">Numbers that the losses of several tasks teach.</param>
 /// <param name="Memory">Bytes that a training needs, estimated.</param>
-internal sealed record ModelInspection(
+public sealed record ModelInspection(
     Experiment Experiment,
     IReadOnlyList<LayerFacts> Layers,
     IReadOnlyList<ModelInspection.Part> Parts,
@@ -27,7 +27,7 @@ internal sealed record ModelInspection(
     /// <param name="Parameters">Numbers that are learned.</param>
     /// <param name="Trainable">Those of them that are not frozen.</param>
     /// <param name="Macs">Products that are added up for one image.</param>
-    internal sealed record Part(string Name, long Parameters, long Trainable, long Macs);
+    public sealed record Part(string Name, long Parameters, long Trainable, long Macs);
 
     /// <summary>Bytes, estimated; what libraries take for themselves is not in it.</summary>
     /// <param name="Weights">Weights in float32, statistics of norms, and bfloat16 copies.</param>
@@ -35,20 +35,20 @@ internal sealed record ModelInspection(
     /// <param name="Optimizer">Moments of the optimizer and the moving average.</param>
     /// <param name="Activations">What a training batch keeps for the gradient: every layer's output.</param>
     /// <param name="Batches">Images read ahead.</param>
-    internal sealed record Bytes(long Weights, long Gradients, long Optimizer, long Activations, long Batches)
+    public sealed record Bytes(long Weights, long Gradients, long Optimizer, long Activations, long Batches)
     {
         /// <summary>The sum.</summary>
-        internal long Total => Weights + Gradients + Optimizer + Activations + Batches;
+        public long Total => Weights + Gradients + Optimizer + Activations + Batches;
     }
 
     /// <summary>Numbers that are learned, and those of them that all tasks share.</summary>
-    internal (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Shared);
+    public (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Shared);
 
     /// <summary>Products that are added up for one image.</summary>
-    internal long Macs => Parts.Sum(p => p.Macs);
+    public long Macs => Parts.Sum(p => p.Macs);
 
     /// <summary>Builds the network and sends one empty image of the experiment's size through.</summary>
-    internal static ModelInspection Of(Experiment experiment)
+    public static ModelInspection Of(Experiment experiment)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var net = ModelFactory.Build(experiment);

@@ -8,7 +8,7 @@ namespace HydraSharp.Layers;
 /// (PyTorch's
 /// <c>align_corners=False</c>).
 /// </summary>
-public static class Bilinear
+internal static class Bilinear
 {
     /// <summary>A map with as many rows and columns as another.</summary>
     /// <param name="map_NCHW">The map.</param>

@@ -8,7 +8,7 @@ namespace HydraSharp.Layers;
 /// input.
 /// It brings context from up to 8 cells away. Nekrasov et al., https://arxiv.org/abs/1810.03272, figure 2b.
 /// </summary>
-public sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxForm
+internal sealed class ChainedResidualPooling : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     const int Stages = 4;
     const int Window = SlidingMaximum.Window;

@@ -8,7 +8,7 @@ namespace HydraSharp.Layers;
 /// A depthwise 1x1 convolution without bias, as the product that it is: y = weight·x for each channel of [N, C, H, W]. The kernels of
 /// convolutions run it one channel at a time. The weight [C, 1, 1, 1] is float32, as a convolution's, and begins at 1.
 /// </summary>
-public sealed class ChannelScale : nn.Module<Tensor, Tensor>, IOnnxForm
+internal sealed class ChannelScale : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     readonly Parameter weight;
 

@@ -7,7 +7,7 @@ namespace HydraSharp.Layers;
 /// From a shared map [N, C, h, w] to raw outputs for each cell [N, outputs, h, w] in float32: a depthwise 1x1 convolution, ReLU6, and a 3x3
 /// convolution with bias, as a head of the multi-task Light-Weight RefineNet. Nekrasov et al., https://arxiv.org/abs/1809.04766, figure 2.
 /// </summary>
-public sealed class DensePrediction : nn.Module<Tensor, Tensor>, IOnnxForm
+internal sealed class DensePrediction : nn.Module<Tensor, Tensor>, IOnnxForm
 {
     const int Kernel = 3;
     const int Taps = Kernel * Kernel;

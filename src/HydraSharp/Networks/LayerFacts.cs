@@ -9,7 +9,7 @@ namespace HydraSharp.Networks;
 /// <param name="Macs">
 /// Products that are added up for one image; 0 for layers that are not counted, as is the custom (norms, activations).
 /// </param>
-internal sealed record LayerFacts(
+public sealed record LayerFacts(
     string Name,
     string Kind,
     IReadOnlyList<long> Weights,

@@ -1,8 +1,8 @@
 using System.Globalization;
-using HydraSharp.Inference;
 using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Files;
+using HydraSharp.Inference;
 using HydraSharp.Networks;
 using HydraSharp.Runs.Records;
 using HydraSharp.Training;

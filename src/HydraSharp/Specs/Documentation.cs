@@ -7,7 +7,7 @@ using System.Xml.Linq;
 namespace HydraSharp.Specs;
 
 /// <summary>The summaries of types and options, from the documentation file beside their assembly. Empty where there is none.</summary>
-public static partial class Documentation
+internal static partial class Documentation
 {
     static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, string>> Files = new();
 

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace HydraSharp.Specs;
 
-/// <summary>The choices for one part of an experiment, such as its losses.</summary>
+/// <summary>The choices for one split of an experiment, such as its losses.</summary>
 /// <param name="Base">The abstract record that every member derives from.</param>
 public sealed record Family(Type Base)
 {

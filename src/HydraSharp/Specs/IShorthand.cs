@@ -3,7 +3,7 @@ namespace HydraSharp.Specs;
 /// <summary>
 /// A member of a family that stands for several things with names of their own: such a name may stand where the member's does.
 /// </summary>
-public interface IShorthand
+internal interface IShorthand
 {
     /// <summary>The names.</summary>
     IReadOnlyList<string> Shorthands { get; }

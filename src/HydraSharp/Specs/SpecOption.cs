@@ -4,7 +4,7 @@ using System.Reflection;
 namespace HydraSharp.Specs;
 
 /// <summary>One thing that can be set in a spec record: a settable property, written in snake_case.</summary>
-public sealed record SpecOption
+internal sealed record SpecOption
 {
     static readonly ConcurrentDictionary<Type, IReadOnlyList<SpecOption>> Known = new();
 

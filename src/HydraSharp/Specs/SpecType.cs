@@ -3,7 +3,7 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Specs;
 
 /// <summary>What kinds of value an option of an experiment can take: scalars, records, lists and maps of them.</summary>
-public static class SpecType
+internal static class SpecType
 {
     /// <summary>What a list holds; null for other types.</summary>
     public static Type? ListItem(Type type) => Of(type, typeof(IReadOnlyList<>)) ? type.GenericTypeArguments[0] : null;

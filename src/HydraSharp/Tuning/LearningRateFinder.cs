@@ -17,7 +17,7 @@ namespace HydraSharp.Tuning;
 /// and
 /// the factors of training.rates stay. Writes no file. Same experiment, data and threads: same curve.
 /// </summary>
-public static class LearningRateFinder
+internal static class LearningRateFinder
 {
     /// <summary>Finds the curve and the rate that it suggests.</summary>
     /// <exception cref="HydraException">

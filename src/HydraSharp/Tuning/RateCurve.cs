@@ -30,6 +30,13 @@ public sealed class RateCurve
         (FallsFrom, Suggested, LowestAt) = (Points[falls].Rate, Points[steepest].Rate, Points[lowest].Rate);
     }
 
+    /// <summary>Finds the curve: trains for some steps while the rate rises, until the loss diverges. Writes no file.</summary>
+    /// <exception cref="Inference.HydraException">
+    /// The experiment, the data or the options are wrong, or not even one step gave a finite loss.
+    /// </exception>
+    public static RateCurve Find(Experiment experiment, LearningRateFinderOptions? options = null) =>
+        LearningRateFinder.Find(experiment, options);
+
     /// <summary>The steps, by rising rate.</summary>
     public IReadOnlyList<RatePoint> Points { get; }
 

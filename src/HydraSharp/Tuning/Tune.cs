@@ -18,7 +18,7 @@ namespace HydraSharp.Tuning;
 /// the scores:
 /// begun again it finds what was trained, and continues from there.
 /// </summary>
-public static class Tune
+internal static class Tune
 {
     const string PlanFile = "tune.json";
     const string BestFile = "best.yaml";

@@ -18,6 +18,20 @@ public sealed record TuneResult(Trial? Best, string Experiment, IReadOnlyList<Tr
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>
+    /// Searches for settings until the budget is spent: trials are drawn at random, trained a little, and the better ones trained on.
+    /// Every trial is a run. Begun again in the same folder it finds what was trained, and continues.
+    /// </summary>
+    /// <param name="experiment">What is searched around.</param>
+    /// <param name="folder">The folder of the trials, a run each; best.yaml and tune.json are written into it.</param>
+    /// <param name="options">What is tried, and for how long.</param>
+    /// <exception cref="Inference.HydraException">
+    /// A trial's experiment is wrong, there is no validation split, or the folder holds another search.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was learned is saved.</exception>
+    public static TuneResult Search(Experiment experiment, string folder, TuneOptions? options = null) =>
+        Tune.Search(experiment, folder, options);
+
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }

@@ -87,7 +87,7 @@ public sealed class BaselinesTests
             Training = tiny.Experiment.Training with { Epochs = 2 },
         };
         var hydra = Run.Train(experiment, tiny.At("hydra"));
-        var folder = RunComparison.BaselinesOf(hydra.Folder);
+        var folder = Baselines.FolderOf(hydra.Folder);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
             Baselines.Train(

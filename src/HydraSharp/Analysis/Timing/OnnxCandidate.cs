@@ -13,7 +13,7 @@ internal sealed class OnnxCandidate(IReadOnlyList<Predictor> predictors, string 
     internal override void Answer(IReadOnlyList<PixelImage> batch)
     {
         foreach (var predictor in predictors)
-            predictor.Run(batch);
+            predictor.Numbers(batch);
     }
 
     public override void Dispose()

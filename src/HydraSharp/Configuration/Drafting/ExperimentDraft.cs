@@ -10,7 +10,7 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Text">The YAML.</param>
 /// <param name="Guesses">What each column was taken for.</param>
 /// <param name="Subject">What the data were taken for.</param>
-internal sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGuess> Guesses, string Subject)
+public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGuess> Guesses, string Subject)
 {
     const int ImagesMeasured = 50;
     const int LongestName = 64;

@@ -7,4 +7,4 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Task">The task it becomes; null when it is left out.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Settings">The options of the task, beside its type, as YAML words.</param>
-sealed record TaskGuess(string Column, TaskSpec? Task, string Reason, string Settings = "");
+public sealed record TaskGuess(string Column, TaskSpec? Task, string Reason, string Settings = "");

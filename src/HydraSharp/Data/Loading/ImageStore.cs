@@ -6,7 +6,7 @@ namespace HydraSharp.Data.Loading;
 /// <summary>
 /// The examples' images, decoded and resized, kept in memory when the loader's settings say so. Any number of threads may use it.
 /// </summary>
-public sealed class ImageStore
+internal sealed class ImageStore
 {
     readonly IReadOnlyList<Example> examples;
     readonly ImagePreprocessing image;

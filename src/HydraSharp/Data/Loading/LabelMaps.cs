@@ -9,7 +9,7 @@ namespace HydraSharp.Data.Loading;
 /// The labels of one column that are images themselves, read, brought to the loaded images' size and kept in memory when the loader's
 /// settings say so. Any number of threads may use it.
 /// </summary>
-public sealed class LabelMaps
+internal sealed class LabelMaps
 {
     readonly IReadOnlyList<Example> examples;
     readonly ImagePreprocessing image;

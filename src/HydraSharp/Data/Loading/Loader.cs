@@ -10,7 +10,7 @@ namespace HydraSharp.Data.Loading;
 /// Fills buffers with batches ahead of the training, on threads of its own. What a batch holds is a pure function of its examples, the
 /// seed and the epoch: the number of threads and their timing cannot change it. Knows no tensors.
 /// </summary>
-public sealed class Loader
+internal sealed class Loader
 {
     readonly ImageStore store;
     readonly IReadOnlyList<LabelMaps> maps;

@@ -32,7 +32,7 @@ public sealed record Duplicates : GroupSpec
     }
 
     /// <summary>The pairs themselves, by their first and then their second example.</summary>
-    public IReadOnlyList<DuplicatePair> Pairs(
+    internal IReadOnlyList<DuplicatePair> Pairs(
         IReadOnlyList<Example> examples,
         LoaderSpec loader,
         Action<int> progress,
@@ -40,7 +40,7 @@ public sealed record Duplicates : GroupSpec
     ) => new DuplicateSearch(Distance, Correlation, loader).Find([.. examples.Select(e => e.File)], progress, stop);
 
     /// <summary>Pairs joined to groups: what is like one of a group belongs to it.</summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Groups(IReadOnlyList<DuplicatePair> pairs, int examples)
+    internal static IReadOnlyList<IReadOnlyList<int>> Groups(IReadOnlyList<DuplicatePair> pairs, int examples)
     {
         var first = Enumerable.Range(0, examples).ToArray();
         int Root(int i) => first[i] == i ? i : first[i] = Root(first[i]);

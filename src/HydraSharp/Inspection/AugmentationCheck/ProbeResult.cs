@@ -5,4 +5,4 @@ namespace HydraSharp.Inspection.AugmentationCheck;
 /// <param name="Task">The task.</param>
 /// <param name="Passed">Whether it does.</param>
 /// <param name="Finding">What the transform did to the image, or what is wrong.</param>
-internal sealed record ProbeResult(string Transform, string Task, bool Passed, string Finding);
+public sealed record ProbeResult(string Transform, string Task, bool Passed, string Finding);

@@ -24,14 +24,14 @@ public sealed class OnnxGraph
     /// <param name="type">Type of its numbers.</param>
     /// <param name="shape">A number (the length) or a text (the name of a length that may vary) per dimension.</param>
     /// <returns>The value's name.</returns>
-    public string Input(string name, OnnxType type, params IReadOnlyList<object> shape)
+    internal string Input(string name, OnnxType type, params IReadOnlyList<object> shape)
     {
         graph.Input.Add(Value(name, type, shape));
         return name;
     }
 
     /// <summary>Declares a value as an output under its own name.</summary>
-    public void Output(string value, OnnxType type, params IReadOnlyList<object> shape)
+    internal void Output(string value, OnnxType type, params IReadOnlyList<object> shape)
     {
         Use(value);
         graph.Output.Add(Value(value, type, shape));

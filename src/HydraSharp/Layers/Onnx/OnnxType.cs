@@ -1,7 +1,7 @@
 namespace HydraSharp.Layers.Onnx;
 
 /// <summary>Types of numbers, by their code in an ONNX file.</summary>
-public enum OnnxType
+internal enum OnnxType
 {
     /// <summary>32-bit floating point.</summary>
     Float = 1,

@@ -27,8 +27,8 @@ internal static class SharingSection
             new XElement("ul", sharing.Main.Select(f => new XElement("li", new XElement("strong", f.Task), ": " + Words(f)))),
             Rows(sharing),
             Table.Facts([
-                new("Δm over metrics (lower is better)", SharingWords.Percent(sharing.DeltaMetrics)),
-                new("Δm over tasks (higher is better)", SharingWords.Percent(sharing.DeltaTasks)),
+                new("Δm over metrics (lower is better)", sharing.DeltaMetrics.ToPercent()),
+                new("Δm over tasks (higher is better)", sharing.DeltaTasks.ToPercent()),
             ]),
             new XElement(
                 "p",
@@ -60,16 +60,15 @@ internal static class SharingSection
                     Table.Number(Figures.Text(f.Baseline)),
                     Table.Number(Figures.Text(f.Model)),
                     Table.Value(new object[] { columns[f].Cell(Gain(f), small: false), new XElement("small", Figures.Text(Gain(f))) }),
-                    Table.Cell(SharingWords.Of(f.Verdict))
+                    Table.Cell(f.VerdictText)
                 )
             )
         );
     }
 
     static string Words(SharedFigure figure) =>
-        $"{SharingWords.Of(figure.Verdict)} "
-        + $"({SummarySection.Named(figure.Metric, figure.Unit)} {Figures.Text(figure.Baseline)} "
-        + $"alone, {Figures.Text(figure.Model)} in the model)";
+        $"{figure.VerdictText} ({SummarySection.Named(figure.Metric, figure.Unit)} "
+        + $"{Figures.Text(figure.Baseline)} alone, {Figures.Text(figure.Model)} in the model)";
 
     // Turned so that more is better.
     static Interval Gain(SharedFigure figure) =>

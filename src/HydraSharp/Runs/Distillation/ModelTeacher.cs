@@ -21,7 +21,7 @@ internal sealed class ModelTeacher : TeacherAnswers
 
     internal override string Sha256 => predictor.Card.WeightsSha256;
 
-    internal override float[][] Answer(IReadOnlyList<PixelImage> images) => predictor.Run(images);
+    internal override float[][] Answer(IReadOnlyList<PixelImage> images) => [.. predictor.Numbers(images)];
 
     public override void Dispose() => predictor.Dispose();
 }

@@ -13,7 +13,7 @@ namespace HydraSharp.Runs.Records;
 /// <param name="Losses">Mean training loss by task, in the experiment's order; NaN where a task had no label.</param>
 /// <param name="Validation">Figures on the validation split; null when it is empty.</param>
 /// <param name="Ended">When it ended.</param>
-public sealed record EpochRecord(
+internal sealed record EpochRecord(
     int Epoch,
     double Seconds,
     double ImagesPerSecond,

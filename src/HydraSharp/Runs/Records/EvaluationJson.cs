@@ -6,7 +6,9 @@ using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp.Runs.Records;
 
-/// <summary>Evaluations in the form of <see cref="EvaluationRecord"/>: as <c>evaluate --json</c> prints them, and as summary.json.</summary>
+/// <summary>
+/// Evaluations in the form of <see cref="EvaluationRecord"/>: as <c>evaluate --json</c> prints them, and as summary.json.
+/// </summary>
 internal static class EvaluationJson
 {
     /// <summary>One object on one line, without a line break.</summary>

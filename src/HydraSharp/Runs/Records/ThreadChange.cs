@@ -6,4 +6,4 @@ namespace HydraSharp.Runs.Records;
 /// </summary>
 /// <param name="Step">Steps of the run that were taken before.</param>
 /// <param name="Threads">Threads that compute from here on.</param>
-public sealed record ThreadChange(long Step, int Threads);
+internal sealed record ThreadChange(long Step, int Threads);

@@ -16,6 +16,9 @@ public static class DemoData
     /// <summary>Name of the table of labels.</summary>
     public const string Table = "labels.csv";
 
+    /// <summary>Images that <c>hydra demo</c> draws.</summary>
+    public const int Images = DemoExperiment.Images;
+
     /// <summary>The moods, in class order.</summary>
     public static IReadOnlyList<string> Moods => DrawnFace.Moods;
 
@@ -46,6 +49,9 @@ public static class DemoData
         AtomicFile.WriteText(storage, path, table.ToString());
         return path;
     }
+
+    /// <summary>The experiment of <c>hydra demo</c>, three unlike heads, on a table that <see cref="Write"/> wrote.</summary>
+    public static Experiment Experiment(string table) => DemoExperiment.On(table);
 
     static string Known(object label, double missing, SampleRandom random) =>
         random.NextDouble() < missing ? "" : string.Create(CultureInfo.InvariantCulture, $"{label}");

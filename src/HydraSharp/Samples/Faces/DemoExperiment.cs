@@ -9,7 +9,7 @@ using HydraSharp.Training.Optimizers;
 namespace HydraSharp.Samples.Faces;
 
 /// <summary>The experiment of <c>hydra demo</c>: three unlike heads on drawn faces.</summary>
-public static class DemoExperiment
+internal static class DemoExperiment
 {
     /// <summary>Images that the demo draws.</summary>
     public const int Images = 1500;

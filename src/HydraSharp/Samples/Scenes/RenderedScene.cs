@@ -4,7 +4,7 @@ namespace HydraSharp.Samples.Scenes;
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="TimeOfDay">When it is.</param>
-public sealed record RenderedScene(int Width, int Height, TimeOfDay TimeOfDay)
+internal sealed record RenderedScene(int Width, int Height, TimeOfDay TimeOfDay)
 {
     /// <summary>Red, green and blue, [height, width, 3].</summary>
     public byte[] Pixels { get; } = new byte[Width * Height * 3];

@@ -1,7 +1,7 @@
 namespace HydraSharp.Samples.Scenes;
 
 /// <summary>What a pixel of a rendered street shows. The numbers are the class indices of its mask.</summary>
-public enum SceneClass
+internal enum SceneClass
 {
     /// <summary>The sky, which has neither depth nor a normal.</summary>
     Sky = 0,

@@ -21,6 +21,9 @@ public static class SceneFolder
     /// <summary>Most scenes of a folder.</summary>
     public const int Most = 999_999;
 
+    /// <summary>The largest width or height of a scene, in pixels.</summary>
+    public const int LargestSide = StreetRenderer.LargestSide;
+
     const float FarthestMetres = 655;
 
     static readonly string[] Parts = ["images", "classes", "depth", "normals", "drivable"];

@@ -4,7 +4,7 @@ namespace HydraSharp.Samples.Scenes;
 /// Renders streets by casting a ray through the centre of every pixel. The image and its labels are exact and a pure function of seed and
 /// size.
 /// </summary>
-public static class StreetRenderer
+internal static class StreetRenderer
 {
     /// <summary>Largest width and height, in pixels.</summary>
     public const int LargestSide = 8192;

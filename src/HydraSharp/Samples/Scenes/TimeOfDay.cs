@@ -1,7 +1,7 @@
 namespace HydraSharp.Samples.Scenes;
 
 /// <summary>When a street was rendered: the light that falls on it.</summary>
-public enum TimeOfDay
+internal enum TimeOfDay
 {
     /// <summary>A high sun with hard shadows, or an overcast sky.</summary>
     Day = 0,

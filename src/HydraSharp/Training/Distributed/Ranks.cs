@@ -17,6 +17,13 @@ public static class Ranks
         return launch.IsMpi ? OpenMpi.Join(launch) : new SingleProcess();
     }
 
+    /// <summary>
+    /// How many processes were started together, by what the environment says; 0 where only Open MPI knows, 1 for this one alone.
+    /// </summary>
+    /// <param name="variable">The value of a variable of the environment; null for the process's own.</param>
+    /// <exception cref="HydraException">Several were started in a way that Open MPI cannot join.</exception>
+    public static int Started(Func<string, string?>? variable = null) => Launch.Of(variable ?? Environment.GetEnvironmentVariable).Size;
+
     /// <summary>What is known of Open MPI on this machine, in a sentence.</summary>
     public static string Installed
     {

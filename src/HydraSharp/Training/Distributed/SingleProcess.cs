@@ -1,7 +1,7 @@
 namespace HydraSharp.Training.Distributed;
 
 /// <summary>One process by itself: nothing is sent, nothing is waited for.</summary>
-public sealed class SingleProcess : IProcessGroup
+internal sealed class SingleProcess : IProcessGroup
 {
     /// <inheritdoc />
     public int Rank => 0;

@@ -12,7 +12,7 @@ namespace HydraSharp.Data.Splits.Similarity;
 /// Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010.
 /// </param>
 /// <param name="Grey">[32, 32] luma (ITU-R BT.601), rows from the top.</param>
-public sealed record ImageThumbprint(ulong Hash, byte[] Grey)
+internal sealed record ImageThumbprint(ulong Hash, byte[] Grey)
 {
     const int Frequencies = 8;
 

@@ -1,7 +1,7 @@
 namespace HydraSharp.Networks.Weights.Cache;
 
 /// <summary>What a cache has of a file.</summary>
-internal enum CacheState
+public enum CacheState
 {
     /// <summary>Nothing.</summary>
     Absent,

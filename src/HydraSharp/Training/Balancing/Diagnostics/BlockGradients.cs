@@ -4,4 +4,4 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// <param name="Block">Its name, such as <c>backbone.layer1</c>; <see cref="GradientSums.Whole"/> for all blocks together.</param>
 /// <param name="Norms">Mean length of each task's gradient, of its weighted loss; NaN where a task was never labelled.</param>
 /// <param name="Pairs">Every pair of tasks.</param>
-public sealed record BlockGradients(string Block, IReadOnlyList<KeyValuePair<string, double>> Norms, IReadOnlyList<PairGradients> Pairs);
+internal sealed record BlockGradients(string Block, IReadOnlyList<KeyValuePair<string, double>> Norms, IReadOnlyList<PairGradients> Pairs);

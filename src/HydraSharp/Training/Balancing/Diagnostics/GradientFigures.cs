@@ -5,4 +5,4 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// </summary>
 /// <param name="Steps">Steps that were looked at.</param>
 /// <param name="Blocks">The shared part as a whole, then its blocks from the image to the heads.</param>
-public sealed record GradientFigures(int Steps, IReadOnlyList<BlockGradients> Blocks);
+internal sealed record GradientFigures(int Steps, IReadOnlyList<BlockGradients> Blocks);

@@ -8,4 +8,4 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// Share of the steps in which it was below 0: a step for the one alone makes the other worse (Yu et al., "Gradient Surgery", NeurIPS 2020,
 /// definition 1).
 /// </param>
-public sealed record PairGradients(string First, string Second, double Cosine, double Conflicting);
+internal sealed record PairGradients(string First, string Second, double Cosine, double Conflicting);

@@ -7,4 +7,4 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// By what share of itself the loss falls when the step would have the first task's fall by a twentieth; below 0 where it rises; NaN where
 /// both never had labels in one step.
 /// </param>
-public sealed record TaskAffinity(string Of, string On, double Share);
+internal sealed record TaskAffinity(string Of, string On, double Share);

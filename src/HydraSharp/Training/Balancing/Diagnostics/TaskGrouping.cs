@@ -6,7 +6,7 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 /// their mean. A task alone has 0. Fifty et al., NeurIPS 2021, section 3.3, with every task in one group. All divisions are tried, for up
 /// to ten tasks.
 /// </summary>
-public static class TaskGrouping
+internal static class TaskGrouping
 {
     /// <summary>The most tasks whose divisions are all tried (115,975 of them).</summary>
     public const int MostTasks = 10;

@@ -1,17 +1,17 @@
-using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 
-namespace HydraSharp.Cli.Output;
+namespace HydraSharp.DenseLabels;
 
 /// <summary>
 /// Writes answers that have a value for every pixel as PNG files, NAME.TASK.png: classes as grey numbers of 8 bits, numbers in hundredths
 /// of their unit
 /// as grey of 16 bits (0 where they are below 0.005, the most where they are above 655), directions as (n + 1) / 2 in colours.
 /// </summary>
-sealed class MapFiles
+public sealed class MapFiles
 {
     readonly string folder;
+    readonly IStorage storage = LocalStorage.FromEnvironment();
     readonly HashSet<string> written = new(StringComparer.Ordinal);
 
     /// <summary>Makes the folder where it is not there.</summary>
@@ -19,7 +19,7 @@ sealed class MapFiles
     public MapFiles(string folder)
     {
         this.folder = folder;
-        DurableFolder.Create(LocalStorage.FromEnvironment(), folder);
+        DurableFolder.Create(storage, folder);
     }
 
     /// <summary>Writes the maps among an image's answers.</summary>
@@ -33,7 +33,7 @@ sealed class MapFiles
             if (Bytes(answer) is not { } bytes)
                 continue;
             var file = Path.Combine(folder, Free($"{Path.GetFileNameWithoutExtension(image)}.{task}") + ".png");
-            AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(bytes));
+            AtomicFile.Write(storage, file, stream => stream.Write(bytes));
             files.Add(file);
         }
 

@@ -22,7 +22,7 @@ static class ModelOutput
             [
                 ["layer", "kind", "weight", "output", "parameters", "MACs"],
                 .. model.Layers.Select(l =>
-                    (string[])[l.Name, l.Kind, Shape(l.Weights), Shape(l.Output), Count(l.Parameters), l.Macs == 0 ? "" : Count(l.Macs)]
+                    (string[])[l.Name, l.Kind, Shape(l.Weights), Shape(l.Output), Count(l.Parameters), l.Macs == 0 ? "" : Macs(l.Macs)]
                 ),
             ]
         );
@@ -46,9 +46,9 @@ static class ModelOutput
                 ["part", "parameters", "frozen", "MACs"],
                 .. model.Parts.Select(p =>
                     (string[])
-                        [p.Name, Count(p.Parameters), p.Parameters == p.Trainable ? "" : Count(p.Parameters - p.Trainable), Count(p.Macs)]
+                        [p.Name, Count(p.Parameters), p.Parameters == p.Trainable ? "" : Count(p.Parameters - p.Trainable), Macs(p.Macs)]
                 ),
-                ["together", Count(all), "", Count(model.Macs)],
+                ["together", Count(all), "", Macs(model.Macs)],
             ]
         );
         output.WriteLine(
@@ -67,7 +67,7 @@ static class ModelOutput
             writer.WriteNumber("batch_size", model.Experiment.Training.BatchSize);
             writer.WriteNumber("parameters", model.Parameters.All);
             writer.WriteNumber("shared_parameters", model.Parameters.Shared);
-            writer.WriteNumber("macs", model.Macs);
+            Macs(writer, model.Macs);
             writer.WriteStartArray("parts");
             foreach (var part in model.Parts)
             {
@@ -75,7 +75,7 @@ static class ModelOutput
                 writer.WriteString("name", part.Name);
                 writer.WriteNumber("parameters", part.Parameters);
                 writer.WriteNumber("trainable", part.Trainable);
-                writer.WriteNumber("macs", part.Macs);
+                Macs(writer, part.Macs);
                 writer.WriteEndObject();
             }
 
@@ -98,11 +98,19 @@ static class ModelOutput
             Lengths(writer, "weight", layer.Weights);
             Lengths(writer, "output", layer.Output);
             writer.WriteNumber("parameters", layer.Parameters);
-            writer.WriteNumber("macs", layer.Macs);
+            Macs(writer, layer.Macs);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    static void Macs(Utf8JsonWriter writer, long? macs)
+    {
+        if (macs is { } known)
+            writer.WriteNumber("macs", known);
+        else
+            writer.WriteNull("macs");
     }
 
     static void Lengths(Utf8JsonWriter writer, string key, IReadOnlyList<long> lengths)
@@ -124,6 +132,9 @@ static class ModelOutput
         ];
 
     static string Shape(IReadOnlyList<long> lengths) => string.Join(" x ", lengths);
+
+    // A layer that does not say how many it takes makes the sum unknown as well.
+    static string Macs(long? macs) => macs is { } known ? Count(known) : "unknown";
 
     static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
 }

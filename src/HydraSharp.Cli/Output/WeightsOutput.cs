@@ -40,6 +40,18 @@ static class WeightsOutput
         writer.WriteString("path", known.Path);
         writer.WriteString("url", known.Url);
         writer.WriteString("sha256_begins", known.Sha256);
+        writer.WriteNumber("size", known.Input.Size);
+        writer.WriteNumber("resize", known.Input.Resize);
+        Numbers(writer, "mean", known.Input.Mean);
+        Numbers(writer, "std", known.Input.Std);
+    }
+
+    static void Numbers(Utf8JsonWriter writer, string key, IReadOnlyList<double> values)
+    {
+        writer.WriteStartArray(key);
+        foreach (var value in values)
+            writer.WriteNumberValue(value);
+        writer.WriteEndArray();
     }
 
     static string State(CachedWeights weights) => weights.State.ToString().ToLowerInvariant();

@@ -1,4 +1,3 @@
-using HydraSharp.Layers;
 using HydraSharp.Networks;
 using HydraSharp.Runs;
 using HydraSharp.Training;
@@ -27,7 +26,7 @@ public sealed record ModelInspection(
     /// <param name="Parameters">Numbers that are learned.</param>
     /// <param name="Trainable">Those of them that are not frozen.</param>
     /// <param name="Macs">Products that are added up for one image.</param>
-    public sealed record Part(string Name, long Parameters, long Trainable, long Macs);
+    public sealed record Part(string Name, long Parameters, long Trainable, long? Macs);
 
     /// <summary>Bytes, estimated; what libraries take for themselves is not in it.</summary>
     /// <param name="Weights">Weights in float32, statistics of norms, and bfloat16 copies.</param>
@@ -45,7 +44,7 @@ public sealed record ModelInspection(
     public (long All, long Shared) Parameters => (Parts.Sum(p => p.Parameters), Shared);
 
     /// <summary>Products that are added up for one image.</summary>
-    public long Macs => Parts.Sum(p => p.Macs);
+    public long? Macs => Parts.Aggregate((long?)0, (sum, part) => sum + part.Macs);
 
     /// <summary>Builds the network and sends one empty image of the experiment's size through.</summary>
     public static ModelInspection Of(Experiment experiment)
@@ -64,7 +63,7 @@ public sealed record ModelInspection(
                     part,
                     Count(p => PartOf(p.name) == part),
                     Count(p => PartOf(p.name) == part && p.parameter.requires_grad),
-                    layers.Where(l => PartOf(l.Name) == part).Sum(l => l.Macs)
+                    layers.Where(l => PartOf(l.Name) == part).Aggregate((long?)0, (sum, layer) => sum + layer.Macs)
                 )),
             ],
             net.Encoder().Sum(l => l.Leaf.numel()),
@@ -80,12 +79,11 @@ public sealed record ModelInspection(
     {
         var training = experiment.Training;
         var width = training.Precision == Precision.Bf16 ? HalfBytes : FloatBytes;
-        var convolutions = layers
-            .Where(l => l.Kind == nameof(Convolution))
-            .Select(l => l.Name + ".weight")
-            .ToHashSet(StringComparer.Ordinal);
+        if (training.Precision == Precision.Bf16)
+            net.UseBfloat16();
+        var copied = net.Leaves().Where(l => l.Leaf.dtype != l.Master.dtype).Select(l => l.Name).ToHashSet(StringComparer.Ordinal);
         var weights = net.named_parameters()
-            .Select(p => (Copied: convolutions.Contains(p.name), Count: p.parameter.numel(), Learns: p.parameter.requires_grad))
+            .Select(p => (Copied: copied.Contains(p.name), Count: p.parameter.numel(), Learns: p.parameter.requires_grad))
             .ToArray();
         var stored = (weights.Sum(w => w.Count) + net.named_buffers().Sum(b => b.buffer.numel())) * FloatBytes;
         return new(

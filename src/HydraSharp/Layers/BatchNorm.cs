@@ -9,7 +9,7 @@ namespace HydraSharp.Layers;
 /// Batch normalisation over [N, C, H, W] with float32 weights and statistics, whatever the input's type.
 /// Ioffe and Szegedy, ICML 2015; names and defaults as PyTorch's BatchNorm2d.
 /// </summary>
-public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
+public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm, INormStatistics
 {
     const double Momentum = 0.1;
     const double Epsilon = 1e-5;
@@ -32,28 +32,24 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
         RegisterComponents();
     }
 
-    /// <summary>Whether the statistics stay as they are while training.</summary>
-    internal bool Frozen { get; set; }
+    /// <inheritdoc />
+    public bool Frozen { get; set; }
 
-    /// <summary>Whether batches are normalised by their own statistics while training, and these are forgotten.</summary>
-    internal bool ResetStatistics { get; set; }
+    /// <inheritdoc />
+    public bool ResetStatistics { get; set; }
 
-    /// <summary>
-    /// Mean and variance of the batches seen since they were last taken in by <see cref="Learn"/>, [C] each, one after the other; null
-    /// where the running
-    /// statistics take in each batch at once.
-    /// </summary>
-    internal List<float[]>? Seen { get; set; }
+    /// <inheritdoc />
+    public IList<float[]>? Seen { get; set; }
 
-    /// <summary>How many numbers a batch's statistics are.</summary>
-    internal int Numbers => 2 * (int)running_mean.numel();
+    /// <inheritdoc />
+    public int StatisticsLength => 2 * (int)running_mean.numel();
 
     /// <summary>
     /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics
-    /// are a function of those
-    /// of the batches, whichever process saw them.
+    /// are a
+    /// function of those of the batches, whichever process saw them.
     /// </summary>
-    internal void Learn(ReadOnlySpan<float> statistics)
+    public void Learn(ReadOnlySpan<float> statistics)
     {
         var mean = Floats(running_mean);
         var variance = Floats(running_var);
@@ -71,7 +67,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm
     /// eps),
     /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
     /// </summary>
-    internal void TakeStatistics(Tensor mean_C, Tensor variance_C)
+    public void TakeStatistics(Tensor mean_C, Tensor variance_C)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();

@@ -9,7 +9,7 @@ namespace HydraSharp.Layers;
 /// kernels prefer; with <see cref="UseBfloat16"/> it computes in bfloat16 on a copy, which also receives the gradient. It does not rely on
 /// kernels of 1x1 windows unless <see cref="Float32Method"/> says so: some processors make them wrong.
 /// </summary>
-public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
+public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm, IReducedPrecision, IMacs
 {
     readonly Parameter weight;
     readonly Copy copy = new();
@@ -45,14 +45,18 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     /// <summary>How it computes in bfloat16.</summary>
     internal ConvolutionMethod Bfloat16Method { get; set; }
 
-    /// <summary>The tensor that receives the gradient: the weight, or its bfloat16 copy.</summary>
+    /// <summary>What it computes with: the weight, or its bfloat16 copy.</summary>
     internal Tensor Leaf => copy.Tensor ?? weight;
 
     /// <summary>The float32 weight.</summary>
     internal Parameter Weight => weight;
 
-    /// <summary>Whether it computes with the float32 weight though there is a bfloat16 copy.</summary>
-    internal bool UseFloat32 { get; set; }
+    /// <inheritdoc />
+    public bool UseFloat32 { get; set; }
+
+    /// <inheritdoc />
+    public IEnumerable<KeyValuePair<string, Tensor>> Copies =>
+        copy.Tensor is { } rounded ? [KeyValuePair.Create(nameof(weight), rounded)] : [];
 
     /// <summary>
     /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows,
@@ -63,24 +67,27 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm
     {
         using var none = no_grad();
         weight.normal_(0, Math.Sqrt(1 / (3.0 * weight.shape[1] * Shape.Kernel * Shape.Kernel)));
-        RefreshCopy();
+        RefreshCopies();
         return this;
     }
 
-    /// <summary>Computes in bfloat16 from now on.</summary>
-    internal void UseBfloat16()
+    /// <inheritdoc />
+    public void UseBfloat16()
     {
         using var none = no_grad();
         using var rounded = weight.detach().to(bfloat16);
         copy.Tensor = ChannelsLast(rounded).requires_grad_(weight.requires_grad).DetachFromDisposeScope();
     }
 
-    /// <summary>Rounds the weight into the bfloat16 copy again, after the weight was changed from outside.</summary>
-    internal void RefreshCopy()
+    /// <inheritdoc />
+    public void RefreshCopies()
     {
         using var none = no_grad();
         copy.Tensor?.copy_(weight);
     }
+
+    /// <inheritdoc />
+    public long Macs(IReadOnlyList<long> output) => LayerMacs.Convolution(weight.shape, output);
 
     /// <inheritdoc />
     public string Emit(OnnxGraph graph, string name, string x)

@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Layers;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks.Backbones;
@@ -68,15 +69,21 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
     /// <summary>Computes convolutions in bfloat16 from now on; the weights themselves stay float32.</summary>
     internal void UseBfloat16()
     {
-        foreach (var convolution in modules().OfType<Convolution>())
-            convolution.UseBfloat16();
+        if (named_modules().FirstOrDefault(m => m.module is TorchSharp.Modules.Conv2d).name is { } plain)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"the layer '{plain}' (Conv2d of TorchSharp) cannot compute in bfloat16: use {typeof(Convolution).FullName} "
+                    + $"or a layer that implements {nameof(IReducedPrecision)}, or set training.precision: Float32"
+            );
+        foreach (var layer in modules().OfType<IReducedPrecision>())
+            layer.UseBfloat16();
     }
 
     /// <summary>To be called after weights were changed from outside.</summary>
     internal void RefreshCopies()
     {
-        foreach (var convolution in modules().OfType<Convolution>())
-            convolution.RefreshCopy();
+        foreach (var layer in modules().OfType<IReducedPrecision>())
+            layer.RefreshCopies();
     }
 
     /// <summary>Parts whose parameter names begin with one of these prefixes stop learning, batch-norm statistics included.</summary>
@@ -87,7 +94,7 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         foreach (var (name, parameter) in named_parameters().Where(p => IsWithin(p.name, prefixes)))
             parameter.requires_grad = false;
         foreach (var (name, module) in named_modules())
-            if (module is BatchNorm norm && IsWithin(name, prefixes))
+            if (module is INormStatistics norm && IsWithin(name, prefixes))
                 norm.Frozen = true;
     }
 
@@ -101,31 +108,33 @@ internal sealed class HydraNet : nn.Module<Tensor, Tensor>
         if (!statistics)
             return;
         foreach (var (name, module) in named_modules())
-            if (module is BatchNorm norm && IsWithin(name, prefixes))
+            if (module is INormStatistics norm && IsWithin(name, prefixes))
                 norm.Frozen = false;
     }
 
     /// <summary>Whether batch norms that learn normalise batches by their own statistics and forget these, from now on.</summary>
     internal void Forget(bool forget)
     {
-        foreach (var norm in modules().OfType<BatchNorm>())
+        foreach (var norm in modules().OfType<INormStatistics>())
             norm.ResetStatistics = forget;
     }
 
     /// <summary>Whether convolutions compute with their float32 weights, though they have a bfloat16 copy, from now on.</summary>
     internal void UseWhole(bool whole)
     {
-        foreach (var convolution in modules().OfType<Convolution>())
-            convolution.UseFloat32 = whole;
+        foreach (var layer in modules().OfType<IReducedPrecision>())
+            layer.UseFloat32 = whole;
     }
 
     /// <summary>Each parameter with the tensor that receives its gradient.</summary>
     internal IEnumerable<(string Name, Parameter Master, Tensor Leaf)> Leaves()
     {
-        var convolutions = named_modules()
-            .Where(m => m.module is Convolution)
-            .ToDictionary(m => m.name + ".weight", m => (Convolution)m.module, StringComparer.Ordinal);
-        return named_parameters().Select(p => (p.name, p.parameter, convolutions.TryGetValue(p.name, out var c) ? c.Leaf : p.parameter));
+        var copies = named_modules()
+            .SelectMany(m =>
+                m.module is IReducedPrecision layer ? layer.Copies.Select(c => (Name: $"{m.name}.{c.Key}", Copy: c.Value)) : []
+            )
+            .ToDictionary(c => c.Name, c => c.Copy, StringComparer.Ordinal);
+        return named_parameters().Select(p => (p.name, p.parameter, copies.GetValueOrDefault(p.name) ?? p.parameter));
     }
 
     /// <summary>The shared part's parameters with the tensors that receive their gradients, frozen ones too.</summary>

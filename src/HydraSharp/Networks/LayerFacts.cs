@@ -7,7 +7,7 @@ namespace HydraSharp.Networks;
 /// <param name="Output">Shape of what it gives for one image, without the first dimension: [C, H, W] or [F].</param>
 /// <param name="Parameters">Numbers that are learned.</param>
 /// <param name="Macs">
-/// Products that are added up for one image; 0 for layers that are not counted, as is the custom (norms, activations).
+/// MACs for one image; 0 for layers that are not counted, as is the custom (norms, activations); null where the layer does not say.
 /// </param>
 public sealed record LayerFacts(
     string Name,
@@ -15,7 +15,7 @@ public sealed record LayerFacts(
     IReadOnlyList<long> Weights,
     IReadOnlyList<long> Output,
     long Parameters,
-    long Macs
+    long? Macs
 )
 {
     /// <summary>Numbers in the output of one image.</summary>

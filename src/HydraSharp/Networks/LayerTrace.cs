@@ -51,11 +51,6 @@ internal static class LayerTrace
     static LayerFacts Facts(string name, nn.Module module, IReadOnlyList<long> output)
     {
         var weights = module.named_parameters().FirstOrDefault(p => p.name == "weight").parameter?.shape ?? [];
-        var outputs = output.Aggregate(1L, (product, length) => product * length);
-        // Each number of the output is a product with one row of the weight: [in / groups, k, k] or [in].
-        var macs = module is Convolution or TorchSharp.Modules.Linear
-            ? outputs * weights.Skip(1).Aggregate(1L, (product, length) => product * length)
-            : 0;
-        return new(name, module.GetName(), weights, output, module.parameters().Sum(p => p.numel()), macs);
+        return new(name, module.GetName(), weights, output, module.parameters().Sum(p => p.numel()), LayerMacs.Of(module, output));
     }
 }

@@ -9,14 +9,14 @@ namespace HydraSharp.Networks;
 /// </summary>
 internal sealed class NormStatistics
 {
-    readonly BatchNorm[] norms;
+    readonly INormStatistics[] norms;
 
     /// <summary>From now on the network's batch norms remember what they see, and learn it when <see cref="Learn"/> says so.</summary>
     internal NormStatistics(HydraNet net)
     {
-        norms = [.. net.modules().OfType<BatchNorm>()];
+        norms = [.. net.modules().OfType<INormStatistics>()];
         foreach (var norm in norms)
-            norm.Seen = [];
+            norm.Seen = new List<float[]>();
     }
 
     /// <summary>What was seen since the last call: how many batches each norm saw, then their statistics.</summary>
@@ -40,8 +40,8 @@ internal sealed class NormStatistics
         for (var n = 0; n < norms.Length; n++)
         for (var batch = 0; batch < (int)numbers[n]; batch++)
         {
-            norms[n].Learn(numbers.Slice(at, norms[n].Numbers));
-            at += norms[n].Numbers;
+            norms[n].Learn(numbers.Slice(at, norms[n].StatisticsLength));
+            at += norms[n].StatisticsLength;
         }
     }
 }

@@ -8,6 +8,12 @@ public abstract record BackboneSpec : IChecked
     /// <summary>Smallest input, in pixels, that it can take.</summary>
     public virtual int MinimumSize => 32;
 
+    /// <summary>
+    /// Weights that somebody published for backbones of this type, whatever its settings are; a name stands alone in <c>pretrained:</c> and
+    /// <c>hydra weights</c> lists it.
+    /// </summary>
+    public virtual IReadOnlyList<PublishedWeights> Published => [];
+
     /// <summary>Whether an array of published weights, by its name, is of a layer that these settings leave out on purpose.</summary>
     public virtual bool LeavesOut(string name) => false;
 

@@ -46,6 +46,21 @@ public sealed record MobileNetV2 : BackboneSpec
     public ConvolutionPadding Padding { get; init; } = ConvolutionPadding.Symmetric;
 
     /// <inheritdoc />
+    public override IReadOnlyList<PublishedWeights> Published =>
+        [
+            new(
+                "MobileNetV2-ImageNet",
+                PublishedWeights.TorchVision,
+                "mobilenet_v2-7ebf99e0.pth",
+                "7ebf99e0",
+                14_300_000,
+                "{ type: MobileNetV2 }",
+                b => b is MobileNetV2 { WidthMultiplier: 1 },
+                PublishedInput.ImageNet
+            ),
+        ];
+
+    /// <inheritdoc />
     public override Backbone Create() => new Network(this);
 
     /// <inheritdoc />

@@ -26,6 +26,26 @@ public sealed record ResNet : BackboneSpec
     public int Width { get; init; } = 64;
 
     /// <inheritdoc />
+    public override IReadOnlyList<PublishedWeights> Published =>
+        [
+            ImageNet(18, "resnet18-f37072fd.pth", "f37072fd", 46_800_000),
+            ImageNet(34, "resnet34-b627a593.pth", "b627a593", 87_300_000),
+            ImageNet(50, "resnet50-11ad3fa6.pth", "11ad3fa6", 102_500_000),
+        ];
+
+    static PublishedWeights ImageNet(int depth, string file, string sha256, long bytes) =>
+        new(
+            $"ResNet{depth}-ImageNet",
+            PublishedWeights.TorchVision,
+            file,
+            sha256,
+            bytes,
+            $"{{ type: ResNet, depth: {depth} }}",
+            b => b is ResNet { Width: 64 } net && net.Depth == depth,
+            PublishedInput.ImageNet
+        );
+
+    /// <inheritdoc />
     public override Backbone Create() => new Network(this);
 
     /// <inheritdoc />

@@ -19,26 +19,26 @@ public sealed record NamedWeights : LearnedWeights, IShorthand
 
     IReadOnlyList<string> IShorthand.Shorthands => Names;
 
-    static string[] Names => [.. KnownWeights.All.Select(k => k.Name)];
+    static string[] Names => [.. PublishedWeights.All.Select(k => k.Name)];
 
     object IShorthand.For(string shorthand) => this with { Name = shorthand };
 
     internal override StoredWeights Read(IStorage storage, Action<string> log, CancellationToken stop)
     {
-        var known = KnownWeights.Find(Name)
+        var known = PublishedWeights.Find(Name)
             ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{Name}' ({Words.Suggest(Name, Names)})");
         return StoredWeights.Read(storage, WeightsCache.Open(storage).Get(known, log, stop));
     }
 
     internal override string? Misfit(BackboneSpec backbone) =>
-        KnownWeights.Find(Name) is { } known && !known.Fits(backbone)
+        PublishedWeights.Find(Name) is { } known && !known.Fits(backbone)
             ? $"{known.Name} is of another backbone: write backbone: {known.Backbone}"
             : null;
 
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        if (KnownWeights.Find(Name) is null)
+        if (PublishedWeights.Find(Name) is null)
             problems.Add(
                 "name",
                 Name.Length == 0 ? "no weights are named" : $"there are no weights named '{Name}'",

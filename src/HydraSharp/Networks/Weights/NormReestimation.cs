@@ -9,16 +9,18 @@ namespace HydraSharp.Networks.Weights;
 /// </summary>
 internal sealed class NormReestimation : IDisposable
 {
-    readonly List<(BatchNorm Norm, Moments Moments, Action Unhook)> watched = [];
+    readonly List<(INormStatistics Norm, Moments Moments, Action Unhook)> watched = [];
 
     /// <summary>Watches every batch norm of a network, which is put into evaluation mode.</summary>
     internal NormReestimation(nn.Module network)
     {
         network.eval();
-        foreach (var norm in network.modules().OfType<BatchNorm>())
+        foreach (var layer in network.modules().OfType<nn.Module<Tensor, Tensor>>())
         {
+            if (layer is not INormStatistics norm)
+                continue;
             var moments = new Moments();
-            var hook = norm.register_forward_pre_hook(
+            var hook = layer.register_forward_pre_hook(
                 (_, x_NCHW) =>
                 {
                     moments.Add(x_NCHW);

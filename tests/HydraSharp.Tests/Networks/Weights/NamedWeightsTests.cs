@@ -1,7 +1,6 @@
 using HydraSharp.Configuration;
 using HydraSharp.Networks.Backbones;
 using HydraSharp.Networks.Weights;
-using HydraSharp.Networks.Weights.Cache;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 using Xunit;
@@ -58,7 +57,7 @@ public sealed class NamedWeightsTests
     [Fact]
     public void EveryKnownOneFitsTheBackboneItTells()
     {
-        foreach (var known in KnownWeights.All)
+        foreach (var known in PublishedWeights.All)
         {
             var backbone = ExperimentFile.Parse("backbone: " + known.Backbone).Experiment.Backbone;
             Assert.Null(new NamedWeights { Name = known.Name }.Misfit(backbone));

@@ -2,8 +2,8 @@ namespace HydraSharp.Networks.Weights.Cache;
 
 /// <summary>Where the cache is and where its files come from, by the environment.</summary>
 /// <param name="Folder">The folder.</param>
-/// <param name="Source">The address that file names are appended to.</param>
-internal sealed record CacheFolder(string Folder, string Source)
+/// <param name="Mirror">The address that file names are appended to instead of that of their publisher; null for the publisher's.</param>
+internal sealed record CacheFolder(string Folder, string? Mirror)
 {
     /// <summary>
     /// HYDRASHARP_CACHE; else hydrasharp/weights in XDG_CACHE_HOME, in ~/.cache, or on Windows in the user's local data.
@@ -13,10 +13,10 @@ internal sealed record CacheFolder(string Folder, string Source)
 
     internal static CacheFolder From(Func<string, string?> variable)
     {
-        var source = variable("HYDRASHARP_WEIGHTS_SOURCE") is { Length: > 0 } mirror ? mirror.TrimEnd('/') + "/" : KnownWeights.Source;
+        var mirror = variable("HYDRASHARP_WEIGHTS_SOURCE") is { Length: > 0 } source ? source.TrimEnd('/') + "/" : null;
         if (variable("HYDRASHARP_CACHE") is { Length: > 0 } chosen)
-            return new(chosen, source);
-        return new(Path.Combine(Above(variable), "weights"), source);
+            return new(chosen, mirror);
+        return new(Path.Combine(Above(variable), "weights"), mirror);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Networks.Backbones;
 
 namespace HydraSharp.Networks.Weights.Cache;
 
@@ -7,12 +8,12 @@ namespace HydraSharp.Networks.Weights.Cache;
 public sealed class CachedWeights
 {
     readonly WeightsCache cache;
-    readonly KnownWeights known;
+    readonly PublishedWeights known;
 
-    CachedWeights(WeightsCache cache, KnownWeights known) => (this.cache, this.known) = (cache, known);
+    CachedWeights(WeightsCache cache, PublishedWeights known) => (this.cache, this.known) = (cache, known);
 
     /// <summary>The names, in their order.</summary>
-    public static IReadOnlyList<string> Names => [.. KnownWeights.All.Select(k => k.Name)];
+    public static IReadOnlyList<string> Names => [.. PublishedWeights.All.Select(k => k.Name)];
 
     /// <summary>The folder of the cache; the environment variable HYDRASHARP_CACHE chooses another.</summary>
     public static string Folder => Cache().Folder;
@@ -28,6 +29,9 @@ public sealed class CachedWeights
 
     /// <summary>The backbone they are of, as an experiment says it.</summary>
     public string Backbone => known.Backbone;
+
+    /// <summary>The input that they were trained with.</summary>
+    public PublishedInput Input => known.Input;
 
     /// <summary>How the file's SHA-256 begins.</summary>
     public string Sha256 => known.Sha256;
@@ -46,13 +50,13 @@ public sealed class CachedWeights
     public static IReadOnlyList<CachedWeights> All()
     {
         var place = Cache();
-        return [.. KnownWeights.All.Select(k => new CachedWeights(place, k))];
+        return [.. PublishedWeights.All.Select(k => new CachedWeights(place, k))];
     }
 
     /// <summary>The weights of a name, without regard to case, '-' and '_'.</summary>
     /// <exception cref="HydraException">There are none of that name.</exception>
     public static CachedWeights Of(string name) =>
-        new(Cache(), KnownWeights.Find(name) ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{name}'"));
+        new(Cache(), PublishedWeights.Find(name) ?? throw new HydraException(ErrorKind.Usage, $"there are no weights named '{name}'"));
 
     /// <summary>Copies a file that was fetched elsewhere into the cache; its checksum decides which weights it is.</summary>
     /// <exception cref="HydraException">It is none of the known files. The cache is as it was.</exception>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Networks.Backbones;
 
 namespace HydraSharp.Networks.Weights.Cache;
 
@@ -15,20 +16,20 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     internal static WeightsCache Open(IStorage storage) => new(storage, CacheFolder.FromEnvironment());
 
     /// <summary>The weights that are recognised by their checksum.</summary>
-    internal IReadOnlyList<KnownWeights> Known { get; init; } = KnownWeights.All;
+    internal IReadOnlyList<PublishedWeights> Known { get; init; } = PublishedWeights.All;
 
     /// <summary>The folder.</summary>
     internal string Folder => place.Folder;
 
     /// <summary>Where the file of some weights is, or would be.</summary>
-    internal string PathOf(KnownWeights weights) => Path.Combine(place.Folder, weights.File);
+    internal string PathOf(PublishedWeights weights) => Path.Combine(place.Folder, weights.File);
 
     /// <summary>The address of the file.</summary>
-    internal string AddressOf(KnownWeights weights) => place.Source + weights.File;
+    internal string AddressOf(PublishedWeights weights) => (place.Mirror ?? weights.Source) + weights.File;
 
     /// <summary>What the cache has; a file is read whole to verify it.</summary>
     /// <exception cref="HydraException">The file cannot be read.</exception>
-    internal CacheState StateOf(KnownWeights weights)
+    internal CacheState StateOf(PublishedWeights weights)
     {
         var path = PathOf(weights);
         if (!storage.Exists(path))
@@ -41,7 +42,7 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     /// <param name="log">Receives what the user should know.</param>
     /// <param name="stop">Ends the work early; what was fetched is kept.</param>
     /// <exception cref="HydraException">It is damaged, or absent and cannot be fetched (kind Model; where to put which file).</exception>
-    internal string Get(KnownWeights weights, Action<string> log, CancellationToken stop)
+    internal string Get(PublishedWeights weights, Action<string> log, CancellationToken stop)
     {
         var path = PathOf(weights);
         if (!storage.Exists(path))
@@ -56,7 +57,7 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
     /// <exception cref="HydraException">
     /// It cannot be fetched, or is not what it should be (kind Model). Nothing has the file's name then.
     /// </exception>
-    internal string Fetch(KnownWeights weights, Action<string> log, CancellationToken stop)
+    internal string Fetch(PublishedWeights weights, Action<string> log, CancellationToken stop)
     {
         DurableFolder.Create(storage, place.Folder);
         var partial = PartialOf(weights);
@@ -91,7 +92,7 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
 
     /// <summary>Copies a file of the user's into the cache; its checksum shows which weights it is.</summary>
     /// <exception cref="HydraException">It is none of the known files (kind Model). The cache is as it was.</exception>
-    internal KnownWeights Import(string file)
+    internal PublishedWeights Import(string file)
     {
         if (!storage.Exists(file))
             throw new HydraException(ErrorKind.Model, $"there is no file '{file}'");
@@ -114,10 +115,10 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
         return weights;
     }
 
-    string PartialOf(KnownWeights weights) => PathOf(weights) + ".part";
+    string PartialOf(PublishedWeights weights) => PathOf(weights) + ".part";
 
     // Hashed while it is copied, so that what gets the name is what was verified.
-    void Install(string from, KnownWeights weights, string remedy) => AtomicFile.Write(storage, PathOf(weights), stream =>
+    void Install(string from, PublishedWeights weights, string remedy) => AtomicFile.Write(storage, PathOf(weights), stream =>
         {
             var hash = Read(from, block => stream.Write(block));
             if (!IsRight(weights, hash))
@@ -161,9 +162,9 @@ internal sealed class WeightsCache(IStorage storage, CacheFolder place)
         }
     }
 
-    static bool IsRight(KnownWeights weights, string hash) => hash.StartsWith(weights.Sha256, StringComparison.Ordinal);
+    static bool IsRight(PublishedWeights weights, string hash) => hash.StartsWith(weights.Sha256, StringComparison.Ordinal);
 
-    static HydraException Wrong(KnownWeights weights, string path, string hash, string remedy) =>
+    static HydraException Wrong(PublishedWeights weights, string path, string hash, string remedy) =>
         new(
             ErrorKind.Model,
             $"{path}: not the file {weights.File}: its SHA-256 is {hash}, and should begin with {weights.Sha256}. {remedy}"

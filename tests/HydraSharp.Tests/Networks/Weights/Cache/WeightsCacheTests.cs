@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Networks.Backbones;
 using HydraSharp.Networks.Weights.Cache;
 using HydraSharp.Tests.Files;
 using Xunit;
@@ -11,7 +12,16 @@ public sealed class WeightsCacheTests : IDisposable
 {
     static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * i >> 3))];
     static readonly string Hash = Convert.ToHexStringLower(SHA256.HashData(Content));
-    static readonly KnownWeights Tiny = new("Tiny", "tiny.pth", Hash[..8], Content.Length, "{ type: ResNet }", _ => true);
+    static readonly PublishedWeights Tiny = new(
+        "Tiny",
+        PublishedWeights.TorchVision,
+        "tiny.pth",
+        Hash[..8],
+        Content.Length,
+        "{ type: ResNet }",
+        _ => true,
+        PublishedInput.ImageNet
+    );
 
     readonly TemporaryFolder folder = new();
     readonly List<string> reported = [];
@@ -206,10 +216,10 @@ public sealed class WeightsCacheTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/a", null, null, "/a", KnownWeights.Source)]
+    [InlineData("/a", null, null, "/a", null)]
     [InlineData("/a", "/x", "https://mirror.example/w", "/a", "https://mirror.example/w/")]
-    [InlineData("", "/x", "", "/x/hydrasharp/weights", KnownWeights.Source)]
-    public void TheEnvironmentChoosesTheFolderAndTheSource(string cache, string? xdg, string? source, string folder, string address)
+    [InlineData("", "/x", "", "/x/hydrasharp/weights", null)]
+    public void TheEnvironmentChoosesTheFolderAndTheSource(string cache, string? xdg, string? source, string folder, string? address)
     {
         var variables = new Dictionary<string, string?>
         {
@@ -230,5 +240,5 @@ public sealed class WeightsCacheTests : IDisposable
 
     [Fact]
     public void TheChecksumStandsInThePublishedName() =>
-        Assert.All(KnownWeights.All, k => Assert.Contains("-" + k.Sha256 + ".", k.File, StringComparison.Ordinal));
+        Assert.All(PublishedWeights.All, k => Assert.Contains("-" + k.Sha256 + ".", k.File, StringComparison.Ordinal));
 }

@@ -4,21 +4,17 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Export;
 using HydraSharp.Files;
-using HydraSharp.Files.Tensors;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Video;
 using HydraSharp.Networks;
 using HydraSharp.Reporting;
 using HydraSharp.Runs;
-using HydraSharp.Runs.Checkpoints;
-using HydraSharp.Runs.Distillation;
 using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
-using HydraSharp.Training.Memory;
 using HydraSharp.Tuning;
 
 namespace HydraSharp;
@@ -27,11 +23,10 @@ namespace HydraSharp;
 public sealed class Run
 {
     readonly RunFolder files;
+    readonly Action<string>? warn;
 
-    readonly Action<string> warn;
-
-    Run(RunFolder files, Experiment experiment, Action<string>? warn = null) =>
-        (this.files, Experiment, this.warn) = (files, experiment, warn ?? (_ => { }));
+    Run(IStorage storage, RunFolder files, Experiment experiment, Action<string>? warn = null) =>
+        (Storage, this.files, Experiment, this.warn) = (storage, files, experiment, warn);
 
     /// <summary>The folder.</summary>
     public string Folder => files.Path;
@@ -42,76 +37,49 @@ public sealed class Run
     /// <summary>The experiment as resolved, every default written out.</summary>
     public Experiment Experiment { get; }
 
+    /// <summary>Where the run is read and written.</summary>
+    internal IStorage Storage { get; }
+
     /// <summary>
     /// Checks, trains, measures and saves. A finished run is never written over; an interrupted one resumes, to the same
     /// weights, provided that experiment and data are the same.
     /// </summary>
     /// <exception cref="HydraException">The experiment or the data are wrong, the folder is another run's, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was saved.</exception>
-    public static Run Train(Experiment experiment, string folder, TrainOptions? options = null)
+    public static Run Train(Experiment experiment, string folder, TrainOptions? options = null) =>
+        TrainSource(new ExperimentSource(experiment), folder, options);
+
+    /// <summary>
+    /// Trains the experiment of a file as <see cref="Train"/> does; its errors have the lines and columns where they were written.
+    /// </summary>
+    /// <param name="source">The experiment. It is checked once, here or before.</param>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="options">How it is carried out.</param>
+    /// <exception cref="HydraException">
+    /// The experiment or the data are wrong, the folder holds another run, or the disk is full.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was saved.</exception>
+    public static Run TrainSource(ExperimentSource source, string folder, TrainOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(source);
         options ??= new();
-        var ranks = options.Ranks;
-        var at = new RunFolder(folder);
-        ExperimentCheck.Require(experiment);
-        ComputeDevice.Require(experiment.Training.Device);
-        // Until it trains: hosts read their images at their own pace.
-        ranks.Timeout = Timeout.InfiniteTimeSpan;
-        ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
-        if (ranks.OnRankZero(() => at.Finished))
-        {
-            if (options.Resume)
-                return new(at, experiment);
-            throw new HydraException(
-                ErrorKind.Usage,
-                $"'{folder}' holds a finished run, which is never written over; name another folder with --out"
-            );
-        }
-
-        var storage = options.Storage ?? LocalStorage.FromEnvironment();
-        var threads = ThreadBudget.Of(experiment.Training.Threads, ranks).Count;
-        ranks.OnRankZero(() => experiment = RunSetup.Begin(storage, at, experiment, threads, options));
-        RunLock? held = null;
-        ranks.OnRankZero(() => held = RunLock.Take(storage, folder));
-        using (held)
-            return Trained(
-                storage,
-                at,
-                experiment,
-                options with
-                {
-                    Report = RunSetup.AlsoTo(RunSetup.Log(storage, at, options), options.Report),
-                }
-            );
-    }
-
-    static Run Trained(IStorage storage, RunFolder at, Experiment experiment, TrainOptions options)
-    {
-        var ranks = options.Ranks;
-        Allocator.KeepFreedMemory();
-        var saver = new RunCheckpoints(storage, at, experiment.Training.KeepCheckpoints, options);
-        Pretraining? pretraining = null;
-        ranks.OnRankZero(() => pretraining = saver.IsNew ? Pretraining.Read(storage, at, experiment, options) : null);
-        var data = RunSetup.OpenData(storage, at, experiment, options);
-        var distillation = new LabelFilling(experiment, data, options);
-        ranks.OnRankZero(() => distillation.Teach(storage, at, saver.IsNew));
-        ranks.OnOtherRanks(() => distillation.Teach(storage, at, isNew: false));
-        ranks.OnRankZero(() => experiment = new BalancingSelection(storage, at, experiment, data, options).Settle(), patient: true);
-        if (experiment.Balancing.DryRunSteps > 0)
-            ranks.OnOtherRanks(() => experiment = experiment with { Balancing = ExperimentFile.Read(at.Experiment).Experiment.Balancing });
-        using (var training = new TrainingLoop(experiment, data, saver, options, pretraining))
+        var (storage, at) = (options.Storage ?? LocalStorage.FromEnvironment(), new RunFolder(folder));
+        using var setup = RunSetup.Make(storage, at, source, options, BalancingSelection.Choose);
+        if (setup is null)
+            return new(storage, at, source.Experiment);
+        using (var training = new TrainingLoop(setup))
         {
             training.ToTheEnd();
-            saver.WriteModel(training.State.BestStep ?? training.State.Step);
+            setup.Checkpoints.WriteModel(training.State.BestStep ?? training.State.Step);
         }
 
-        var run = new Run(at, experiment);
-        var part = data[Split.Test].Count > 0 ? "test" : "validation";
-        var measured = run.Measure(data, part, ranks, options.Stop);
-        ranks.OnRankZero(() => RunSummary.Write(storage, at, measured));
+        using var outputs = new RunOutputs(setup.Experiment, setup.Data, RunModel.Open(storage, at, setup.Experiment, ranks: setup.Ranks));
+        var split = setup.Data[Split.Test].Count > 0 ? "test" : "validation";
+        var measured = outputs.Evaluation(split, outputs.Examples(split), setup.Ranks, options.Stop);
+        setup.Ranks.OnRankZero(() => RunSummary.Write(storage, at, measured));
         if (options.WriteReport)
-            ranks.OnRankZero(() => RunReport.AfterTraining(storage, at, run, data, options), patient: true);
-        return run;
+            setup.Ranks.OnRankZero(() => RunReport.AfterTraining(setup, outputs), patient: true);
+        return new(storage, at, setup.Experiment);
     }
 
     /// <summary>
@@ -124,8 +92,16 @@ public sealed class Run
     public Run AddHeads(Experiment added, string folder, TrainOptions? options = null)
     {
         options ??= new();
-        var run = Train(HeadAddition.On(this, added), folder, options);
-        options.Ranks.OnRankZero(() => options.Report(new TrainingEvent.Note(HeadAddition.Verify(this, run))), patient: true);
+        var run = Train(HeadAddition.On(Folder, Experiment, added), folder, options);
+        options.Ranks.OnRankZero(
+            () =>
+            {
+                using var before = Model();
+                using var after = run.Model();
+                options.Report(new TrainingEvent.Note(HeadAddition.Verify((Folder, Experiment, before), (run.Folder, after))));
+            },
+            patient: true
+        );
         return run;
     }
 
@@ -138,8 +114,7 @@ public sealed class Run
     public static Run Open(string folder, Action<string>? warn = null)
     {
         var at = new RunFolder(folder);
-        at.Require();
-        return new(at, ExperimentFile.Read(at.Experiment).Experiment, warn);
+        return new(LocalStorage.FromEnvironment(), at, at.Load(), warn);
     }
 
     /// <summary>Measures the run's model on a split of its data.</summary>
@@ -157,7 +132,8 @@ public sealed class Run
     public Evaluation Evaluate(string split, Experiment? changed, IProcessGroup ranks, CancellationToken stop = default)
     {
         var (experiment, data) = OpenData(changed, SplitNames.Of(split), stop);
-        return new Run(files, experiment, warn).Measure(data, split, ranks, stop);
+        using var outputs = new RunOutputs(experiment, data, RunModel.Open(Storage, files, experiment, warn, ranks));
+        return outputs.Evaluation(split, outputs.Examples(split), ranks, stop);
     }
 
     /// <summary>An evaluation as the line of JSON that <c>hydra evaluate --json</c> prints; a figure that is not defined is null.</summary>
@@ -199,7 +175,8 @@ public sealed class Run
             ? SplitNames.Of(split).Append(Split.Validation).Distinct().ToArray()
             : [Split.Validation, Split.Test];
         var (experiment, data) = OpenData(options.Changed, parts, stop);
-        return new RunReport(LocalStorage.FromEnvironment(), files, experiment, data, options, stop).Write(Model());
+        using var outputs = new RunOutputs(experiment, data, Model());
+        return new RunReport(Storage, files, experiment, data, options, stop).Write(outputs);
     }
 
     /// <summary>Writes the run's model as one self-describing ONNX file, and verifies that it predicts the same.</summary>
@@ -207,14 +184,14 @@ public sealed class Run
     public ExportedModel Export(ExportOptions? options = null, CancellationToken stop = default)
     {
         using var net = Model();
-        return new RunExport(LocalStorage.FromEnvironment(), files, Experiment, options ?? new()).Write(net, stop);
+        return new RunExport(Storage, files, Experiment, options ?? new()).Write(net, stop);
     }
 
     /// <summary>Measures what one shared backbone with several heads costs, beside one network per task, for the report as well.</summary>
     public Benchmarks.BenchmarkResult Bench(BenchOptions? options = null, CancellationToken stop = default)
     {
         var result = new RunBench(Experiment, options ?? new(), stop).Measure();
-        result.Write(LocalStorage.FromEnvironment(), files.Bench);
+        result.Write(Storage, files.Bench);
         return result;
     }
 
@@ -225,13 +202,7 @@ public sealed class Run
     /// <summary>As the other overload, with this test-time augmentation instead of the experiment's.</summary>
     public IEnumerable<ImagePrediction> Predict(IEnumerable<string> images, TestTimeAugmentation tta, CancellationToken stop = default)
     {
-        ComputeDevice.Require(Experiment.Training.Device);
-        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { TestTimeAugmentation = tta } };
-        using var predicting = new RunPredictor(
-            experiment,
-            Model(),
-            CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration)
-        );
+        using var predicting = Predictor(tta);
         foreach (var chunk in images.Chunk(RunPredictor.BatchSize))
         {
             stop.ThrowIfCancellationRequested();
@@ -255,18 +226,9 @@ public sealed class Run
         CancellationToken stop = default
     )
     {
-        ComputeDevice.Require(Experiment.Training.Device);
-        var experiment = Experiment with
-        {
-            Evaluation = Experiment.Evaluation with { TestTimeAugmentation = tta ?? Experiment.Evaluation.TestTimeAugmentation },
-        };
-        using var predicting = new RunPredictor(
-            experiment,
-            Model(),
-            CalibrationFile.Read(LocalStorage.FromEnvironment(), files.Calibration)
-        );
+        using var predicting = Predictor(tta ?? Experiment.Evaluation.TestTimeAugmentation);
         return new VideoPredictor(
-            experiment.Image.Fit,
+            Experiment.Image.Fit,
             frames => [.. predicting.Answer([.. frames]).Select(a => (IReadOnlyList<AnsweredPart>)[new AnsweredPart(null, a)])],
             batch
         ).Run(video, see, stop);
@@ -282,28 +244,12 @@ public sealed class Run
         return (experiment, data);
     }
 
-    Evaluation Measure(RunData data, string split, IProcessGroup ranks, CancellationToken stop)
+    RunPredictor Predictor(TestTimeAugmentation tta)
     {
-        using var outputs = new RunOutputs(Experiment, data, Model(ranks));
-        return outputs.Evaluation(split, outputs.Examples(split), ranks, stop);
+        ComputeDevice.Require(Experiment.Training.Device);
+        var experiment = Experiment with { Evaluation = Experiment.Evaluation with { TestTimeAugmentation = tta } };
+        return new(experiment, Model(), CalibrationFile.Read(Storage, files.Calibration));
     }
 
-    internal HydraNet Model() => Model(new SingleProcess());
-
-    HydraNet Model(IProcessGroup ranks)
-    {
-        TorchSharp.torch.set_num_threads(ThreadBudget.ForAnswers(Experiment.Training.Threads));
-        var net = ModelFactory.Build(Experiment);
-        ModelFactory.Check(net, Experiment, warn);
-        ranks.OnRankZero(() =>
-        {
-            var storage = LocalStorage.FromEnvironment();
-            var (name, arrays) = storage.Exists(files.Model)
-                ? (files.Model, SafeTensors.Read(storage, files.Model).Arrays)
-                : RunCheckpoints.BestSoFar(storage, files);
-            TensorArrays.CopyInto(net.state_dict(), arrays, name);
-        });
-        StateBroadcast.Send(ranks, net.state_dict().Values);
-        return net;
-    }
+    HydraNet Model() => RunModel.Open(Storage, files, Experiment, warn);
 }

@@ -63,7 +63,7 @@ sealed class Demo : Verb
         source.ThrowIfWrong();
         Terminal.Error.WriteLine($"drawing {count} faces into {data}");
         var table = DemoData.Write(data, count);
-        Train(source.Experiment, target);
+        Train(source, target);
         var run = Open(target);
         var evaluation = run.Evaluate("test", stop: Terminal.Stop);
         var shown = Directory.EnumerateFiles(Path.Combine(data, "faces")).Order(StringComparer.Ordinal).Take(Shown).ToArray();
@@ -83,12 +83,12 @@ sealed class Demo : Verb
         return 0;
     }
 
-    void Train(Experiment experiment, string target)
+    void Train(ExperimentSource source, string target)
     {
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         progress.Show(report =>
-            HydraSharp.Run.Train(
-                experiment,
+            HydraSharp.Run.TrainSource(
+                source,
                 target,
                 new TrainOptions
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Configuration;
 using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Cli.Commands;
@@ -55,14 +56,15 @@ sealed class Train : Verb
     int Run(ParseResult line, IProcessGroup ranks, Terminal terminal)
     {
         var path = line.GetRequiredValue(file);
-        var source = Read(path, line.GetValue(set));
+        // Checked in the training itself, which then has the network that the check needs.
+        var source = ExperimentFile.Read(path, line.GetValue(set) ?? []);
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var progress = TrainingProgress.For(terminal, line.GetValue(json), line.GetValue(quiet) || ranks.Rank > 0);
         var begun = line.GetValue(from) is { } run ? Open(run) : null;
         progress.Show(report =>
             Trained(
                 begun,
-                source.Experiment,
+                source,
                 target,
                 new TrainOptions
                 {
@@ -91,11 +93,15 @@ sealed class Train : Verb
         return 0;
     }
 
-    static void Trained(Run? begun, Experiment experiment, string target, TrainOptions options)
+    static void Trained(Run? begun, ExperimentSource source, string target, TrainOptions options)
     {
         if (begun is null)
-            HydraSharp.Run.Train(experiment, target, options);
-        else
-            begun.AddHeads(experiment, target, options);
+        {
+            HydraSharp.Run.TrainSource(source, target, options);
+            return;
+        }
+
+        source.ThrowIfWrong();
+        begun.AddHeads(source.Experiment, target, options);
     }
 }

@@ -70,7 +70,7 @@ internal static class BalancingBench
         if (group.Length == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         using var scope = NewDisposeScope();
-        Batch[] batches = [.. reader.Steps([group], 0, options.Stop).SelectMany(step => step.Batches.Select(Kept))];
+        Batch[] batches = [.. reader.Steps([group], 0, options.Stop).SelectMany(s => s.Batches).Select(Kept)];
         return Measure(experiment, data, batches, options);
     }
 
@@ -182,7 +182,17 @@ internal static class BalancingBench
 
         internal Stepper(Experiment experiment, RunData data, Batch[] batches, BalancingSpec method)
         {
-            trainer = ModelFactory.Begin(experiment with { Balancing = method }, data, experiment.Training.Threads, null);
+            using var network = new FreshNetwork(experiment);
+            trainer = TrainerFactory.Begin(
+                experiment with
+                {
+                    Balancing = method,
+                },
+                data,
+                experiment.Training.Threads,
+                network,
+                pretraining: null
+            );
             this.batches = batches;
         }
 

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using HydraSharp.Analysis.Timing;
-using HydraSharp.Determinism;
+using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
-using HydraSharp.Samples.Faces;
+using HydraSharp.Samples;
+using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Memory;
 
 namespace HydraSharp.Benchmarks;
 
 /// <summary>
-/// What every benchmark is run on: the same drawn images, decoded beforehand, the candidates in rounds, each measured as it enters.
+/// What every benchmark is run on: the same generated images, decoded beforehand, the candidates in rounds, each measured as it enters.
 /// </summary>
 internal sealed class BenchmarkSetup : IDisposable
 {
@@ -23,11 +24,17 @@ internal sealed class BenchmarkSetup : IDisposable
     internal BenchmarkSetup(ImagePreprocessing image, BenchOptions options)
     {
         (this.image, this.options) = (image, options);
-        var images = Enumerable.Range(0, Math.Max(options.Batches.Max(), DecodeImages)).Select(Jpeg).ToArray();
+        var images = Enumerable.Range(0, Math.Max(options.Batches.Max(), DecodeImages)).Select(ProbeImage.Jpeg).ToArray();
         var began = Stopwatch.GetTimestamp();
-        Images = [.. images.Select(p => image.CentreCrop(image.Load(p, "a drawn image")))];
+        Images = [.. images.Select(p => image.CentreCrop(image.Load(p, "a generated image")))];
         decodeMilliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds / images.Length;
     }
+
+    /// <summary>Threads that compute, the same for every candidate.</summary>
+    internal ThreadBudget Threads { get; } = ThreadBudget.Of(0);
+
+    /// <summary>A model file as a candidate.</summary>
+    internal Predictor Open(byte[] file, string name) => new(file, name, new() { Threads = Threads.ForModelFiles });
 
     /// <summary>The images, of the model's size.</summary>
     internal IReadOnlyList<PixelImage> Images { get; }
@@ -75,7 +82,7 @@ internal sealed class BenchmarkSetup : IDisposable
             ["onnxruntime"] = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString(),
             ["dotnet"] = Environment.Version.ToString(),
         };
-        return new(image.Size, Environment.ProcessorCount, decodeMilliseconds, all, figures)
+        return new(image.Size, Threads.Count, decodeMilliseconds, all, figures)
         {
             Width = image.InputWidth(),
             Protocol = Analysis.Timing.Benchmark.Protocol(options.Rounds),
@@ -86,12 +93,6 @@ internal sealed class BenchmarkSetup : IDisposable
     {
         foreach (var candidate in candidates)
             candidate.Dispose();
-    }
-
-    static byte[] Jpeg(int index)
-    {
-        var random = new SampleRandom(1, 0, index);
-        return FaceRenderer.Jpeg(DrawnFace.Draw(random), random);
     }
 
     static long Memory()

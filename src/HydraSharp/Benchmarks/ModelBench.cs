@@ -47,7 +47,7 @@ internal sealed class ModelBench(IReadOnlyList<string> files, BenchOptions optio
 
         void Add(string name, IReadOnlyList<(byte[] File, ModelCard Card)> networks) =>
             ground.Enter(() =>
-                new OnnxCandidate([.. networks.Select(n => new Predictor(n.File, file))], numbers)
+                new OnnxCandidate([.. networks.Select(n => ground.Open(n.File, file))], numbers)
                 {
                     Name = name,
                     Heads = networks.Sum(n => n.Card.Tasks.Count),

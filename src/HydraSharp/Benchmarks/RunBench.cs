@@ -40,9 +40,9 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
     internal BenchmarkResult Measure()
     {
         ExperimentCheck.Require(experiment);
-        set_num_threads(Environment.ProcessorCount);
         Allocator.KeepFreedMemory();
         using var ground = new BenchmarkSetup(experiment.Image, options);
+        set_num_threads(ground.Threads.Count);
         foreach (var (name, networks) in Line())
         {
             options.Log($"opening {name}");
@@ -99,7 +99,7 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
         {
             byte[][] files = [.. written.Select((g, i) => File(g, networks[i]))];
             ground.Enter(() =>
-                new OnnxCandidate([.. files.Select(f => new Predictor(f, "a model of the benchmark"))], numbers)
+                new OnnxCandidate([.. files.Select(f => ground.Open(f, "a model of the benchmark"))], numbers)
                 {
                     Name = name,
                     Heads = heads,
@@ -113,13 +113,9 @@ internal sealed class RunBench(Experiment run, BenchOptions options, Cancellatio
 
     (HydraNet Net, IReadOnlyList<TaskSpec> Tasks) Net(IReadOnlyList<TaskSpec> tasks)
     {
-        var net = new HydraNet(
-            experiment.Backbone,
-            experiment.Neck,
-            tasks,
-            tasks.Count == 1 ? new Experiment().Sharing : experiment.Sharing
-        );
-        ModelFactory.Check(net, experiment with { Tasks = tasks }, options.Log);
+        var raced = experiment with { Tasks = tasks, Sharing = tasks.Count == 1 ? new Experiment().Sharing : experiment.Sharing };
+        var net = ModelFactory.Build(raced);
+        NetworkCheck.Apply(net, raced, options.Log);
         net.eval();
         return (net, tasks);
     }

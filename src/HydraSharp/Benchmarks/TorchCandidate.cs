@@ -1,6 +1,7 @@
 using HydraSharp.Analysis.Timing;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
+using HydraSharp.Runs;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Evaluators;
 using static TorchSharp.torch;
@@ -14,18 +15,13 @@ internal sealed class TorchCandidate(
     TestTimeAugmentation tta
 ) : Candidate
 {
-    readonly PixelNormalizer normalizer = image.Normalizer();
-
     internal override string Runtime => "TorchSharp fp32";
 
     internal override void Answer(IReadOnlyList<PixelImage> batch)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var numbers = new float[batch.Count * image.InputNumbers()];
-        for (var i = 0; i < batch.Count; i++)
-            normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
-        var input_NCHW = tensor(numbers).view(batch.Count, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
+        var input_NCHW = InputTensor.Of(image, batch);
         foreach (var (net, tasks) in networks)
         {
             var features_VNF = Viewing.Features(net, input_NCHW, tta);

@@ -28,16 +28,18 @@ public static class Baselines
     {
         options ??= new();
         ExperimentCheck.Require(hydra);
-        var planned = Plan(hydra, options);
-        foreach (var baseline in planned)
-            ExperimentCheck.Require(baseline.Experiment);
+        var storage = LocalStorage.FromEnvironment();
+        var planned = Plan(hydra, options)
+            .Select(baseline => (Baseline: baseline, Source: new ExperimentSource(baseline.Experiment)))
+            .ToArray();
+        foreach (var (_, source) in planned)
+            source.ThrowIfWrong();
         var runs = new List<Run>();
-        foreach (var (index, baseline) in planned.Index())
+        foreach (var (index, (baseline, source)) in planned.Index())
         {
             options.Stop.ThrowIfCancellationRequested();
-            runs.Add(
-                Trained(baseline, Path.Combine(folder, baseline.Folder), $"{index + 1} of {planned.Count}: {Words(baseline)}", options)
-            );
+            var at = Path.Combine(folder, baseline.Folder);
+            runs.Add(Trained(storage, source, at, $"{index + 1} of {planned.Length}: {Words(baseline)}", options));
         }
 
         return runs;
@@ -98,22 +100,23 @@ public static class Baselines
         return [.. baselines, .. options.MultiTask ? seeds.Select(s => Baseline.Whole(hydra, s, ExperimentFile.Write)) : []];
     }
 
-    static Run Trained(Baseline baseline, string folder, string words, BaselineOptions options)
+    static Run Trained(IStorage storage, ExperimentSource baseline, string folder, string words, BaselineOptions options)
     {
         var files = new RunFolder(folder);
         if (files.Finished)
         {
-            RequireSameData(baseline, files, options);
+            RequireSameData(storage, baseline.Experiment, files, options);
             options.Log($"{words}: there already, {folder}");
             return Run.Open(folder);
         }
 
         options.Log($"{words}{(files.Exists ? ", continuing" : "")}: {folder}");
-        return Run.Train(
-            baseline.Experiment,
+        return Run.TrainSource(
+            baseline,
             folder,
             new()
             {
+                Storage = storage,
                 Resume = files.Exists,
                 Report = options.Report,
                 Stop = options.Stop,
@@ -122,11 +125,11 @@ public static class Baselines
         );
     }
 
-    static void RequireSameData(Baseline baseline, RunFolder files, BaselineOptions options)
+    static void RequireSameData(IStorage storage, Experiment baseline, RunFolder files, BaselineOptions options)
     {
-        var data = RunData.Open(baseline.Experiment, "the data", requireTraining: true, options.Report, options.Stop);
+        var data = RunData.Open(baseline, "the data", requireTraining: true, options.Report, options.Stop);
         var now = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
-        if (DataFingerprint.Difference(DataFingerprint.Read(LocalStorage.FromEnvironment(), files.Data), now) is { Count: > 0 } differences)
+        if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), now) is { Count: > 0 } differences)
             throw new HydraException(
                 ErrorKind.Usage,
                 $"the baseline '{files.Path}' was trained on other data: "

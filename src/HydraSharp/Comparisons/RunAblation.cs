@@ -1,5 +1,4 @@
 using HydraSharp.Configuration;
-using HydraSharp.Files;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Distillation;
 
@@ -41,7 +40,7 @@ internal static class RunAblation
         var figures = with
             .Experiment.Tasks.SelectMany(task => Comparison.Of([Of(answers[0], task.Name)], [Of(answers[1], task.Name)], stop).Figures)
             .Select(f => new AblatedFigure(f.Task, f.Metric, f.Unit, f.HigherIsBetter, f.Samples, f.Model, f.Baseline, f.Difference));
-        var storage = LocalStorage.FromEnvironment();
+        var storage = with.Storage;
         var files = new RunFolder(with.Folder);
         var result = new AblationResult(
             split,

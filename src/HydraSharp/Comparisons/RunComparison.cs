@@ -1,6 +1,5 @@
 using HydraSharp.Analysis;
 using HydraSharp.Data;
-using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
 using HydraSharp.Training.Distributed;
@@ -45,7 +44,7 @@ internal static class RunComparison
             .ToArray();
         var result = Comparison.Together(split, [.. models.Select(r => r.Folder)], [.. baselines.Select(r => r.Folder)], tasks);
         foreach (var hydra in models)
-            result.Write(LocalStorage.FromEnvironment(), new RunFolder(hydra.Folder).Sharing);
+            result.Write(hydra.Storage, new RunFolder(hydra.Folder).Sharing);
         return result;
 
         Comparison.Answers[] Side(bool hydra, string task) =>
@@ -88,7 +87,7 @@ internal static class RunComparison
     {
         var data = RunData.Open(run.Experiment, run.Folder, requireTraining: false, stop: stop);
         data.Verify(SplitNames.Of(split), (_, _) => { }, stop);
-        using var outputs = new RunOutputs(run.Experiment, data, run.Model());
+        using var outputs = new RunOutputs(run.Experiment, data, RunModel.Open(run.Storage, new RunFolder(run.Folder), run.Experiment));
         var examples = outputs.Examples(split);
         var part = outputs.Of(split, examples, stop);
         var maps = outputs.Maps(examples, stop);

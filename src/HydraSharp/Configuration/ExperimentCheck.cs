@@ -18,6 +18,22 @@ internal static partial class ExperimentCheck
     /// </summary>
     public static IReadOnlyList<Problem> Check(Experiment experiment)
     {
+        HydraNet? built = null;
+        try
+        {
+            return Check(experiment, () => built ??= ModelFactory.Build(experiment));
+        }
+        finally
+        {
+            built?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The same, with a network of the experiment, which is asked for only where an otherwise right experiment depends on its parts.
+    /// </summary>
+    internal static IReadOnlyList<Problem> Check(Experiment experiment, Func<HydraNet> network)
+    {
         var problems = new Problems();
         var tasks = experiment.Tasks.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         Walk(experiment, problems, part =>
@@ -32,13 +48,13 @@ internal static partial class ExperimentCheck
         CheckMixup(experiment, problems);
         CheckMaps(experiment, problems);
         CheckSharing(experiment, problems);
-        CheckBalancing(experiment, problems);
+        CheckBalancing(experiment, network, problems);
         if (experiment.Pretrained.Misfit(experiment.Backbone) is { } misfit)
             problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys)
             RequireTask(name, tasks, "training.preference." + name, problems);
         if (problems.Found.Count == 0)
-            CheckParts(experiment, problems);
+            CheckParts(experiment, network, problems);
         return problems.Found;
     }
 
@@ -171,7 +187,7 @@ internal static partial class ExperimentCheck
         );
     }
 
-    static void CheckBalancing(Experiment experiment, Problems problems)
+    static void CheckBalancing(Experiment experiment, Func<HydraNet> network, Problems problems)
     {
         problems.Within("balancing", () => experiment.Balancing.CheckTasks([.. experiment.Tasks.Select(t => t.Name)], problems));
         if (experiment.Balancing is LossBalancing || experiment.Balancing.DryRunSteps > 0)
@@ -190,11 +206,8 @@ internal static partial class ExperimentCheck
             || problems.Found.Count > 0
         )
             return;
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
-        net.Freeze(training.Freeze);
         problems.Require(
-            net.SharedLeaves().Count > 0,
+            network().Encoder().Any(l => !HydraNet.IsWithin(l.Name, training.Freeze)),
             "balancing",
             $"{name} weighs the gradients of the shared part, and "
                 + (training.Freeze.Count > 0 ? "training.freeze stops all of it" : "no part is shared"),
@@ -216,8 +229,8 @@ internal static partial class ExperimentCheck
             problems.Add(key, $"there is no task '{name}'", tasks.Count > 0 ? Words.Suggest(name, tasks) : "");
     }
 
-    // Builds the network, so only where an otherwise right experiment names parts of it.
-    static void CheckParts(Experiment experiment, Problems problems)
+    // Asks for the network, so only where an otherwise right experiment names parts of it.
+    static void CheckParts(Experiment experiment, Func<HydraNet> network, Problems problems)
     {
         var training = experiment.Training;
         var named = training
@@ -226,7 +239,7 @@ internal static partial class ExperimentCheck
             .ToArray();
         if (named.Length == 0)
             return;
-        var parts = ModelParts(experiment);
+        var parts = ModelParts(experiment, network());
         foreach (var (key, name) in named.Where(n => !parts.Contains(n.Name)))
         {
             var siblings = parts.Where(p => p.Count('.') == Math.Min(name.Count('.'), 1)).Order(StringComparer.Ordinal).ToArray();
@@ -234,10 +247,8 @@ internal static partial class ExperimentCheck
         }
     }
 
-    static HashSet<string> ModelParts(Experiment experiment)
+    static HashSet<string> ModelParts(Experiment experiment, HydraNet net)
     {
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        using var net = new HydraNet(experiment.Backbone, experiment.Neck, experiment.Tasks, experiment.Sharing);
         using var rule = (TorchSharp.torch.nn.Module?)(experiment.Balancing as LossBalancing)?.Create(experiment.Tasks.Count)
             ?? (experiment.Balancing as JacobianBalancing)?.Create(experiment.Tasks.Count, 1);
         var names = net.named_parameters()

@@ -1,3 +1,4 @@
+using HydraSharp.Networks;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration;
@@ -5,10 +6,14 @@ namespace HydraSharp.Configuration;
 /// <summary>An experiment and where each part of it was written, so that errors seen later still have a line and a column.</summary>
 public sealed class ExperimentSource
 {
-    readonly IReadOnlyDictionary<string, string> places;
+    readonly IReadOnlyDictionary<string, string>? places;
+    bool isRight;
 
     internal ExperimentSource(Experiment experiment, string file, IReadOnlyDictionary<string, string> places) =>
         (Experiment, File, this.places) = (experiment, file, places);
+
+    /// <summary>An experiment that was written in C#.</summary>
+    internal ExperimentSource(Experiment experiment) => (Experiment, File) = (experiment, "the experiment");
 
     /// <summary>The experiment.</summary>
     public Experiment Experiment { get; }
@@ -22,7 +27,7 @@ public sealed class ExperimentSource
     internal string Locate(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('.'))])
-            if (places.TryGetValue(at, out var place))
+            if (places is not null && places.TryGetValue(at, out var place))
                 return place;
         return File;
     }
@@ -31,12 +36,25 @@ public sealed class ExperimentSource
     internal IReadOnlyList<Problem> Locate(IEnumerable<Problem> problems) =>
         [.. problems.Select(p => p.Place.Length > 0 ? p : p with { Place = Locate(p.Path) })];
 
-    /// <summary>Throws every error that can be seen without data, each with its place.</summary>
+    /// <summary>Throws every error that can be seen without data, each with its place. What was found right is not checked again.</summary>
     /// <exception cref="ExperimentException">There is at least one.</exception>
     public void ThrowIfWrong()
     {
-        var problems = ExperimentCheck.Check(Experiment);
+        if (!isRight)
+            ThrowIfAny(ExperimentCheck.Check(Experiment));
+    }
+
+    /// <summary>The same, with a network of the experiment that exists or is built when it is asked for.</summary>
+    internal void ThrowIfWrong(Func<HydraNet> network)
+    {
+        if (!isRight)
+            ThrowIfAny(ExperimentCheck.Check(Experiment, network));
+    }
+
+    void ThrowIfAny(IReadOnlyList<Problem> problems)
+    {
         if (problems.Count > 0)
-            throw new ExperimentException(File, Locate(problems));
+            throw new ExperimentException(File, places is null ? problems : Locate(problems));
+        isRight = true;
     }
 }

@@ -3,6 +3,7 @@ using HydraSharp.Inference;
 using HydraSharp.Inference.Cards;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
+using HydraSharp.Runs;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Evaluators;
 using static TorchSharp.torch;
@@ -78,12 +79,7 @@ internal sealed class ParityCheck(
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var normalizer = image.Normalizer();
-        var numbers = new float[batch.Length * image.InputNumbers()];
-        for (var i = 0; i < batch.Length; i++)
-            normalizer.Write(batch[i].Pixels, numbers.AsSpan(i * image.InputNumbers()));
-        var input_NCHW = tensor(numbers).view(batch.Length, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
-        var features_VNF = Viewing.Features(net, input_NCHW, tta);
+        var features_VNF = Viewing.Features(net, InputTensor.Of(image, batch), tta);
         return [.. tasks.Select(t => Evaluator.Answers(net, t, features_VNF, tta, temperature(t.Name)))];
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using HydraSharp.Data;
-using HydraSharp.Determinism;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Cards;
@@ -14,7 +13,7 @@ using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Records;
-using HydraSharp.Samples.Faces;
+using HydraSharp.Samples;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Numerics;
@@ -160,7 +159,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         }
 
         var wanted = found.Count == 0 ? options.VerifyImages : Math.Min(options.VerifyImages, MinVerified);
-        Add("drawn", Enumerable.Range(0, Math.Max(0, wanted - found.Count)).Select(Drawn));
+        Add("drawn", Enumerable.Range(0, Math.Max(0, wanted - found.Count)).Select(i => ProbeImage.Of(experiment.Image, i)));
         return (found, string.Join(", ", sources));
 
         void Add(string source, IEnumerable<PixelImage> images)
@@ -180,11 +179,5 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
             stop.ThrowIfCancellationRequested();
             yield return experiment.Image.CentreCrop(data.Images.Get(all[(int)((long)i * all.Count / count)]));
         }
-    }
-
-    PixelImage Drawn(int index)
-    {
-        var random = new SampleRandom(1, 0, index);
-        return experiment.Image.CentreCrop(experiment.Image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn image"));
     }
 }

@@ -23,12 +23,13 @@ internal static class AugmentationSheet
             : [.. experiment.Tasks.Where(t => t.Map is not null && data[Split.Train].Any(data.Labels[t.Name].Has))];
 
     /// <summary>Draws a strip for each transform and task, and writes a PNG.</summary>
+    /// <param name="storage">Where the PNG is written.</param>
     /// <param name="experiment">The experiment, with at least one task that can be drawn.</param>
     /// <param name="data">Its data.</param>
     /// <param name="results">What the self-test found.</param>
     /// <param name="file">The PNG.</param>
     /// <exception cref="HydraException">The disk refused.</exception>
-    internal static void Write(Experiment experiment, RunData data, IReadOnlyList<ProbeResult> results, string file)
+    internal static void Write(IStorage storage, Experiment experiment, RunData data, IReadOnlyList<ProbeResult> results, string file)
     {
         var probe = new AugmentationProbe(experiment.Tasks, experiment.Image, experiment.Training.Seed);
         var strips = new List<ContactSheet.Strip>();
@@ -51,8 +52,8 @@ internal static class AugmentationSheet
             "Does the label move with the image? Image and label as they are, then at a strong setting of each transform",
             strips
         );
-        DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
-        AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(png));
+        DurableFolder.Create(storage, AtomicFile.FolderOf(file));
+        AtomicFile.Write(storage, file, stream => stream.Write(png));
     }
 
     static IEnumerable<(string Name, IReadOnlyList<TransformSpec> Transforms)> Pipelines(IReadOnlyList<TransformSpec> transforms)

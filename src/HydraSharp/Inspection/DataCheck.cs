@@ -14,6 +14,7 @@ internal static class DataCheck
     /// <exception cref="HydraException">The data have errors; all are reported.</exception>
     public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default)
     {
+        var storage = LocalStorage.FromEnvironment();
         var data = RunData.Open(experiment, "the data", requireTraining: true, stop: stop);
         var skipped = data.Verify(Enum.GetValues<Split>(), (_, _) => { }, stop);
         return
@@ -21,7 +22,7 @@ internal static class DataCheck
             .. data.Notes,
             .. skipped.Select(s => "left out: " + s),
             .. Enum.GetValues<Split>().Select(p => Counts(experiment, data, p)),
-            .. new LabelFilling(experiment, data, new() { Stop = stop }).Plan(LocalStorage.FromEnvironment()),
+            .. new LabelFilling(storage, experiment, data, new() { Stop = stop }).Plan(),
             .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
         ];
     }
@@ -41,8 +42,9 @@ internal static class DataCheck
             yield return data.Labels[task.Name].Has(index)
                 ? $"  encode: {task.Name} '{example.Labels[task.Name]}' is {Encoded(data, task.Name, index)}"
                 : $"  encode: {task.Name} has no label";
-        var numbers = new float[experiment.Image.InputNumbers()];
-        experiment.Image.Normalizer().Write(experiment.Image.CentreCrop(loaded).Pixels, numbers);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var input_NCHW = InputTensor.Of(experiment.Image, [experiment.Image.CentreCrop(loaded)]);
+        float[] numbers = [.. input_NCHW.permute(0, 2, 3, 1).data<float>()];
         yield return $"  batch: [{experiment.Training.BatchSize}, 3, {experiment.Image.Size}, "
             + $"{experiment.Image.InputWidth()}] {experiment.Training.Precision.ToString().ToLowerInvariant()}, "
             + FormattableString.Invariant($"this image from {numbers.Min():F3} to {numbers.Max():F3}, mean {numbers.Average():F3}");

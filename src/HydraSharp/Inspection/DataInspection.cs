@@ -2,6 +2,7 @@ using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Data.Loading;
 using HydraSharp.Data.Splits;
+using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inspection.AugmentationCheck;
 using HydraSharp.Runs;
@@ -49,6 +50,8 @@ public sealed record DataInspection
     Experiment Experiment { get; }
 
     RunData Data { get; }
+
+    IStorage Storage { get; } = LocalStorage.FromEnvironment();
 
     /// <summary>
     /// Whether there are labels that are images and an augmentation that moves them, so that <see cref="WriteAugmentation"/> draws
@@ -98,11 +101,11 @@ public sealed record DataInspection
     /// Writes a PNG of training samples as the network gets them: each whole, and as some epochs change it, with its labels.
     /// </summary>
     /// <exception cref="HydraException">There is nothing to train on, or the disk refused.</exception>
-    public void WriteSamples(string file) => DataSheet.Write(Experiment, Data, file);
+    public void WriteSamples(string file) => DataSheet.Write(Storage, Experiment, Data, file);
 
     /// <summary>Writes a PNG of training samples with their labels drawn, as they are and as each transform moves them.</summary>
     /// <exception cref="HydraException">The disk refused.</exception>
-    public void WriteAugmentation(string file) => AugmentationSheet.Write(Experiment, Data, Augmentation, file);
+    public void WriteAugmentation(string file) => AugmentationSheet.Write(Storage, Experiment, Data, Augmentation, file);
 
     /// <summary>What a person should look at before training, a sentence each.</summary>
     public IEnumerable<string> Warnings()

@@ -17,7 +17,7 @@ internal static class DataSheet
 
     /// <summary>Draws samples that were drawn at random, those with the most labels first, and writes a PNG.</summary>
     /// <exception cref="HydraException">There is nothing to train on, or the disk refused.</exception>
-    internal static void Write(Experiment experiment, RunData data, string file)
+    internal static void Write(IStorage storage, Experiment experiment, RunData data, string file)
     {
         var train = data[Split.Train];
         if (train.Count == 0)
@@ -29,8 +29,8 @@ internal static class DataSheet
             $"{rows.Length} of {train.Count} training images at "
             + $"{experiment.Image.InputText()}: each as it is, then as {Epochs} epochs see it";
         var png = ContactSheet.Png(title, rows);
-        DurableFolder.Create(LocalStorage.FromEnvironment(), AtomicFile.FolderOf(file));
-        AtomicFile.Write(LocalStorage.FromEnvironment(), file, stream => stream.Write(png));
+        DurableFolder.Create(storage, AtomicFile.FolderOf(file));
+        AtomicFile.Write(storage, file, stream => stream.Write(png));
     }
 
     static IReadOnlyList<PixelImage> Images(Experiment experiment, RunData data, int index)

@@ -1,5 +1,5 @@
+using HydraSharp.Configuration;
 using HydraSharp.Networks;
-using HydraSharp.Runs;
 using HydraSharp.Training;
 
 namespace HydraSharp.Inspection;

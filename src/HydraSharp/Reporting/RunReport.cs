@@ -5,7 +5,6 @@ using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Determinism;
 using HydraSharp.Files;
-using HydraSharp.Networks;
 using HydraSharp.Reporting.Html;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Distillation;
@@ -33,22 +32,25 @@ internal sealed class RunReport(
     readonly ReportImages images = new(experiment, data);
 
     /// <summary>Makes the report after a training. What goes wrong is reported; the training stays finished.</summary>
-    internal static void AfterTraining(IStorage storage, RunFolder files, Run run, RunData data, TrainOptions options)
+    /// <param name="setup">What was trained.</param>
+    /// <param name="outputs">Its trained network.</param>
+    internal static void AfterTraining(RunSetup setup, RunOutputs outputs)
     {
-        var again = $"'hydra report {files.Path}' makes it";
+        var options = setup.Options;
+        var again = $"'hydra report {setup.Files.Path}' makes it";
         try
         {
             options.Report(
                 new TrainingEvent.Note($"making the report: measures at most {MostAfterTraining} images of each held-out split")
             );
             var made = new RunReport(
-                storage,
-                files,
-                run.Experiment,
-                data,
+                setup.Storage,
+                setup.Files,
+                setup.Experiment,
+                setup.Data,
                 new ReportOptions { MaxImages = MostAfterTraining, Clock = options.Clock },
                 options.Stop
-            ).Write(run.Model());
+            ).Write(outputs);
             options.Report(
                 new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Images} images, {made.Time.TotalSeconds:F1} s)")
             );
@@ -65,11 +67,11 @@ internal sealed class RunReport(
         }
     }
 
-    /// <summary>Measures and writes; the network is taken over.</summary>
-    internal ReportFiles Write(HydraNet net)
+    /// <summary>Measures and writes.</summary>
+    /// <param name="outputs">The run's network on these data.</param>
+    internal ReportFiles Write(RunOutputs outputs)
     {
         var began = Stopwatch.GetTimestamp();
-        using var outputs = new RunOutputs(experiment, data, net);
         var split = options.Split ?? (data[Split.Test].Count > 0 ? "test" : "validation");
         var part = outputs.Of(split, outputs.Examples(split, options.MaxImages), stop);
         var validation =

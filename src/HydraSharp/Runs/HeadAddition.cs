@@ -1,7 +1,8 @@
-using HydraSharp.Determinism;
+using HydraSharp.Configuration;
 using HydraSharp.Inference;
+using HydraSharp.Networks;
 using HydraSharp.Networks.Weights;
-using HydraSharp.Samples.Faces;
+using HydraSharp.Samples;
 using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
@@ -18,21 +19,22 @@ internal static class HeadAddition
     /// the
     /// experiment.
     /// </summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="old">The run's experiment.</param>
+    /// <param name="added">Data, new tasks and training.</param>
     /// <exception cref="HydraException">A new task has the name of an old one.</exception>
-    internal static Experiment On(Run run, Experiment added)
+    internal static Experiment On(string folder, Experiment old, Experiment added)
     {
-        var old = run.Experiment;
         var twice = added.Tasks.Select(t => t.Name).Intersect(old.Tasks.Select(t => t.Name), StringComparer.OrdinalIgnoreCase).ToArray();
         if (twice.Length > 0)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the run '{run.Folder}' has a head "
-                    + $"{string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name"
+                $"the run '{folder}' has a head {string.Join(", ", twice.Select(t => $"'{t}'"))} already; give the new task another name"
             );
         if (!old.Sharing.CanGrow)
             throw new HydraException(
                 ErrorKind.Usage,
-                $"the run '{run.Folder}' has sharing: {old.Sharing.GetType().Name}, where every task "
+                $"the run '{folder}' has sharing: {old.Sharing.GetType().Name}, where every task "
                     + $"changes what the others read: no head can be added to it; train all tasks together"
             );
         using var net = ModelFactory.Build(old);
@@ -44,23 +46,22 @@ internal static class HeadAddition
             Neck = old.Neck,
             Sharing = old.Sharing,
             Evaluation = old.Evaluation,
-            Pretrained = new FromRun { Folder = run.Folder },
+            Pretrained = new FromRun { Folder = folder },
             Tasks = [.. old.Tasks, .. added.Tasks],
             Training = added.Training with { Freeze = frozen, UnfreezeEpoch = 0, Precision = old.Training.Precision },
         };
     }
 
     /// <summary>Makes sure that the old heads answer with the same bits as before.</summary>
-    /// <param name="before">The run that was begun from.</param>
-    /// <param name="after">The run with the new heads.</param>
+    /// <param name="before">The run that was begun from: its folder, its experiment and its network, which is not disposed here.</param>
+    /// <param name="after">The run with the new heads: its folder and its network.</param>
     /// <returns>What was verified, in words.</returns>
     /// <exception cref="HydraException">A bit differs.</exception>
-    internal static string Verify(Run before, Run after)
+    internal static string Verify((string Folder, Experiment Experiment, HydraNet Net) before, (string Folder, HydraNet Net) after)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        using var old = before.Model();
-        using var now = after.Model();
+        var (old, now) = (before.Net, after.Net);
         old.eval();
         now.eval();
         var tasks = before.Experiment.Tasks;
@@ -68,11 +69,7 @@ internal static class HeadAddition
         var different = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < VerifyImages; i++)
         {
-            var random = new SampleRandom(1, 0, i);
-            var drawn = image.CentreCrop(image.Load(FaceRenderer.Jpeg(DrawnFace.Draw(random), random), "a drawn image"));
-            var numbers = new float[drawn.Pixels.Length];
-            image.Normalizer().Write(drawn.Pixels, numbers);
-            var input_NCHW = tensor(numbers).view(1, image.Size, image.InputWidth(), 3).permute(0, 3, 1, 2);
+            var input_NCHW = InputTensor.Of(image, [ProbeImage.Of(image, i)]);
             var (mine, theirs) = (old.call(input_NCHW), now.call(input_NCHW));
             foreach (var task in tasks)
                 if (!Bits(old.Head(task.Name).call(mine)).SequenceEqual(Bits(now.Head(task.Name).call(theirs))))

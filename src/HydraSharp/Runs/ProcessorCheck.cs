@@ -1,3 +1,4 @@
+using HydraSharp.Configuration;
 using HydraSharp.Training.Numerics;
 
 namespace HydraSharp.Runs;
@@ -25,7 +26,7 @@ public static class ProcessorCheck
     {
         var warnings = new List<string>();
         using var net = ModelFactory.Build(experiment);
-        ModelFactory.Check(net, experiment, warnings.Add);
+        NetworkCheck.Apply(net, experiment, warnings.Add);
         return warnings;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class RunData
     internal IReadOnlyList<string> Verify(IReadOnlyList<Split> chosen, Action<int, int> progress, CancellationToken stop)
     {
         var indices = chosen.SelectMany(p => parts[(int)p]).Order().ToArray();
-        var workers = experiment.Loader.Workers > 0 ? experiment.Loader.Workers : Environment.ProcessorCount;
+        var workers = experiment.Loader.WorkerCount();
         var unseen = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
         int[] seen = [.. indices.Except(unseen.Select(b => b.Index))];
         BadImage[] bad = [.. unseen, .. Maps.SelectMany(m => BadLabels(m, seen, workers, stop))];

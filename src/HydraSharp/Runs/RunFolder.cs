@@ -1,3 +1,4 @@
+using HydraSharp.Configuration;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Records;
 
@@ -7,6 +8,9 @@ namespace HydraSharp.Runs;
 internal sealed record RunFolder(string Path)
 {
     internal string Experiment => File(RunFiles.Experiment);
+
+    /// <summary>The experiment of a run whose balancing method a dry run still chooses; experiment.yaml takes its place.</summary>
+    internal string Unsettled => File(".unsettled.yaml");
     internal string Environment => File("environment.json");
     internal string Data => File("data.json");
     internal string Network => File("network.json");
@@ -44,6 +48,14 @@ internal sealed record RunFolder(string Path)
                 ErrorKind.Usage,
                 $"'{Path}' is not a run: it has no experiment.yaml; name the folder that 'hydra train --out' wrote"
             );
+    }
+
+    /// <summary>The experiment of the run.</summary>
+    /// <exception cref="HydraException">The folder is not a run.</exception>
+    internal Experiment Load()
+    {
+        Require();
+        return ExperimentFile.Read(Experiment).Experiment;
     }
 
     string File(string name) => System.IO.Path.Combine(Path, name);

@@ -16,13 +16,11 @@ internal sealed class RunPredictor : IDisposable
     readonly Experiment experiment;
     readonly HydraNet net;
     readonly CalibrationFile calibration;
-    readonly PixelNormalizer normalizer;
     readonly CollectionPause pause = new();
 
     internal RunPredictor(Experiment experiment, HydraNet net, CalibrationFile calibration)
     {
         (this.experiment, this.net, this.calibration) = (experiment, net, calibration);
-        normalizer = experiment.Image.Normalizer();
         if (experiment.Training.Precision == Precision.Bf16)
             net.UseBfloat16();
         net.eval();
@@ -100,18 +98,10 @@ internal sealed class RunPredictor : IDisposable
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var (height, width) = (experiment.Image.Size, experiment.Image.InputWidth());
-        var input_NCHW = zeros(images.Count, height, width, 3);
-        for (var i = 0; i < images.Count; i++)
-        {
-            var values = new float[experiment.Image.InputNumbers()];
-            normalizer.Write(images[i].Pixels, values);
-            input_NCHW[i].copy_(tensor(values).view(height, width, 3));
-        }
-
+        var input_NCHW = InputTensor.Of(experiment.Image, images);
         var typed = experiment.Training.Precision == Precision.Bf16 ? input_NCHW.to(bfloat16) : input_NCHW;
         var tta = experiment.Evaluation.TestTimeAugmentation;
-        var features_VNF = Viewing.Features(net, typed.permute(0, 3, 1, 2), tta);
+        var features_VNF = Viewing.Features(net, typed, tta);
         return [.. experiment.Tasks.Select(t => Evaluator.Answers(net, t, features_VNF, tta, calibration.Of(t.Name)))];
     }
 }

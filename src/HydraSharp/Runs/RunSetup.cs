@@ -1,55 +1,133 @@
-using System.Text;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Runs.Distillation;
 using HydraSharp.Runs.Records;
 using HydraSharp.Training;
+using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Distributed;
-using HydraSharp.Training.Numerics;
+using HydraSharp.Training.Memory;
+using static TorchSharp.torch;
 
 namespace HydraSharp.Runs;
 
-/// <summary>
-/// What happens before the first step: the folder, the experiment written out, the data opened and every image read once.
-/// </summary>
-internal static class RunSetup
+/// <summary>What a training run consists of: made once, before the first step, and handed on; nothing derives it again.</summary>
+/// <param name="Storage">Where the run is written.</param>
+/// <param name="Files">Its folder, locked for this training.</param>
+/// <param name="Experiment">The experiment, checked, with the balancing method that is trained with.</param>
+/// <param name="Network">The network that it begins with.</param>
+/// <param name="Data">The opened data, every image read once, with the labels that teachers filled.</param>
+/// <param name="Threads">How many threads compute, and what decided it.</param>
+/// <param name="Device">Where it computes.</param>
+/// <param name="Checkpoints">Its checkpoints, the newest of which is known.</param>
+/// <param name="Pretraining">The weights that it begins with; null for fresh ones and for a resumed run.</param>
+/// <param name="Options">How it is carried out; what is reported is also written into the log.</param>
+internal sealed record RunSetup(
+    IStorage Storage,
+    RunFolder Files,
+    Experiment Experiment,
+    FreshNetwork Network,
+    RunData Data,
+    ThreadBudget Threads,
+    Device Device,
+    RunCheckpoints Checkpoints,
+    Pretraining? Pretraining,
+    TrainOptions Options
+) : IDisposable
 {
-    /// <summary>
-    /// Writes the resolved experiment, or makes sure that the folder's run is of the same one. Returns it, with the balancing method that a
-    /// dry run chose before.
-    /// </summary>
-    internal static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
+    /// <summary>The processes that train together.</summary>
+    internal IProcessGroup Ranks => Options.Ranks;
+
+    /// <summary>Holds the folder.</summary>
+    internal required FolderClaim Claim { get; init; }
+
+    /// <summary>Makes the setup of a new run or of one that is resumed; null where the folder holds the finished run already.</summary>
+    /// <param name="storage">Where the run is written.</param>
+    /// <param name="files">Its folder.</param>
+    /// <param name="source">The experiment, which is checked here unless it was before.</param>
+    /// <param name="options">How the training is carried out.</param>
+    /// <param name="choose">Chooses the balancing method where the experiment's own chooses another.</param>
+    /// <exception cref="HydraException">
+    /// The experiment or the data are wrong, the folder holds another run, or the disk is full.
+    /// </exception>
+    internal static RunSetup? Make(
+        IStorage storage,
+        RunFolder files,
+        ExperimentSource source,
+        TrainOptions options,
+        Func<RunSetup, BalancingSpec> choose
+    )
     {
-        var text = ExperimentFile.Write(experiment);
-        if (files.Exists)
+        var network = new FreshNetwork(source.Experiment);
+        FolderClaim? claim = null;
+        RunSetup? made = null;
+        try
         {
-            var saved = ExperimentFile.Read(files.Experiment).Experiment;
-            if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
+            source.ThrowIfWrong(() => network.Net);
+            var device = ComputeDevice.Of(source.Experiment.Training.Device);
+            if (IsFinished(files, source.Experiment, options))
+                return null;
+            var threads = ThreadBudget.Of(source.Experiment.Training.Threads, options.Ranks);
+            claim = FolderClaim.Take(storage, files, source.Experiment, threads.Count, options);
+            var setup = DataSourceContents(storage, files, claim, network, threads, device, EventLog.Added(storage, files, options));
+            return made = setup with { Experiment = claim.Settled(source.Experiment, options.Ranks, () => choose(setup)) };
+        }
+        finally
+        {
+            if (made is null)
             {
-                experiment = experiment with { Balancing = saved.Balancing };
-                text = ExperimentFile.Write(experiment);
+                claim?.Dispose();
+                network.Dispose();
             }
-
-            RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
         }
-        else
-        {
-            RequireEmpty(files.Path);
-            DurableFolder.Create(storage, files.Path);
-            AtomicFile.Write(storage, files.Experiment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
-        }
-
-        DurableFolder.Create(storage, files.TensorBoard);
-        if (!storage.Exists(files.Environment))
-            EnvironmentFacts
-                .OfThisProcess(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
-                .Write(storage, files.Environment);
-        return experiment;
     }
 
-    /// <summary>Opens and verifies the data, and makes sure that they are those the run began with.</summary>
-    internal static RunData OpenData(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
+    public void Dispose()
+    {
+        Network.Dispose();
+        Claim.Dispose();
+    }
+
+    static bool IsFinished(RunFolder files, Experiment experiment, TrainOptions options)
+    {
+        // Until it trains: hosts read their images at their own pace.
+        options.Ranks.Timeout = Timeout.InfiniteTimeSpan;
+        options.Ranks.RequireSame(ExperimentFile.Write(experiment with { Loader = new() }), "the experiment");
+        if (!options.Ranks.OnRankZero(() => files.Finished))
+            return false;
+        return options.Resume
+            ? true
+            : throw new HydraException(
+                ErrorKind.Usage,
+                $"'{files.Path}' holds a finished run, which is never written over; name another folder with --out"
+            );
+    }
+
+    static RunSetup DataSourceContents(
+        IStorage storage,
+        RunFolder files,
+        FolderClaim claim,
+        FreshNetwork network,
+        ThreadBudget threads,
+        Device device,
+        TrainOptions options
+    )
+    {
+        var (experiment, ranks) = (claim.Experiment, options.Ranks);
+        Allocator.KeepFreedMemory();
+        var checkpoints = new RunCheckpoints(storage, files, experiment.Training.KeepCheckpoints, options);
+        Pretraining? pretraining = null;
+        ranks.OnRankZero(() => pretraining = checkpoints.IsNew ? Pretraining.Read(storage, files, experiment, options) : null);
+        var data = OpenData(storage, files, experiment, options);
+        var filling = new LabelFilling(storage, experiment, data, options);
+        ranks.OnRankZero(() => filling.Teach(files, checkpoints.IsNew));
+        ranks.OnOtherRanks(() => filling.Teach(files, isNew: false));
+        return new(storage, files, experiment, network, data, threads, device, checkpoints, pretraining, options) { Claim = claim };
+    }
+
+    // Opens and verifies the data, and makes sure that they are those the run began with.
+    static RunData OpenData(IStorage storage, RunFolder files, Experiment experiment, TrainOptions options)
     {
         var data = RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop);
         foreach (var note in data.Notes)
@@ -72,41 +150,6 @@ internal static class RunSetup
         return data;
     }
 
-    /// <summary>Where this process writes down what it reports: the run's log, or one beside it, on its own host.</summary>
-    internal static RunLog Log(IStorage storage, RunFolder files, TrainOptions options)
-    {
-        options.Ranks.OnOtherRanks(() => DurableFolder.Create(storage, files.Path));
-        return new(storage, files.LogOf(options.Ranks.Rank), options.Clock);
-    }
-
-    /// <summary>Passes on what a run reports, and writes down what is worth keeping.</summary>
-    internal static Action<TrainingEvent> AlsoTo(RunLog log, Action<TrainingEvent> report) =>
-        happened =>
-        {
-            if (Words(happened) is { } text)
-                log.Add(text);
-            report(happened);
-        };
-
-    static string? Words(TrainingEvent happened) =>
-        happened switch
-        {
-            TrainingEvent.Note note => note.Text,
-            TrainingEvent.Warning warning => "warning: " + warning.Text,
-            TrainingEvent.Saved saved => "saved " + saved.Folder,
-            TrainingEvent.EpochEnded epoch =>
-                $"epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:F0} img/s, "
-                    + string.Join(", ", epoch.Losses.Select(l => $"{l.Key} loss {l.Value:G4}"))
-                    + string.Concat(
-                        epoch.Validation?.Tasks.Select(t =>
-                            $"; {t.Key} {string.Join(" ", t.Value.Metrics.Select(m => $"{m.Key} {m.Value:G4}"))}"
-                        )
-                            ?? []
-                    )
-                    + (epoch.Best ? " (best)" : ""),
-            _ => null,
-        };
-
     static void Compare(IStorage storage, RunFolder files, DataFingerprint fingerprint)
     {
         if (!storage.Exists(files.Data))
@@ -126,29 +169,5 @@ internal static class RunSetup
             data.Images.CacheBytes > 0 ? $"decoded pixels kept in {data.Images.CacheBytes >> 20} MiB" : "images decoded anew each epoch";
         return $"{data[Split.Train].Count} images to train, {data[Split.Validation].Count} to validate, {data[Split.Test].Count} to test; "
             + $"labels: {string.Join(", ", labels)}; {cache}";
-    }
-
-    // Files that begin with a dot are what a run leaves that was killed while it wrote its first file.
-    static void RequireEmpty(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(p => !Path.GetFileName(p).StartsWith('.')))
-            throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty and not a run; name another folder with --out");
-    }
-
-    static void RequireSame(string saved, string now, string folder)
-    {
-        var (before, after) = (saved.Split('\n'), now.Split('\n'));
-        var lines = before
-            .Except(after)
-            .Select(l => $"  was: {l.Trim()}")
-            .Concat(after.Except(before).Select(l => $"  now: {l.Trim()}"))
-            .ToArray();
-        if (saved == now)
-            return;
-        throw new HydraException(
-            ErrorKind.Usage,
-            $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
-                + string.Join(Environment.NewLine, lines.Take(20))
-        );
     }
 }

@@ -7,6 +7,7 @@ using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Evaluators;
 using HydraSharp.Training.Memory;
+using TorchSharp;
 
 namespace HydraSharp.Runs;
 
@@ -27,15 +28,14 @@ internal sealed class TrainingLoop : IDisposable
     readonly RunThreads threads;
     RunState state;
 
-    internal TrainingLoop(Experiment experiment, RunData data, RunCheckpoints saver, TrainOptions options, Pretraining? pretraining = null)
+    /// <summary>Takes over the setup's network.</summary>
+    internal TrainingLoop(RunSetup setup)
     {
-        (this.experiment, this.data, this.saver, this.options) = (experiment, data, saver, options);
+        (experiment, data, saver, options, ranks) = (setup.Experiment, setup.Data, setup.Checkpoints, setup.Options, setup.Ranks);
         var spec = experiment.Training;
-        ranks = options.Ranks;
-        var budget = ThreadBudget.Of(spec.Threads, ranks);
-        state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? budget.Count };
-        threads = new(options, budget, state.Threads, adapts: ranks.Size == 1 && spec.Device == "cpu");
-        trainer = ModelFactory.Begin(experiment, data, state.Threads, pretraining, options.Report, ranks);
+        state = new() { Ranks = ranks.Size, Threads = saver.Threads ?? setup.Threads.Count };
+        threads = new(options, setup.Threads, state.Threads, adapts: ranks.Size == 1 && setup.Device.type == DeviceType.CPU);
+        trainer = TrainerFactory.Begin(experiment, data, state.Threads, setup.Network, setup.Pretraining, options.Report, ranks);
         saver.WriteNetwork(trainer.Net);
         reader = new(experiment, data);
         evaluator = new(experiment.Tasks, data.Labels, ranks: ranks);

@@ -1,5 +1,4 @@
 using HydraSharp.Benchmarks;
-using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Runs;
 using HydraSharp.Training;
@@ -13,16 +12,23 @@ namespace HydraSharp.Tuning;
 /// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a few
 /// steps, in the
 /// second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Reports the choice with its reason
-/// and its price, and writes it into the run's experiment. The choice hangs on nothing that is timed: same seed,
-/// same choice.
+/// and its price. The choice hangs on nothing that is timed: same seed, same choice.
 /// </summary>
-internal sealed class BalancingSelection(IStorage storage, RunFolder files, Experiment experiment, RunData data, TrainOptions options)
+internal sealed class BalancingSelection
 {
-    /// <summary>The experiment with the method that is trained with.</summary>
-    internal Experiment Settle()
+    readonly RunSetup setup;
+    readonly Experiment experiment;
+    readonly RunData data;
+    readonly TrainOptions options;
+
+    BalancingSelection(RunSetup setup) => (this.setup, experiment, data, options) = (setup, setup.Experiment, setup.Data, setup.Options);
+
+    /// <summary>The method that is trained with.</summary>
+    /// <param name="setup">The run, whose experiment's method chooses another. Its own network stays as it is.</param>
+    internal static BalancingSpec Choose(RunSetup setup) => new BalancingSelection(setup).Choose();
+
+    BalancingSpec Choose()
     {
-        if (experiment.Balancing.DryRunSteps == 0)
-            return experiment;
         var advice = experiment.Balancing.Choose(experiment.Tasks.Count < 2 ? null : See());
         var name = advice.Method is GradientBalancing { GradientAt: GradientPlace.Representation }
             ? $"{advice.Method.GetType().Name} on the features"
@@ -30,9 +36,7 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
         options.Report(
             new TrainingEvent.Note($"balancing {experiment.Balancing.GetType().Name} chose {name}: {advice.Reason}{Price(advice.Method)}")
         );
-        var settled = experiment with { Balancing = advice.Method };
-        AtomicFile.WriteText(storage, files.Experiment, ExperimentFile.Write(settled));
-        return settled;
+        return advice.Method;
     }
 
     GradientFigures? See()
@@ -49,7 +53,14 @@ internal sealed class BalancingSelection(IStorage storage, RunFolder files, Expe
             },
         };
         var quiet = options with { Report = _ => { } };
-        using var trainer = ModelFactory.Begin(untried, data, untried.Training.Threads, Pretraining.Read(storage, null, untried, quiet));
+        using var network = new FreshNetwork(untried);
+        using var trainer = TrainerFactory.Begin(
+            untried,
+            data,
+            untried.Training.Threads,
+            network,
+            Pretraining.Read(setup.Storage, null, untried, quiet)
+        );
         if (trainer.Net.SharedLeaves().Count == 0)
             return null;
         using var reader = new BatchReader(untried, data);

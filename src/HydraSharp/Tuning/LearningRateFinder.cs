@@ -30,7 +30,8 @@ internal static class LearningRateFinder
         options.Check(problems);
         if (problems.Found.Count > 0)
             throw new ExperimentException("the search for a learning rate", problems.Found);
-        ExperimentCheck.Require(experiment);
+        using var network = new FreshNetwork(experiment);
+        new ExperimentSource(experiment).ThrowIfWrong(() => network.Net);
         ComputeDevice.Require(experiment.Training.Device);
         Allocator.KeepFreedMemory();
         var training = experiment.Training;
@@ -47,7 +48,7 @@ internal static class LearningRateFinder
         };
         var pretraining = Pretraining.Read(LocalStorage.FromEnvironment(), null, experiment, quiet);
         var data = Open(unaveraged, options);
-        using var trainer = ModelFactory.Begin(unaveraged, data, unaveraged.Training.Threads, pretraining, options.Report);
+        using var trainer = TrainerFactory.Begin(unaveraged, data, unaveraged.Training.Threads, network, pretraining, options.Report);
         return Sweep(unaveraged, data, trainer, options);
     }
 

@@ -36,12 +36,16 @@ internal static class Tune
     public static TuneResult Search(Experiment experiment, string folder, TuneOptions? options = null)
     {
         options ??= new();
-        ExperimentCheck.Require(experiment);
+        var storage = LocalStorage.FromEnvironment();
+        var asked = new ExperimentSource(experiment);
+        asked.ThrowIfWrong();
         var space = options.Space.Count > 0 ? options.Space : Usual(experiment);
         var budget = options.Budget > 0 ? options.Budget : BudgetInTrainings * experiment.Training.Epochs;
         var asha = new Asha(experiment.Training.Epochs);
-        Require(experiment, space, budget, asha, options);
-        var storage = LocalStorage.FromEnvironment();
+        var trials = new Dictionary<int, ExperimentSource> { [0] = asked };
+        ExperimentSource Trial(int number) =>
+            trials.TryGetValue(number, out var known) ? known : trials[number] = Of(experiment, space, number, options.Seed);
+        Require(experiment, space, Trial, budget, asha, options);
         WritePlan(storage, folder, experiment, space, options.Seed);
         options.Log(
             string.Create(
@@ -55,7 +59,11 @@ internal static class Tune
         {
             options.Stop.ThrowIfCancellationRequested();
             spent += asha.Cost(work);
-            asha.Add(work, Trained(experiment, space, folder, work, asha.Lengths[work.Rung], options));
+            var settings = Words(Settings(space, work.Trial, options.Seed));
+            asha.Add(
+                work,
+                Trained(storage, Trial(work.Trial), settings, FolderOf(folder, work.Trial), work.Trial, asha.Lengths[work.Rung], options)
+            );
         }
 
         var result = Result(experiment, space, folder, asha, spent, budget, options.Seed);
@@ -87,7 +95,14 @@ internal static class Tune
             ];
     }
 
-    static void Require(Experiment experiment, IReadOnlyList<SearchedKey> space, int budget, Asha asha, TuneOptions options)
+    static void Require(
+        Experiment experiment,
+        IReadOnlyList<SearchedKey> space,
+        Func<int, ExperimentSource> trials,
+        int budget,
+        Asha asha,
+        TuneOptions options
+    )
     {
         if (budget < asha.Lengths[0])
             throw new HydraException(
@@ -97,7 +112,7 @@ internal static class Tune
         foreach (var twice in space.GroupBy(k => k.Key, StringComparer.Ordinal).Where(g => g.Count() > 1))
             throw new HydraException(ErrorKind.Usage, $"'{twice.Key}' is searched twice; name it once");
         for (var trial = 0; trial < Math.Min(MostChecked, budget / asha.Lengths[0]); trial++)
-            ExperimentCheck.Require(Of(experiment, space, trial, options.Seed));
+            trials(trial).ThrowIfWrong();
         if (RunData.Open(experiment, "the data", requireTraining: true, options.Report, options.Stop)[Split.Validation].Count == 0)
             throw new HydraException(
                 ErrorKind.Data,
@@ -106,57 +121,57 @@ internal static class Tune
     }
 
     static double Trained(
-        Experiment experiment,
-        IReadOnlyList<SearchedKey> space,
+        IStorage storage,
+        ExperimentSource trial,
+        string settings,
         string folder,
-        (int Trial, int Rung) work,
+        int number,
         int epochs,
         TuneOptions options
     )
     {
-        var (trial, at) = (Of(experiment, space, work.Trial, options.Seed), FolderOf(folder, work.Trial));
-        var files = new RunFolder(at);
-        if (!files.Finished && History(files).Count < epochs)
+        var files = new RunFolder(folder);
+        if (!files.Finished && History(storage, files).Count < epochs)
         {
             options.Log(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"trial {work.Trial} to epoch {epochs} of "
-                        + $"{experiment.Training.Epochs}: {Words(Settings(space, work.Trial, options.Seed))}"
+                    $"trial {number} to epoch {epochs} of {trial.Experiment.Training.Epochs}: {settings}"
                 )
             );
             try
             {
-                Train(trial, files, epochs, options);
+                Train(storage, trial, files, epochs, options);
             }
             catch (NotFiniteException error)
             {
-                options.Report(new TrainingEvent.Warning($"trial {work.Trial} is given up: {error.Message}"));
+                options.Report(new TrainingEvent.Warning($"trial {number} is given up: {error.Message}"));
                 return double.NaN;
             }
         }
 
-        return History(files).Take(epochs).Select(e => e.Score).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        return History(storage, files).Take(epochs).Select(e => e.Score).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
     }
 
     // A training that is to continue later is stopped at the end of an epoch, as Ctrl-C would.
-    static void Train(Experiment trial, RunFolder files, int epochs, TuneOptions options)
+    static void Train(IStorage storage, ExperimentSource trial, RunFolder files, int epochs, TuneOptions options)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(options.Stop);
         void Report(TrainingEvent happened)
         {
             options.Report(happened);
-            if (happened is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Training.Epochs)
+            if (happened is TrainingEvent.EpochEnded ended && ended.Epoch >= epochs && epochs < trial.Experiment.Training.Epochs)
                 enough.Cancel();
         }
 
         try
         {
-            Run.Train(
+            Run.TrainSource(
                 trial,
                 files.Path,
                 new()
                 {
+                    Storage = storage,
                     Resume = files.Exists,
                     Report = Report,
                     Stop = enough.Token,
@@ -185,15 +200,21 @@ internal static class Tune
                 .Select(t => new Trial(t.Trial, Settings(space, t.Trial, seed), FolderOf(folder, t.Trial), asha.Lengths[t.Rung], t.Score)),
         ];
         var best = asha.Best() is { } found ? trials.Single(t => t.Number == found.Trial) : null;
-        return new(best, best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, seed)), trials, spent, budget);
+        return new(
+            best,
+            best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, seed).Experiment),
+            trials,
+            spent,
+            budget
+        );
     }
 
-    static Experiment Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, long seed)
+    static ExperimentSource Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, long seed)
     {
         var settings = Settings(space, trial, seed);
         return settings.Count == 0
-            ? experiment
-            : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings).Experiment;
+            ? new(experiment)
+            : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings);
     }
 
     static IReadOnlyList<string> Settings(IReadOnlyList<SearchedKey> space, int trial, long seed)
@@ -206,7 +227,7 @@ internal static class Tune
 
     static string Words(IReadOnlyList<string> settings) => settings.Count == 0 ? "the experiment as it is" : string.Join(", ", settings);
 
-    static IReadOnlyList<EpochRecord> History(RunFolder files) => MetricsLog.Read(LocalStorage.FromEnvironment(), files.Metrics);
+    static IReadOnlyList<EpochRecord> History(IStorage storage, RunFolder files) => MetricsLog.Read(storage, files.Metrics);
 
     static string FolderOf(string folder, int trial) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"trial-{trial:D3}"));

@@ -1,6 +1,13 @@
+using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
+using HydraSharp.Configuration;
+using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
+using HydraSharp.Networks;
+using HydraSharp.Runs;
+using HydraSharp.Samples;
 using HydraSharp.Server;
 using HydraSharp.Specs;
 using HydraSharp.Training;
@@ -35,7 +42,7 @@ public sealed class RoomTests
             { "Samples", ["Training", "Networks", "Tasks", "Data", "DenseLabels", "Determinism", "Files", ""] },
             { "Runs", ["Samples", "Configuration", .. UpToAnalysis, ""] },
             { "Export", ["Runs", "Samples", .. UpToAnalysis, ""] },
-            { "Inspection", ["Runs", .. UpToAnalysis, ""] },
+            { "Inspection", ["Runs", "Configuration", .. UpToAnalysis, ""] },
             { "Benchmarks", ["Export", "Runs", "Samples", "Configuration", .. UpToAnalysis, ""] },
             { "Tuning", ["Benchmarks", "Runs", "Configuration", .. UpToAnalysis, ""] },
             { "Comparisons", ["Runs", "Configuration", .. UpToAnalysis, ""] },
@@ -59,6 +66,9 @@ public sealed class RoomTests
             { "Video", ["Imaging", "Cards", "Faces", "Drawing", ""] },
             { "", ["Imaging", "Cards", "Runtime", "Drawing"] },
         };
+
+    // The groups that name the facade: they train and open runs as a user does.
+    static readonly string[] Users = ["", "Tuning", "Comparisons"];
 
     // The server's rooms, which know Inference alone besides each other.
     public static TheoryData<string, string[]> ServerRooms =>
@@ -157,6 +167,82 @@ public sealed class RoomTests
         Assert.Equal("", string.Join(Environment.NewLine, wrong.Distinct().Order(StringComparer.Ordinal)));
     }
 
+    // What a run consists of is below it; only who trains and opens runs as a user does stands above.
+    [Fact]
+    public void TheFacadeIsNamedByItsUsersAlone()
+    {
+        var users = Edges().Where(e => e.Used == typeof(Run).FullName).Select(e => e.User).Distinct().ToArray();
+        Assert.Equal("", string.Join(Environment.NewLine, users.Where(u => !Users.Contains(GroupOf(Space(u))))));
+        Assert.Equal(["Comparisons", "Tuning"], users.Select(u => GroupOf(Space(u))).Where(g => g != "").Distinct().Order());
+    }
+
+    [Fact]
+    public void NoCircleOfTypesCrossesAGroupOrRunsThroughTheFacade()
+    {
+        var circles = new TypeGraph(Edges()).Circles();
+        Assert.Contains(circles, c => c.Length > 1);
+        var crossing = circles.Where(c => c.Select(t => GroupOf(Space(t))).Distinct().Count() > 1 || c.Contains(typeof(Run).FullName));
+        Assert.Equal("", string.Join(Environment.NewLine, crossing.Select(c => string.Join(", ", c))));
+    }
+
+    [Fact]
+    public void CirclesAreSeen() =>
+        Assert.Equal(
+            [
+                ["a", "b", "c"],
+                ["e", "f"],
+            ],
+            new TypeGraph([("a", "b"), ("b", "c+d"), ("c+g", "a"), ("c", "e"), ("e", "f"), ("f", "e"), ("h", "a"), ("h", "h+i")])
+                .Circles()
+                .OrderBy(c => c[0], StringComparer.Ordinal)
+        );
+
+    // Experiment to network: one way, in one place.
+    [Fact]
+    public void ModelFactoryAloneBuildsNetworks() =>
+        Assert.Equal(
+            [typeof(ModelFactory).FullName],
+            Code.Types.SelectMany(t => t.Dependencies.OfType<MethodCallDependency>(), (t, d) => (User: t.FullName, Call: d))
+                .Where(c =>
+                    c.Call.Target.FullName == typeof(HydraNet).FullName
+                    && c.User != c.Call.Target.FullName
+                    && c.Call.TargetMember.Name.StartsWith(".ctor", StringComparison.Ordinal)
+                )
+                .Select(c => TypeGraph.Outer(c.User))
+                .Distinct()
+        );
+
+    // Pixels become the network's numbers in the loader and in one other place.
+    [Fact]
+    public void InputTensorAndTheLoaderAloneNormalizePixels() =>
+        Assert.Equal(
+            [typeof(Loader).FullName, typeof(InputTensor).FullName],
+            Edges()
+                .Where(e => e.Used == typeof(PixelNormalizer).FullName && GroupOf(Space(e.User)) is not ("Inference" or "Server"))
+                .Select(e => e.User)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
+
+    // The demo's faces and streets are data of the demo alone.
+    [Fact]
+    public void OfTheSamplesRunsExportsAndBenchmarksUseTheProbeImageAlone()
+    {
+        string[] groups = ["Runs", "Export", "Benchmarks"];
+        var used = Edges().Where(e => groups.Contains(GroupOf(Space(e.User))) && GroupOf(Space(e.Used)) == "Samples").ToArray();
+        Assert.Equal([typeof(ProbeImage).FullName], used.Select(e => e.Used).Distinct());
+        Assert.Equal(groups.Order(), used.Select(e => GroupOf(Space(e.User))).Distinct().Order());
+    }
+
+    static IEnumerable<(string User, string Used)> Edges() =>
+        from type in Code.Types
+        where GroupOf(type.Namespace.FullName) is not null
+        from used in type.Dependencies.Select(d => d.Target).Distinct()
+        where GroupOf(used.Namespace?.FullName) is not null
+        select (TypeGraph.Outer(type.FullName), TypeGraph.Outer(used.FullName));
+
+    static string Space(string type) => type[..type.LastIndexOf('.')];
+
     [Theory]
     [MemberData(nameof(ServerRooms))]
     public void ARoomUsesOnlyItsNeighbours(string room, string[] neighbours)
@@ -225,14 +311,19 @@ public sealed class RoomTests
 
     // Whether there is one process or many is the business of the ranks that it is given.
     [Fact]
-    public void TheTrainerKnowsNoEngine() =>
-        Assert.DoesNotContain(
-            Code.Types.Where(t => !t.Namespace.FullName.EndsWith(".Distributed", StringComparison.Ordinal))
-                .SelectMany(t => t.Dependencies, (t, d) => (User: t.FullName, Used: d.Target.FullName)),
-            d =>
-                d.Used.StartsWith("HydraSharp.Training.Distributed.", StringComparison.Ordinal)
+    public void TheTrainerKnowsNoEngine()
+    {
+        var users = Code
+            .Types.SelectMany(t => t.Dependencies, (t, d) => (User: t.Namespace.FullName, Used: d.Target.FullName))
+            .Where(d =>
+                d.Used.StartsWith(typeof(IProcessGroup).Namespace + ".", StringComparison.Ordinal)
                 && (d.Used.Contains("Mpi", StringComparison.Ordinal) || d.Used.Contains("RankSum", StringComparison.Ordinal))
-        );
+            )
+            .Select(d => d.User)
+            .Distinct();
+        // Its own namespace, in which the rule can see such a use, and no other.
+        Assert.Equal([typeof(IProcessGroup).Namespace], users);
+    }
 
     [Fact]
     public void InferenceKnowsNoTorch() =>

@@ -43,6 +43,44 @@ public sealed class SourceTests
         Assert.Equal("", string.Join('\n', wide));
     }
 
+    // The disk is chosen where a user's call comes in, and handed on from there.
+    [Fact]
+    public void EntryPointsAloneChooseTheStorage() =>
+        Assert.Equal(
+            [
+                "Comparisons/Baselines.cs",
+                "Export/ModelFiles.cs",
+                "Inspection/DataCheck.cs",
+                "Inspection/DataInspection.cs",
+                "Run.cs",
+                "RunOverview.cs",
+                "Samples/Faces/DemoData.cs",
+                "Samples/Scenes/SceneFolder.cs",
+                "Tuning/LearningRateFinder.cs",
+                "Tuning/Tune.cs",
+            ],
+            Naming("LocalStorage.FromEnvironment()")
+        );
+
+    // Counts of threads that compute: ThreadBudget. The loader's threads wait for the disk as well, and have a rule of their own.
+    [Fact]
+    public void ProcessorsAreCountedInOnePlace() =>
+        Assert.Equal(
+            ["Data/Loading/LoaderSpec.cs", "Runs/Records/EnvironmentFacts.cs", "Training/Distributed/ThreadBudget.cs"],
+            Naming("Environment.ProcessorCount")
+        );
+
+    // The library's files that hold some text.
+    static IEnumerable<string> Naming(string text)
+    {
+        var library = Path.Combine(Root, "src", "HydraSharp");
+        return Directory
+            .EnumerateFiles(library, "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains(text, StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(library, f).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public void EveryExperimentOfTheRepositoryIsRight()
     {

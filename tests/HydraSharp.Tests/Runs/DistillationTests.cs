@@ -168,7 +168,11 @@ public sealed partial class DistillationTests : IDisposable
         var figures = new[] { plain, distilled }
             .Select(data =>
             {
-                using var outputs = new RunOutputs(experiment, data, run.Model());
+                using var outputs = new RunOutputs(
+                    experiment,
+                    data,
+                    RunModel.Open(LocalStorage.FromEnvironment(), new(run.Folder), experiment)
+                );
                 return outputs.Evaluation("all", outputs.Examples("all"), Stop);
             })
             .ToArray();
@@ -283,5 +287,5 @@ public sealed partial class DistillationTests : IDisposable
     }
 
     void Teach(Experiment experiment, RunData data, string run) =>
-        new LabelFilling(experiment, data, new()).Teach(LocalStorage.FromEnvironment(), new RunFolder(At(run)), isNew: false);
+        new LabelFilling(LocalStorage.FromEnvironment(), experiment, data, new()).Teach(new RunFolder(At(run)), isNew: false);
 }

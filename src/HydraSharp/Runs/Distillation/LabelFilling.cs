@@ -17,14 +17,13 @@ namespace HydraSharp.Runs.Distillation;
 /// resumed one
 /// read them. Only training images get them, and nothing is measured by them.
 /// </summary>
-internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOptions options)
+internal sealed class LabelFilling(IStorage storage, Experiment experiment, RunData data, TrainOptions options)
 {
     /// <summary>Fills what is missing, or reads what was filled when the run began; nothing without a teacher.</summary>
-    /// <param name="storage">Where the run is.</param>
     /// <param name="files">The run's folder.</param>
     /// <param name="isNew">Whether the run has not trained yet.</param>
     /// <exception cref="HydraException">A teacher is not there or does not fit, or what it filled is gone.</exception>
-    internal void Teach(IStorage storage, RunFolder files, bool isNew)
+    internal void Teach(RunFolder files, bool isNew)
     {
         if (experiment.Teacher.Count == 0)
             return;
@@ -36,22 +35,22 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
                     $"'{files.Distillation}' with the labels that its teacher "
                         + $"filled is gone; bring it back, or begin anew with another --out"
                 );
-            PseudoLabels.Make(storage, files.Distillation, keep => Fill(storage, keep));
+            PseudoLabels.Make(storage, files.Distillation, Fill);
         }
 
-        Learn(storage, PseudoLabels.Read(storage, files.Distillation));
+        Learn(PseudoLabels.Read(storage, files.Distillation));
         foreach (var words in PseudoLabels.Summary(storage, files.Distillation).SelectMany(t => t.Words()))
             options.Report(new TrainingEvent.Note(words));
     }
 
     /// <summary>Makes sure that every teacher is there and fits, and reports how much each would fill.</summary>
     /// <exception cref="HydraException">One is not there or does not fit.</exception>
-    internal IReadOnlyList<string> Plan(IStorage storage)
+    internal IReadOnlyList<string> Plan()
     {
         var lines = new List<string>();
         foreach (var spec in experiment.Teacher)
         {
-            using var teacher = Open(storage, spec);
+            using var teacher = Open(spec);
             lines.AddRange(
                 Distilled(spec)
                     .Select(t =>
@@ -68,7 +67,7 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
 
     IReadOnlyList<TaskSpec> Distilled(Teacher spec) => [.. experiment.Tasks.Where(t => spec.Tasks.Contains(t.Name))];
 
-    TeacherAnswers Open(IStorage storage, Teacher spec)
+    TeacherAnswers Open(Teacher spec)
     {
         TeacherAnswers teacher = Path.GetExtension(spec.Run).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
             ? new ModelTeacher(spec.Run, Threads)
@@ -92,12 +91,12 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         throw new ExperimentException($"the teacher {spec.Run}", problems.Found);
     }
 
-    (IReadOnlyList<PseudoLabel>, IReadOnlyList<DistillationSummary>) Fill(IStorage storage, Action<string, byte[]> keep)
+    (IReadOnlyList<PseudoLabel>, IReadOnlyList<DistillationSummary>) Fill(Action<string, byte[]> keep)
     {
         var (labels, summaries) = (new List<PseudoLabel>(), new List<DistillationSummary>());
         foreach (var spec in experiment.Teacher)
         {
-            using var teacher = Open(storage, spec);
+            using var teacher = Open(spec);
             TorchSharp.torch.set_num_threads(Threads);
             var tasks = Distilled(spec);
             int[] missing = [.. data[Split.Train].Where(i => tasks.Any(t => !data.Labels[t.Name].Has(i)))];
@@ -157,7 +156,7 @@ internal sealed class LabelFilling(Experiment experiment, RunData data, TrainOpt
         return file;
     }
 
-    void Learn(IStorage storage, PseudoLabels distilled)
+    void Learn(PseudoLabels distilled)
     {
         foreach (var label in distilled.Labels)
             if (

@@ -17,14 +17,13 @@ internal sealed class RunTeacher : TeacherAnswers
     internal RunTeacher(IStorage storage, string folder)
     {
         var files = new RunFolder(folder);
-        var run = Run.Open(folder);
+        experiment = files.Load();
         if (!files.Finished)
             throw new HydraException(
                 ErrorKind.Usage,
                 $"the run '{folder}' is not finished, so its answers would be others tomorrow; finish it with 'hydra train --resume'"
             );
-        experiment = run.Experiment;
-        predicting = new(experiment, run.Model(), CalibrationFile.Read(storage, files.Calibration));
+        predicting = new(experiment, RunModel.Open(storage, files, experiment), CalibrationFile.Read(storage, files.Calibration));
         using var model = storage.OpenRead(files.Model);
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(model));
     }

@@ -3,6 +3,7 @@ using System.Text;
 using HydraSharp.DenseLabels;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Samples.Scenes;
 
@@ -119,24 +120,19 @@ public static class SceneFolder
         var (gate, done) = (new Lock(), 0);
         try
         {
-            Parallel.For(
-                0,
-                count,
-                new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                i =>
-                {
-                    var scene = StreetRenderer.Render(seed + i, width, height);
-                    var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}.png");
-                    foreach (var (part, png) in Parts.Zip(Files(scene)))
-                        storage.WriteFile(Path.Combine(folder, part, name), stream => stream.Write(png));
-                    rows[i] = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{string.Join(',', Parts.Select(p => $"{p}/{name}"))},{scene.Cars},{scene.People},{Word(scene.TimeOfDay)}"
-                    );
-                    lock (gate)
-                        report?.Invoke(++done);
-                }
-            );
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = ThreadBudget.Of(0).Count }, i =>
+            {
+                var scene = StreetRenderer.Render(seed + i, width, height);
+                var name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:D6}.png");
+                foreach (var (part, png) in Parts.Zip(Files(scene)))
+                    storage.WriteFile(Path.Combine(folder, part, name), stream => stream.Write(png));
+                rows[i] = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Join(',', Parts.Select(p => $"{p}/{name}"))},{scene.Cars},{scene.People},{Word(scene.TimeOfDay)}"
+                );
+                lock (gate)
+                    report?.Invoke(++done);
+            });
         }
         catch (AggregateException several)
         {

@@ -20,6 +20,11 @@ internal sealed record ThreadBudget(int Count, string Source)
     /// <summary>Whether someone named the count: then it never changes.</summary>
     internal bool IsFixed => Source is Given or OpenMp;
 
+    /// <summary>
+    /// The count for <see cref="Inference.PredictorOptions.Threads"/>: 0, by which ONNX Runtime chooses, where nothing limits it.
+    /// </summary>
+    internal int ForModelFiles => Source == PerProcessor ? 0 : Count;
+
     /// <summary>The budget of this process on this machine, for a count from the experiment or 0 for auto.</summary>
     internal static ThreadBudget Of(int given) =>
         Of(given, Environment.GetEnvironmentVariable(OpenMp), Environment.ProcessorCount, CpuQuota.Processors());

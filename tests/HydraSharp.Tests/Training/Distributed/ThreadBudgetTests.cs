@@ -32,6 +32,15 @@ public sealed class ThreadBudgetTests
         Assert.Equal((expected, false), (budget.Count, budget.IsFixed));
     }
 
+    // ONNX Runtime's own choice stands unless something says otherwise.
+    [Theory]
+    [InlineData(null, null, 0)]
+    [InlineData("3", null, 3)]
+    [InlineData(null, 2.5, 2)]
+    [InlineData(null, 16.0, 0)]
+    public void ModelFilesGetACountWhereItIsLimited(string? openMp, double? quota, int expected) =>
+        Assert.Equal(expected, ThreadBudget.Of(0, openMp, 8, quota).ForModelFiles);
+
     [Fact]
     public void TheExperimentsCountCountsFirst() => Assert.Equal(new(6, ThreadBudget.Given), ThreadBudget.Of(6, "3", 2, 1));
 

@@ -1,0 +1,125 @@
+using System.Text;
+using HydraSharp.Configuration;
+using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Runs.Checkpoints;
+using HydraSharp.Runs.Records;
+using HydraSharp.Training.Balancing;
+using HydraSharp.Training.Distributed;
+using HydraSharp.Training.Numerics;
+
+namespace HydraSharp.Runs;
+
+/// <summary>
+/// The folder of a run as one training holds it: it is locked, and it says which experiment it is of. experiment.yaml is written once, when
+/// the
+/// experiment is resolved; while a dry run still chooses the balancing method, the experiment as it was asked for stands beside it under
+/// another name.
+/// </summary>
+internal sealed class FolderClaim : IDisposable
+{
+    readonly IStorage storage;
+    readonly RunFolder files;
+    readonly RunLock? locked;
+
+    FolderClaim(IStorage storage, RunFolder files, Experiment experiment, RunLock? locked) =>
+        (this.storage, this.files, Experiment, this.locked) = (storage, files, experiment, locked);
+
+    /// <summary>The experiment, with the balancing method that a dry run chose before.</summary>
+    internal Experiment Experiment { get; }
+
+    /// <summary>Writes the experiment, or makes sure that the folder's run is of the same one, and locks the folder.</summary>
+    /// <exception cref="HydraException">The folder holds something else, another process works in it, or the disk refused.</exception>
+    internal static FolderClaim Take(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
+    {
+        options.Ranks.OnRankZero(() => experiment = Begin(storage, files, experiment, threads, options.Clock));
+        RunLock? held = null;
+        options.Ranks.OnRankZero(() => held = RunLock.Take(storage, files.Path));
+        return new(storage, files, experiment, held);
+    }
+
+    /// <summary>The experiment with the balancing method that is trained with, the same in every rank.</summary>
+    /// <param name="asked">The experiment as it was asked for.</param>
+    /// <param name="ranks">The processes.</param>
+    /// <param name="choose">Makes the dry run, in rank 0.</param>
+    internal Experiment Settled(Experiment asked, IProcessGroup ranks, Func<BalancingSpec> choose)
+    {
+        if (asked.Balancing.DryRunSteps == 0)
+            return Experiment;
+        var settled = Experiment;
+        var text = ranks.OnRankZero(
+            () =>
+            {
+                if (settled.Balancing.DryRunSteps > 0)
+                    Resolve(settled = settled with { Balancing = choose() });
+                return Encoding.UTF8.GetBytes(ExperimentFile.Write(settled));
+            },
+            patient: true
+        );
+        ranks.OnOtherRanks(() =>
+            settled = settled with { Balancing = ExperimentFile.Parse(Encoding.UTF8.GetString(text)).Experiment.Balancing }
+        );
+        return settled;
+    }
+
+    public void Dispose() => locked?.Dispose();
+
+    void Resolve(Experiment settled)
+    {
+        AtomicFile.WriteText(storage, files.Experiment, ExperimentFile.Write(settled));
+        storage.DeleteFile(files.Unsettled);
+    }
+
+    static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TimeProvider clock)
+    {
+        var text = ExperimentFile.Write(experiment);
+        if (files.Exists || storage.Exists(files.Unsettled))
+        {
+            var saved = ExperimentFile.Read(files.Exists ? files.Experiment : files.Unsettled).Experiment;
+            if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
+            {
+                experiment = experiment with { Balancing = saved.Balancing };
+                text = ExperimentFile.Write(experiment);
+            }
+
+            RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
+        }
+        else
+        {
+            RequireEmpty(files.Path);
+            DurableFolder.Create(storage, files.Path);
+            AtomicFile.WriteText(storage, experiment.Balancing.DryRunSteps > 0 ? files.Unsettled : files.Experiment, text);
+        }
+
+        DurableFolder.Create(storage, files.TensorBoard);
+        if (!storage.Exists(files.Environment))
+            EnvironmentFacts
+                .OfThisProcess(clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
+                .Write(storage, files.Environment);
+        return experiment;
+    }
+
+    // Files that begin with a dot are what a run leaves that was killed while it wrote its first file.
+    static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(p => !Path.GetFileName(p).StartsWith('.')))
+            throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty and not a run; name another folder with --out");
+    }
+
+    static void RequireSame(string saved, string now, string folder)
+    {
+        var (before, after) = (saved.Split('\n'), now.Split('\n'));
+        var lines = before
+            .Except(after)
+            .Select(l => $"  was: {l.Trim()}")
+            .Concat(after.Except(before).Select(l => $"  now: {l.Trim()}"))
+            .ToArray();
+        if (saved == now)
+            return;
+        throw new HydraException(
+            ErrorKind.Usage,
+            $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
+                + string.Join(Environment.NewLine, lines.Take(20))
+        );
+    }
+}

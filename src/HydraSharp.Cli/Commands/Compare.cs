@@ -56,9 +56,9 @@ sealed class Compare : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetRequiredValue(runs);
-        if (line.GetValue(baselines) is null && named.Length == 2 && AblationResult.Supports(named[0], named[1]))
+        if (line.GetValue(baselines) is null && named.Length == 2 && RunAblation.Supports(named[0], named[1]))
             return Ablation(line, named);
-        var result = SharingResult.Of(
+        var result = RunComparison.Of(
             All(named, line.GetValue(baselines)),
             line.GetRequiredValue(split),
             Terminal.Error.WriteLine,
@@ -73,7 +73,7 @@ sealed class Compare : Verb
 
     int Ablation(ParseResult line, string[] named)
     {
-        var result = AblationResult.Of(named[0], named[1], line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
+        var result = RunAblation.Of(named[0], named[1], line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
         if (line.GetValue(json))
             Terminal.Out.WriteLine(result.ToJson());
         else

@@ -44,22 +44,6 @@ public sealed record AblationResult(
             "One run each: the intervals cover the images alone; another seed may come out otherwise.",
         ];
 
-    /// <summary>Whether two runs can be compared so: the same tasks, and one of them has a teacher.</summary>
-    /// <exception cref="HydraException">A folder is not a run.</exception>
-    public static bool Supports(string one, string other) => RunAblation.Supports(one, other);
-
-    /// <summary>
-    /// Measures and compares; the result is kept in the folder of the run with the teacher, and its report shows it from then on.
-    /// </summary>
-    /// <param name="one">One of a pair that <see cref="Supports"/>.</param>
-    /// <param name="other">The other one.</param>
-    /// <param name="split">train, validation, test or all. Only labels of the data are measured by.</param>
-    /// <param name="log">Receives which run is being measured.</param>
-    /// <param name="stop">Ends the work early.</param>
-    /// <exception cref="HydraException">A run is not finished, or they saw other data.</exception>
-    public static AblationResult Of(string one, string other, string split, Action<string>? log = null, CancellationToken stop = default) =>
-        RunAblation.Of(one, other, split, log, stop);
-
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

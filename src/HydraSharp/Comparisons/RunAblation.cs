@@ -5,7 +5,7 @@ using HydraSharp.Runs.Distillation;
 namespace HydraSharp.Comparisons;
 
 /// <summary>Whether a teacher helped: measures a run with one beside a run of the same tasks without, on the same images.</summary>
-internal static class RunAblation
+public static class RunAblation
 {
     /// <summary>Whether two runs are such a pair: the same tasks, and one of them has a teacher.</summary>
     /// <exception cref="Inference.HydraException">A folder is not a run.</exception>

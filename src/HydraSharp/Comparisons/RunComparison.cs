@@ -7,7 +7,7 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Comparisons;
 
 /// <summary>Whether sharing helped: measures models and their single-task baselines on the same images.</summary>
-internal static class RunComparison
+public static class RunComparison
 {
     /// <summary>Measures and compares; the result is kept in each model's folder, and its report shows it from then on.</summary>
     /// <param name="folders">

@@ -42,23 +42,6 @@ public sealed record SharingResult(
     [JsonIgnore]
     public int Seeds => Figures.Count == 0 ? 0 : Figures.Min(f => Math.Min(f.Baselines.Count, f.Models.Count));
 
-    /// <summary>Measures and compares; the result is kept in each model's folder, and its report shows it from then on.</summary>
-    /// <param name="folders">
-    /// Runs: those of several tasks are models, which must have the same tasks; those of one task are baselines.
-    /// </param>
-    /// <param name="split">train, validation, test or all.</param>
-    /// <param name="log">Receives which run is being measured.</param>
-    /// <param name="stop">Ends the work early.</param>
-    /// <exception cref="HydraException">
-    /// There is no hydra or no baseline among them, a run is not finished, or they saw other data.
-    /// </exception>
-    public static SharingResult Of(
-        IReadOnlyList<string> folders,
-        string split,
-        Action<string>? log = null,
-        CancellationToken stop = default
-    ) => RunComparison.Of(folders, split, log, stop);
-
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -28,7 +28,6 @@ internal sealed class TrainingLoop : IDisposable
     readonly RunThreads threads;
     RunState state;
 
-    /// <summary>Takes over the setup's network.</summary>
     internal TrainingLoop(RunSetup setup)
     {
         (experiment, data, saver, options, ranks) = (setup.Experiment, setup.Data, setup.Checkpoints, setup.Options, setup.Ranks);
@@ -98,10 +97,9 @@ internal sealed class TrainingLoop : IDisposable
 
     void Epoch()
     {
+        var count = experiment.Tasks.Count;
         if (state.LossSums.Length == 0)
-            state = state with { LossSums = new double[experiment.Tasks.Count], LossWeights = new double[experiment.Tasks.Count] };
-        if (state.Counted.Length == 0)
-            state = state with { Counted = new double[2 * experiment.Tasks.Count] };
+            state = state with { LossSums = new double[count], LossWeights = new double[count], Counted = new double[2 * count] };
         trainer.GradientMonitor.Begin(state.Gradients);
         trainer.TaskAffinityProbe.Begin(state.Affinities);
         CollectionPause.Compact();
@@ -279,7 +277,7 @@ internal sealed class TrainingLoop : IDisposable
         );
     }
 
-    // The steps so far if all had been taken by as many ranks as there are now.
+    // The steps so far, if all were by as many ranks as now.
     long Place => state.Epoch * stepsPerEpoch + Math.Min(state.StepInEpoch, stepsPerEpoch);
 
     bool Unfrozen => experiment.Training.UnfreezeEpoch > 0 && state.Epoch >= experiment.Training.UnfreezeEpoch;

@@ -49,9 +49,12 @@ public sealed class SourceTests
         Assert.Equal(
             [
                 "Comparisons/Baselines.cs",
+                "DenseLabels/MapFiles.cs",
                 "Export/ModelFiles.cs",
+                "Files/WholeFile.cs",
                 "Inspection/DataCheck.cs",
                 "Inspection/DataInspection.cs",
+                "Networks/Weights/Cache/CachedWeights.cs",
                 "Run.cs",
                 "RunOverview.cs",
                 "Samples/Faces/DemoData.cs",

@@ -6,7 +6,6 @@ using HydraSharp.Inference.Records;
 using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Tests.Files;
-using HydraSharp.Training.Balancing.Diagnostics;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs.Records;

@@ -47,7 +47,10 @@ static class RunsOutput
         writer.WriteNumber("epochs", run.Epochs);
         writer.WriteNumber("epochs_planned", run.Experiment.Training.Epochs);
         writer.WriteNumber("seconds", run.Time.TotalSeconds);
-        writer.WriteNumber("parameters", run.Parameters);
+        if (run.Parameters > 0)
+            writer.WriteNumber("parameters", run.Parameters);
+        else
+            writer.WriteNull("parameters");
         writer.WriteString("split", run.Split);
         writer.WriteStartObject("tasks");
         foreach (var (task, figures) in run.Figures)
@@ -61,10 +64,12 @@ static class RunsOutput
         writer.WriteEndObject();
     }
 
+    // A run that has not begun to train has not written them down yet.
     internal static string Parameters(long count) =>
         count >= 1_000_000 ? (count / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " M"
         : count >= 1000 ? (count / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " k"
-        : count.ToString(CultureInfo.InvariantCulture);
+        : count > 0 ? count.ToString(CultureInfo.InvariantCulture)
+        : "-";
 
     static string State(RunOverview run) => run.State.ToString().ToLowerInvariant();
 

@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace HydraSharp.Inference.Records;
 
 /// <summary>
-/// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type that writes and
-/// reads
-/// this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…}}</c>.
+/// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type
+/// that writes and reads this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…}}</c>.
 /// </summary>
 /// <param name="Run">The run's folder as it was named.</param>
 /// <param name="Split">train, validation, test or all.</param>
@@ -59,13 +58,9 @@ public sealed record EvaluationRecord(string Run, string Split, int Samples, IRe
         }
     }
 
-    // A metric could be named like the count: the first is the count.
-    static TaskRecord Task(JsonElement json)
-    {
-        var properties = json.EnumerateObject().ToArray();
-        return new(
-            json.GetProperty(SamplesKey).GetInt32(),
-            [.. properties.Where(p => p.Name != SamplesKey).Select(p => KeyValuePair.Create(p.Name, p.Value.Figure()))]
-        );
-    }
+    // The count is written first; what follows are metrics, even one of its name.
+    static TaskRecord Task(JsonElement json) =>
+        json.EnumerateObject().ToArray() is [{ Name: SamplesKey } count, .. var metrics]
+            ? new(count.Value.GetInt32(), [.. metrics.Select(m => KeyValuePair.Create(m.Name, m.Value.Figure()))])
+            : throw new JsonException($"a task does not begin with '{SamplesKey}'");
 }

@@ -35,6 +35,7 @@ public sealed record BenchmarkResult(
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
@@ -75,25 +76,10 @@ public sealed record BenchmarkResult(
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    internal void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, ToJson() + "\n");
+    internal void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Json);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
-    internal static BenchmarkResult? Read(IStorage storage, string path)
-    {
-        if (!storage.Exists(path))
-            return null;
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<BenchmarkResult>(stream, Json);
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(
-                ErrorKind.Model,
-                $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra bench'.",
-                error
-            );
-        }
-    }
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    internal static BenchmarkResult? Read(IStorage storage, string path) =>
+        JsonFile.Find<BenchmarkResult>(storage, path, Json, "Delete it, or write it anew with 'hydra bench'.");
 }

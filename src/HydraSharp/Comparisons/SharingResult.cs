@@ -45,25 +45,10 @@ public sealed record SharingResult(
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    internal void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, ToJson() + "\n");
+    internal void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Json);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
-    internal static SharingResult? Read(IStorage storage, string path)
-    {
-        if (!storage.Exists(path))
-            return null;
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<SharingResult>(stream, Json);
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(
-                ErrorKind.Model,
-                $"cannot read '{path}': {error.Message}. Delete it, or write it anew with 'hydra compare'.",
-                error
-            );
-        }
-    }
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    internal static SharingResult? Read(IStorage storage, string path) =>
+        JsonFile.Find<SharingResult>(storage, path, Json, "Delete it, or write it anew with 'hydra compare'.");
 }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Google.Protobuf;
 using HydraSharp.Data;
 using HydraSharp.Files;
@@ -124,18 +123,14 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     // The figures that the run wrote at its end; none while it still trains.
     (string Part, Dictionary<string, IReadOnlyDictionary<string, double>> ByTask) Measured()
     {
-        var found = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
         if (!storage.Exists(files.Summary))
-            return ("", found);
-        using var stream = storage.OpenRead(files.Summary);
-        using var json = JsonDocument.Parse(stream);
-        foreach (var task in json.RootElement.GetProperty("tasks").EnumerateObject())
-            found[task.Name] = task
-                .Value.EnumerateObject()
-                .Where(m => m.Name != "samples" && m.Value.ValueKind == JsonValueKind.Number)
-                .ToDictionary(m => m.Name, m => m.Value.GetDouble(), StringComparer.Ordinal);
-        return (json.RootElement.GetProperty("split").GetString() ?? "", found);
+            return ("", []);
+        var end = RunSummary.Read(storage, files);
+        return (end.Split, end.Tasks.ToDictionary(t => t.Key, t => Defined(t.Value.Metrics), StringComparer.Ordinal));
     }
+
+    static IReadOnlyDictionary<string, double> Defined(IReadOnlyList<KeyValuePair<string, double>> metrics) =>
+        metrics.Where(m => double.IsFinite(m.Value)).ToDictionary(StringComparer.Ordinal);
 
     string Hash(string path)
     {

@@ -14,30 +14,21 @@ internal sealed record CalibrationFile(string Split, IReadOnlyDictionary<string,
 
     internal static bool Exists(RunFolder files) => File.Exists(files.Calibration);
 
-    internal static CalibrationFile Read(IStorage storage, string path)
-    {
-        if (!storage.Exists(path))
-            return None;
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            var read = JsonSerializer.Deserialize<CalibrationFile>(stream, RunJson.Options);
-            if (read is { Split: not null, Temperatures: not null } && read.Temperatures.Values.All(t => t > 0 && double.IsFinite(t)))
-                return read;
-            throw new JsonException("temperatures are positive numbers");
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(
-                ErrorKind.Model,
-                $"cannot read '{path}': {error.Message}. Delete it to do without temperatures, or write it anew with 'hydra report'.",
-                error
-            );
-        }
-    }
+    /// <summary>Reads what <see cref="Write"/> wrote; <see cref="None"/> where nothing was.</summary>
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    internal static CalibrationFile Read(IStorage storage, string path) =>
+        storage.Exists(path)
+            ? JsonFile.Read(storage, path, "Delete it to do without temperatures, or write it anew with 'hydra report'.", Parse)
+            : None;
 
-    internal void Write(IStorage storage, string path) =>
-        AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, RunJson.Options) + "\n");
+    /// <summary>Replaces the file.</summary>
+    internal void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, RunJson.Strict);
+
+    static CalibrationFile Parse(Stream stream) =>
+        JsonSerializer.Deserialize<CalibrationFile>(stream, RunJson.Strict) is { } read
+        && read.Temperatures.Values.All(t => t > 0 && double.IsFinite(t))
+            ? read
+            : throw new JsonException("temperatures are positive numbers");
 
     /// <summary>The temperature of a task; 1 where it has none.</summary>
     internal double Of(string task) => Temperatures.GetValueOrDefault(task, 1);

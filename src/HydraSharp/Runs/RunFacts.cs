@@ -81,7 +81,7 @@ internal static class RunFacts
         }
         catch (HydraException)
         {
-            return [new("environment.json", "cannot be read")];
+            return [new(Path.GetFileName(path), "cannot be read")];
         }
     }
 

@@ -13,4 +13,8 @@ internal static class RunJson
             WriteIndented = true,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         };
+
+    /// <summary>The same, where nothing of the file may be missing.</summary>
+    internal static JsonSerializerOptions Strict { get; } =
+        new(Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 }

@@ -27,6 +27,8 @@ internal sealed record WeightsReport(
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>One sentence for people.</summary>
@@ -36,23 +38,10 @@ internal sealed record WeightsReport(
         + (NormImages > 0 ? $"; batch norms estimated anew from {NormImages} training images" : "");
 
     /// <summary>Replaces the file.</summary>
-    internal void Write(IStorage storage, string path) =>
-        AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Options) + "\n");
+    internal void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Options);
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="HydraException">It is not as it was written.</exception>
-    internal static WeightsReport Read(IStorage storage, string path)
-    {
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<WeightsReport>(stream, Options) is { Sha256.Length: > 0 } report
-                ? report
-                : throw new JsonException("it is empty");
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(ErrorKind.Model, $"'{path}' cannot be read: {error.Message}. Begin anew with another --out.", error);
-        }
-    }
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
+    internal static WeightsReport Read(IStorage storage, string path) =>
+        JsonFile.Read<WeightsReport>(storage, path, Options, "Begin anew with another --out.");
 }

@@ -62,26 +62,12 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
     }
 
     /// <summary>Replaces the file.</summary>
-    public void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Json);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
-    public static DataFingerprint Read(IStorage storage, string path)
-    {
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<DataFingerprint>(stream, Json) ?? throw new JsonException("null");
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(
-                ErrorKind.Model,
-                $"cannot read the data fingerprint '{path}': {error.Message} The run's folder was changed; train anew into another folder.",
-                error
-            );
-        }
-    }
+    public static DataFingerprint Read(IStorage storage, string path) =>
+        JsonFile.Read<DataFingerprint>(storage, path, Json, "The run's folder was changed; train anew into another folder.");
 
     // Two sources may have one name: the second is then called "faces (2)".
     static IEnumerable<(string Name, IReadOnlyList<Example> Examples)> Named(

@@ -64,24 +64,12 @@ internal sealed record EnvironmentFacts(
     };
 
     /// <summary>Replaces the file.</summary>
-    public void Write(IStorage storage, string path) => AtomicFile.WriteText(storage, path, JsonSerializer.Serialize(this, Json) + "\n");
+    public void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Json);
 
     /// <summary>Reads what <see cref="Write"/> wrote; null where nothing was.</summary>
     /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
-    public static EnvironmentFacts? Read(IStorage storage, string path)
-    {
-        if (!storage.Exists(path))
-            return null;
-        try
-        {
-            using var stream = storage.OpenRead(path);
-            return JsonSerializer.Deserialize<EnvironmentFacts>(stream, Json) ?? throw new JsonException("null");
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message}. Nothing depends on it: delete it.", error);
-        }
-    }
+    public static EnvironmentFacts? Read(IStorage storage, string path) =>
+        JsonFile.Find<EnvironmentFacts>(storage, path, Json, "Nothing depends on it: delete it.");
 
     /// <summary>The facts as names, those of the file, and values for a person.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Entries() =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Records;
@@ -22,27 +21,16 @@ internal static class EvaluationJson
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
-    public static Evaluation Read(IStorage storage, string path)
-    {
-        try
+    public static Evaluation Read(IStorage storage, string path) =>
+        JsonFile.Read(storage, path, "Delete it and run 'hydra train --resume': the run is measured anew.", stream =>
         {
-            using var stream = storage.OpenRead(path);
             var record = EvaluationRecord.Read(stream);
-            return new(
+            return new Evaluation(
                 record.Split,
                 record.Samples,
                 [.. record.Tasks.Select(t => KeyValuePair.Create(t.Key, new TaskEvaluation(t.Value.Samples, t.Value.Metrics)))]
             );
-        }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
-        {
-            throw new HydraException(
-                ErrorKind.Model,
-                $"cannot read '{path}': {error.Message}. Delete it and run 'hydra train --resume': the run is measured anew.",
-                error
-            );
-        }
-    }
+        });
 
     static EvaluationRecord Record(string run, Evaluation evaluation) =>
         new(

@@ -1,11 +1,17 @@
 using System.Text;
 using System.Text.Json;
+using HydraSharp.Benchmarks;
+using HydraSharp.Comparisons;
+using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Records;
+using HydraSharp.Networks.Weights;
+using HydraSharp.Runs;
 using HydraSharp.Runs.Records;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Tests.Files;
+using HydraSharp.Training;
 using Xunit;
 
 namespace HydraSharp.Tests.Runs.Records;
@@ -74,26 +80,103 @@ public sealed class RunFilesTests
         Assert.Null(NetworkFacts.Read(disk, "/none.json"));
     }
 
+    // A plugin may name its metric like the count.
+    [Fact]
+    public void AMetricMayBeCalledSamples()
+    {
+        var evaluation = new Evaluation("test", 12, [new("age", new(10, [new("samples", 0.5), new("mae", 2)]))]);
+        EvaluationJson.Write(disk, "/summary.json", "runs/a", evaluation);
+        var read = EvaluationJson.Read(disk, "/summary.json").Tasks[0].Value;
+        Assert.Equal(10, read.Samples);
+        Assert.Equal(evaluation.Tasks[0].Value.Metrics, read.Metrics);
+    }
+
+    [Fact]
+    public void TemperaturesAreReadBack()
+    {
+        var written = new CalibrationFile("validation", new Dictionary<string, double> { ["mood"] = 1.25, ["größe"] = 0.5 });
+        written.Write(disk, "/calibration.json");
+        var read = CalibrationFile.Read(disk, "/calibration.json");
+        Assert.Equal("validation", read.Split);
+        Assert.Equal(written.Temperatures, read.Temperatures);
+        Assert.Equal(1, CalibrationFile.Read(disk, "/none.json").Of("mood"));
+    }
+
+    [Fact]
+    public void ABenchmarkIsReadBack()
+    {
+        var written = new BenchmarkResult(
+            48,
+            2,
+            double.NaN,
+            new Dictionary<string, string> { ["torchsharp"] = "0.107" },
+            [new("model with 3 heads", "onnxruntime", 3, 1, 8, 120.5, 4.25, double.NaN, 1.5, 1000, 4000, 1L << 33)]
+        )
+        {
+            Width = 64,
+            Protocol = "5 rounds",
+        };
+        written.Write(disk, "/bench.json");
+        var read = BenchmarkResult.Read(disk, "/bench.json")!;
+        Assert.Equal((48, 64, 2, "5 rounds"), (read.Size, read.Width, read.Threads, read.Protocol));
+        Assert.True(double.IsNaN(read.DecodeMilliseconds));
+        Assert.Equal(written.Versions, read.Versions);
+        Assert.Equal(written.Figures, read.Figures);
+        Assert.Null(BenchmarkResult.Read(disk, "/none.json"));
+    }
+
+    [Fact]
+    public void AnAblationIsReadBack()
+    {
+        var figure = new AblatedFigure("age", "mae", "years", false, 40, 2.5, 3, new(-0.5, double.NaN, -0.25));
+        var written = new AblationResult("test", "runs/with", "runs/without", ["a filled 3"], ["training.seed: 1, 2"], [figure]);
+        written.Write(disk, "/ablation.json");
+        var read = AblationResult.Read(disk, "/ablation.json")!;
+        Assert.Equal(("test", "runs/with", "runs/without"), (read.Split, read.With, read.Without));
+        Assert.Equal(written.Notes, read.Notes);
+        Assert.Equal(written.Figures, read.Figures);
+        Assert.Null(AblationResult.Read(disk, "/none.json"));
+    }
+
+    [Fact]
+    public void WhatARunBeganWithIsReadBack()
+    {
+        var written = new WeightsReport("größe.pth", 1L << 33, new('a', 64), ["conv1"], ["heads.age"], ["fc"], 12);
+        written.Write(disk, "/weights.json");
+        var read = WeightsReport.Read(disk, "/weights.json");
+        Assert.Equal((written.File, written.Bytes, written.Sha256, 12), (read.File, read.Bytes, read.Sha256, read.NormImages));
+        Assert.Equal([.. written.Matched, .. written.New, .. written.LeftOver], [.. read.Matched, .. read.New, .. read.LeftOver]);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("null")]
-    [InlineData("{\"epoch\":\"x\",\"tasks\":7}")]
-    public void DamageIsReportedWithTheFile(string text)
+    [InlineData("{}")]
+    [InlineData("{\"epoch\":\"x\",\"tasks\":7,\"split\":null,\"parameters\":\"many\"}")]
+    public void DamageIsReportedWithTheFileAndTheRemedy(string text)
     {
         AtomicFile.WriteText(disk, "/damaged", text);
-        Action[] reads =
+        (Action Read, string Remedy)[] reads =
         [
-            () => EvaluationJson.Read(disk, "/damaged"),
-            () => MetricsLog.Read(disk, "/damaged"),
-            () => EnvironmentFacts.Read(disk, "/damaged"),
-            () => NetworkFacts.Read(disk, "/damaged"),
+            (() => EvaluationJson.Read(disk, "/damaged"), "run 'hydra train --resume'"),
+            (() => MetricsLog.Read(disk, "/damaged"), "'hydra train --resume' writes it anew"),
+            (() => EnvironmentFacts.Read(disk, "/damaged"), "delete it"),
+            (() => NetworkFacts.Read(disk, "/damaged"), "Delete it"),
+            (() => DataFingerprint.Read(disk, "/damaged"), "train anew into another folder"),
+            (() => WeightsReport.Read(disk, "/damaged"), "Begin anew with another --out"),
+            (() => CalibrationFile.Read(disk, "/damaged"), "'hydra report'"),
+            (() => BenchmarkResult.Read(disk, "/damaged"), "'hydra bench'"),
+            (() => SharingResult.Read(disk, "/damaged"), "'hydra compare'"),
+            (() => AblationResult.Read(disk, "/damaged"), "'hydra compare'"),
         ];
-        foreach (var read in reads.Take(text.StartsWith("{\"", StringComparison.Ordinal) ? 3 : 4))
+        foreach (var (read, remedy) in reads)
         {
             var error = Assert.Throws<HydraException>(read);
             Assert.Equal(ErrorKind.Model, error.Kind);
-            Assert.Contains("/damaged", error.Message, StringComparison.Ordinal);
+            Assert.Contains("'/damaged'", error.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("..", error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -132,5 +215,68 @@ public sealed class RunFilesTests
         var damaged = RunOverview.Read(run.Folder);
         Assert.Equal(RunStatus.Unreadable, damaged.State);
         Assert.Contains("network.json", damaged.Error, StringComparison.Ordinal);
+    }
+
+    // A folder that no training touched: neither a network nor weights are needed to list it, and the server sees the same figures.
+    [Fact]
+    public void TheCommandAndTheServerReadTheSameFiles()
+    {
+        using var tiny = new TinyRun(4);
+        var local = LocalStorage.FromEnvironment();
+        var files = new RunFolder(tiny.At("runs/a"));
+        Directory.CreateDirectory(files.Path);
+        AtomicFile.WriteText(local, files.Experiment, ExperimentFile.Write(tiny.Experiment));
+        MetricsLog.Write(local, files.Metrics, Histories.Two);
+        new NetworkFacts(77, 70).Write(local, files.Network);
+        AssertSame(RunStatus.Interrupted, "validation");
+        var measured = new Evaluation("test", 3, [new("age", new(3, [new("mae", double.NaN), new("rmse", 2.5)]))]);
+        RunSummary.Write(local, files, measured);
+        var (overview, served) = AssertSame(RunStatus.Finished, "test");
+        Assert.Equal("test", served.Measured);
+        Assert.Equal(KeyValuePair.Create("age/rmse", 2.5), Assert.Single(served.Figures));
+        Assert.Equal(measured.Tasks[0].Value.Metrics, Assert.Single(overview.Figures).Value);
+
+        (RunOverview, HydraSharp.Server.Runs.RunSummary) AssertSame(RunStatus state, string split)
+        {
+            var overview = Assert.Single(RunOverview.Find(tiny.At("runs")));
+            var served = Assert.Single(new HydraSharp.Server.Runs.RunShelf(tiny.At("runs")).All());
+            Assert.Equal((state, split, 77), (overview.State, overview.Split, overview.Parameters));
+            Assert.Equal((overview.Epochs, state == RunStatus.Finished), (served.Epochs, served.Finished));
+            Assert.NotEmpty(served.Figures);
+            Assert.Equal(
+                overview.Figures.SelectMany(
+                    f => f.Value.Where(m => double.IsFinite(m.Value)).Take(1),
+                    (f, m) => ($"{f.Key}/{m.Key}", m.Value)
+                ),
+                served.Figures.Select(f => (f.Key, f.Value))
+            );
+            return (overview, served);
+        }
+    }
+
+    [Fact]
+    public void TheParametersAreThereFromTheFirstStep()
+    {
+        using var tiny = new TinyRun(20);
+        using var stop = new CancellationTokenSource();
+        long? seen = null;
+        var options = new TrainOptions
+        {
+            Stop = stop.Token,
+            Report = reported =>
+            {
+                if (reported is not TrainingEvent.Stepped)
+                    return;
+                seen ??= RunOverview.Read(tiny.At("run")).Parameters;
+                stop.Cancel();
+            },
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(tiny.Experiment, tiny.At("run"), options));
+        using var net = ModelFactory.Build(tiny.Experiment);
+        Assert.Equal(net.named_parameters().Sum(p => p.parameter.numel()), seen);
+        var network = NetworkFacts.Of(net);
+        Assert.Equal(network.Parameters - network.SharedParameters, net.named_parameters().Where(InAHead).Sum(p => p.parameter.numel()));
+
+        static bool InAHead((string Name, TorchSharp.Modules.Parameter) p) => p.Name.StartsWith("heads.", StringComparison.Ordinal);
     }
 }

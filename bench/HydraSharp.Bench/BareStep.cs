@@ -83,7 +83,7 @@ abstract class BareStep : IDisposable
             if (bfloat16)
                 net.UseBfloat16();
             optimizer = new AdamW().Create([
-                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true)),
+                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, decays: true)),
             ]);
             x_NCHW = randn(Batch, size, size, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);
             net.train();

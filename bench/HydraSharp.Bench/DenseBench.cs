@@ -87,7 +87,7 @@ static class DenseBench
             if (bfloat16)
                 net.UseBfloat16();
             optimizer = new AdamW().Create([
-                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, Decays: true)),
+                .. net.Leaves().Select(l => new OptimizedParameter(l.Name, l.Master, l.Leaf, 1, decays: true)),
             ]);
             x_NCHW = randn(Batch, Height, Width, 3).to(bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32).permute(0, 3, 1, 2);
             targets = [randint(0, Classes, [Batch, 1, Height, Width]).to(float32), rand(Batch, 1, Height, Width) * 79 + 1];

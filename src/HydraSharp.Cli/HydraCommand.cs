@@ -44,6 +44,7 @@ static class HydraCommand
         foreach (var verb in Verbs(terminal))
             root.Subcommands.Add(verb);
         root.Options.Add(new Option<bool>("--debug") { Description = "Show stack traces (also HYDRA_DEBUG=1).", Recursive = true });
+        root.Options.Add(Plugins.Option());
         root.SetAction(_ =>
         {
             Run(["--help"], terminal.Error, terminal.Error);

@@ -11,6 +11,7 @@ using HydraSharp.Networks;
 using HydraSharp.Reporting;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Records;
+using HydraSharp.Specs;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
@@ -25,8 +26,8 @@ public sealed class Run
     readonly RunFolder files;
     readonly Action<string>? warn;
 
-    Run(IStorage storage, RunFolder files, Experiment experiment, Action<string>? warn = null) =>
-        (Storage, this.files, Experiment, this.warn) = (storage, files, experiment, warn);
+    Run(IStorage storage, RunFolder files, Experiment experiment, Catalog catalog, Action<string>? warn = null) =>
+        (Storage, this.files, Experiment, Catalog, this.warn) = (storage, files, experiment, catalog, warn);
 
     /// <summary>The folder.</summary>
     public string Folder => files.Path;
@@ -40,6 +41,9 @@ public sealed class Run
     /// <summary>Where the run is read and written.</summary>
     internal IStorage Storage { get; }
 
+    /// <summary>The members that experiments of the run may name.</summary>
+    public Catalog Catalog { get; }
+
     /// <summary>
     /// Checks, trains, measures and saves. A finished run is never written over; an interrupted one resumes, to the same
     /// weights, provided that experiment and data are the same.
@@ -47,7 +51,7 @@ public sealed class Run
     /// <exception cref="HydraException">The experiment or the data are wrong, the folder is another run's, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; a checkpoint was saved.</exception>
     public static Run Train(Experiment experiment, string folder, TrainOptions? options = null) =>
-        TrainSource(new ExperimentSource(experiment), folder, options);
+        TrainSource(new ExperimentSource(experiment, options?.Catalog), folder, options);
 
     /// <summary>
     /// Trains the experiment of a file as <see cref="Train"/> does; its errors have the lines and columns where they were written.
@@ -63,10 +67,14 @@ public sealed class Run
     {
         ArgumentNullException.ThrowIfNull(source);
         options ??= new();
+        options = options with
+        {
+            Catalog = (options.Catalog == Catalog.Default ? source.Catalog : options.Catalog).WithTypesOf(source.Experiment),
+        };
         var (storage, at) = (options.Storage ?? LocalStorage.FromEnvironment(), new RunFolder(folder));
         using var setup = RunSetup.Make(storage, at, source, options, BalancingSelection.Choose);
         if (setup is null)
-            return new(storage, at, source.Experiment);
+            return new(storage, at, source.Experiment, options.Catalog);
         using (var training = new TrainingLoop(setup))
         {
             training.ToTheEnd();
@@ -79,7 +87,7 @@ public sealed class Run
         setup.Ranks.OnRankZero(() => RunSummary.Write(storage, at, measured));
         if (options.WriteReport)
             setup.Ranks.OnRankZero(() => RunReport.AfterTraining(setup, outputs), patient: true);
-        return new(storage, at, setup.Experiment);
+        return new(storage, at, setup.Experiment, options.Catalog);
     }
 
     /// <summary>
@@ -111,10 +119,13 @@ public sealed class Run
     /// <param name="warn">
     /// Receives warnings of later work, such as that this processor makes some convolutions wrong and they are computed another way.
     /// </param>
-    public static Run Open(string folder, Action<string>? warn = null)
+    /// <param name="catalog">
+    /// The members that the run may name; null for HydraSharp's own. Plugins that it lacks are refused, never loaded.
+    /// </param>
+    public static Run Open(string folder, Action<string>? warn = null, Catalog? catalog = null)
     {
         var at = new RunFolder(folder);
-        return new(LocalStorage.FromEnvironment(), at, at.Load(), warn);
+        return new(LocalStorage.FromEnvironment(), at, at.Load(catalog ??= Catalog.Default), catalog, warn);
     }
 
     /// <summary>Measures the run's model on a split of its data.</summary>

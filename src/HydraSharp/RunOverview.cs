@@ -3,6 +3,7 @@ using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Records;
+using HydraSharp.Specs;
 using HydraSharp.Tasks.Metrics;
 
 namespace HydraSharp;
@@ -46,27 +47,33 @@ public sealed record RunOverview
         [.. Figures.Where(f => f.Value.Count > 0).Select(f => (f.Key, f.Value[0].Key, f.Value[0].Value))];
 
     /// <summary>The runs in a folder and below it, by name; the folder itself when it is a run.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="catalog">
+    /// The members that the runs' experiments may name; null for HydraSharp's own. No code is loaded from a run.
+    /// </param>
     /// <exception cref="HydraException">There is no such folder.</exception>
-    public static IReadOnlyList<RunOverview> Find(string folder)
+    public static IReadOnlyList<RunOverview> Find(string folder, Catalog? catalog = null)
     {
         if (!Directory.Exists(folder))
             throw new HydraException(ErrorKind.Usage, $"there is no folder '{folder}'; name the folder that holds the runs");
         if (new RunFolder(folder).Exists)
-            return [Read(folder)];
+            return [Read(folder, catalog)];
         var found = new List<string>();
         Collect(folder, depth: 0, found);
-        return [.. found.Select(Read)];
+        return [.. found.Select(f => Read(f, catalog))];
     }
 
     /// <summary>Looks at a run; one that cannot be read says why.</summary>
-    public static RunOverview Read(string folder)
+    /// <param name="folder">The run.</param>
+    /// <param name="catalog">The members that its experiment may name; null for HydraSharp's own.</param>
+    public static RunOverview Read(string folder, Catalog? catalog = null)
     {
         var files = new RunFolder(folder);
         var storage = LocalStorage.FromEnvironment();
         try
         {
             files.Require();
-            var experiment = ExperimentFile.Read(files.Experiment).Experiment;
+            var experiment = files.ReadExperiment(catalog ?? Catalog.Default);
             var history = MetricsLog.Read(storage, files.Metrics);
             var (split, figures) = files.Finished ? FiguresOf(RunSummary.Read(storage, files)) : Newest(history);
             return new(folder)
@@ -87,6 +94,13 @@ public sealed record RunOverview
         {
             return new(folder) { State = RunStatus.Unreadable, Error = error.Message };
         }
+    }
+
+    /// <summary>Whether a file is the experiment that a run wrote into its folder: somebody's work, and not a file to begin with.</summary>
+    public static bool HasExperiment(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new RunFolder(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "").Owns(file);
     }
 
     static void Collect(string folder, int depth, List<string> found)

@@ -1,4 +1,5 @@
 using HydraSharp.Files;
+using HydraSharp.Specs;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
 
@@ -26,6 +27,12 @@ public sealed record TrainOptions
     /// writes the run's folder.
     /// </summary>
     public IProcessGroup Ranks { get; init; } = new SingleProcess();
+
+    /// <summary>
+    /// The members that experiment files may name which a training reads: the run's own when it resumes, and those of teachers. The types
+    /// of the experiment that is trained need not be in it.
+    /// </summary>
+    public Catalog Catalog { get; init; } = Catalog.Default;
 
     /// <summary>Where files are written; null for the disk.</summary>
     internal IStorage? Storage { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using HydraSharp.Cli.Output;
 using HydraSharp.Cli.Progress;
 using HydraSharp.Comparisons;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -64,7 +65,7 @@ sealed class Baseline : Verb
     protected override int Run(ParseResult line)
     {
         var path = line.GetRequiredValue(file);
-        var experiment = Directory.Exists(path) ? OfRun(path, line.GetValue(set) ?? []) : Read(path, line.GetValue(set)).Experiment;
+        var (experiment, catalog) = Directory.Exists(path) ? OfRun(line, path) : OfFile(line, path);
         var run = Directory.Exists(path) ? path : Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var target = line.GetValue(folder) ?? Baselines.FolderOf(run);
         IReadOnlyList<Run> made = [];
@@ -83,6 +84,7 @@ sealed class Baseline : Verb
                         Log = words => report(new Training.TrainingEvent.Note(words)),
                         Stop = Terminal.Stop,
                         Clock = Terminal.Clock,
+                        Catalog = catalog,
                     }
                 )
             );
@@ -107,10 +109,16 @@ sealed class Baseline : Verb
         }
     }
 
-    static Experiment OfRun(string folder, string[] changes)
+    (Experiment, Catalog) OfFile(ParseResult line, string path)
     {
-        var run = HydraSharp.Run.Open(folder);
-        return changes.Length == 0 ? run.Experiment : Evaluate.Changed(run, changes);
+        var source = Read(line, path, line.GetValue(set));
+        return (source.Experiment, source.Catalog);
+    }
+
+    (Experiment, Catalog) OfRun(ParseResult line, string folder)
+    {
+        var run = Open(line, folder);
+        return (line.GetValue(set) is { Length: > 0 } changes ? Evaluate.Changed(run, changes) : run.Experiment, run.Catalog);
     }
 
     static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -100,7 +100,7 @@ sealed class Bench : Verb
             Separate = line.GetValue(against) != "none",
             Log = Terminal.Error.WriteLine,
         };
-        var result = Measure(line.GetRequiredValue(models), options);
+        var result = Measure(line, line.GetRequiredValue(models), options);
         if (line.GetValue(json))
             Terminal.Out.WriteLine(result.ToJson());
         else
@@ -109,14 +109,14 @@ sealed class Bench : Verb
     }
 
     // A folder is a run; files are exported models.
-    BenchmarkResult Measure(string[] named, BenchOptions options)
+    BenchmarkResult Measure(ParseResult line, string[] named, BenchOptions options)
     {
         if (named.All(File.Exists) && (options.Size is not null || options.Heads is not null))
             throw new HydraException(ErrorKind.Usage, "--size and --heads are for a run: a model file has its size and its heads");
         if (named.All(File.Exists))
             return BenchmarkResult.Of(named, options, Terminal.Stop);
         if (named is [var folder])
-            return Open(folder).Bench(options, Terminal.Stop);
+            return Open(line, folder).Bench(options, Terminal.Stop);
         throw new HydraException(
             ErrorKind.Usage,
             $"{named.First(n => !File.Exists(n))} is not a file: name one run folder, or model files"

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HydraSharp.Benchmarks;
 using HydraSharp.Cli.Output;
-using HydraSharp.Configuration;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -45,13 +44,13 @@ sealed class BenchBalancing : Command
 
     int Measure(ParseResult line)
     {
-        var source = ExperimentFile.Read(line.GetRequiredValue(file), line.GetValue(set) ?? []);
-        source.ThrowIfWrong();
+        var source = Plugins.Read(line, terminal, line.GetRequiredValue(file), line.GetValue(set));
         var costs = BalancingCosts.Of(
             source.Experiment,
             new()
             {
                 Methods = line.GetValue(methods)?.Split(',') ?? [],
+                Catalog = source.Catalog,
                 Rounds = line.GetValue(rounds),
                 Log = terminal.Error.WriteLine,
                 Stop = terminal.Stop,

@@ -35,13 +35,13 @@ sealed class Check : Verb
 
     protected override int Run(ParseResult line)
     {
-        var source = Read(line.GetRequiredValue(file), line.GetValue(set));
+        var source = Read(line, line.GetRequiredValue(file), line.GetValue(set));
         if (line.GetValue(resolved))
             Terminal.Out.Write(Configuration.ExperimentFile.Write(source.Experiment));
         else
             Plan.Write(Terminal.Out, source.Experiment);
         if (line.GetValue(data))
-            foreach (var found in DataInspection.Describe(source.Experiment, Terminal.Stop))
+            foreach (var found in DataInspection.Describe(source.Experiment, source.Catalog, Terminal.Stop))
                 Terminal.Out.WriteLine(found);
         Terminal.Error.WriteLine($"{source.File} has no errors");
         return 0;

@@ -56,12 +56,13 @@ sealed class Compare : Verb
     protected override int Run(ParseResult line)
     {
         var named = line.GetRequiredValue(runs);
-        if (line.GetValue(baselines) is null && named.Length == 2 && RunAblation.Supports(named[0], named[1]))
+        if (line.GetValue(baselines) is null && named.Length == 2 && RunAblation.Supports(named[0], named[1], Plugins.Of(line)))
             return Ablation(line, named);
         var result = RunComparison.Of(
-            All(named, line.GetValue(baselines)),
+            All(line, named),
             line.GetRequiredValue(split),
             Terminal.Error.WriteLine,
+            Plugins.Of(line),
             Terminal.Stop
         );
         if (line.GetValue(json))
@@ -73,7 +74,14 @@ sealed class Compare : Verb
 
     int Ablation(ParseResult line, string[] named)
     {
-        var result = RunAblation.Of(named[0], named[1], line.GetRequiredValue(split), Terminal.Error.WriteLine, Terminal.Stop);
+        var result = RunAblation.Of(
+            named[0],
+            named[1],
+            line.GetRequiredValue(split),
+            Terminal.Error.WriteLine,
+            Plugins.Of(line),
+            Terminal.Stop
+        );
         if (line.GetValue(json))
             Terminal.Out.WriteLine(result.ToJson());
         else
@@ -82,17 +90,18 @@ sealed class Compare : Verb
     }
 
     // A single run or a named folder asks for the baselines; several runs are the whole comparison.
-    IReadOnlyList<string> All(string[] named, string? baselines)
+    IReadOnlyList<string> All(ParseResult line, string[] named)
     {
-        if (baselines is null && named.Length > 1)
+        var chosen = line.GetValue(baselines);
+        if (chosen is null && named.Length > 1)
             return named;
-        var folder = baselines ?? Baselines.FolderOf(named[0]);
+        var folder = chosen ?? Baselines.FolderOf(named[0]);
         if (!Directory.Exists(folder))
             throw new HydraException(
                 ErrorKind.Usage,
                 $"there is no folder '{folder}' with single-task baselines; "
                     + $"'hydra baseline {named[0]}' trains them, or name it with --baselines"
             );
-        return [.. named, .. Baselines.Find(Open(named[0]), folder, Terminal.Error.WriteLine)];
+        return [.. named, .. Baselines.Find(Open(line, named[0]), folder, Terminal.Error.WriteLine)];
     }
 }

@@ -58,13 +58,14 @@ sealed class Demo : Verb
         var source = ExperimentFile.Parse(
             ExperimentFile.Write(DemoData.Experiment(Path.Combine(data, DemoData.Table))),
             "the demo's experiment",
-            line.GetValue(set)
+            line.GetValue(set),
+            Plugins.Of(line)
         );
         source.ThrowIfWrong();
         Terminal.Error.WriteLine($"drawing {count} faces into {data}");
         var table = DemoData.Write(data, count);
         Train(source, target);
-        var run = Open(target);
+        var run = Open(line, target);
         var evaluation = run.Evaluate("test", stop: Terminal.Stop);
         var shown = Directory.EnumerateFiles(Path.Combine(data, "faces")).Order(StringComparer.Ordinal).Take(Shown).ToArray();
         if (line.GetValue(json))

@@ -66,7 +66,7 @@ sealed class Evaluate : Verb
     int Run(ParseResult line, IProcessGroup ranks, Terminal terminal)
     {
         var folder = line.GetRequiredValue(run);
-        var opened = Open(folder);
+        var opened = Open(line, folder);
         string[] changes =
         [
             .. line.GetValue(set) ?? [],
@@ -117,7 +117,7 @@ sealed class Evaluate : Verb
 
     internal static Experiment Changed(Run opened, string[] changes)
     {
-        var source = ExperimentFile.Parse(ExperimentFile.Write(opened.Experiment), "the run's experiment", changes);
+        var source = ExperimentFile.Parse(ExperimentFile.Write(opened.Experiment), "the run's experiment", changes, opened.Catalog);
         source.ThrowIfWrong();
         return source.Experiment;
     }

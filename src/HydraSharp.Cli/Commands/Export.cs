@@ -73,7 +73,7 @@ sealed class Export : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = Open(line.GetRequiredValue(run));
+        var opened = Open(line, line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
         var made = opened.Export(
             new()

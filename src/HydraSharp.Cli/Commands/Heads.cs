@@ -43,14 +43,14 @@ sealed class Heads : Verb
         var path = line.GetRequiredValue(model);
         var (kept, dropped, renamed) = (Words(line.GetValue(keep)), Words(line.GetValue(drop)), Pairs(line.GetValue(rename) ?? []));
         if (kept.Length + dropped.Length + renamed.Count == 0)
-            List(path, line.GetValue(json));
+            List(line, path);
         else if (line.GetValue(file) is not { } target)
             throw new HydraException(ErrorKind.Usage, "the changed model needs a file: name it with --out");
         else
         {
             var tasks = File.Exists(path)
                 ? ExportedModel.ChangeHeads(path, target, kept, dropped, renamed).Tasks
-                : Exported(path, target, kept, dropped, renamed);
+                : Exported(line, path, target, kept, dropped, renamed);
             if (line.GetValue(json))
                 Json(target, tasks);
             else
@@ -64,8 +64,15 @@ sealed class Heads : Verb
     }
 
     // A run stays as it was trained: what is changed is the model file that it is exported to, with its parity check.
-    IReadOnlyList<TaskCard> Exported(string run, string target, string[] kept, string[] dropped, Dictionary<string, string> renamed) =>
-        Open(run)
+    IReadOnlyList<TaskCard> Exported(
+        ParseResult line,
+        string run,
+        string target,
+        string[] kept,
+        string[] dropped,
+        Dictionary<string, string> renamed
+    ) =>
+        Open(line, run)
             .Export(
                 new()
                 {
@@ -79,10 +86,12 @@ sealed class Heads : Verb
             )
             .Card.Tasks;
 
-    void List(string path, bool asJson)
+    void List(ParseResult line, string path)
     {
-        var tasks = File.Exists(path) ? CardOutput.Of(path).Tasks : [.. HydraSharp.Run.Open(path).Experiment.Tasks.Select(t => t.Card)];
-        if (asJson)
+        var tasks = File.Exists(path)
+            ? CardOutput.Of(path).Tasks
+            : [.. HydraSharp.Run.Open(path, catalog: Plugins.Of(line)).Experiment.Tasks.Select(t => t.Card)];
+        if (line.GetValue(json))
             Json(path, tasks);
         else
             Columns.Write(

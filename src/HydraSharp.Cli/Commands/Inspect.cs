@@ -57,7 +57,7 @@ sealed class Inspect : Verb
         var path = line.GetRequiredValue(file);
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
             return Exported(line, path);
-        var experiment = Experiment(path, line.GetValue(set));
+        var experiment = Experiment(line, path);
         if (line.GetRequiredValue(what) == "data")
             return Data(line, path, experiment);
         if (line.GetValue(sheet) is not null || line.GetValue(sheetless))
@@ -109,11 +109,13 @@ sealed class Inspect : Verb
         return found!.Augmentation.All(a => a.Passed) ? 0 : (int)ErrorKind.Failed;
     }
 
-    static Experiment Experiment(string path, string[]? changes)
+    Experiment Experiment(ParseResult line, string path)
     {
         if (!Directory.Exists(path))
-            return Read(path, changes).Experiment;
-        var opened = HydraSharp.Run.Open(path);
-        return changes is { Length: > 0 } ? Read(Path.Combine(path, "experiment.yaml"), changes).Experiment : opened.Experiment;
+            return Read(line, path, line.GetValue(set)).Experiment;
+        var opened = Open(line, path);
+        return line.GetValue(set) is { Length: > 0 } changes
+            ? Read(line, Path.Combine(path, "experiment.yaml"), changes).Experiment
+            : opened.Experiment;
     }
 }

@@ -55,7 +55,7 @@ sealed class LearningRateFind : Verb
     protected override int Run(ParseResult line)
     {
         var path = line.GetRequiredValue(file);
-        var source = Read(path, line.GetValue(set));
+        var source = Read(line, path, line.GetValue(set));
         TrainingProgress progress = Terminal.Live ? new LiveProgress(Terminal) : new PlainProgress(Terminal);
         RateCurve? curve = null;
         progress.Show(report =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
+using HydraSharp.Inference;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
@@ -9,7 +10,6 @@ namespace HydraSharp.Cli.Commands;
 /// <summary>Shows what an experiment can be made of.</summary>
 sealed class List : Verb
 {
-    readonly Dictionary<string, Family> families = Catalog.Families(typeof(Experiment)).ToDictionary(f => f.Word, StringComparer.Ordinal);
     readonly Argument<string?> what = new("WHAT") { HelpName = "WHAT", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<bool> json;
 
@@ -23,9 +23,9 @@ sealed class List : Verb
             "list backbones --json"
         )
     {
-        what.Description = "One of " + string.Join(", ", families.Keys) + "; all of them in short when left out.";
-        what.Validators.Add(result => Only(result, families.Keys));
-        what.CompletionSources.Add([.. families.Keys]);
+        string[] words = [.. Families(Catalog.Default).Select(f => f.Word)];
+        what.Description = "One of " + string.Join(", ", words) + "; all of them in short when left out.";
+        what.CompletionSources.Add(words);
         Add(what);
         json = AddJson("A JSON array on stdout.");
     }
@@ -34,8 +34,14 @@ sealed class List : Verb
 
     protected override int Run(ParseResult line)
     {
-        var word = line.GetValue(what);
-        var chosen = word is null ? families.Values.ToList() : [families[word]];
+        var (word, families) = (line.GetValue(what), Families(Plugins.Of(line)));
+        var chosen = word is null ? families : [.. families.Where(f => f.Word == word)];
+        if (chosen.Count == 0)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"unknown '{word}': {Words.Suggest(word!, [.. families.Select(f => f.Word)])}{Environment.NewLine}"
+                    + "'hydra list --help' shows what can be done"
+            );
         if (line.GetValue(json))
             Json(chosen);
         else if (word is null)
@@ -46,7 +52,9 @@ sealed class List : Verb
         return 0;
     }
 
-    void Short(List<Family> chosen)
+    static IReadOnlyList<Family> Families(Catalog catalog) => catalog.Families(typeof(Experiment));
+
+    void Short(IReadOnlyList<Family> chosen)
     {
         var width = chosen.Max(f => f.Word.Length);
         foreach (var family in chosen)
@@ -62,7 +70,7 @@ sealed class List : Verb
         Terminal.Out.WriteLine();
     }
 
-    void Json(List<Family> chosen)
+    void Json(IReadOnlyList<Family> chosen)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, JsonLine.Indented))

@@ -212,7 +212,7 @@ sealed class Predict : Verb
     {
         var (model, detector, tta, frames) = (line.GetRequiredValue(run), line.GetValue(faces), ttaOption.Of(line), line.GetValue(batch));
         if (IsRun(model, detector))
-            return Open(model).PredictVideo(video, see, tta, frames, Terminal.Stop);
+            return Open(line, model).PredictVideo(video, see, tta, frames, Terminal.Stop);
         RequireNoTestTimeAugmentation(tta);
         using var predictor = new Predictor(model);
         if (detector is null)
@@ -250,7 +250,7 @@ sealed class Predict : Verb
             yield break;
         if (IsRun(model, detector))
         {
-            var opened = Open(model);
+            var opened = Open(line, model);
             foreach (var prediction in opened.Predict(files, tta ?? opened.Experiment.Evaluation.TestTimeAugmentation, Terminal.Stop))
                 yield return [prediction];
             yield break;

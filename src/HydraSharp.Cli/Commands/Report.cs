@@ -46,7 +46,7 @@ sealed class Report : Verb
 
     protected override int Run(ParseResult line)
     {
-        var opened = Open(line.GetRequiredValue(run));
+        var opened = Open(line, line.GetRequiredValue(run));
         var changes = line.GetValue(set) ?? [];
         var made = opened.Report(
             new()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HydraSharp.Cli.Output;
 using HydraSharp.Configuration;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -35,9 +36,9 @@ sealed class Runs : Verb
     {
         var named = line.GetValue(folders) is { Length: > 0 } given ? given : ["runs"];
         if (named.Length == 1)
-            List(RunOverview.Find(named[0]), line.GetValue(json), named[0]);
+            List(RunOverview.Find(named[0], Plugins.Of(line)), line.GetValue(json), named[0]);
         else
-            Compare([.. named.Select(Whole)], line.GetValue(json));
+            Compare([.. named.Select(n => Whole(n, Plugins.Of(line)))], line.GetValue(json));
         return 0;
     }
 
@@ -60,8 +61,8 @@ sealed class Runs : Verb
             ComparisonOutput.Table(Terminal.Out, chosen, differences);
     }
 
-    static RunOverview Whole(string folder) =>
-        RunOverview.Read(folder) is { Error: null } run
+    static RunOverview Whole(string folder, Catalog catalog) =>
+        RunOverview.Read(folder, catalog) is { Error: null } run
             ? run
-            : throw new HydraException(ErrorKind.Usage, $"'{folder}' cannot be compared: {RunOverview.Read(folder).Error}");
+            : throw new HydraException(ErrorKind.Usage, $"'{folder}' cannot be compared: {RunOverview.Read(folder, catalog).Error}");
 }

@@ -16,7 +16,7 @@ sealed class Schema(Terminal terminal)
 
     protected override int Run(ParseResult line)
     {
-        Terminal.Out.WriteLine(ExperimentFile.Schema());
+        Terminal.Out.WriteLine(ExperimentFile.Schema(Plugins.Of(line)));
         return 0;
     }
 }

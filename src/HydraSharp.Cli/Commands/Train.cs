@@ -57,10 +57,10 @@ sealed class Train : Verb
     {
         var path = line.GetRequiredValue(file);
         // Checked in the training itself, which then has the network that the check needs.
-        var source = ExperimentFile.Read(path, line.GetValue(set) ?? []);
+        var source = Plugins.Read(line, terminal, path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
         var progress = TrainingProgress.For(terminal, line.GetValue(json), line.GetValue(quiet) || ranks.Rank > 0);
-        var begun = line.GetValue(from) is { } run ? Open(run) : null;
+        var begun = line.GetValue(from) is { } run ? Open(line, run) : null;
         progress.Show(report =>
             Trained(
                 begun,
@@ -74,6 +74,7 @@ sealed class Train : Verb
                     Stop = terminal.Stop,
                     Clock = terminal.Clock,
                     Ranks = ranks,
+                    Catalog = source.Catalog,
                 }
             )
         );

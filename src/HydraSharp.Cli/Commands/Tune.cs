@@ -80,14 +80,14 @@ sealed class Tune : Verb
     protected override int Run(ParseResult line)
     {
         var path = line.GetRequiredValue(file);
-        var experiment = Read(path, line.GetValue(set)).Experiment;
+        var source = Read(line, path, line.GetValue(set));
         var target = line.GetValue(folder) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path) + "-tune");
         TuneResult? result = null;
         TrainingProgress
             .For(Terminal, json: false, line.GetValue(quiet))
             .Show(report =>
                 result = TuneResult.Search(
-                    experiment,
+                    source.Experiment,
                     target,
                     new()
                     {
@@ -98,6 +98,7 @@ sealed class Tune : Verb
                         Log = words => report(new Training.TrainingEvent.Note(words)),
                         Stop = Terminal.Stop,
                         Clock = Terminal.Clock,
+                        Catalog = source.Catalog,
                     }
                 )
             );

@@ -38,7 +38,7 @@ abstract class Verb : Command
                 result.AddError(
                     $"unknown option '{word}'"
                         + (
-                            Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug"]) is { } near
+                            Words.Nearest(word, [.. Options.Select(o => o.Name), "--help", "--debug", "--plugin"]) is { } near
                                 ? $"; did you mean '{near}'?"
                                 : ""
                         )
@@ -69,15 +69,11 @@ abstract class Verb : Command
     }
 
     /// <summary>Opens a run; its warnings go to the error stream.</summary>
-    protected Run Open(string folder) => HydraSharp.Run.Open(folder, warning => Terminal.Error.WriteLine("warning: " + warning));
+    protected Run Open(ParseResult line, string folder) =>
+        HydraSharp.Run.Open(folder, warning => Terminal.Error.WriteLine("warning: " + warning), Plugins.Of(line));
 
     /// <summary>The experiment of a file with its errors reported, each with its place.</summary>
-    protected static ExperimentSource Read(string file, string[]? changes)
-    {
-        var source = ExperimentFile.Read(file, changes ?? []);
-        source.ThrowIfWrong();
-        return source;
-    }
+    protected ExperimentSource Read(ParseResult line, string file, string[]? changes) => Plugins.Read(line, Terminal, file, changes);
 
     /// <summary>Refuses a word that is not one of these, with the nearest right one.</summary>
     internal static void Only(System.CommandLine.Parsing.SymbolResult result, IReadOnlyCollection<string> known)

@@ -123,7 +123,7 @@ static class DataOutput
         output.WriteLine();
         output.WriteLine("Augmentation: does the label move with the image?");
         foreach (var tried in data.Augmentation)
-            output.WriteLine($"  {tried.Transform, -16}{tried.Task, -16}{(tried.Passed ? "pass" : "FAIL")}  {tried.Finding}");
+            output.WriteLine($"  {tried.Transform, -22}{tried.Task, -16}{(tried.Passed ? "pass" : "FAIL")}  {tried.Finding}");
         output.WriteLine();
     }
 

@@ -25,17 +25,17 @@ internal static class BalancingBench
     const double TurnSeconds = 0.3;
 
     /// <summary>Every method of the catalog, those on gradients' products on both places.</summary>
-    internal static IReadOnlyList<BalancingSpec> Methods { get; } =
-    [
-        .. from member in Catalog.Members(typeof(BalancingSpec))
-        let spec = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), member.Name)!
-        where spec is LossBalancing or GradientBalancing or JacobianBalancing
-        orderby spec is LossBalancing ? 0
-        : spec is GradientBalancing ? 1
-        : 2, member.Name
-        from place in spec is GradientBalancing ? Enum.GetValues<GradientPlace>() : [GradientPlace.Parameters]
-        select spec is GradientBalancing gradients ? gradients with { GradientAt = place } : spec,
-    ];
+    internal static IReadOnlyList<BalancingSpec> Methods(Catalog catalog) =>
+        [
+            .. from member in catalog.Members(typeof(BalancingSpec))
+            let spec = (BalancingSpec)catalog.Create(typeof(BalancingSpec), member.Name)!
+            where spec is LossBalancing or GradientBalancing or JacobianBalancing
+            orderby spec is LossBalancing ? 0
+            : spec is GradientBalancing ? 1
+            : 2, member.Name
+            from place in spec is GradientBalancing ? Enum.GetValues<GradientPlace>() : [GradientPlace.Parameters]
+            select spec is GradientBalancing gradients ? gradients with { GradientAt = place } : spec,
+        ];
 
     /// <summary>Measures.</summary>
     /// <exception cref="HydraException">The experiment, the data or the options are wrong.</exception>
@@ -83,7 +83,7 @@ internal static class BalancingBench
 
     static BalancingCosts Measure(Experiment experiment, RunData data, Batch[] batches, BalancingBenchOptions options)
     {
-        var chosen = Methods
+        var chosen = Methods(options.Catalog)
             .Where(m => m is not EqualWeights && (options.Methods.Count == 0 || options.Methods.Contains(m.GetType().Name)))
             .ToArray();
         var (results, plainTimes) = (new List<BalancingCost>(), new List<double>());

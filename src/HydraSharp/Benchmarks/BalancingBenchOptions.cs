@@ -9,6 +9,9 @@ public sealed record BalancingBenchOptions : IChecked
     /// <summary>The methods, by name; all where none is named.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [];
 
+    /// <summary>The members among which the methods are.</summary>
+    public Catalog Catalog { get; init; } = Catalog.Default;
+
     /// <summary>Rounds of each method, and of a plain step beside it.</summary>
     public int Rounds { get; init; } = 5;
 
@@ -22,7 +25,7 @@ public sealed record BalancingBenchOptions : IChecked
     public void Check(Problems problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        string[] known = [.. BalancingBench.Methods.Select(m => m.GetType().Name).Distinct()];
+        string[] known = [.. BalancingBench.Methods(Catalog).Select(m => m.GetType().Name).Distinct()];
         foreach (var name in Methods.Where(m => !known.Contains(m)))
             problems.Add("methods", $"there is no balancing method '{name}'", Words.Suggest(name, known));
         problems.Require(Rounds is >= 1 and <= 1000, "rounds", $"{Rounds} rounds", "from 1 to 1000");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Comparisons;
 

@@ -1,3 +1,4 @@
+using HydraSharp.Specs;
 using HydraSharp.Training;
 
 namespace HydraSharp.Comparisons;
@@ -22,6 +23,11 @@ public sealed record BaselineOptions
 
     /// <summary>When cancelled, the training saves a checkpoint and throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>
+    /// The members that experiment files may name which are read on the way; the types of the experiment need not be in it.
+    /// </summary>
+    public Catalog Catalog { get; init; } = Catalog.Default;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

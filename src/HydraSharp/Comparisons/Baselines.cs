@@ -59,7 +59,7 @@ public static class Baselines
         ArgumentNullException.ThrowIfNull(hydra);
         var found = new List<string>();
         var own = Baseline.FingerprintOf(hydra.Experiment, ExperimentFile.Write);
-        foreach (var run in RunOverview.Find(folder))
+        foreach (var run in RunOverview.Find(folder, hydra.Catalog))
         {
             if (run.State != RunStatus.Finished)
                 log?.Invoke($"left out: {run.Folder} is not finished");
@@ -107,7 +107,7 @@ public static class Baselines
         {
             RequireSameData(storage, baseline.Experiment, files, options);
             options.Log($"{words}: there already, {folder}");
-            return Run.Open(folder);
+            return Run.Open(folder, catalog: options.Catalog.WithTypesOf(baseline.Experiment));
         }
 
         options.Log($"{words}{(files.Exists ? ", continuing" : "")}: {folder}");
@@ -119,6 +119,7 @@ public static class Baselines
                 Storage = storage,
                 Resume = files.Exists,
                 Report = options.Report,
+                Catalog = options.Catalog,
                 Stop = options.Stop,
                 Clock = options.Clock,
             }

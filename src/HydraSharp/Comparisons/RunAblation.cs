@@ -1,6 +1,7 @@
 using HydraSharp.Configuration;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Distillation;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Comparisons;
 
@@ -9,9 +10,9 @@ public static class RunAblation
 {
     /// <summary>Whether two runs are such a pair: the same tasks, and one of them has a teacher.</summary>
     /// <exception cref="Inference.HydraException">A folder is not a run.</exception>
-    public static bool Supports(string one, string other)
+    public static bool Supports(string one, string other, Catalog? catalog = null)
     {
-        var (first, second) = (Run.Open(one).Experiment, Run.Open(other).Experiment);
+        var (first, second) = (Run.Open(one, catalog: catalog).Experiment, Run.Open(other, catalog: catalog).Experiment);
         return first.Tasks.Select(t => t.Name).SequenceEqual(second.Tasks.Select(t => t.Name), StringComparer.Ordinal)
             && first.Teacher.Count == 0 != (second.Teacher.Count == 0);
     }
@@ -23,11 +24,19 @@ public static class RunAblation
     /// <param name="other">The other one.</param>
     /// <param name="split">train, validation, test or all. Only labels of the data are measured by.</param>
     /// <param name="log">Receives which run is being measured.</param>
+    /// <param name="catalog">The members that the runs' experiments may name; null for HydraSharp's own.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="Inference.HydraException">A run is not finished, or they saw other data.</exception>
-    public static AblationResult Of(string one, string other, string split, Action<string>? log = null, CancellationToken stop = default)
+    public static AblationResult Of(
+        string one,
+        string other,
+        string split,
+        Action<string>? log = null,
+        Catalog? catalog = null,
+        CancellationToken stop = default
+    )
     {
-        var (with, without) = (RunComparison.Finished(one), RunComparison.Finished(other));
+        var (with, without) = (RunComparison.Finished(one, catalog), RunComparison.Finished(other, catalog));
         if (with.Experiment.Teacher.Count == 0)
             (with, without) = (without, with);
         var answers = new[] { with, without }

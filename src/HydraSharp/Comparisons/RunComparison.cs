@@ -2,6 +2,7 @@ using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
+using HydraSharp.Specs;
 using HydraSharp.Training.Distributed;
 
 namespace HydraSharp.Comparisons;
@@ -15,6 +16,7 @@ public static class RunComparison
     /// </param>
     /// <param name="split">train, validation, test or all.</param>
     /// <param name="log">Receives which run is being measured.</param>
+    /// <param name="catalog">The members that the runs' experiments may name; null for HydraSharp's own.</param>
     /// <param name="stop">Ends the work early.</param>
     /// <exception cref="HydraException">
     /// There is no hydra or no baseline among them, a run is not finished, or they saw other data.
@@ -23,10 +25,11 @@ public static class RunComparison
         IReadOnlyList<string> folders,
         string split,
         Action<string>? log = null,
+        Catalog? catalog = null,
         CancellationToken stop = default
     )
     {
-        var runs = folders.DistinctBy(Path.GetFullPath).Select(Finished).ToArray();
+        var runs = folders.DistinctBy(Path.GetFullPath).Select(f => Finished(f, catalog)).ToArray();
         var models = runs.Where(r => r.Experiment.Tasks.Count > 1).ToArray();
         var baselines = runs.Where(r => r.Experiment.Tasks.Count == 1).ToArray();
         Require(models, baselines);
@@ -51,9 +54,9 @@ public static class RunComparison
             [.. answers.Where(a => a.Model == hydra && a.Answers.Rows.Task.Name == task).Select(a => a.Answers)];
     }
 
-    internal static Run Finished(string folder)
+    internal static Run Finished(string folder, Catalog? catalog)
     {
-        var run = Run.Open(folder);
+        var run = Run.Open(folder, catalog: catalog);
         return new RunFolder(folder).Finished
             ? run
             : throw new HydraException(

@@ -16,26 +16,50 @@ public static class ExperimentFile
     /// <summary>Reads an experiment file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">Changes in the form <c>key.path=value</c>, applied in order.</param>
+    /// <param name="catalog">The members that the file may name; null for HydraSharp's own.</param>
+    /// <param name="load">
+    /// Loads a plugin that the file names and the catalog lacks: it is given the catalog and the plugin's full path, and returns the larger
+    /// catalog, such as by <see cref="Catalog.WithPlugin"/>. Null refuses such a file, because a plugin is code that runs.
+    /// </param>
     /// <exception cref="ExperimentException">The file or an override has errors; all of them are reported.</exception>
-    /// <exception cref="HydraException">There is no such file.</exception>
-    public static ExperimentSource Read(string path, IReadOnlyList<string>? overrides = null) => Parse(Load(path), path, overrides);
+    /// <exception cref="HydraException">There is no such file, or a plugin cannot be loaded.</exception>
+    public static ExperimentSource Read(
+        string path,
+        IReadOnlyList<string>? overrides = null,
+        Catalog? catalog = null,
+        Func<Catalog, string, Catalog>? load = null
+    )
+    {
+        var text = Load(path);
+        return Source(text, path, overrides, catalog, Path.GetDirectoryName(Path.GetFullPath(path))!, load);
+    }
 
     /// <summary>Reads an experiment from YAML text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="fileName">What to call it in messages.</param>
     /// <param name="overrides">Changes in the form <c>key.path=value</c>, applied in order.</param>
+    /// <param name="catalog">The members that the text may name, those of its plugins among them; null for HydraSharp's own.</param>
     /// <exception cref="ExperimentException">The text or an override has errors; all of them are reported.</exception>
-    public static ExperimentSource Parse(string text, string fileName = "experiment", IReadOnlyList<string>? overrides = null)
+    public static ExperimentSource Parse(
+        string text,
+        string fileName = "experiment",
+        IReadOnlyList<string>? overrides = null,
+        Catalog? catalog = null
+    ) => Source(text, fileName, overrides, catalog, Directory.GetCurrentDirectory(), load: null);
+
+    /// <summary>
+    /// The experiment as YAML, every default written out, in a stable order. Reading it gives the same experiment. Assemblies besides
+    /// HydraSharp's whose members it has are named first, as plugins.
+    /// </summary>
+    public static string Write(Experiment experiment)
     {
-        var (experiment, places) = ReadAs(typeof(Experiment), text, fileName, overrides ?? []);
-        return new ExperimentSource((Experiment)experiment, fileName, places);
+        ArgumentNullException.ThrowIfNull(experiment);
+        return PluginList.Write(experiment) + RecordWriter.Write(experiment);
     }
 
-    /// <summary>The experiment as YAML, every default written out, in a stable order. Reading it gives the same experiment.</summary>
-    public static string Write(Experiment experiment) => RecordWriter.Write(experiment);
-
     /// <summary>The JSON schema of experiment files (draft 2020-12), with which an editor completes and checks them.</summary>
-    public static string Schema() => ExperimentSchema.Write();
+    /// <param name="catalog">The members that files may name; null for HydraSharp's own.</param>
+    public static string Schema(Catalog? catalog = null) => new ExperimentSchema(catalog ?? Catalog.Default).Write();
 
     /// <summary>
     /// What an experiment will do, in short: each part with the options that differ from its defaults, in the order of the file.
@@ -47,10 +71,35 @@ public static class ExperimentFile
         Type root,
         string text,
         string fileName,
-        IReadOnlyList<string> overrides
+        IReadOnlyList<string> overrides,
+        Catalog? catalog = null
     )
     {
         var problems = new Problems();
+        return ReadAs(root, NodesOf(root, text, fileName, overrides.Count, problems), fileName, overrides, catalog, problems);
+    }
+
+    static ExperimentSource Source(
+        string text,
+        string fileName,
+        IReadOnlyList<string>? overrides,
+        Catalog? catalog,
+        string folder,
+        Func<Catalog, string, Catalog>? load
+    )
+    {
+        var problems = new Problems();
+        var map = NodesOf(typeof(Experiment), text, fileName, overrides?.Count ?? 0, problems);
+        var refused = new Problems();
+        var known = PluginList.Take(map, folder, catalog ?? Catalog.Default, load, refused);
+        if (refused.Found.Count > 0)
+            throw new ExperimentException(fileName, refused.Found);
+        var (experiment, places) = ReadAs(typeof(Experiment), map, fileName, overrides ?? [], known, problems);
+        return new ExperimentSource((Experiment)experiment, fileName, places, known);
+    }
+
+    static Node.Map NodesOf(Type root, string text, string fileName, int overrides, Problems problems)
+    {
         if (Encoding.UTF8.GetByteCount(text) > LargestBytes)
             throw TooLarge(fileName);
         var node = NodeReader.Read(text, mark => $"{fileName}:{mark.Line}:{mark.Column}", problems);
@@ -59,19 +108,30 @@ public static class ExperimentFile
             if (problems.Found.Count > 0)
                 throw new ExperimentException(fileName, problems.Found);
             node = new Node.Map(fileName);
-            if (overrides.Count == 0)
+            if (overrides == 0)
                 problems.Add(new Problem("", "the file is empty", Sections(root)) { Place = fileName });
         }
 
-        if (node is not Node.Map map)
-        {
-            problems.Add(new Problem("", $"{node.Words} is not an experiment", Sections(root)) { Place = node.Place });
-            throw new ExperimentException(fileName, problems.Found);
-        }
+        if (node is Node.Map map)
+            return map;
+        problems.Add(new Problem("", $"{node.Words} is not an experiment", Sections(root)) { Place = node.Place });
+        throw new ExperimentException(fileName, problems.Found);
+    }
 
+    static (object Record, IReadOnlyDictionary<string, string> Places) ReadAs(
+        Type root,
+        Node.Map map,
+        string fileName,
+        IReadOnlyList<string> overrides,
+        Catalog? catalog,
+        Problems problems
+    )
+    {
         foreach (var change in overrides)
             Override.Apply(map, change, problems);
-        var reader = new RecordReader(root, problems);
+        if (root == typeof(Experiment))
+            PluginList.RequireUnchanged(map, problems);
+        var reader = new RecordReader(root, problems, catalog ?? Catalog.Default);
         var record = reader.Read(map);
         if (problems.Found.Count > 0)
             throw new ExperimentException(fileName, problems.Found);

@@ -8,21 +8,27 @@ namespace HydraSharp.Configuration;
 /// <summary>
 /// The JSON schema of experiment files, with which an editor completes and checks them. Made by the same reflection that reads them.
 /// </summary>
-internal static class ExperimentSchema
+internal sealed class ExperimentSchema(Catalog catalog)
 {
     static readonly JsonSerializerOptions Form = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema (draft 2020-12) as text.</summary>
-    public static string Write()
+    public string Write()
     {
         var definitions = new JsonObject();
         var schema = Record(typeof(Experiment), definitions, named: false);
+        schema["properties"]![PluginList.Key] = new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = new JsonObject { ["type"] = "string" },
+            ["description"] = PluginList.Summary,
+        };
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema["$defs"] = definitions;
         return schema.ToJsonString(Form);
     }
 
-    static JsonObject Record(Type type, JsonObject definitions, bool named)
+    JsonObject Record(Type type, JsonObject definitions, bool named)
     {
         var properties = new JsonObject();
         if (type.BaseType is { IsAbstract: true })
@@ -49,7 +55,7 @@ internal static class ExperimentSchema
         return record;
     }
 
-    static JsonObject Value(Type type, JsonObject definitions, bool hasDefault)
+    JsonObject Value(Type type, JsonObject definitions, bool hasDefault)
     {
         if (SpecType.ListItem(type) is { } item)
             return SpecType.IsNamed(item) ? Named(item, definitions) : List(item, definitions);
@@ -70,7 +76,7 @@ internal static class ExperimentSchema
     }
 
     // One record may stand for a list of one.
-    static JsonObject List(Type item, JsonObject definitions)
+    JsonObject List(Type item, JsonObject definitions)
     {
         var list = new JsonObject { ["type"] = "array", ["items"] = Value(item, definitions, hasDefault: false) };
         return SpecType.IsRecord(item) && !item.IsAbstract
@@ -78,7 +84,7 @@ internal static class ExperimentSchema
             : list;
     }
 
-    static JsonObject Named(Type item, JsonObject definitions) =>
+    JsonObject Named(Type item, JsonObject definitions) =>
         new()
         {
             ["type"] = "object",
@@ -88,10 +94,10 @@ internal static class ExperimentSchema
         };
 
     // A bare word, or a map with the word as its type; without a type it is the default's, if there is one.
-    static JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
+    JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
     {
-        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. Catalog.WordsOf(family).Select(w => (JsonNode)w)]) });
-        foreach (var member in Catalog.Members(family))
+        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. catalog.WordsOf(family).Select(w => (JsonNode)w)]) });
+        foreach (var member in catalog.Members(family))
         {
             var choice = Reference(member, definitions, named);
             if (!hasDefault)
@@ -102,15 +108,17 @@ internal static class ExperimentSchema
         return new JsonObject { ["anyOf"] = choices };
     }
 
-    static JsonObject Reference(Type type, JsonObject definitions, bool named)
+    JsonObject Reference(Type type, JsonObject definitions, bool named)
     {
-        if (!definitions.ContainsKey(type.Name))
+        // A plugin's member may have the name of a member of another family.
+        var name = Catalog.IsOwn(type) ? type.Name : type.FullName!;
+        if (!definitions.ContainsKey(name))
         {
-            definitions[type.Name] = null;
-            definitions[type.Name] = Record(type, definitions, named);
+            definitions[name] = null;
+            definitions[name] = Record(type, definitions, named);
         }
 
-        return new JsonObject { ["$ref"] = "#/$defs/" + type.Name };
+        return new JsonObject { ["$ref"] = "#/$defs/" + name };
     }
 
     static void Describe(JsonObject schema, string text)

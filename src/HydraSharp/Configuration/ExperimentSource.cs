@@ -1,4 +1,5 @@
 using HydraSharp.Networks;
+using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Configuration;
@@ -9,17 +10,21 @@ public sealed class ExperimentSource
     readonly IReadOnlyDictionary<string, string>? places;
     bool isRight;
 
-    internal ExperimentSource(Experiment experiment, string file, IReadOnlyDictionary<string, string> places) =>
-        (Experiment, File, this.places) = (experiment, file, places);
+    internal ExperimentSource(Experiment experiment, string file, IReadOnlyDictionary<string, string> places, Catalog catalog) =>
+        (Experiment, File, this.places, Catalog) = (experiment, file, places, catalog);
 
     /// <summary>An experiment that was written in C#.</summary>
-    internal ExperimentSource(Experiment experiment) => (Experiment, File) = (experiment, "the experiment");
+    internal ExperimentSource(Experiment experiment, Catalog? catalog = null) =>
+        (Experiment, File, Catalog) = (experiment, "the experiment", (catalog ?? Catalog.Default).WithTypesOf(experiment));
 
     /// <summary>The experiment.</summary>
     public Experiment Experiment { get; }
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }
+
+    /// <summary>The members that were known while it was read, those of its plugins among them.</summary>
+    public Catalog Catalog { get; }
 
     /// <summary>
     /// Where a key such as <c>tasks.age.loss</c> was written; for one that was not, where the part it belongs to was, or the file.

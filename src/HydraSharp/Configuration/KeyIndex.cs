@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
@@ -8,12 +9,16 @@ namespace HydraSharp.Configuration;
 /// </summary>
 static class KeyIndex
 {
-    static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>> Known = new();
+    static readonly ConditionalWeakTable<Catalog, ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>>> Known = [];
 
     /// <summary>The path of the key nearest to the root that has exactly this word; null when there is none.</summary>
-    public static string? Find(Type root, string word) => Known.GetOrAdd(root, Build).GetValueOrDefault(Words.Fold(word));
+    public static string? Find(Type root, string word, Catalog catalog) =>
+        Known
+            .GetOrCreateValue(catalog)
+            .GetOrAdd(root, static (root, catalog) => Build(root, catalog), catalog)
+            .GetValueOrDefault(Words.Fold(word));
 
-    static Dictionary<string, string> Build(Type root)
+    static Dictionary<string, string> Build(Type root, Catalog catalog)
     {
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         var seen = new HashSet<Type>();
@@ -22,7 +27,7 @@ static class KeyIndex
         {
             if (!seen.Add(next.Type))
                 continue;
-            var members = next.Type.IsAbstract ? Catalog.Members(next.Type) : [next.Type];
+            var members = next.Type.IsAbstract ? catalog.Members(next.Type) : [next.Type];
             foreach (var option in members.SelectMany(SpecOption.Of).Where(o => !o.IsName))
             {
                 var path = next.Path.Length == 0 ? option.Key : next.Path + "." + option.Key;

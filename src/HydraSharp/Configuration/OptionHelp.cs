@@ -11,7 +11,7 @@ public sealed record OptionHelp(string Key, string Default, string Summary)
     /// <summary>The options of a member, besides its name, its own before those of its family.</summary>
     public static IReadOnlyList<OptionHelp> Of(Type member)
     {
-        var instance = Activator.CreateInstance(member)!;
+        var instance = MemberRules.Create(member);
         return
         [
             .. SpecOption

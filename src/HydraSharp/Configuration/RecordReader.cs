@@ -7,7 +7,7 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Configuration;
 
 /// <summary>Nodes to spec records, by reflection. It continues after an error, so that all are reported at once.</summary>
-sealed class RecordReader(Type root, Problems problems)
+sealed class RecordReader(Type root, Problems problems, Catalog catalog)
 {
     /// <summary>Where each key path stands.</summary>
     public Dictionary<string, string> Places { get; } = new(StringComparer.Ordinal);
@@ -187,13 +187,21 @@ sealed class RecordReader(Type root, Problems problems)
     {
         if (word is not Node.Scalar { IsNull: false } scalar)
             return Report(word, path, "'type' has no value", "one of " + Names(family));
-        return Catalog.Create(family, scalar.Text)
-            ?? Report(word, path, $"unknown type {scalar.Words}", Words.Suggest(scalar.Text, [.. Catalog.WordsOf(family)]));
+        if (catalog.Create(family, scalar.Text) is { } member)
+            return member;
+        var words = catalog.WordsOf(family);
+        return Report(
+            word,
+            path,
+            $"unknown type {scalar.Words}",
+            Words.Suggest(scalar.Text, [.. words])
+                + (Words.Nearest(scalar.Text, words) is null ? "; a member of a plugin needs --plugin FILE.dll" : "")
+        );
     }
 
     string Suggest(string word, IReadOnlyList<SpecOption> options)
     {
-        var elsewhere = options.Any(o => Words.Fold(o.Key) == Words.Fold(word)) ? null : KeyIndex.Find(root, word);
+        var elsewhere = options.Any(o => Words.Fold(o.Key) == Words.Fold(word)) ? null : KeyIndex.Find(root, word, catalog);
         if (elsewhere is not null)
             return $"did you mean '{elsewhere}'?";
         return options.Count == 0 ? "it has no options" : Words.Suggest(word, [.. options.Select(o => o.Key)]);
@@ -205,12 +213,12 @@ sealed class RecordReader(Type root, Problems problems)
         return null;
     }
 
-    static string Form(Type type) =>
+    string Form(Type type) =>
         type.IsAbstract
             ? "write { type: NAME }, one of " + Names(type)
             : $"write {{ {(SpecOption.Of(type) is [var first, ..] ? first.Key : "key")}: value }}";
 
-    static string Names(Type family) => string.Join(", ", Catalog.WordsOf(family));
+    string Names(Type family) => string.Join(", ", catalog.WordsOf(family));
 
     static IList NewList(Type item) => (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(item))!;
 

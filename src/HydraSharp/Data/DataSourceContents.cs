@@ -3,6 +3,7 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Data;
 
 /// <summary>What opening a data source found.</summary>
+/// <remarks>Public because a format of another assembly returns one.</remarks>
 public sealed class DataSourceContents
 {
     /// <summary>The examples, in an order that does not depend on the file system.</summary>

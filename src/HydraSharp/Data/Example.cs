@@ -1,6 +1,7 @@
 namespace HydraSharp.Data;
 
 /// <summary>One image and the labels known of it.</summary>
+/// <remarks>Public because a format of another assembly finds them, and a split assigns them.</remarks>
 /// <param name="File">Full path of the image file.</param>
 /// <param name="Key">What names the example for good: its path relative to the source's folder, with '/'. Splits hash it.</param>
 /// <param name="Labels">Trimmed label texts by column. A label that is missing has no entry.</param>

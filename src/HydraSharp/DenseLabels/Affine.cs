@@ -4,6 +4,7 @@ namespace HydraSharp.DenseLabels;
 /// An affine move of an image. Target pixel (x, y) is read at (OriginX + x·XRight + y·XDown, OriginY + x·YRight + y·YDown), where whole
 /// numbers are the middles of source pixels.
 /// </summary>
+/// <remarks>Public because a transform of another assembly that moves images gives one.</remarks>
 /// <param name="OriginX">Where the first target pixel is read, in columns.</param>
 /// <param name="OriginY">Where the first target pixel is read, in rows.</param>
 /// <param name="XRight">Source columns for a step to the right.</param>

@@ -4,6 +4,7 @@ using HydraSharp.Inference.Imaging;
 namespace HydraSharp.DenseLabels;
 
 /// <summary>How a file says what is known of every pixel of an image, and what becomes of it when the image is moved.</summary>
+/// <remarks>Public because a task has one; other assemblies cannot derive from it.</remarks>
 public abstract class MapFormat
 {
     /// <summary>Values of a pixel.</summary>

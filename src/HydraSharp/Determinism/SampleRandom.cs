@@ -4,6 +4,7 @@ namespace HydraSharp.Determinism;
 /// Random numbers that are a pure function of (seed, epoch, index): the order in which threads work cannot change them.
 /// SplitMix64: Steele, Lea and Flood, OOPSLA 2014.
 /// </summary>
+/// <remarks>Public because a transform of another assembly draws from it.</remarks>
 public sealed class SampleRandom(long seed, long epoch, long index)
 {
     ulong state = Mix(Mix(Mix((ulong)seed) ^ (ulong)epoch) ^ (ulong)index);

@@ -3,6 +3,7 @@ using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs;
 using HydraSharp.Runs.Distillation;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Inspection;
 
@@ -12,7 +13,7 @@ internal static class DataCheck
     /// <summary>Opens the data, encodes every label and reads every image.</summary>
     /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>
     /// <exception cref="HydraException">The data have errors; all are reported.</exception>
-    public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default)
+    public static IReadOnlyList<string> Describe(Experiment experiment, Catalog? catalog = null, CancellationToken stop = default)
     {
         var storage = LocalStorage.FromEnvironment();
         var data = RunData.Open(experiment, "the data", requireTraining: true, stop: stop);
@@ -22,7 +23,7 @@ internal static class DataCheck
             .. data.Notes,
             .. skipped.Select(s => "left out: " + s),
             .. Enum.GetValues<Split>().Select(p => Counts(experiment, data, p)),
-            .. new LabelFilling(storage, experiment, data, new() { Stop = stop }).Plan(),
+            .. new LabelFilling(storage, experiment, data, new() { Stop = stop, Catalog = catalog ?? Catalog.Default }).Plan(),
             .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
         ];
     }

@@ -6,6 +6,7 @@ using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inspection.AugmentationCheck;
 using HydraSharp.Runs;
+using HydraSharp.Specs;
 using HydraSharp.Training;
 using HydraSharp.Training.Distributed;
 
@@ -94,8 +95,8 @@ public sealed record DataInspection
     /// <summary>Opens the data, encodes every label, reads every image and follows one example on its way into the network.</summary>
     /// <returns>What was found, a line each: notes, counts by part and task, and one example through decode, encode and batch.</returns>
     /// <exception cref="HydraException">The data have errors; all are reported.</exception>
-    public static IReadOnlyList<string> Describe(Experiment experiment, CancellationToken stop = default) =>
-        DataCheck.Describe(experiment, stop);
+    public static IReadOnlyList<string> Describe(Experiment experiment, Catalog? catalog = null, CancellationToken stop = default) =>
+        DataCheck.Describe(experiment, catalog, stop);
 
     /// <summary>
     /// Writes a PNG of training samples as the network gets them: each whole, and as some epochs change it, with its labels.

@@ -101,7 +101,7 @@ public sealed record ModelInspection(
     static long Moments(Experiment experiment)
     {
         using var weight = TorchSharp.torch.zeros(1);
-        return experiment.Training.Optimizer.Create([new("weight", weight, weight, 1, Decays: false)]).State.Sum(s => s.Values.LongLength);
+        return experiment.Training.Optimizer.Create([new("weight", weight, weight, 1, decays: false)]).State.Sum(s => s.Values.LongLength);
     }
 
     static string PartOf(string name) =>

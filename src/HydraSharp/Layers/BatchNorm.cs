@@ -9,6 +9,7 @@ namespace HydraSharp.Layers;
 /// Batch normalisation over [N, C, H, W] with float32 weights and statistics, whatever the input's type.
 /// Ioffe and Szegedy, ICML 2015; names and defaults as PyTorch's BatchNorm2d.
 /// </summary>
+/// <remarks>Public because backbones of other assemblies are made of it: freezing and the estimation of statistics know it.</remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm, INormStatistics
 {
     const double Momentum = 0.1;

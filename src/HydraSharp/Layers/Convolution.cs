@@ -9,6 +9,9 @@ namespace HydraSharp.Layers;
 /// kernels prefer; with <see cref="UseBfloat16"/> it computes in bfloat16 on a copy, which also receives the gradient. It does not rely on
 /// kernels of 1x1 windows unless <see cref="Float32Method"/> says so: some processors make them wrong.
 /// </summary>
+/// <remarks>
+/// Public because backbones of other assemblies are made of it: training in bfloat16 and the check of the processor know it.
+/// </remarks>
 public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm, IReducedPrecision, IMacs
 {
     readonly Parameter weight;

@@ -1,6 +1,7 @@
 namespace HydraSharp.Layers;
 
 /// <summary>Where a strided convolution puts the zeros around its input.</summary>
+/// <remarks>Public because it is an argument of <see cref="Convolution"/>.</remarks>
 public enum ConvolutionPadding
 {
     /// <summary>The same number on each side, as PyTorch.</summary>

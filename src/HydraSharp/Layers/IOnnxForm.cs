@@ -3,6 +3,7 @@ using HydraSharp.Layers.Onnx;
 namespace HydraSharp.Layers;
 
 /// <summary>A layer that can be written as ONNX operators.</summary>
+/// <remarks>Public because layers of other assemblies implement it to be exported.</remarks>
 public interface IOnnxForm
 {
     /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode, in float32.</summary>

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Layers;
 
 /// <summary>The ONNX forms of layers: a layer's own, or those of TorchSharp's layers that models here are made of.</summary>
+/// <remarks>Public because backbones, necks, heads and tasks of other assemblies write their layers with it.</remarks>
 public static class OnnxForms
 {
     /// <summary>Adds to a graph what a layer computes in evaluation mode, in float32; see <see cref="IOnnxForm.Emit"/>.</summary>

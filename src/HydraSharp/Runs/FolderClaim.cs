@@ -4,6 +4,7 @@ using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs.Checkpoints;
 using HydraSharp.Runs.Records;
+using HydraSharp.Specs;
 using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Numerics;
@@ -22,8 +23,10 @@ internal sealed class FolderClaim : IDisposable
     readonly RunFolder files;
     readonly RunLock? locked;
 
-    FolderClaim(IStorage storage, RunFolder files, Experiment experiment, RunLock? locked) =>
-        (this.storage, this.files, Experiment, this.locked) = (storage, files, experiment, locked);
+    readonly Catalog catalog;
+
+    FolderClaim(IStorage storage, RunFolder files, Experiment experiment, RunLock? locked, Catalog catalog) =>
+        (this.storage, this.files, Experiment, this.locked, this.catalog) = (storage, files, experiment, locked, catalog);
 
     /// <summary>The experiment, with the balancing method that a dry run chose before.</summary>
     internal Experiment Experiment { get; }
@@ -32,10 +35,10 @@ internal sealed class FolderClaim : IDisposable
     /// <exception cref="HydraException">The folder holds something else, another process works in it, or the disk refused.</exception>
     internal static FolderClaim Take(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
-        options.Ranks.OnRankZero(() => experiment = Begin(storage, files, experiment, threads, options.Clock));
+        options.Ranks.OnRankZero(() => experiment = Begin(storage, files, experiment, threads, options));
         RunLock? held = null;
         options.Ranks.OnRankZero(() => held = RunLock.Take(storage, files.Path));
-        return new(storage, files, experiment, held);
+        return new(storage, files, experiment, held, options.Catalog);
     }
 
     /// <summary>The experiment with the balancing method that is trained with, the same in every rank.</summary>
@@ -57,7 +60,10 @@ internal sealed class FolderClaim : IDisposable
             patient: true
         );
         ranks.OnOtherRanks(() =>
-            settled = settled with { Balancing = ExperimentFile.Parse(Encoding.UTF8.GetString(text)).Experiment.Balancing }
+            settled = settled with
+            {
+                Balancing = ExperimentFile.Parse(Encoding.UTF8.GetString(text), catalog: catalog).Experiment.Balancing,
+            }
         );
         return settled;
     }
@@ -70,12 +76,12 @@ internal sealed class FolderClaim : IDisposable
         storage.DeleteFile(files.Unsettled);
     }
 
-    static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TimeProvider clock)
+    static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
         var text = ExperimentFile.Write(experiment);
         if (files.Exists || storage.Exists(files.Unsettled))
         {
-            var saved = ExperimentFile.Read(files.Exists ? files.Experiment : files.Unsettled).Experiment;
+            var saved = ExperimentFile.Read(files.Exists ? files.Experiment : files.Unsettled, catalog: options.Catalog).Experiment;
             if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
             {
                 experiment = experiment with { Balancing = saved.Balancing };
@@ -94,7 +100,7 @@ internal sealed class FolderClaim : IDisposable
         DurableFolder.Create(storage, files.TensorBoard);
         if (!storage.Exists(files.Environment))
             EnvironmentFacts
-                .OfThisProcess(clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
+                .OfThisProcess(options.Clock, TorchLibrary.TorchSharpVersion, TorchLibrary.Version, threads)
                 .Write(storage, files.Environment);
         return experiment;
     }

@@ -1,6 +1,7 @@
 using HydraSharp.Configuration;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Records;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Runs;
 
@@ -38,6 +39,14 @@ internal sealed record RunFolder(string Path)
     /// <summary>Whether the run has come to its end.</summary>
     internal bool Finished => System.IO.File.Exists(Summary);
 
+    /// <summary>Whether a file of this folder is the run's experiment, beside what a run writes when it begins.</summary>
+    internal bool Owns(string file) =>
+        System.IO.Path.GetFileName(file) == System.IO.Path.GetFileName(Experiment)
+        && new[] { Environment, Metrics, Model, Summary }.Any(System.IO.File.Exists);
+
+    /// <summary>The run's experiment. Plugins that it names are never loaded from here: the catalog has them, or it is refused.</summary>
+    internal Experiment ReadExperiment(Catalog catalog) => ExperimentFile.Read(Experiment, catalog: catalog).Experiment;
+
     /// <summary>Throws unless the folder holds a run.</summary>
     internal void Require()
     {
@@ -52,10 +61,10 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>The experiment of the run.</summary>
     /// <exception cref="HydraException">The folder is not a run.</exception>
-    internal Experiment Load()
+    internal Experiment Load(Catalog catalog)
     {
         Require();
-        return ExperimentFile.Read(Experiment).Experiment;
+        return ReadExperiment(catalog);
     }
 
     string File(string name) => System.IO.Path.Combine(Path, name);

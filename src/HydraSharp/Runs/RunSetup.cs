@@ -70,7 +70,7 @@ internal sealed record RunSetup(
                 return null;
             var threads = ThreadBudget.Of(source.Experiment.Training.Threads, options.Ranks);
             claim = FolderClaim.Take(storage, files, source.Experiment, threads.Count, options);
-            var setup = DataSourceContents(storage, files, claim, network, threads, device, EventLog.Added(storage, files, options));
+            var setup = Open(storage, files, claim, network, threads, device, EventLog.Added(storage, files, options));
             return made = setup with { Experiment = claim.Settled(source.Experiment, options.Ranks, () => choose(setup)) };
         }
         finally
@@ -104,7 +104,7 @@ internal sealed record RunSetup(
             );
     }
 
-    static RunSetup DataSourceContents(
+    static RunSetup Open(
         IStorage storage,
         RunFolder files,
         FolderClaim claim,

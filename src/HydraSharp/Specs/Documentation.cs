@@ -29,7 +29,9 @@ internal static partial class Documentation
 
     static Dictionary<string, string> Load(Assembly assembly)
     {
-        var file = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml");
+        // An assembly in one file with the program has no place of its own.
+        var folder = assembly.Location.Length > 0 ? Path.GetDirectoryName(assembly.Location)! : AppContext.BaseDirectory;
+        var file = Path.Combine(folder, assembly.GetName().Name + ".xml");
         try
         {
             return XDocument

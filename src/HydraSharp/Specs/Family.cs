@@ -5,15 +5,16 @@ namespace HydraSharp.Specs;
 
 /// <summary>The choices for one split of an experiment, such as its losses.</summary>
 /// <param name="Base">The abstract record that every member derives from.</param>
-public sealed record Family(Type Base)
+/// <param name="Members">The members that a catalog has, in alphabetical order.</param>
+public sealed record Family(Type Base, IReadOnlyList<Type> Members)
 {
     /// <summary>The plural by which the family is listed: the base's <see cref="DisplayNameAttribute"/>, or its name with an s.</summary>
-    public string Word => Base.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? Plural(Words.Snake(Singular));
+    public string Word => WordOf(Base);
 
-    /// <summary>The members in alphabetical order.</summary>
-    public IReadOnlyList<Type> Members => Catalog.Members(Base);
+    internal static string WordOf(Type family) =>
+        family.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName ?? Plural(Words.Snake(Singular(family)));
 
-    string Singular => Base.Name.EndsWith("Spec", StringComparison.Ordinal) ? Base.Name[..^4] : Base.Name;
+    static string Singular(Type family) => family.Name.EndsWith("Spec", StringComparison.Ordinal) ? family.Name[..^4] : family.Name;
 
     static string Plural(string word) =>
         word.EndsWith("ing", StringComparison.Ordinal) ? word

@@ -6,8 +6,14 @@ using HydraSharp.Tasks.Metrics;
 namespace HydraSharp.Tasks;
 
 /// <summary>A task that predicts every pixel of the image, from labels that are images themselves.</summary>
+/// <remarks>
+/// This family is closed: other assemblies cannot add a member, since its labels are files in the formats of the library. Other assemblies
+/// add tasks of rows: see <see cref="TaskSpec"/>.
+/// </remarks>
 public abstract record MapTask : TaskSpec
 {
+    private protected MapTask() { }
+
     /// <summary>A mix of two images shows two things in one place.</summary>
     public sealed override bool SupportsMixup => false;
 

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>The trainable part of a task. All tensors are float32; N counts rows.</summary>
+/// <remarks>Public because a task of another assembly derives its head from it.</remarks>
 public abstract class TaskHead(string name) : nn.Module<Tensor, Tensor>(name)
 {
     /// <summary>

@@ -12,6 +12,10 @@ using HydraSharp.Tasks.Metrics;
 namespace HydraSharp.Tasks;
 
 /// <summary>One thing the model predicts: its labels, its head, its loss and its metrics.</summary>
+/// <remarks>
+/// Other assemblies derive tasks of rows: a label is a word or a number, and an answer one row of numbers. Tasks whose labels are images
+/// (<see cref="MapTask"/>) are closed, and so <see cref="Map"/> and <see cref="CreateMapHead"/> are not for them.
+/// </remarks>
 public abstract record TaskSpec : IChecked
 {
     /// <summary>Name of the task; the key of its label, its head and its answer everywhere.</summary>

@@ -246,9 +246,9 @@ internal sealed class Trainer : IDisposable
     IEnumerable<OptimizedParameter> Parameters()
     {
         foreach (var (name, master, leaf) in Net.Leaves().Where(l => l.Master.requires_grad || spec.UnfreezeEpoch > 0))
-            yield return new(name, master, leaf, Rate(name), Decays: master.dim() > 1);
+            yield return new(name, master, leaf, Rate(name), decays: master.dim() > 1);
         foreach (var (name, parameter) in Balance?.named_parameters() ?? [])
-            yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), Decays: false);
+            yield return new("balancing." + name, parameter, parameter, Rate("balancing." + name), decays: false);
     }
 
     double Rate(string name) =>

@@ -37,14 +37,15 @@ internal static class Tune
     {
         options ??= new();
         var storage = LocalStorage.FromEnvironment();
-        var asked = new ExperimentSource(experiment);
+        options = options with { Catalog = options.Catalog.WithTypesOf(experiment) };
+        var asked = new ExperimentSource(experiment, options.Catalog);
         asked.ThrowIfWrong();
         var space = options.Space.Count > 0 ? options.Space : Usual(experiment);
         var budget = options.Budget > 0 ? options.Budget : BudgetInTrainings * experiment.Training.Epochs;
         var asha = new Asha(experiment.Training.Epochs);
         var trials = new Dictionary<int, ExperimentSource> { [0] = asked };
         ExperimentSource Trial(int number) =>
-            trials.TryGetValue(number, out var known) ? known : trials[number] = Of(experiment, space, number, options.Seed);
+            trials.TryGetValue(number, out var known) ? known : trials[number] = Of(experiment, space, number, options);
         Require(experiment, space, Trial, budget, asha, options);
         WritePlan(storage, folder, experiment, space, options.Seed);
         options.Log(
@@ -66,7 +67,7 @@ internal static class Tune
             );
         }
 
-        var result = Result(experiment, space, folder, asha, spent, budget, options.Seed);
+        var result = Result(experiment, space, folder, asha, spent, budget, options);
         if (result.Best is not null)
             AtomicFile.WriteText(storage, Path.Combine(folder, BestFile), result.Experiment);
         return result;
@@ -175,6 +176,7 @@ internal static class Tune
                     Resume = files.Exists,
                     Report = Report,
                     Stop = enough.Token,
+                    Catalog = options.Catalog,
                     Clock = options.Clock,
                 }
             );
@@ -191,30 +193,36 @@ internal static class Tune
         Asha asha,
         int spent,
         int budget,
-        long seed
+        TuneOptions options
     )
     {
         Trial[] trials =
         [
             .. asha.Standing()
-                .Select(t => new Trial(t.Trial, Settings(space, t.Trial, seed), FolderOf(folder, t.Trial), asha.Lengths[t.Rung], t.Score)),
+                .Select(t => new Trial(
+                    t.Trial,
+                    Settings(space, t.Trial, options.Seed),
+                    FolderOf(folder, t.Trial),
+                    asha.Lengths[t.Rung],
+                    t.Score
+                )),
         ];
         var best = asha.Best() is { } found ? trials.Single(t => t.Number == found.Trial) : null;
         return new(
             best,
-            best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, seed).Experiment),
+            best is null ? "" : ExperimentFile.Write(Of(experiment, space, best.Number, options).Experiment),
             trials,
             spent,
             budget
         );
     }
 
-    static ExperimentSource Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, long seed)
+    static ExperimentSource Of(Experiment experiment, IReadOnlyList<SearchedKey> space, int trial, TuneOptions options)
     {
-        var settings = Settings(space, trial, seed);
+        var settings = Settings(space, trial, options.Seed);
         return settings.Count == 0
-            ? new(experiment)
-            : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings);
+            ? new(experiment, options.Catalog)
+            : ExperimentFile.Parse(ExperimentFile.Write(experiment), $"trial {trial} ({Words(settings)})", settings, options.Catalog);
     }
 
     static IReadOnlyList<string> Settings(IReadOnlyList<SearchedKey> space, int trial, long seed)

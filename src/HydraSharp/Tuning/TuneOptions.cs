@@ -1,3 +1,4 @@
+using HydraSharp.Specs;
 using HydraSharp.Training;
 
 namespace HydraSharp.Tuning;
@@ -25,6 +26,11 @@ public sealed record TuneOptions
     /// there.
     /// </summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>
+    /// The members that experiment files may name and the values that are tried; the types of the experiment need not be in it.
+    /// </summary>
+    public Catalog Catalog { get; init; } = Catalog.Default;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -226,7 +226,7 @@ public sealed partial class RoomTests
     public void TheTrainerNamesNoMemberOfAFamily()
     {
         var members = Catalog
-            .Families(typeof(Experiment))
+            .Default.Families(typeof(Experiment))
             .SelectMany(f => f.Members)
             .Select(m => m.FullName)
             .ToHashSet(StringComparer.Ordinal);

@@ -7,13 +7,13 @@ namespace HydraSharp.Tests.Configuration;
 
 public sealed class ExperimentSchemaTests
 {
-    readonly JsonElement schema = JsonDocument.Parse(ExperimentSchema.Write()).RootElement;
+    readonly JsonElement schema = JsonDocument.Parse(ExperimentFile.Schema()).RootElement;
 
     [Fact]
     public void EveryMemberIsDefinedWithItsOptions()
     {
         var definitions = schema.GetProperty("$defs");
-        foreach (var member in Catalog.Families(typeof(Experiment)).SelectMany(f => f.Members))
+        foreach (var member in Catalog.Default.Families(typeof(Experiment)).SelectMany(f => f.Members))
         {
             var properties = definitions.GetProperty(member.Name).GetProperty("properties");
             Assert.Equal(member.Name, properties.GetProperty("type").GetProperty("const").GetString());

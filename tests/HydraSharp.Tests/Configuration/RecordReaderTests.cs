@@ -108,7 +108,10 @@ public sealed class RecordReaderTests
     [InlineData("garden: 3", "zoo.yaml:1:9: garden: '3' is not a map of options (write { trees: value })")]
     [InlineData("garden: [3]", "zoo.yaml:1:9: garden: a list is not expected here (write { trees: value })")]
     [InlineData("food: Hey", "zoo.yaml:1:7: food: unknown type 'Hey' (did you mean 'Hay'?)")]
-    [InlineData("food: {type: Stones}", "zoo.yaml:1:14: food: unknown type 'Stones' (one of DriedFish, Hay)")]
+    [InlineData(
+        "food: {type: Stones}",
+        "zoo.yaml:1:14: food: unknown type 'Stones' (one of DriedFish, Hay; a member of a plugin needs --plugin FILE.dll)"
+    )]
     [InlineData("food: {type: }", "zoo.yaml:1:14: food: 'type' has no value (one of DriedFish, Hay)")]
     [InlineData("food: {type: [Hay]}", "zoo.yaml:1:14: food: 'type' has no value (one of DriedFish, Hay)")]
     [InlineData("food: [Hay]", "zoo.yaml:1:7: food: a list is not expected here (write { type: NAME }, one of DriedFish, Hay)")]

@@ -106,7 +106,7 @@ public sealed class RoundTripTests
         if (!SpecType.IsRecord(part) || !seen.Add(part))
             return [];
         return part.IsAbstract
-            ? Catalog.Members(part).SelectMany(m => Records(m, seen))
+            ? Catalog.Default.Members(part).SelectMany(m => Records(m, seen))
             : SpecOption.Of(part).SelectMany(o => Records(o.Type, seen)).Prepend(part);
     }
 

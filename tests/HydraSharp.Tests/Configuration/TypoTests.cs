@@ -49,7 +49,7 @@ public sealed class TypoTests
         var problems = new Problems();
         var map = new Node.Map("x");
         map[word] = new Node.Scalar("x", "1", quoted: false);
-        new RecordReader(part, problems).Read(map);
+        new RecordReader(part, problems, Catalog.Default).Read(map);
         return Assert.Single(problems.Found).Hint;
     }
 

@@ -39,7 +39,7 @@ public sealed class BackboneTrainingContracts
 
     static readonly BackboneSpec[] All =
     [
-        .. Catalog.Members(typeof(BackboneSpec)).Select(t => (BackboneSpec)Activator.CreateInstance(t)!),
+        .. Catalog.Default.Members(typeof(BackboneSpec)).Select(t => (BackboneSpec)Activator.CreateInstance(t)!),
         .. Variants,
     ];
 
@@ -48,7 +48,7 @@ public sealed class BackboneTrainingContracts
 
     [Fact]
     public void EveryMemberHasAVariant() =>
-        Assert.Equal(Catalog.Members(typeof(BackboneSpec)), Variants.Select(v => v.GetType()).Distinct().OrderBy(t => t.Name));
+        Assert.Equal(Catalog.Default.Members(typeof(BackboneSpec)), Variants.Select(v => v.GetType()).Distinct().OrderBy(t => t.Name));
 
     [Theory]
     [MemberData(nameof(Cases))]

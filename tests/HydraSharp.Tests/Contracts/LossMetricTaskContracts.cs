@@ -26,16 +26,16 @@ public sealed class LossMetricTaskContracts
     public static IEnumerable<TheoryDataRow<string>> Metrics => Names<MetricSpec>();
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Combinations =>
-        from task in Catalog.Members(typeof(TaskSpec))
+        from task in Catalog.Default.Members(typeof(TaskSpec))
         where Sample(task.Name).Map is null
-        from head in Catalog.Members(typeof(HeadSpec))
-        from loss in Catalog.Members(typeof(LossSpec))
+        from head in Catalog.Default.Members(typeof(HeadSpec))
+        from loss in Catalog.Default.Members(typeof(LossSpec))
         where Fits(task.Name, loss.Name)
         select new TheoryDataRow<string, string, string>(task.Name, head.Name, loss.Name);
 
     public static IEnumerable<TheoryDataRow<string, string>> Measured =>
-        from task in Catalog.Members(typeof(TaskSpec))
-        from metric in Catalog.Members(typeof(MetricSpec))
+        from task in Catalog.Default.Members(typeof(TaskSpec))
+        from metric in Catalog.Default.Members(typeof(MetricSpec))
         where Sample(task.Name).Map is null && Make<MetricSpec>(metric.Name).Supports(Sample(task.Name).Kind)
         select new TheoryDataRow<string, string>(task.Name, metric.Name);
 
@@ -155,7 +155,7 @@ public sealed class LossMetricTaskContracts
     [MemberData(nameof(Losses))]
     public void EveryLossHasATask(string name)
     {
-        Assert.Contains(Catalog.Members(typeof(TaskSpec)), t => Fits(t.Name, name));
+        Assert.Contains(Catalog.Default.Members(typeof(TaskSpec)), t => Fits(t.Name, name));
         var problems = new Problems();
         Make<LossSpec>(name).Check(problems);
         Assert.Empty(problems.Found);
@@ -165,13 +165,14 @@ public sealed class LossMetricTaskContracts
     [MemberData(nameof(Metrics))]
     public void EveryMetricHasATaskAndAKeyOfItsOwn(string name)
     {
-        Assert.Contains(Catalog.Members(typeof(TaskSpec)), t => Make<MetricSpec>(name).Supports(Sample(t.Name).Kind));
-        Assert.Single(Catalog.Members(typeof(MetricSpec)), m => Make<MetricSpec>(m.Name).Key == Make<MetricSpec>(name).Key);
+        Assert.Contains(Catalog.Default.Members(typeof(TaskSpec)), t => Make<MetricSpec>(name).Supports(Sample(t.Name).Kind));
+        Assert.Single(Catalog.Default.Members(typeof(MetricSpec)), m => Make<MetricSpec>(m.Name).Key == Make<MetricSpec>(name).Key);
     }
 
-    static IEnumerable<TheoryDataRow<string>> Names<T>() => Catalog.Members(typeof(T)).Select(t => new TheoryDataRow<string>(t.Name));
+    static IEnumerable<TheoryDataRow<string>> Names<T>() =>
+        Catalog.Default.Members(typeof(T)).Select(t => new TheoryDataRow<string>(t.Name));
 
-    internal static T Make<T>(string name) => (T)Activator.CreateInstance(Catalog.Find(typeof(T), name)!)!;
+    internal static T Make<T>(string name) => (T)Activator.CreateInstance(Catalog.Default.Find(typeof(T), name)!)!;
 
     /// <summary>A task with every list of names filled in: two where the answer is one of two, else four.</summary>
     internal static TaskSpec Sample(string name)

@@ -24,13 +24,13 @@ public sealed class MapContracts
 
     public static IEnumerable<TheoryDataRow<AnswerKind, string>> Losses =>
         from kind in Kinds
-        from loss in Catalog.Members(typeof(LossSpec))
+        from loss in Catalog.Default.Members(typeof(LossSpec))
         where Make<LossSpec>(loss.Name).Supports(kind)
         select new TheoryDataRow<AnswerKind, string>(kind, loss.Name);
 
     public static IEnumerable<TheoryDataRow<AnswerKind, string>> Metrics =>
         from kind in Kinds
-        from metric in Catalog.Members(typeof(MetricSpec))
+        from metric in Catalog.Default.Members(typeof(MetricSpec))
         where Make<MetricSpec>(metric.Name).Supports(kind)
         select new TheoryDataRow<AnswerKind, string>(kind, metric.Name);
 
@@ -102,7 +102,10 @@ public sealed class MapContracts
         using var scope = NewDisposeScope();
         var (metric, target) = (Make<MetricSpec>(name), Target(kind));
         var answer = kind == AnswerKind.ClassMap ? Output(kind, 1).argmax(1).to(float32) : Output(kind, 1);
-        var task = Catalog.Members(typeof(TaskSpec)).Select(t => LossMetricTaskContracts.Sample(t.Name)).First(t => t.Kind == kind) with
+        var task = Catalog
+            .Default.Members(typeof(TaskSpec))
+            .Select(t => LossMetricTaskContracts.Sample(t.Name))
+            .First(t => t.Kind == kind) with
         {
             Metrics = [metric],
         };

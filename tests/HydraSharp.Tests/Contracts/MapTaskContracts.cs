@@ -34,7 +34,7 @@ public sealed class MapTaskContracts
 
     public static IEnumerable<TheoryDataRow<string, string>> Distilled =>
         from task in Names()
-        from loss in Catalog.Members(typeof(LossSpec))
+        from loss in Catalog.Default.Members(typeof(LossSpec))
         where LossMetricTaskContracts.Fits(task, loss.Name)
         select new TheoryDataRow<string, string>(task, loss.Name);
 
@@ -181,7 +181,7 @@ public sealed class MapTaskContracts
     }
 
     static IEnumerable<string> Names() =>
-        Catalog.Members(typeof(TaskSpec)).Select(t => t.Name).Where(t => LossMetricTaskContracts.Sample(t).Map is not null);
+        Catalog.Default.Members(typeof(TaskSpec)).Select(t => t.Name).Where(t => LossMetricTaskContracts.Sample(t).Map is not null);
 
     static TaskHead Head(TaskSpec task)
     {

@@ -37,15 +37,15 @@ public sealed class ExportContracts
     };
 
     public static IEnumerable<TheoryDataRow<string, string>> Shared =>
-        from backbone in Catalog.Members(typeof(BackboneSpec))
-        from neck in Catalog.Members(typeof(NeckSpec))
+        from backbone in Catalog.Default.Members(typeof(BackboneSpec))
+        from neck in Catalog.Default.Members(typeof(NeckSpec))
         select new TheoryDataRow<string, string>(backbone.Name, neck.Name);
 
     public static IEnumerable<TheoryDataRow<string>> Heads =>
-        Catalog.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
+        Catalog.Default.Members(typeof(HeadSpec)).Select(h => new TheoryDataRow<string>(h.Name));
 
     public static IEnumerable<TheoryDataRow<string>> Losses =>
-        Catalog.Members(typeof(LossSpec)).Select(l => new TheoryDataRow<string>(l.Name));
+        Catalog.Default.Members(typeof(LossSpec)).Select(l => new TheoryDataRow<string>(l.Name));
 
     public static TheoryData<BackboneSpec, int> Variants =>
         new()
@@ -104,7 +104,7 @@ public sealed class ExportContracts
         TaskSpec[] tasks =
         [
             .. Catalog
-                .Members(typeof(TaskSpec))
+                .Default.Members(typeof(TaskSpec))
                 .Where(t => LossMetricTaskContracts.Sample(t.Name).Map is null)
                 .Select(t =>
                     LossMetricTaskContracts.Sample(t.Name) with
@@ -126,7 +126,7 @@ public sealed class ExportContracts
         TaskSpec[] tasks =
         [
             .. Catalog
-                .Members(typeof(TaskSpec))
+                .Default.Members(typeof(TaskSpec))
                 .Where(t => LossMetricTaskContracts.Fits(t.Name, loss))
                 .Select(t =>
                     LossMetricTaskContracts.Sample(t.Name) with

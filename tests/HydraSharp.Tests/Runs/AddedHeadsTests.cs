@@ -91,7 +91,11 @@ public sealed class AddedHeadsTests
     [Fact]
     public void EveryWayToShareIsTried() =>
         Assert.Equal(
-            Catalog.Members(typeof(SharingSpec)).Select(m => m.Name).Where(n => n != nameof(HardSharing)).Order(StringComparer.Ordinal),
+            Catalog
+                .Default.Members(typeof(SharingSpec))
+                .Select(m => m.Name)
+                .Where(n => n != nameof(HardSharing))
+                .Order(StringComparer.Ordinal),
             Ways.Select(w => ExperimentFile.Parse("sharing: " + w.Data.Item1).Experiment.Sharing.GetType().Name)
                 .Distinct()
                 .Order(StringComparer.Ordinal)

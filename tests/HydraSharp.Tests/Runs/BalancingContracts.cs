@@ -21,7 +21,7 @@ public sealed class BalancingContracts
         tiny.LoseLabels();
         var experiment = tiny.Experiment with
         {
-            Balancing = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)!,
+            Balancing = (BalancingSpec)Catalog.Default.Create(typeof(BalancingSpec), method)!,
             Training = tiny.Experiment.Training with
             {
                 Epochs = 2,

@@ -184,7 +184,7 @@ public sealed partial class DistillationTests
         var missing = data[Split.Train].Count(i => !data.Labels[Depth].Has(i));
         Assert.Contains(
             $"depth: {missing} training images without a label, which the teacher {At("teacher")} fills",
-            DataCheck.Describe(experiment, Stop)
+            DataCheck.Describe(experiment, stop: Stop)
         );
     }
 

@@ -22,7 +22,7 @@ public sealed class RankContracts
     {
         using var tiny = new TinyRun(images: 40);
         tiny.LoseLabels();
-        var experiment = tiny.Experiment with { Balancing = (BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)! };
+        var experiment = tiny.Experiment with { Balancing = (BalancingSpec)Catalog.Default.Create(typeof(BalancingSpec), method)! };
         RequireSame(tiny, experiment with { Training = experiment.Training with { Epochs = 2 } }, ranks: 2);
     }
 

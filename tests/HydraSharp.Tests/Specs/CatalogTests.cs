@@ -11,19 +11,19 @@ public sealed class CatalogTests
     [InlineData("dried_fish")]
     [InlineData("dried-fish")]
     [InlineData("DRIEDFISH")]
-    public void AMemberIsFoundInAnySpelling(string word) => Assert.Equal(typeof(DriedFish), Catalog.Find(typeof(Food), word));
+    public void AMemberIsFoundInAnySpelling(string word) => Assert.Equal(typeof(DriedFish), Catalog.Default.Find(typeof(Food), word));
 
     [Fact]
-    public void MembersAreInAlphabeticalOrder() => Assert.Equal([typeof(DriedFish), typeof(Hay)], Catalog.Members(typeof(Food)));
+    public void MembersAreInAlphabeticalOrder() => Assert.Equal([typeof(DriedFish), typeof(Hay)], Catalog.Default.Members(typeof(Food)));
 
     [Fact]
     public void FamiliesAreFoundFromTheRoot() =>
-        Assert.Equal([typeof(Food), typeof(Animal)], Catalog.Families(typeof(Zoo)).Select(f => f.Base));
+        Assert.Equal([typeof(Food), typeof(Animal)], Catalog.Default.Families(typeof(Zoo)).Select(f => f.Base));
 
     [Fact]
     public void TheFamiliesOfAnExperimentHaveTheWordsOfTheCommandLine()
     {
-        string[] words = [.. Catalog.Families(typeof(Experiment)).Select(f => f.Word)];
+        string[] words = [.. Catalog.Default.Families(typeof(Experiment)).Select(f => f.Word)];
         foreach (var word in new[] { "formats", "splits", "backbones", "necks", "balancing", "optimizers", "schedules" })
             Assert.Contains(word, words);
         Assert.Equal(words.Distinct().Count(), words.Length);

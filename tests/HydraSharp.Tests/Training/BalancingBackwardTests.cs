@@ -19,7 +19,7 @@ public sealed class BalancingBackwardTests
     const string WeightB = "heads.b.layers.output.weight";
 
     public static IEnumerable<TheoryDataRow<string>> Methods =>
-        from member in Catalog.Members(typeof(BalancingSpec))
+        from member in Catalog.Default.Members(typeof(BalancingSpec))
         where member.Assembly == typeof(BalancingSpec).Assembly && member != typeof(Auto)
         select new TheoryDataRow<string>(member.Name);
 
@@ -125,7 +125,7 @@ public sealed class BalancingBackwardTests
     [MemberData(nameof(Methods))]
     public void MissingLabelsAndBatchesWithoutAny(string method)
     {
-        using var plain = Begin((BalancingSpec)Catalog.Create(typeof(BalancingSpec), method)!);
+        using var plain = Begin((BalancingSpec)Catalog.Default.Create(typeof(BalancingSpec), method)!);
         plain.Step(0.001, [0]);
         plain.Step(0.001, [1]);
         var (before, state) = (All(plain), State(plain));
@@ -179,7 +179,7 @@ public sealed class BalancingBackwardTests
 
         internal float[] Losses { get; private set; } = [];
 
-        public override JacobianRule Create(int tasks, long parameters) => new Rule(this);
+        internal override JacobianRule Create(int tasks, long parameters) => new Rule(this);
 
         sealed class Rule(Seeing spec) : JacobianRule(nameof(Seeing))
         {

@@ -7,6 +7,7 @@ namespace HydraSharp.Layers.Onnx;
 /// An ONNX graph in the making. Knows operators and constants, no layer. Every value is named after the node that makes it, and nodes after
 /// the part of the model that they come from, so that a viewer shows the model's own names.
 /// </summary>
+/// <remarks>Public because backbones, necks, heads and tasks of other assemblies write themselves into it.</remarks>
 public sealed class OnnxGraph
 {
     /// <summary>The operator set that the graph is written for: ONNX 1.12, which every runtime since 2022 reads.</summary>

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Backbones;
 
 /// <summary>Images [N, 3, H, W] to feature maps, finest first. It runs once a step, for all heads.</summary>
+/// <remarks>Public because a backbone of another assembly derives from it.</remarks>
 public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Tensor>>(name)
 {
     /// <summary>Channels and stride of each feature map, finest first; maps of one stride stand in the network's order.</summary>

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Backbones;
 
 /// <summary>A piece of a backbone that can stand alone: one map [N, C, H, W] to the next. All pieces in a row are the backbone.</summary>
+/// <remarks>Public because a backbone of another assembly that can be parted says its pieces with it.</remarks>
 /// <param name="Name">Its name, such as <c>layer1.0</c>; its parts' names begin with it or stand beside it.</param>
 /// <param name="Parts">Its layers with their names within the backbone.</param>
 /// <param name="Forward">What it computes.</param>

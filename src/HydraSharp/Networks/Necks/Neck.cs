@@ -8,6 +8,7 @@ namespace HydraSharp.Networks.Necks;
 /// in
 /// the type that the backbone computes in.
 /// </summary>
+/// <remarks>Public because a neck of another assembly derives from it.</remarks>
 public abstract class Neck(string name) : nn.Module<IReadOnlyList<Tensor>, Tensor>(name)
 {
     /// <summary>Adds to a graph what <c>forward</c> computes in evaluation mode, in float32.</summary>

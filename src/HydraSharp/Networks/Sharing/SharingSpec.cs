@@ -7,9 +7,12 @@ using HydraSharp.Tasks;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>What the tasks of a network share, and where they part.</summary>
+/// <remarks>This family is closed: other assemblies cannot add a member, since a member takes the network apart.</remarks>
 [DisplayName("sharing")]
 public abstract record SharingSpec : IChecked
 {
+    private protected SharingSpec() { }
+
     /// <summary>One backbone and one neck for all: what an experiment has that says nothing.</summary>
     internal static SharingSpec Plain => new HardSharing();
 

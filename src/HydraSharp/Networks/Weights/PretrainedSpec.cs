@@ -7,9 +7,14 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Networks.Weights;
 
 /// <summary>What the backbone's weights begin with. A resumed run does not begin again.</summary>
+/// <remarks>
+/// This family is closed: other assemblies cannot add a member, since a member reads files in the formats of the library.
+/// </remarks>
 [DisplayName("pretrained")]
 public abstract record PretrainedSpec : IChecked
 {
+    private protected PretrainedSpec() { }
+
     /// <summary>The weights, read and checked; null for fresh ones.</summary>
     /// <param name="storage">The disk.</param>
     /// <param name="log">Receives what the user should know.</param>

@@ -71,7 +71,7 @@ internal sealed class LabelFilling(IStorage storage, Experiment experiment, RunD
     {
         TeacherAnswers teacher = Path.GetExtension(spec.Run).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
             ? new ModelTeacher(spec.Run, Threads)
-            : new RunTeacher(storage, spec.Run);
+            : new RunTeacher(storage, spec.Run, options.Catalog);
         var problems = new Problems();
         foreach (var task in Distilled(spec))
         {

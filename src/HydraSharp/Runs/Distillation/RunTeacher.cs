@@ -3,6 +3,7 @@ using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Cards;
 using HydraSharp.Inference.Imaging;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Runs.Distillation;
 
@@ -13,11 +14,14 @@ internal sealed class RunTeacher : TeacherAnswers
     readonly RunPredictor predicting;
 
     /// <summary>Opens the run.</summary>
+    /// <param name="storage">The disk.</param>
+    /// <param name="folder">The run.</param>
+    /// <param name="catalog">The members that its experiment may name.</param>
     /// <exception cref="HydraException">The folder is not a finished run.</exception>
-    internal RunTeacher(IStorage storage, string folder)
+    internal RunTeacher(IStorage storage, string folder, Catalog catalog)
     {
         var files = new RunFolder(folder);
-        experiment = files.Load();
+        experiment = files.Load(catalog);
         if (!files.Finished)
             throw new HydraException(
                 ErrorKind.Usage,

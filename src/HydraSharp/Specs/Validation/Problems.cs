@@ -1,6 +1,7 @@
 namespace HydraSharp.Specs.Validation;
 
 /// <summary>Collects every error, so that all are reported at once.</summary>
+/// <remarks>Public because members of other assemblies add to it what is wrong with their settings.</remarks>
 public sealed class Problems
 {
     readonly List<Problem> found = [];

@@ -1,6 +1,7 @@
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>A metric being measured: rows go in one at a time, the exact value over all of them comes out.</summary>
+/// <remarks>Public because a metric of another assembly derives from it.</remarks>
 public abstract class Measurement
 {
     /// <summary>Adds one labelled row: the decoded answer and its target, laid out as <see cref="Inference.AnswerKind"/> says.</summary>

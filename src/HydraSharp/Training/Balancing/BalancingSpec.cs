@@ -4,8 +4,13 @@ using HydraSharp.Training.Balancing.Diagnostics;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>How the tasks' losses become one training step.</summary>
+/// <remarks>
+/// Other assemblies derive from <see cref="LossBalancing"/> or <see cref="GradientBalancing"/>: the trainer knows only these ways.
+/// </remarks>
 public abstract record BalancingSpec : IChecked
 {
+    private protected BalancingSpec() { }
+
     /// <summary>Steps of a dry run by which this chooses a method; 0 for what is a method itself.</summary>
     internal virtual int DryRunSteps => 0;
 

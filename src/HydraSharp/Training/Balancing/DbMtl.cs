@@ -22,8 +22,7 @@ public sealed record DbMtl : JacobianBalancing
     /// <summary>How fast that share falls: it is beta / step^sigma.</summary>
     public double Sigma { get; init; }
 
-    /// <inheritdoc />
-    public override JacobianRule Create(int tasks, long parameters) => new Averages(this, tasks, parameters);
+    internal override JacobianRule Create(int tasks, long parameters) => new Averages(this, tasks, parameters);
 
     /// <inheritdoc />
     public override void Check(Problems problems)

@@ -15,8 +15,7 @@ public sealed record GradDrop : JacobianBalancing
     /// <summary>The share of every gradient that is kept whatever was drawn; 0 in the paper's algorithm, from 0 to 1.</summary>
     public double Leak { get; init; }
 
-    /// <inheritdoc />
-    public override JacobianRule Create(int tasks, long parameters) => new Signs(Leak);
+    internal override JacobianRule Create(int tasks, long parameters) => new Signs(Leak);
 
     /// <inheritdoc />
     public override void Check(Problems problems)

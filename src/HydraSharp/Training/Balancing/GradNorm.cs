@@ -20,8 +20,7 @@ public sealed record GradNorm : JacobianBalancing
     /// </summary>
     public double Alpha { get; init; } = 1.5;
 
-    /// <inheritdoc />
-    public override JacobianRule Create(int tasks, long parameters) => new Lengths(Alpha, tasks);
+    internal override JacobianRule Create(int tasks, long parameters) => new Lengths(Alpha, tasks);
 
     /// <inheritdoc />
     public override void Check(Problems problems)

@@ -5,10 +5,13 @@ namespace HydraSharp.Training.Balancing;
 /// backward pass
 /// for each task and memory for a gradient of the shared part each, in float32.
 /// </summary>
+/// <remarks>This family is closed: other assemblies cannot add a member, since a rule works on the memory of the trainer.</remarks>
 public abstract record JacobianBalancing : BalancingSpec
 {
+    private protected JacobianBalancing() { }
+
     /// <summary>Creates the rule.</summary>
     /// <param name="tasks">How many tasks there are.</param>
     /// <param name="parameters">How many numbers the shared part has.</param>
-    public abstract JacobianRule Create(int tasks, long parameters);
+    internal abstract JacobianRule Create(int tasks, long parameters);
 }

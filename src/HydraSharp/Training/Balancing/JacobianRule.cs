@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>Makes one step of the tasks' gradients. What it remembers are buffers, so that checkpoints hold it.</summary>
-public abstract class JacobianRule(string name) : nn.Module(name)
+internal abstract class JacobianRule(string name) : nn.Module(name)
 {
     /// <summary>
     /// The gradient that the shared part follows [N]. A task without a label in the step is not there, keeps its state and changes nothing

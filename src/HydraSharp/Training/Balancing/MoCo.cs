@@ -29,8 +29,7 @@ public sealed record MoCo : JacobianBalancing
     /// <summary>Pulls the weights towards each other; 0 for no pull.</summary>
     public double Rho { get; init; }
 
-    /// <inheritdoc />
-    public override JacobianRule Create(int tasks, long parameters) => new Averages(this, tasks, parameters);
+    internal override JacobianRule Create(int tasks, long parameters) => new Averages(this, tasks, parameters);
 
     /// <inheritdoc />
     public override void Check(Problems problems)

@@ -21,7 +21,8 @@ public sealed record AdamW : OptimizerSpec
     /// <summary>Share of a weight, times the learning rate, that is taken away each step.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
-    internal override Optimizer Create(IReadOnlyList<OptimizedParameter> parameters) => new Rule(this, parameters);
+    /// <inheritdoc />
+    public override Optimizer Create(IReadOnlyList<OptimizedParameter> parameters) => new Rule(this, parameters);
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -37,8 +38,8 @@ public sealed record AdamW : OptimizerSpec
     {
         protected override void Update(Weights weights, double rate, float scale)
         {
-            var steps = weights.Slot.Steps;
-            var keep = (float)(1 - rate * (weights.Slot.Parameter.Decays ? spec.WeightDecay : 0));
+            var steps = weights.Steps;
+            var keep = (float)(1 - rate * (weights.Decays ? spec.WeightDecay : 0));
             var size = (float)(rate / (1 - Math.Pow(spec.Beta1, steps)));
             var correction = (float)(1 / Math.Sqrt(1 - Math.Pow(spec.Beta2, steps)));
             var (beta1, beta2, epsilon) = ((float)spec.Beta1, (float)spec.Beta2, (float)spec.Epsilon);

@@ -7,15 +7,19 @@ namespace HydraSharp.Training.Optimizers;
 /// Walks over all parameters in one pass: reads the gradient (float32 or bfloat16), updates state and float32 weight, and rewrites the
 /// bfloat16 copy where there is one. Work is cut into pieces of fixed size, so the result does not depend on the number of threads.
 /// </summary>
-internal abstract unsafe class Optimizer
+/// <remarks>
+/// Public because <see cref="OptimizerSpec.Create"/> returns one, also in other assemblies: a rule overrides <see cref="Update"/>.
+/// </remarks>
+public abstract unsafe class Optimizer
 {
     const long Piece = 131072;
     const int Chunk = 4096;
 
     readonly Slot[] slots;
 
+    /// <summary>Creates the state: zeros.</summary>
     /// <param name="parameters">What is fitted.</param>
-    /// <param name="moments">How many numbers of state a weight has.</param>
+    /// <param name="moments">How many numbers of state a weight has; checkpoints hold them.</param>
     protected Optimizer(IReadOnlyList<OptimizedParameter> parameters, int moments) =>
         slots = [.. parameters.Select(p => new Slot(p, moments))];
 
@@ -64,7 +68,12 @@ internal abstract unsafe class Optimizer
             slot.Parameter.Leaf.grad = null;
     }
 
-    /// <summary>Updates some weights of one parameter and their moments.</summary>
+    /// <summary>
+    /// Updates some weights of one parameter and their moments. Called on several threads at once, each time with other weights.
+    /// </summary>
+    /// <param name="weights">The weights, their gradients and their moments.</param>
+    /// <param name="rate">The learning rate of these weights in this step.</param>
+    /// <param name="scale">Factor on their gradients, below 1 where they are clipped.</param>
     protected abstract void Update(Weights weights, double rate, float scale);
 
     List<Piecework> Work()
@@ -91,8 +100,8 @@ internal abstract unsafe class Optimizer
 
     readonly record struct Piecework(Slot Slot, long From, int Count);
 
-    /// <summary>A run of weights of one parameter.</summary>
-    protected internal readonly ref struct Weights
+    /// <summary>Weights of one parameter that lie side by side.</summary>
+    public readonly ref struct Weights
     {
         readonly long from;
 
@@ -108,21 +117,30 @@ internal abstract unsafe class Optimizer
             Gradient = buffer[..count];
         }
 
+        /// <summary>The weights, to be updated in place.</summary>
+        public Span<float> Values { get; }
+
+        /// <summary>Steps that the parameter has taken, with this one: 1 in the first.</summary>
+        public long Steps => Slot.Steps;
+
+        /// <summary>Whether weight decay applies.</summary>
+        public bool Decays => Slot.Parameter.Decays;
+
         internal Slot Slot { get; }
 
-        internal Span<float> Values { get; }
-
         /// <summary>The gradient of each weight, before it is scaled.</summary>
-        internal ReadOnlySpan<float> Gradient { get; }
+        public ReadOnlySpan<float> Gradient { get; }
 
         /// <summary>The weights in bfloat16; empty when there is no such copy.</summary>
         internal Span<ushort> Copy { get; }
 
-        internal Span<float> Moment(int index) => Slot.Moments[index].AsSpan((int)from, Values.Length);
+        /// <summary>A number of state of each weight, 0 before the first step, to be updated in place.</summary>
+        /// <param name="index">Which of a weight's numbers, from 0.</param>
+        public Span<float> Moment(int index) => Slot.Moments[index].AsSpan((int)from, Values.Length);
     }
 
     /// <summary>One parameter with its state and, during a step, its gradient.</summary>
-    protected internal sealed class Slot
+    internal sealed class Slot
     {
         Tensor? held;
 

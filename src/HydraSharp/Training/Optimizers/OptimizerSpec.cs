@@ -8,8 +8,8 @@ public abstract record OptimizerSpec : IChecked
     /// <summary>Size of a step, before the schedule.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Creates the optimizer's state for these parameters.</summary>
-    internal abstract Optimizer Create(IReadOnlyList<OptimizedParameter> parameters);
+    /// <summary>Creates the optimizer with its state for these parameters.</summary>
+    public abstract Optimizer Create(IReadOnlyList<OptimizedParameter> parameters);
 
     /// <inheritdoc />
     public virtual void Check(Problems problems) =>

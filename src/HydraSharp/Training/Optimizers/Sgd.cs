@@ -18,7 +18,8 @@ public sealed record Sgd : OptimizerSpec
     /// <summary>Share of the weight that is added to its gradient.</summary>
     public double WeightDecay { get; init; }
 
-    internal override Optimizer Create(IReadOnlyList<OptimizedParameter> parameters) => new Rule(this, parameters);
+    /// <inheritdoc />
+    public override Optimizer Create(IReadOnlyList<OptimizedParameter> parameters) => new Rule(this, parameters);
 
     /// <inheritdoc />
     public override void Check(Problems problems)
@@ -33,7 +34,7 @@ public sealed record Sgd : OptimizerSpec
     {
         protected override void Update(Weights weights, double rate, float scale)
         {
-            var decay = weights.Slot.Parameter.Decays ? (float)spec.WeightDecay : 0;
+            var decay = weights.Decays ? (float)spec.WeightDecay : 0;
             var (momentum, size) = ((float)spec.Momentum, (float)rate);
             var values = weights.Values;
             var gradients = weights.Gradient;

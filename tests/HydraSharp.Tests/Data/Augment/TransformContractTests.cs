@@ -21,7 +21,7 @@ public sealed class TransformContractTests
     public static TheoryData<TransformSpec> Members()
     {
         var data = new TheoryData<TransformSpec>();
-        foreach (var type in Catalog.Members(typeof(TransformSpec)))
+        foreach (var type in Catalog.Default.Members(typeof(TransformSpec)))
         {
             var spec = (TransformSpec)Activator.CreateInstance(type)!;
             foreach (var option in type.GetProperties().Where(p => p.PropertyType == typeof(double) && (double)p.GetValue(spec)! == 0))

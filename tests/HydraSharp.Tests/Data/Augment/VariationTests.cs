@@ -28,7 +28,7 @@ public sealed class VariationTests
 
     public static IEnumerable<TheoryDataRow<string>> Moving =>
         Catalog
-            .Members(typeof(TransformSpec))
+            .Default.Members(typeof(TransformSpec))
             .Where(t => t.IsSubclassOf(typeof(MovingTransform)))
             .Select(t => new TheoryDataRow<string>(t.Name));
 
@@ -36,7 +36,7 @@ public sealed class VariationTests
     [MemberData(nameof(Moving))]
     public void TheMoveSaysWhereEveryPixelCameFrom(string name)
     {
-        var transform = (TransformSpec)Activator.CreateInstance(Catalog.Find(typeof(TransformSpec), name)!)!;
+        var transform = (TransformSpec)Activator.CreateInstance(Catalog.Default.Find(typeof(TransformSpec), name)!)!;
         foreach (
             var transforms in (TransformSpec[][])
                 [
@@ -55,7 +55,7 @@ public sealed class VariationTests
         TransformSpec[] colours =
         [
             .. Catalog
-                .Members(typeof(TransformSpec))
+                .Default.Members(typeof(TransformSpec))
                 .Where(t => !t.IsSubclassOf(typeof(MovingTransform)))
                 .Select(t => (TransformSpec)Activator.CreateInstance(t)!),
         ];

@@ -49,7 +49,7 @@ public sealed class AugmentationProbeTests
 
     public static IEnumerable<TheoryDataRow<TransformSpec, string>> Members() =>
         from transform in TransformContractTests.Members()
-        from task in Catalog.Members(typeof(TaskSpec)).Where(t => LossMetricTaskContracts.Sample(t.Name).Map is not null)
+        from task in Catalog.Default.Members(typeof(TaskSpec)).Where(t => LossMetricTaskContracts.Sample(t.Name).Map is not null)
         select new TheoryDataRow<TransformSpec, string>(transform.Data, task.Name);
 
     /// <summary>What every transform promises to every task whose labels are images.</summary>

@@ -10,7 +10,7 @@ static class SharingSamples
 {
     internal static IReadOnlyList<SharingSpec> All =>
         [
-            .. Catalog.Members(typeof(SharingSpec)).Select(m => (SharingSpec)Activator.CreateInstance(m)!),
+            .. Catalog.Default.Members(typeof(SharingSpec)).Select(m => (SharingSpec)Activator.CreateInstance(m)!),
             new BranchAt { Block = "conv1" },
             new BranchAt { Block = "layer3" },
             new BranchAt { Block = "layer4.1" },

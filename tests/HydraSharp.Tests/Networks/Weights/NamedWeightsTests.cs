@@ -68,8 +68,8 @@ public sealed class NamedWeightsTests
     [Fact]
     public void TheNamesAreWordsOfTheFamilyAndOfTheSchema()
     {
-        Assert.Contains("ResNet50-ImageNet", Catalog.WordsOf(typeof(PretrainedSpec)));
-        Assert.Contains("\"ResNet50-ImageNet\"", ExperimentSchema.Write(), StringComparison.Ordinal);
+        Assert.Contains("ResNet50-ImageNet", Catalog.Default.WordsOf(typeof(PretrainedSpec)));
+        Assert.Contains("\"ResNet50-ImageNet\"", ExperimentFile.Schema(), StringComparison.Ordinal);
         Assert.Equal(
             ["name", "reestimate_norms", "norm_images", "partial"],
             SpecOption.Of(typeof(NamedWeights)).Where(o => !o.IsName).Select(o => o.Key)

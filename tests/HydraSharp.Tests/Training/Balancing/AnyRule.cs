@@ -16,7 +16,7 @@ sealed class AnyRule
     internal AnyRule(string method, int tasks)
     {
         this.tasks = tasks;
-        var spec = Catalog.Create(typeof(BalancingSpec), method);
+        var spec = Catalog.Default.Create(typeof(BalancingSpec), method);
         isOnLosses = spec is LossBalancing;
         rule = spec switch
         {

@@ -9,7 +9,7 @@ static class BalancingMethods
 {
     /// <summary>HydraSharp's own, without what tests add to the catalog.</summary>
     internal static IEnumerable<Type> All =>
-        Catalog.Members(typeof(BalancingSpec)).Where(m => m.Assembly == typeof(BalancingSpec).Assembly);
+        Catalog.Default.Members(typeof(BalancingSpec)).Where(m => m.Assembly == typeof(BalancingSpec).Assembly);
 
     /// <summary>Their names, a row each.</summary>
     internal static IEnumerable<TheoryDataRow<string>> Rows(IEnumerable<Type> methods) =>

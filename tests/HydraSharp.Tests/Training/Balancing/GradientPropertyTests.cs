@@ -12,9 +12,9 @@ public sealed partial class GradientPropertyTests
     static readonly GradientBalancing[] Methods =
     [
         .. Catalog
-            .Members(typeof(GradientBalancing))
+            .Default.Members(typeof(GradientBalancing))
             .Where(m => m.Assembly == typeof(GradientBalancing).Assembly)
-            .Select(m => (GradientBalancing)Catalog.Create(typeof(BalancingSpec), m.Name)!),
+            .Select(m => (GradientBalancing)Catalog.Default.Create(typeof(BalancingSpec), m.Name)!),
         new FairGrad { Alpha = 2 },
     ];
 

@@ -34,13 +34,13 @@ public sealed class OptimizerTests
     public void SgdAddsDecayToTheGradient() =>
         Near([0.94f, 0.8516f], Run(new Sgd { Momentum = 0.9, WeightDecay = 0.1 }, decays: true, 0.5f, 0.25f));
 
-    public static TheoryData<string> Members => [.. Catalog.Members(typeof(OptimizerSpec)).Select(m => m.Name)];
+    public static TheoryData<string> Members => [.. Catalog.Default.Members(typeof(OptimizerSpec)).Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Members))]
     public void VectorsAndSinglesAreUpdatedAlikeWithAnyThreads(string member)
     {
-        var spec = (OptimizerSpec)Activator.CreateInstance(Catalog.Find(typeof(OptimizerSpec), member)!)!;
+        var spec = (OptimizerSpec)Activator.CreateInstance(Catalog.Default.Find(typeof(OptimizerSpec), member)!)!;
         using var scope = NewDisposeScope();
         const int length = 300_007; // several pieces, and a rest that fills no vector
         var many = new Parameter(ones(length));
@@ -61,7 +61,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(Members))]
     public void AParameterWithoutAGradientStaysWithItsState(string member)
     {
-        var spec = (OptimizerSpec)Activator.CreateInstance(Catalog.Find(typeof(OptimizerSpec), member)!)!;
+        var spec = (OptimizerSpec)Activator.CreateInstance(Catalog.Default.Find(typeof(OptimizerSpec), member)!)!;
         using var scope = NewDisposeScope();
         var (still, moves) = (new Parameter(ones(3)), new Parameter(ones(3)));
         var optimizer = spec.Create([new("still", still, still, 1, true), new("moves", moves, moves, 1, true)]);

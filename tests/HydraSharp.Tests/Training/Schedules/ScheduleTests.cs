@@ -45,13 +45,13 @@ public sealed class ScheduleTests
         Assert.Equal(1 / 25e4, cycle.Factor(99, Steps, PerEpoch), 1e-12);
     }
 
-    public static TheoryData<string> Members => [.. Catalog.Members(typeof(ScheduleSpec)).Select(m => m.Name)];
+    public static TheoryData<string> Members => [.. Catalog.Default.Members(typeof(ScheduleSpec)).Select(m => m.Name)];
 
     [Theory]
     [MemberData(nameof(Members))]
     public void EveryScheduleStaysBetweenZeroAndOneAlsoInTheShortestRun(string member)
     {
-        var schedule = (ScheduleSpec)Activator.CreateInstance(Catalog.Find(typeof(ScheduleSpec), member)!)!;
+        var schedule = (ScheduleSpec)Activator.CreateInstance(Catalog.Default.Find(typeof(ScheduleSpec), member)!)!;
         foreach (var steps in new long[] { 1, 2, 3, 1000 })
             for (var s = 0; s < steps; s++)
                 Assert.InRange(schedule.Factor(s, steps, Math.Max(1, steps / 3)), 0, 1);

@@ -1,4 +1,3 @@
-using HydraSharp.Configuration;
 using HydraSharp.Files;
 using HydraSharp.Inference;
 using HydraSharp.Runs;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Specs;
 
 namespace HydraSharp.Comparisons;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using HydraSharp.Analysis;
 using HydraSharp.Files;
 using HydraSharp.Inference;
-using HydraSharp.Specs;
 
 namespace HydraSharp.Comparisons;
 

@@ -1,5 +1,4 @@
 using HydraSharp.Data;
-using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 

@@ -1,6 +1,5 @@
 using HydraSharp.Data.Augment;
 using HydraSharp.Determinism;
-using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 

@@ -231,10 +231,10 @@ public sealed class RunFilesTests
         AssertSame(RunStatus.Interrupted, "validation");
         var measured = new Evaluation("test", 3, [new("age", new(3, [new("mae", double.NaN), new("rmse", 2.5)]))]);
         RunSummary.Write(local, files, measured);
-        var (overview, served) = AssertSame(RunStatus.Finished, "test");
-        Assert.Equal("test", served.Measured);
-        Assert.Equal(KeyValuePair.Create("age/rmse", 2.5), Assert.Single(served.Figures));
-        Assert.Equal(measured.Tasks[0].Value.Metrics, Assert.Single(overview.Figures).Value);
+        var (listed, shown) = AssertSame(RunStatus.Finished, "test");
+        Assert.Equal("test", shown.Measured);
+        Assert.Equal(KeyValuePair.Create("age/rmse", 2.5), Assert.Single(shown.Figures));
+        Assert.Equal(measured.Tasks[0].Value.Metrics, Assert.Single(listed.Figures).Value);
 
         (RunOverview, HydraSharp.Server.Runs.RunSummary) AssertSame(RunStatus state, string split)
         {

@@ -4,6 +4,7 @@ using Xunit;
 namespace HydraSharp.Extensions.Tests;
 
 /// <summary>The added backbone, neck, heads and task as ONNX: the file answers as the network does.</summary>
+[Collection("trainings")] // torch has one random generator for all trainings of a process
 public sealed class ExportTests : IDisposable
 {
     readonly Dots dots = new();

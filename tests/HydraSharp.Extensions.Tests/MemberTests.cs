@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 namespace HydraSharp.Extensions.Tests;
 
 /// <summary>What each added member promises, by hand calculation.</summary>
+[Collection("trainings")] // torch has one random generator for all trainings of a process
 public sealed class MemberTests
 {
     [Fact]

@@ -16,6 +16,7 @@ using Xunit;
 namespace HydraSharp.Extensions.Tests;
 
 /// <summary>Whole runs with members that this assembly adds, from C# and from YAML.</summary>
+[Collection("trainings")] // torch has one random generator for all trainings of a process
 public sealed class TrainingTests(TrainingTests.Trained trained) : IClassFixture<TrainingTests.Trained>
 {
     static readonly Catalog Known = Catalog.Default.With(typeof(Count).Assembly);

@@ -30,10 +30,13 @@ public sealed record PublishedWeights(
     /// <summary>The folder of torchvision's weights.</summary>
     internal const string TorchVision = "https://download.pytorch.org/models/";
 
-    /// <summary>Those of HydraSharp's own backbones, in the order of their names; a plugin's are files to it (<c>WeightsFile</c>).</summary>
+    /// <summary>
+    /// Those of HydraSharp's own backbones, in the order of their names; those of a plugin are given as files (<c>WeightsFile</c>).
+    /// </summary>
     internal static IReadOnlyList<PublishedWeights> All =>
         [
-            .. Catalog.Default.Members(typeof(BackboneSpec))
+            .. Catalog
+                .Default.Members(typeof(BackboneSpec))
                 .SelectMany(b => ((BackboneSpec)Activator.CreateInstance(b)!).Published)
                 .OrderBy(w => w.Name, StringComparer.Ordinal),
         ];

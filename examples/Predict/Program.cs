@@ -1,5 +1,5 @@
-// Answers for images with an exported model: dotnet run --project examples/Predict -- model.onnx face.jpg...
-// References HydraSharp.Inference alone: ONNX Runtime and SkiaSharp, no libtorch.
+// Predicts images with an exported model: dotnet run --project examples/Predict -- model.onnx face.jpg...
+// The project references only HydraSharp.Inference: ONNX Runtime and SkiaSharp, no libtorch.
 using HydraSharp.Inference;
 
 if (args.Length < 2)

@@ -3,10 +3,10 @@ using HydraSharp.Inference;
 using HydraSharp.Server;
 using HydraSharp.Server.Models;
 
-// A server of its own, some tens of megabytes, as a container wants it: every model file of a folder, or those that are named.
-// hydra-serve FOLDER|MODEL.onnx|NAME=MODEL.onnx…
-// HYDRA_URLS: where to listen (http://0.0.0.0:8080). HYDRA_API_KEY: the key. HYDRA_MAX_QUEUE_SIZE, HYDRA_MAX_BATCH_SIZE,
-// HYDRA_DRAIN_SECONDS: as hydra serve has them.
+// A small server for a container: serves every model file of a folder, or the files that are named.
+//   hydra-serve FOLDER|MODEL.onnx|NAME=MODEL.onnx…
+// Environment variables: HYDRA_URLS (addresses to listen to, http://0.0.0.0:8080 by default), HYDRA_API_KEY (the key),
+// HYDRA_MAX_QUEUE_SIZE, HYDRA_MAX_BATCH_SIZE and HYDRA_DRAIN_SECONDS (as the options of hydra serve).
 try
 {
     var models = args.SelectMany(a =>
@@ -27,16 +27,16 @@ try
     );
     foreach (var address in server.Addresses)
         Console.WriteLine(address);
-    var reported = new TaskCompletionSource();
+    var stopped = new TaskCompletionSource();
     using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-    await reported.Task;
+    await stopped.Task;
     return await server.StopAsync() ? 0 : (int)ErrorKind.Failed;
 
     void End(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        reported.TrySetResult();
+        stopped.TrySetResult();
     }
 }
 catch (HydraException error)

@@ -50,7 +50,7 @@ sealed class Predict : Verb
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
-    readonly Option<string?> masks = new("--masks")
+    readonly Option<string?> masks = new("--save-maps")
     {
         Description =
             "Write the answers that have a value for every pixel into this folder, as "
@@ -71,7 +71,7 @@ sealed class Predict : Verb
             "predict model.onnx photos/",
             "predict model.onnx party.jpg --faces detector.onnx --json",
             "predict model.onnx party.jpg --faces detector.onnx --save answers",
-            "predict street.onnx road.jpg --save seen --masks maps",
+            "predict street.onnx road.jpg --save seen --save-maps maps",
             "predict street.onnx drive.mp4 --save seen --layout over",
             "predict street.onnx drive.mp4 --fps 5 --json"
         )

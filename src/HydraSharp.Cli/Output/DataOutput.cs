@@ -44,14 +44,14 @@ static class DataOutput
     }
 
     /// <summary>
-    /// <c>{"parts":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},
+    /// <c>{"splits":{"train":N,…},"tasks":{"age":{"labelled":{…},"groups":[…],…}},"duplicates":{…},
     /// "augmentation":[{"transform":"RandomHorizontalFlip","task":"depth","passed":true,"finding":"…"},…],
     /// "unreadable":[…],"warnings":[…]}</c>
     /// </summary>
     public static void Json(TextWriter output, DataInspection data, string? sheet, string? augmentationSheet) =>
         JsonLine.Write(output, writer =>
         {
-            Counts(writer, "parts", data.Parts);
+            Counts(writer, "splits", data.Parts);
             writer.WriteStartObject("tasks");
             foreach (var task in data.Tasks)
                 Task(writer, task);
@@ -111,7 +111,7 @@ static class DataOutput
                 + $"({found.Groups.Sum(g => g.Count)} files); pairs: {found.Count(Likeness.SameBytes)} the "
                 + $"same bytes, {found.Count(Likeness.SamePixels)} the same pixels, {found.Count(Likeness.Near)} nearly the same"
         );
-        Groups(output, data, "in different parts", found.Across);
+        Groups(output, data, "in different splits", found.Across);
         foreach (var (column, groups) in found.Disagreeing)
             Groups(output, data, $"with different labels for {column}", groups);
     }

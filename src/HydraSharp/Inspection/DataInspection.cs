@@ -141,7 +141,7 @@ public sealed record DataInspection
             yield return $"{Unlabelled.Sum()} images have no label at all";
         if (Duplicates.Across.Count > 0)
             yield return $"{Duplicates.Across.Count} images are duplicated in different "
-                + $"parts, so that the test is too easy; write data.group_by: Duplicates";
+                + $"splits, so that the test is too easy; write data.group_by: Duplicates";
         foreach (var (column, groups) in Duplicates.Disagreeing.Where(d => d.Value.Count > 0))
             yield return $"{column}: {groups.Count} images are duplicated with different labels";
     }

@@ -179,7 +179,7 @@ internal sealed class RunReport(
         if (part.Split is "train" or "all")
             yield return "These images include those that it was trained on: expect worse on others.";
         if (part.Split == "validation")
-            yield return "The best epoch and the temperatures were chosen by this part: expect a little worse on others.";
+            yield return "The best epoch and the temperatures were chosen by this split: expect a little worse on others.";
         if (options.Changed is not null)
             yield return "Measured with changed settings, not those that it was trained with.";
         if (TaskGroups.PairCount(part.Tasks.Count) > TaskGroups.MostPairs)

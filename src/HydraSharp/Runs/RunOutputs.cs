@@ -35,7 +35,7 @@ internal sealed class RunOutputs : IDisposable
     {
         var all = SplitNames.Of(split).SelectMany(p => data[p]).Order().ToArray();
         if (all.Length == 0)
-            throw new HydraException(ErrorKind.Data, $"the {split} split of the data is empty; change data.split or name another part");
+            throw new HydraException(ErrorKind.Data, $"the {split} split of the data is empty; change data.split or name another split");
         return most == 0 || all.Length <= most
             ? all
             : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];

@@ -71,7 +71,7 @@ public sealed class InspectTests : IDisposable
         Assert.True(code == 0, error);
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
-        Assert.Equal(50, root.GetProperty("parts").EnumerateObject().Sum(p => p.Value.GetInt32()));
+        Assert.Equal(50, root.GetProperty("splits").EnumerateObject().Sum(p => p.Value.GetInt32()));
         Assert.Single(root.GetProperty("unreadable").EnumerateArray());
         var duplicates = root.GetProperty("duplicates");
         Assert.Equal(

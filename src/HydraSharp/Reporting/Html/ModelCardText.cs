@@ -62,7 +62,7 @@ internal static class ModelCardText
         card.Append("\n## Data and training\n\n| | |\n| --- | --- |\n");
         foreach (var (name, value) in content.Facts)
             card.Append(CultureInfo.InvariantCulture, $"| {Plain(name)} | {Plain(value)} |\n");
-        card.Append("\nLabels by part:\n\n| part | images |");
+        card.Append("\nLabels by split:\n\n| split | images |");
         string[] tasks = [.. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => l.Key)];
         foreach (var task in tasks)
             card.Append(CultureInfo.InvariantCulture, $" {Plain(task)} |");

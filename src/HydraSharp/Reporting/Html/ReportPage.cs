@@ -65,7 +65,7 @@ internal static class ReportPage
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Measured on {Figures.Count(content.Part.Examples.Count)} images of the {content.Part.Split} "
-                        + $"part. Made {content.Made:yyyy-MM-dd HH:mm} UTC by HydraSharp; all in this file, nothing is loaded."
+                        + $"split. Made {content.Made:yyyy-MM-dd HH:mm} UTC by HydraSharp; all in this file, nothing is loaded."
                 )
             ),
             content.Notes.Select(n => new XElement("p", new XAttribute("class", "note"), n)),

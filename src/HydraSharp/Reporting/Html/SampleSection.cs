@@ -60,7 +60,7 @@ internal static class SampleSection
                 ("label", suspicious.Given),
                 ("predicted", suspicious.Predicted),
                 ("loss", Figures.Text(suspicious.Loss)),
-                ("part", suspicious.Split)
+                ("split", suspicious.Split)
             )
             : Card(
                 content,
@@ -68,7 +68,7 @@ internal static class SampleSection
                 ("label", $"{suspicious.Given} ({Wording.Percent(suspicious.SelfConfidence)})"),
                 ("predicted", suspicious.Predicted),
                 ("margin", Figures.Text(suspicious.Margin)),
-                ("part", suspicious.Split)
+                ("split", suspicious.Split)
             );
 
     static XElement Card(ReportContent content, int example, params (string Name, string Words)[] lines) =>

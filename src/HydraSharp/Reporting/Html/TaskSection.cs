@@ -121,7 +121,7 @@ internal static class TaskSection
 
     static string WithoutTemperature(TaskAnalysis task) =>
         Temperature.Supports(task.Outputs.Task.Decision)
-            ? "No temperature: the validation part has none that is best, for it has "
+            ? "No temperature: the validation split has none that is best, for it has "
                 + "no labels, or the head is always right there, or no better than guessing."
             : "No temperature is fitted for this kind of answer: it would change which answer is predicted.";
 

@@ -31,7 +31,7 @@ internal static class TrainingSection
         string Share(int labels, int images) => images == 0 ? "–" : $"{Figures.Count(labels)} ({Wording.Percent((double)labels / images)})";
         return Table.Of(
             [
-                Table.Head("part"),
+                Table.Head("split"),
                 Table.Head("images", number: true),
                 .. content.Coverage.Take(1).SelectMany(c => c.Labels).Select(l => Table.Head(l.Key, number: true)),
             ],

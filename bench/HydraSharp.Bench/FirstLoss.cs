@@ -12,8 +12,7 @@ namespace HydraSharp.Bench;
 
 /// <summary>
 /// The losses of a fresh network's first batch, with everything that another program needs to compute them too: weights, images, targets.
-/// The script
-/// first-loss.py holds PyTorch against it.
+/// The script first-loss.py holds PyTorch against it.
 /// </summary>
 static class FirstLoss
 {

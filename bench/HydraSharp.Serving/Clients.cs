@@ -85,7 +85,7 @@ sealed class Clients : IDisposable
         return sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, share * sorted.Length)];
     }
 
-    public string Predicted() =>
+    public string StatusText() =>
         string.Join(", ", Statuses.OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} x {s.Value}")));
 
     public static void Say(string words) => Console.WriteLine(words);

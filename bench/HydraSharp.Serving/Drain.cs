@@ -20,7 +20,9 @@ static class Drain
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await done.CancelAsync();
         await load;
-        Say($"ended after {seconds:F2} s with exit code {served.ExitCode} (0: every admitted request was answered); {clients.Predicted()}");
+        Say(
+            $"ended after {seconds:F2} s with exit code {served.ExitCode} (0: every admitted request was answered); {clients.StatusText()}"
+        );
         return served.ExitCode;
     }
 }

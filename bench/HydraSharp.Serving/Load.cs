@@ -26,7 +26,7 @@ static class Load
             var ceiling = (before + Ceiling(model, bytes, seconds / 4)) / 2;
             Say(
                 $"{connections, -12}{rate, 10:F0}{clients.Percentile(0.5), 10:F2}{clients.Percentile(0.99), 10:F2}{rate / ceiling, 12:F2} "
-                    + $" {clients.Predicted()} (ceiling {ceiling:F0})"
+                    + $" {clients.StatusText()} (ceiling {ceiling:F0})"
             );
         }
 

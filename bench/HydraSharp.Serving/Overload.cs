@@ -33,7 +33,7 @@ static class Overload
         await watch;
         Say(
             $"{many.Connections} connections for {seconds:F0} s: {rate:F0} answered a second, p99 of those "
-                + $"{many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.Predicted()}; at most {most:F0} MB "
+                + $"{many.Percentile(0.99):F1} ms ({many.Percentile(0.99) / usual:F1} times), {many.StatusText()}; at most {most:F0} MB "
                 + $"(+{most - idle:F0})"
         );
         var began = Stopwatch.GetTimestamp();

@@ -20,7 +20,7 @@ static class Replicas
             var two = await clients.RunAsync([first.Predict, second.Predict], seconds / 3);
             Say(
                 $"one process {one:F0} req/s, p99 {oneP99:F1} ms; two replicas {two:F0} req/s, "
-                    + $"p99 {clients.Percentile(0.99):F1} ms; {two / one:F2} times; {clients.Predicted()}"
+                    + $"p99 {clients.Percentile(0.99):F1} ms; {two / one:F2} times; {clients.StatusText()}"
             );
         }
 

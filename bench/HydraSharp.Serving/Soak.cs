@@ -18,7 +18,7 @@ static class Soak
             var rate = await clients.RunAsync([served.Predict], seconds / Looks);
             Say(
                 $"{look * seconds / Looks, 6:F0} s  {rate, 6:F0} req/s  "
-                    + $"{served.Megabytes, 6:F0} MB  {served.Handles, 4} handles  {clients.Predicted()}"
+                    + $"{served.Megabytes, 6:F0} MB  {served.Handles, 4} handles  {clients.StatusText()}"
             );
         }
 

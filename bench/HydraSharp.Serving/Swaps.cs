@@ -30,7 +30,7 @@ static class Swaps
             var loads = (await client.GetStringAsync(new Uri(served.Address, "/metrics")))
                 .Split('\n')
                 .Where(l => l.StartsWith("hydra_model_loads_total", StringComparison.Ordinal));
-            Say($"{swaps} swaps: {clients.Predicted()}; {string.Join(", ", loads)}; {served.Megabytes:F0} MB");
+            Say($"{swaps} swaps: {clients.StatusText()}; {string.Join(", ", loads)}; {served.Megabytes:F0} MB");
         }
 
         folder.Delete(recursive: true);

@@ -31,7 +31,7 @@ static class Vanishing
             .First(l => l.StartsWith("hydra_queue_length{", StringComparison.Ordinal));
         Say(
             $"{count} clients vanished: {before:F0} -> {served.Megabytes:F0} MB, {handles} -> "
-                + $"{served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.Predicted()}"
+                + $"{served.Handles} handles, {queue}; then {rate:F0} req/s, {clients.StatusText()}"
         );
         return 0;
     }

@@ -7,8 +7,7 @@ namespace HydraSharp.Inference;
 /// Answers as JSON, the same wherever they are given: a number as <c>{"value":31.4,"unit":"years"}</c>, a class as
 /// <c>{"label":…,"probability":…,"probabilities":{…}}</c>, a level likewise with its index as <c>level</c>, labels as
 /// <c>{"labels":[…],"probabilities":{…}}</c>. Of a map its width and height, and the share of each class, the range of its numbers with
-/// their
-/// unit, or the mean direction. Numbers have six significant digits; one that is not finite is null.
+/// their unit, or the mean direction. Numbers have six significant digits; one that is not finite is null.
 /// </summary>
 public static class AnswerJson
 {

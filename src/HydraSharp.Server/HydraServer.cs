@@ -82,7 +82,7 @@ public sealed class HydraServer : IAsyncDisposable
     /// <returns>Whether every admitted request was answered within <see cref="ServerOptions.DrainTime"/>.</returns>
     public async Task<bool> StopAsync()
     {
-        app.Logger.LogInformation("no new work is taken; {Count} requests are answered yet", Services.Traffic.Inside);
+        app.Logger.LogInformation("no new work is taken; {Count} requests are in progress", Services.Traffic.Inside);
         var isDone = await Services.Traffic.CloseAsync(options.DrainTime);
         if (!isDone)
             app.Logger.LogWarning("{Count} requests were not answered in time", Services.Traffic.Inside);
@@ -104,7 +104,11 @@ public sealed class HydraServer : IAsyncDisposable
     void Log(bool isLocal)
     {
         foreach (var model in Services.Models.All)
-            app.Logger.LogInformation("model {Model} answers {Heads}", model.Name, string.Join(", ", model.Card.Tasks.Select(t => t.Name)));
+            app.Logger.LogInformation(
+                "model {Model} predicts {Heads}",
+                model.Name,
+                string.Join(", ", model.Card.Tasks.Select(t => t.Name))
+            );
         app.Logger.LogInformation("listening at {Addresses}", string.Join(", ", Addresses));
         if (isLocal)
             return;

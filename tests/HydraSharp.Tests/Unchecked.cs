@@ -5,8 +5,7 @@ namespace HydraSharp.Tests;
 
 /// <summary>
 /// Hundreds of tiny networks are not checked one by one: convolutions that no processor is known to make wrong are right without it. What
-/// the
-/// check does is tested in Numerics.
+/// the check does is tested in Numerics.
 /// </summary>
 static class Unchecked
 {

@@ -33,7 +33,7 @@ sealed class Bench : Verb
     readonly Option<bool> onnxOnly = new("--no-torch") { Description = "Measure ONNX Runtime alone; model files always are." };
     readonly Option<string?> heads = new("--heads")
     {
-        Description = "Numbers of heads to race beside 1 and the run's own, such as 3,10,20.",
+        Description = "Numbers of heads to measure beside 1 and the run's own, such as 3,10,20.",
         HelpName = "N,N,…",
     };
     readonly Option<string?> batches = new("--batch") { Description = "Sizes of the batches; 1,16 without it.", HelpName = "N,N,…" };

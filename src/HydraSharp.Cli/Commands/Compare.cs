@@ -25,7 +25,7 @@ sealed class Compare : Verb
     readonly Option<string> split = new("--split")
     {
         Description = "The split of the data: train, validation, test or all.",
-        HelpName = "PART",
+        HelpName = "SPLIT",
         DefaultValueFactory = _ => "test",
     };
     readonly Option<bool> json;

@@ -31,7 +31,7 @@ sealed class Demo : Verb
         : base(
             terminal,
             "demo",
-            "Draw face-like images, train a three-headed model on them, measure it and let it answer. Needs no data.",
+            "Draw face-like images, train a three-headed model on them, measure it and predict some images. Needs no data.",
             "demo",
             "demo --out runs/first",
             "demo --images 400 --set training.epochs=3"

@@ -19,7 +19,7 @@ sealed class Evaluate : Verb
     readonly Option<string> split = new("--split")
     {
         Description = "The split of the data: train, validation, test or all.",
-        HelpName = "PART",
+        HelpName = "SPLIT",
         DefaultValueFactory = _ => "test",
     };
     readonly Option<string[]> gaps = new("--max-gap")

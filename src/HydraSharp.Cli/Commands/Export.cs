@@ -21,7 +21,7 @@ sealed class Export : Verb
     readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
     readonly Option<int> verify = new("--verify-images")
     {
-        Description = "Images that verify that the file answers as the network does; 0 leaves the parity check out.",
+        Description = "Images on which the file must predict what the network predicts; 0 leaves the parity check out.",
         HelpName = "N",
         DefaultValueFactory = _ => 256,
     };

@@ -23,7 +23,7 @@ sealed class Predict : Verb
     };
     readonly Option<string?> faces = new("--faces")
     {
-        Description = "A face detector of YuNet's form (ONNX): answer for each face that it finds. MODEL is then a model file.",
+        Description = "A face detector of YuNet's form (ONNX): predict for each face that it finds. MODEL is then a model file.",
         HelpName = "FILE",
     };
     readonly Option<string?> save = new("--save")
@@ -64,7 +64,7 @@ sealed class Predict : Verb
         : base(
             terminal,
             "predict",
-            "Answer for images and videos. Unreadable files are reported and skipped; the exit code is then 3.",
+            "Predict for images and videos. Unreadable files are reported and skipped; the exit code is then 3.",
             "predict runs/utkface face1.jpg face2.jpg",
             "predict runs/utkface photos/ --json",
             "predict runs/utkface face1.jpg --tta flip",

@@ -12,7 +12,7 @@ sealed class Report : Verb
     readonly Option<string?> split = new("--split")
     {
         Description = "The split of the data: train, validation, test or all; test, or validation where there is none, without it.",
-        HelpName = "PART",
+        HelpName = "SPLIT",
     };
     readonly Option<string?> file = new("--out")
     {

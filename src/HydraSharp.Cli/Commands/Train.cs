@@ -20,7 +20,7 @@ sealed class Train : Verb
         Description = "Train the tasks of FILE as new heads on the backbone of this run, whose own heads stay as they are, bit by bit.",
         HelpName = "RUN",
     };
-    readonly Option<bool> resume = new("--resume") { Description = "Go on with the interrupted run in that folder." };
+    readonly Option<bool> resume = new("--resume") { Description = "Resume the interrupted run in that folder." };
     readonly Option<bool> reportless = new("--no-report") { Description = "Make no report.html and MODEL_CARD.md at the end." };
     readonly Option<bool> quiet = new("--quiet") { Description = "Show no progress." };
     readonly Option<string[]> set;

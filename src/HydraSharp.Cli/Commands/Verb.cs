@@ -69,8 +69,11 @@ abstract class Verb : Command
     }
 
     /// <summary>Opens a run; its warnings go to the error stream.</summary>
-    protected Run Open(ParseResult line, string folder) =>
-        HydraSharp.Run.Open(folder, warning => Terminal.Error.WriteLine("warning: " + warning), Plugins.Of(line));
+    protected Run Open(ParseResult line, string folder) => Open(Terminal, line, folder);
+
+    /// <inheritdoc cref="Open(ParseResult, string)" />
+    internal static Run Open(Terminal terminal, ParseResult line, string folder) =>
+        HydraSharp.Run.Open(folder, warning => terminal.Error.WriteLine("warning: " + warning), Plugins.Of(line));
 
     /// <summary>The experiment of a file with its errors reported, each with its place.</summary>
     protected ExperimentSource Read(ParseResult line, string file, string[]? changes) => Plugins.Read(line, Terminal, file, changes);

@@ -48,7 +48,7 @@ static class ModelOutput
                     (string[])
                         [p.Name, Count(p.Parameters), p.Parameters == p.Trainable ? "" : Count(p.Parameters - p.Trainable), Macs(p.Macs)]
                 ),
-                ["together", Count(all), "", Macs(model.Macs)],
+                ["total", Count(all), "", Macs(model.Macs)],
             ]
         );
         output.WriteLine(
@@ -128,7 +128,7 @@ static class ModelOutput
             ("optimizer", memory.Optimizer),
             ("activations", memory.Activations),
             ("read ahead", memory.Batches),
-            ("together", memory.Total),
+            ("total", memory.Total),
         ];
 
     static string Shape(IReadOnlyList<long> lengths) => string.Join(" x ", lengths);

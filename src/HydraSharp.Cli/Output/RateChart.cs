@@ -13,8 +13,7 @@ static class RateChart
 
     /// <summary>
     /// Writes the chart: <c>.</c> a step's loss, <c>*</c> the smoothed loss, <c>^</c> one above the chart, <c>|</c> the suggested rate;
-    /// powers of ten
-    /// below.
+    /// powers of ten below.
     /// </summary>
     public static void Write(TextWriter output, RateCurve curve, int width)
     {

@@ -6,8 +6,7 @@ namespace HydraSharp.Inference.Drawing;
 
 /// <summary>
 /// Draws answers on images: maps beside the image, those for the whole image in a strip below it, those for a face beside its frame. The
-/// letters are built in,
-/// so that every machine draws the same; what is not ASCII becomes a question mark.
+/// letters are built in, so that every machine draws the same; what is not ASCII becomes a question mark.
 /// </summary>
 public static class AnsweredImage
 {
@@ -109,8 +108,7 @@ public static class AnsweredImage
     }
 
     // Below the face, above it, right or left of it, or within it as low as it goes: the first of these places in the image where nothing
-    // is
-    // written yet, else the first in the image.
+    // is written yet, else the first in the image.
     static (int Left, int Top) LabelPlace(SKRect face, int width, int height, Sheet sheet, IReadOnlyList<SKRectI> taken)
     {
         var (most, lowest) = (Math.Max(0, sheet.Width - width), Math.Max(0, sheet.Height - height));

@@ -6,9 +6,8 @@ using SkiaSharp;
 namespace HydraSharp.Inference.Drawing;
 
 /// <summary>
-/// Draws answers that have a value for every pixel beside their image: classes in colours over it with a legend, numbers in a perceptually
-/// even
-/// map with a scale, directions as colours.
+/// Draws answers that have a value for every pixel beside their image: classes in colours over it with a legend, numbers in a
+/// perceptually even map with a scale, directions as colours.
 /// </summary>
 public static class MapPanels
 {

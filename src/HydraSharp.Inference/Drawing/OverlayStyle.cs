@@ -1,9 +1,8 @@
 namespace HydraSharp.Inference.Drawing;
 
 /// <summary>
-/// How dense predictions are drawn. One for all frames of a film keeps it still: every class is in the legend, so that frames are of
-/// one size, and
-/// the scale of a task's numbers only grows. Not for several threads.
+/// How dense predictions are drawn. One for all frames of a film keeps it still: every class is in the legend, so that frames are of one
+/// size, and the scale of a task's numbers only grows. Not for several threads.
 /// </summary>
 public sealed class OverlayStyle
 {

@@ -5,8 +5,7 @@ namespace HydraSharp.Inference.Runtime;
 
 /// <summary>
 /// The end of a model file: an entry of its metadata that holds the SHA-256 of all bytes before it, so that no byte can change unnoticed.
-/// To
-/// an ONNX reader it is metadata like any other (field 14 of ModelProto: key and value).
+/// To an ONNX reader it is metadata like any other (field 14 of ModelProto: key and value).
 /// </summary>
 public static class ModelChecksum
 {

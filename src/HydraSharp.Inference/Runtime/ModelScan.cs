@@ -2,8 +2,7 @@ namespace HydraSharp.Inference.Runtime;
 
 /// <summary>
 /// Looks through a model file before ONNX Runtime does: what reaches out of the file or into code that the runtime does not have is
-/// refused,
-/// and what is no protobuf message. Field numbers are those of the public onnx.proto3.
+/// refused, and what is no protobuf message. Field numbers are those of the public onnx.proto3.
 /// </summary>
 static class ModelScan
 {

@@ -5,8 +5,7 @@ namespace HydraSharp.Inference.Video;
 
 /// <summary>
 /// ffmpeg or ffprobe as a child process, with its pipes. What it complains of is read all the while, so that it never waits for a reader;
-/// on
-/// <see cref="Dispose"/> it is gone, whatever it was doing.
+/// on <see cref="Dispose"/> it is gone, whatever it was doing.
 /// </summary>
 internal sealed class Ffmpeg : IDisposable
 {

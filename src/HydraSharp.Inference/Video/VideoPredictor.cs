@@ -8,8 +8,7 @@ namespace HydraSharp.Inference.Video;
 
 /// <summary>
 /// Answers for the frames of a video as they come. Three things happen at a time: the next frames are decoded and resized, the network
-/// computes,
-/// and what was answered is drawn and encoded; only a few frames are held, however long the video is.
+/// computes, and what was answered is drawn and encoded; only a few frames are held, however long the video is.
 /// </summary>
 /// <param name="prepare">From a frame to what the network is given, such as one of its size.</param>
 /// <param name="answer">Answers for several frames, given as they were prepared.</param>

@@ -6,8 +6,7 @@ namespace HydraSharp.Inference.Video;
 
 /// <summary>
 /// Reads the frames of a video, upright, one after another: only the one that was read last is held. Frames come at a constant rate; of a
-/// video whose
-/// rate varies, frames are repeated or left out so that its duration stays.
+/// video whose rate varies, frames are repeated or left out so that its duration stays.
 /// </summary>
 public sealed class VideoReader : IDisposable
 {

@@ -4,9 +4,8 @@ using HydraSharp.Inference.Imaging;
 namespace HydraSharp.Inference.Video;
 
 /// <summary>
-/// Writes frames as a video without sound. It stands beside its name until <see cref="Finish"/>, so that a file of that name is whole; one
-/// that
-/// was not finished is gone.
+/// Writes frames as a video without sound. It stands beside its name until <see cref="Finish"/>, so that a file of that name is whole;
+/// one that was not finished is gone.
 /// </summary>
 public sealed class VideoWriter : IDisposable
 {

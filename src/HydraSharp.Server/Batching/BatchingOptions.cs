@@ -7,9 +7,8 @@ public sealed record BatchingOptions
     public int MaxBatchSize { get; init; } = 16;
 
     /// <summary>
-    /// How long an image may wait for others to join it, in microseconds (max_queue_delay_microseconds), in steps of a millisecond. With 0
-    /// a pass
-    /// takes what has come while the last one was computed.
+    /// How long an image may wait for others to join it, in microseconds (max_queue_delay_microseconds), in steps of a millisecond. With
+    /// 0 a pass takes what has come while the last one was computed.
     /// </summary>
     public int MaxQueueDelayMicroseconds { get; init; }
 

@@ -45,9 +45,9 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
             else if (reader.ValueTextEquals("parameters"u8))
                 parameters = InferParameters.Read(ref reader);
             else if (reader.ValueTextEquals("inputs"u8))
-                inputs = inputs is null ? InputsOf(ref reader, json) : throw Json.Wrong("inputs stands there twice");
+                inputs = inputs is null ? InputsOf(ref reader, json) : throw Json.Wrong("inputs is duplicated");
             else if (reader.ValueTextEquals("outputs"u8))
-                outputs = outputs is null ? OutputsOf(ref reader) : throw Json.Wrong("outputs stands there twice");
+                outputs = outputs is null ? OutputsOf(ref reader) : throw Json.Wrong("outputs is duplicated");
             else
                 Json.Pass(ref reader);
         }

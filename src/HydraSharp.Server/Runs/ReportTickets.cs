@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace HydraSharp.Server.Runs;
 
 /// <summary>
-/// Opens a report to a browser that follows a link, which can bring no key: whoever has the key gets a ticket for each report, for an hour.
-/// A ticket is a
-/// hash of the name and the end of its time with the key (HMAC-SHA256), so nothing is kept and every replica takes it.
+/// Opens a report to a browser that follows a link, which can bring no key: whoever has the key gets a ticket for each report, for an
+/// hour. A ticket is a hash of the name and the end of its time with the key (HMAC-SHA256), so nothing is kept and every replica takes
+/// it.
 /// </summary>
 /// <param name="key">The server's key.</param>
 sealed class ReportTickets(string key)

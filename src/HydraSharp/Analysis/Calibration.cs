@@ -4,9 +4,8 @@ namespace HydraSharp.Analysis;
 
 /// <summary>
 /// Whether a head is right as often as it says. Rows are put into bins of equal width by the probability of what was predicted; the
-/// expected
-/// calibration error is the mean distance of a bin's share of right answers from its mean probability, weighted by its rows. Guo et al.,
-/// ICML 2017, equation 3, https://arxiv.org/abs/1706.04599.
+/// expected calibration error is the mean distance of a bin's share of right answers from its mean probability, weighted by its rows. Guo
+/// et al., ICML 2017, equation 3, https://arxiv.org/abs/1706.04599.
 /// </summary>
 /// <param name="Bins">The bins that hold rows, lowest first.</param>
 /// <param name="Error">The expected calibration error; NaN without rows.</param>

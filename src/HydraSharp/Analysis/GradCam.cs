@@ -6,10 +6,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Analysis;
 
 /// <summary>
-/// Where in an image a head finds what it says: the feature map's channels, weighted by the mean gradient of the head's output by each, and
-/// only what speaks for the answer. Selvaraju et al., ICCV 2017, equations 1 and 2, https://arxiv.org/abs/1610.02391. For a number or a
-/// level,
-/// whose output has no "for", the absolute value is taken: where a change moves the answer most.
+/// Where in an image a head finds what it says: the feature map's channels, weighted by the mean gradient of the head's output by each,
+/// and only what speaks for the answer. Selvaraju et al., ICCV 2017, equations 1 and 2, https://arxiv.org/abs/1610.02391. For a number or
+/// a level, whose output has no "for", the absolute value is taken: where a change moves the answer most.
 /// </summary>
 internal static class GradCam
 {

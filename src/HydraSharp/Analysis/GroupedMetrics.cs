@@ -35,10 +35,9 @@ internal sealed record GroupedMetrics(
     /// <param name="Worst">The group with the worst value.</param>
     /// <param name="Best">The group with the best value.</param>
     /// <param name="Distance">
-    /// The gap. Its interval is that of the difference between these two groups, and so begins below 0 where they may as well be equal. As
-    /// they
-    /// were picked for being furthest apart, the gap is larger than it would be on other images, the more so the more and the smaller the
-    /// groups.
+    /// The gap. Its interval is that of the difference between these two groups, and so begins below 0 where they may as well be equal.
+    /// As they were picked for being furthest apart, the gap is larger than it would be on other images, the more so the more and the
+    /// smaller the groups.
     /// </param>
     internal sealed record Gap(string Metric, Figures Worst, Figures Best, Interval Distance);
 

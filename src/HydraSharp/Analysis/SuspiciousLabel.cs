@@ -5,11 +5,9 @@ namespace HydraSharp.Analysis;
 
 /// <summary>
 /// A label that the head, which never learned from it, contradicts with confidence: a candidate for an error in the data, for a person to
-/// look
-/// at. Classes follow confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021, https://arxiv.org/abs/1911.00068): another class
-/// reaches
-/// the mean probability that it has where it is the label, and is more probable than the label. A number is a candidate when its error lies
-/// more than three interquartile ranges above the upper quartile of all errors (Tukey's far-out).
+/// look at. Classes follow confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021, https://arxiv.org/abs/1911.00068): another
+/// class reaches the mean probability that it has where it is the label, and is more probable than the label. A number is a candidate
+/// when its error lies more than three interquartile ranges above the upper quartile of all errors (Tukey's far-out).
 /// </summary>
 /// <param name="Split">The part it stands in.</param>
 /// <param name="Example">The example.</param>

@@ -19,8 +19,7 @@ internal static class Temperature
 
     /// <summary>
     /// Whether a task has a temperature: it predicts one class by its probability, and which one is the same for every temperature. With
-    /// another
-    /// threshold than one half, a temperature would change the answers that were measured.
+    /// another threshold than one half, a temperature would change the answers that were measured.
     /// </summary>
     internal static bool Supports(Decision decision) =>
         decision.Kind == AnswerKind.Category || (decision.Kind == AnswerKind.Binary && decision.Threshold == 0.5);
@@ -31,8 +30,8 @@ internal static class Temperature
 
     /// <summary>
     /// The best temperature: a golden-section search over its logarithm. The log loss has one minimum, as it is convex in 1/T. Null where
-    /// that
-    /// lies at an end of the search: a head that makes no error here is best when it is certain of all, which says nothing of other images.
+    /// that lies at an end of the search: a head that makes no error here is best when it is certain of all, which says nothing of other
+    /// images.
     /// </summary>
     internal static double? Fit(IReadOnlyList<(double[] Probabilities, int Truth)> rows)
     {

@@ -14,11 +14,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Benchmarks;
 
 /// <summary>
-/// Measures what a training step costs with each balancing method, on an experiment's own network and first images. A method and the plain
-/// step (equal
-/// weights) take rounds, so that what else the machine does slows both, and their ratio holds. Methods that need several batches a step are
-/// timed with as many as
-/// training.gradient_accumulation_steps says. Writes no file.
+/// Measures what a training step costs with each balancing method, on an experiment's own network and first images. A method and the
+/// plain step (equal weights) take rounds, so that what else the machine does slows both, and their ratio holds. Methods that need
+/// several batches a step are timed with as many as training.gradient_accumulation_steps says. Writes no file.
 /// </summary>
 internal static class BalancingBench
 {

@@ -8,8 +8,7 @@ public sealed record BenchOptions
 
     /// <summary>
     /// Numbers of heads of the models that are compared beside 1 and the run's own, where a run is raced. Null: 3, 10 and 20, and none
-    /// where a
-    /// head predicts every pixel.
+    /// where a head predicts every pixel.
     /// </summary>
     public IReadOnlyList<int>? Heads { get; init; }
 

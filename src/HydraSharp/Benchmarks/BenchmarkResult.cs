@@ -42,8 +42,7 @@ public sealed record BenchmarkResult(
 
     /// <summary>
     /// How fast the runtimes are beside each other, a line per batch size: images a second over those of the first ONNX Runtime for the
-    /// same
-    /// candidate, the median over the candidates.
+    /// same candidate, the median over the candidates.
     /// </summary>
     public IEnumerable<string> Speeds()
     {

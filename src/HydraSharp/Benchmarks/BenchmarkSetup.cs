@@ -67,7 +67,7 @@ internal sealed class BenchmarkSetup : IDisposable
         var figures = new List<BenchmarkFigures>();
         foreach (var batch in options.Batches)
         {
-            options.Log($"racing {candidates.Count} candidates with batches of {batch}");
+            options.Log($"measuring {candidates.Count} candidates with batches of {batch}");
             figures.AddRange(
                 BenchmarkFigures.Of(
                     candidates,

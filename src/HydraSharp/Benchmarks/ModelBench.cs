@@ -8,8 +8,7 @@ namespace HydraSharp.Benchmarks;
 
 /// <summary>
 /// Measures exported models: each as it is, with its first head alone, and cut into one network per task, which run one after another.
-/// Needs no
-/// libtorch.
+/// Needs no libtorch.
 /// </summary>
 internal sealed class ModelBench(IReadOnlyList<string> files, BenchOptions options, CancellationToken stop)
 {

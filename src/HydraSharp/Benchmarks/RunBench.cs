@@ -18,10 +18,8 @@ namespace HydraSharp.Benchmarks;
 
 /// <summary>
 /// Measures the run's network: one head, all heads, more heads, and one network per task one after another; in TorchSharp, and in ONNX
-/// Runtime
-/// in float32 and in 8 bits. Networks beside the run's own have its backbone and heads of its kinds; what they answer is not looked at,
-/// only
-/// how fast.
+/// Runtime in float32 and in 8 bits. Networks beside the run's own have its backbone and heads of its kinds; what they answer is not
+/// looked at, only how fast.
 /// </summary>
 internal sealed class RunBench(Experiment run, BenchOptions options, CancellationToken stop)
 {

@@ -23,9 +23,8 @@ internal sealed record Baseline(string Task, long Seed, Experiment Experiment, s
         Made("", seed, hydra with { Training = hydra.Training with { Seed = seed } }, write);
 
     /// <summary>
-    /// One task of a multi-task model alone: the same data, images, backbone, neck, head, loss, schedule and epochs. What belongs to other
-    /// tasks, to a
-    /// way of sharing or to balancing is gone, and the task's weight is 1, as there is nothing to weigh it against.
+    /// One task of a multi-task model alone: the same data, images, backbone, neck, head, loss, schedule and epochs. What belongs to
+    /// other tasks, to a way of sharing or to balancing is gone, and the task's weight is 1, as there is nothing to weigh it against.
     /// </summary>
     /// <param name="hydra">The model's experiment, free of errors.</param>
     /// <param name="task">Name of one of its tasks.</param>

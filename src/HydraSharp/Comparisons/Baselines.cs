@@ -8,9 +8,9 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Comparisons;
 
 /// <summary>
-/// The single-task baselines of a multi-task model: each of its tasks trained alone, with the same data, split, backbone, head, budget and
-/// seed. What is there
-/// already is not trained again: the folder's name holds a fingerprint of the experiment, and the data are compared with those it saw.
+/// The single-task baselines of a multi-task model: each of its tasks trained alone, with the same data, split, backbone, head, budget
+/// and seed. What is there already is not trained again: the folder's name holds a fingerprint of the experiment, and the data are
+/// compared with those it saw.
 /// </summary>
 public static class Baselines
 {
@@ -47,8 +47,7 @@ public static class Baselines
 
     /// <summary>
     /// The finished runs in a folder that belong beside a multi-task model: its baselines, and itself with other seeds. Runs of another
-    /// experiment, such as
-    /// baselines of before a change, are left out.
+    /// experiment, such as baselines of before a change, are left out.
     /// </summary>
     /// <param name="hydra">The model.</param>
     /// <param name="folder">The folder that holds the baselines.</param>

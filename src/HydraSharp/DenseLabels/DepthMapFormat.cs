@@ -4,8 +4,7 @@ namespace HydraSharp.DenseLabels;
 
 /// <summary>
 /// The depth of every pixel, in metres along the optical axis: a grey PNG of 8 or 16 bits, or an .npy file, times a scale. Where it is 0,
-/// not a
-/// number, infinite or out of range, nothing is known. KITTI: scale 1/256. Cityscapes: scale 1/256, disparity.
+/// not a number, infinite or out of range, nothing is known. KITTI: scale 1/256. Cityscapes: scale 1/256, disparity.
 /// </summary>
 internal sealed class DepthMapFormat : MapFormat
 {

@@ -5,8 +5,8 @@ namespace HydraSharp.DenseLabels;
 
 /// <summary>
 /// Writes answers that have a value for every pixel as PNG files, NAME.TASK.png: classes as grey numbers of 8 bits, numbers in hundredths
-/// of their unit
-/// as grey of 16 bits (0 where they are below 0.005, the most where they are above 655), directions as (n + 1) / 2 in colours.
+/// of their unit as grey of 16 bits (0 where they are below 0.005, the most where they are above 655), directions as (n + 1) / 2 in
+/// colours.
 /// </summary>
 public sealed class MapFiles
 {

@@ -29,9 +29,8 @@ public sealed class SampleRandom(long seed, long epoch, long index)
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
     /// <summary>
-    /// A number from 0 to 1 with the Beta(alpha, alpha) distribution: X / (X + Y) of two Gamma(alpha) numbers, by their logarithms, because
-    /// a
-    /// small alpha makes both vanish.
+    /// A number from 0 to 1 with the Beta(alpha, alpha) distribution: X / (X + Y) of two Gamma(alpha) numbers, by their logarithms,
+    /// because a small alpha makes both vanish.
     /// </summary>
     public double Beta(double alpha)
     {
@@ -52,9 +51,8 @@ public sealed class SampleRandom(long seed, long epoch, long index)
         return order;
     }
 
-    // The logarithm of a Gamma(shape) number: Marsaglia and Tsang, ACM Transactions on Mathematical Software 26 (2000), for shape + 1 >= 1,
-    // and
-    // their section 6 from there down to shape.
+    // The logarithm of a Gamma(shape) number: Marsaglia and Tsang, ACM Transactions on Mathematical Software 26 (2000), for shape + 1 >=
+    // 1, and their section 6 from there down to shape.
     double LogGamma(double shape)
     {
         var d = shape + 1 - 1.0 / 3;

@@ -121,9 +121,8 @@ internal sealed class ParityCheck(
         return largest;
     }
 
-    // A pixel between two classes may be tipped by rounding: one in an image, and in large ones so many in ten thousand. The difference is
-    // the share
-    // of the others.
+    // A pixel between two classes may be tipped by rounding: one in an image, and in large ones so many in ten thousand. The difference
+    // is the share of the others.
     static void AddClasses(float[] ours, float[] theirs, int images, ref double largest, ref int equal)
     {
         var width = ours.Length / images;

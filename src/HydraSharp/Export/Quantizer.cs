@@ -108,8 +108,7 @@ internal sealed class Quantizer
     }
 
     // A bias is given in steps of weight times input, as 32 bits. A channel that does next to nothing but its bias would have steps so
-    // small
-    // that the bias does not fit: its weights, which hardly count, get larger ones.
+    // small that the bias does not fit: its weights, which hardly count, get larger ones.
     static float LeastStep(float bias, float step) => Math.Abs(bias) / (step * MostBias);
 
     string Dequantized(string name, Array values, IReadOnlyList<long> shape, float[] steps, Array zeros) =>

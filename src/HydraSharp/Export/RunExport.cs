@@ -138,7 +138,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    // Real images: of the validation part, and of the others where it is small; drawn ones where the data are gone or all too few.
+    // Real images: of the validation split, and of the others where it is small; drawn ones where the data are gone or all too few.
     (IReadOnlyList<PixelImage> Images, string Source) Images(CancellationToken stop)
     {
         var (found, sources) = (new List<PixelImage>(), new List<string>());

@@ -4,8 +4,7 @@ namespace HydraSharp.Files;
 
 /// <summary>
 /// Passes bytes on and reports how many were asked for, before they are written; hashes them too if given a hash. Does not own what it
-/// writes
-/// to.
+/// writes to.
 /// </summary>
 internal sealed class MeasuredStream(Stream inner, Action<long> count, IncrementalHash? hash = null) : Stream
 {

@@ -47,8 +47,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm, INormStati
 
     /// <summary>
     /// Takes in a batch's statistics [2 * C]. By itself and not by torch, whose rounding depends on the kernel: so the running statistics
-    /// are a
-    /// function of those of the batches, whichever process saw them.
+    /// are a function of those of the batches, whichever process saw them.
     /// </summary>
     public void Learn(ReadOnlySpan<float> statistics)
     {
@@ -65,8 +64,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>, IOnnxForm, INormStati
 
     /// <summary>
     /// Takes other statistics [C]; weight and bias follow so that evaluation stays the same function: with s = weight / sqrt(variance +
-    /// eps),
-    /// the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
+    /// eps), the new weight is s sqrt(v + eps) and the new bias is bias + s (m - mean).
     /// </summary>
     public void TakeStatistics(Tensor mean_C, Tensor variance_C)
     {

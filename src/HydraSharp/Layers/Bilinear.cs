@@ -5,8 +5,7 @@ namespace HydraSharp.Layers;
 
 /// <summary>
 /// Bilinear resizing of maps [N, C, h, w] to the height and width of another. Cells are squares and values stand in their middles
-/// (PyTorch's
-/// <c>align_corners=False</c>).
+/// (PyTorch's <c>align_corners=False</c>).
 /// </summary>
 internal static class Bilinear
 {

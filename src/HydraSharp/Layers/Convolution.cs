@@ -63,8 +63,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>, IOnnxForm, IReduced
 
     /// <summary>
     /// Draws the weights anew from N(0, 1 / (3 fan-in)), the variance of PyTorch's own beginning: for layers that no batch norm follows,
-    /// whose
-    /// outputs would be too large otherwise. Returns the layer.
+    /// whose outputs would be too large otherwise. Returns the layer.
     /// </summary>
     public Convolution StartByFanIn()
     {

@@ -40,8 +40,7 @@ internal static class ConvolutionKernel
         && x_NCHW.shape[3] / shape.Stride <= SmallMap;
 
     // The gradient of a strided depthwise convolution in bfloat16 has no fast kernel: 87 ms, and 19 when every cell is computed and most
-    // are
-    // left out (64 maps of 96 x 48 x 48; 20 by way of float32). Where the processor hides its caches it also is wrong.
+    // are left out (64 maps of 96 x 48 x 48; 20 by way of float32). Where the processor hides its caches it also is wrong.
     static bool HasSlowGradient(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK) =>
         shape is { Groups: > 1, Stride: > 1 }
         && x_NCHW.dtype == ScalarType.BFloat16

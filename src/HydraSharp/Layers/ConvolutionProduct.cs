@@ -19,9 +19,8 @@ internal static class ConvolutionProduct
     }
 
     /// <summary>
-    /// A product per cell of the output: the part of the input that its window covers times those taps of the weight. On a map of two cells
-    /// a
-    /// side, 4 of 9 taps; a convolution also multiplies the zeros around the map.
+    /// A product per cell of the output: the part of the input that its window covers times those taps of the weight. On a map of two
+    /// cells a side, 4 of 9 taps; a convolution also multiplies the zeros around the map.
     /// </summary>
     internal static Tensor FewCells(ConvolutionShape shape, Tensor x_NCHW, Tensor weight_OCKK)
     {

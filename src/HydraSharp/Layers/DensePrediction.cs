@@ -48,10 +48,8 @@ internal sealed class DensePrediction : nn.Module<Tensor, Tensor>, IOnnxForm
     }
 
     // For a single output: the product of every cell with each of the nine taps, then the sum of the nine, each from its neighbour. It
-    // reads the
-    // wide map once instead of nine times. The bias is taken away rather than added, which no runtime folds into the convolution: what
-    // enlarges the
-    // map after it then works on one channel and not on a block of them.
+    // reads the wide map once instead of nine times. The bias is taken away rather than added, which no runtime folds into the
+    // convolution: what enlarges the map after it then works on one channel and not on a block of them.
     string EmitByTaps(OnnxGraph graph, string name, string x, float[] shift)
     {
         var weight = OnnxForms.Numbers(output.Weight);

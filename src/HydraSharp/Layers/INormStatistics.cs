@@ -15,8 +15,7 @@ public interface INormStatistics
 
     /// <summary>
     /// Means and variances [2 * C] of the batches seen since they were last taken in by <see cref="Learn"/>; null where the running
-    /// statistics
-    /// take in each batch at once.
+    /// statistics take in each batch at once.
     /// </summary>
     IList<float[]>? Seen { get; set; }
 

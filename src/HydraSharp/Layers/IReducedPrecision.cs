@@ -3,9 +3,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Layers;
 
 /// <summary>
-/// A layer that can compute in bfloat16: on copies of its float32 weights, which receive the gradients in their place. The float32 weights
-/// stay
-/// the ones that are trained, saved and exported.
+/// A layer that can compute in bfloat16: on copies of its float32 weights, which receive the gradients in their place. The float32
+/// weights stay the ones that are trained, saved and exported.
 /// </summary>
 public interface IReducedPrecision
 {

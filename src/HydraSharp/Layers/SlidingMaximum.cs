@@ -7,12 +7,9 @@ namespace HydraSharp.Layers;
 
 /// <summary>
 /// The maximum over a window of 5x5 cells with stride 1 in maps [height, width, channels] of bfloat16, and its gradient: along the rows
-/// first,
-/// then down the columns, on the numbers read as whole numbers in the same order. Of equal cells the first counts, as in PyTorch; -0 is
-/// less
-/// than 0, and a NaN the largest or the smallest of all by its sign. The work is cut into pieces of fixed size, so the result does not
-/// depend on
-/// the number of threads.
+/// first, then down the columns, on the numbers read as whole numbers in the same order. Of equal cells the first counts, as in PyTorch;
+/// -0 is less than 0, and a NaN the largest or the smallest of all by its sign. The work is cut into pieces of fixed size, so the result
+/// does not depend on the number of threads.
 /// </summary>
 internal readonly unsafe struct SlidingMaximum
 {

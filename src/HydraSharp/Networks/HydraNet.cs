@@ -13,8 +13,7 @@ namespace HydraSharp.Networks;
 
 /// <summary>
 /// An encoder and a head per task: images [N, 3, H, W] to what the heads read once, [N, F] or a map [N, F, h, w] as the neck has it, then
-/// each task's
-/// raw outputs. What of the encoder is shared is chosen by the way of sharing; plainly all, one backbone and one neck.
+/// each task's raw outputs. What of the encoder is shared is chosen by the way of sharing; plainly all, one backbone and one neck.
 /// </summary>
 internal sealed class HydraNet : nn.Module<Tensor, Tensor>
 {

@@ -4,8 +4,7 @@ namespace HydraSharp.Networks;
 
 /// <summary>
 /// What a network's batch norms saw of the batches of a step, where several processes see some each: every batch is normalised by its own
-/// statistics, and the
-/// running ones take in those of all batches afterwards, in their order.
+/// statistics, and the running ones take in those of all batches afterwards, in their order.
 /// </summary>
 internal sealed class NormStatistics
 {

@@ -7,8 +7,7 @@ internal static class SharedBlocks
 
     /// <summary>
     /// The block of each parameter: the first two parts of its name, such as <c>backbone.layer1</c>. Where most parameters have the same
-    /// two and
-    /// a number follows, the number too: <c>backbone.features.7</c>.
+    /// two and a number follows, the number too: <c>backbone.features.7</c>.
     /// </summary>
     /// <param name="names">Names of the parameters.</param>
     internal static IReadOnlyList<string> Of(IReadOnlyList<string> names)

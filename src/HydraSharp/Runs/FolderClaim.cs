@@ -12,10 +12,9 @@ using HydraSharp.Training.Numerics;
 namespace HydraSharp.Runs;
 
 /// <summary>
-/// The folder of a run as one training holds it: it is locked, and it says which experiment it is of. experiment.yaml is written once, when
-/// the
-/// experiment is resolved; while a dry run still chooses the balancing method, the experiment as it was asked for stands beside it under
-/// another name.
+/// The folder of a run as one training holds it: it is locked, and it says which experiment it is of. experiment.yaml is written once,
+/// when the experiment is resolved; while a dry run still chooses the balancing method, the experiment as it was asked for stands beside
+/// it under another name.
 /// </summary>
 internal sealed class FolderClaim : IDisposable
 {

@@ -6,8 +6,7 @@ namespace HydraSharp.Runs;
 
 /// <summary>
 /// The network that a training begins with, built once with the weights that its seed decides. Whoever asks first builds it: the check of
-/// the experiment
-/// where it needs the network's parts, or else the training.
+/// the experiment where it needs the network's parts, or else the training.
 /// </summary>
 internal sealed class FreshNetwork(Experiment experiment) : IDisposable
 {

@@ -16,8 +16,7 @@ internal static class HeadAddition
 
     /// <summary>
     /// The experiment that trains new heads on a run's body: images, backbone, neck, sharing and old tasks of the run, everything else of
-    /// the
-    /// experiment.
+    /// the experiment.
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="old">The run's experiment.</param>

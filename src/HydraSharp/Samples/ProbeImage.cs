@@ -5,9 +5,8 @@ using HydraSharp.Inference.Imaging;
 namespace HydraSharp.Samples;
 
 /// <summary>
-/// Small generated images that show nothing: waves, rectangles and noise in all colours. They stand in for real ones where a network is to
-/// be run, but what
-/// it says does not matter.
+/// Small generated images that show nothing: waves, rectangles and noise in all colours. They stand in for real ones where a network is
+/// to be run, but what it says does not matter.
 /// </summary>
 internal static class ProbeImage
 {

@@ -11,9 +11,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Predicts the depth of every pixel in metres. A label is the file of a depth map: PNG of 16 or 8 bits, or .npy. Pixels whose depth is 0,
-/// not a
-/// number or out of the range are not known.
+/// Predicts the depth of every pixel in metres. A label is the file of a depth map: PNG of 16 or 8 bits, or .npy. Pixels whose depth is
+/// 0, not a number or out of the range are not known.
 /// </summary>
 public sealed record Depth : MapTask
 {

@@ -12,10 +12,8 @@ namespace HydraSharp.Tasks;
 
 /// <summary>
 /// Predicts one of K ordered levels from K - 1 answers to "is it higher than level k?", which share their slope and differ in a bias.
-/// CORAL:
-/// Cao, Mirjalili and Raschka, Pattern Recognition Letters 140, 2020, https://arxiv.org/abs/1901.07884. The predicted level is the paper's:
-/// the
-/// number of boundaries passed with a probability above one half.
+/// CORAL: Cao, Mirjalili and Raschka, Pattern Recognition Letters 140, 2020, https://arxiv.org/abs/1901.07884. The predicted level is the
+/// paper's: the number of boundaries passed with a probability above one half.
 /// </summary>
 public sealed record Ordinal : TaskSpec
 {

@@ -12,8 +12,7 @@ namespace HydraSharp.Tasks;
 
 /// <summary>
 /// Predicts which way every pixel's surface faces, as a unit vector: x to the right, y down, z into the image. A label is the file of a
-/// normal
-/// map: PNG whose colours are (n + 1) / 2, or .npy [height, width, 3]. Black pixels are not known.
+/// normal map: PNG whose colours are (n + 1) / 2, or .npy [height, width, 3]. Black pixels are not known.
 /// </summary>
 public sealed record SurfaceNormals : MapTask
 {

@@ -66,8 +66,7 @@ public abstract record TaskSpec : IChecked
 
     /// <summary>
     /// A decoded answer as a label that the data could have, which <see cref="Encode"/> reads: the number, or the class, level or labels
-    /// that are predicted,
-    /// without their probability. Not asked where a label is an image.
+    /// that are predicted, without their probability. Not asked where a label is an image.
     /// </summary>
     /// <param name="answer">[AnswerWidth]</param>
     public virtual string Label(ReadOnlySpan<float> answer) =>

@@ -7,9 +7,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training;
 
 /// <summary>
-/// What the ranks of a training exchange in a step. Its batches are dealt out in order, a run of them to each rank, and everything
-/// is added in that
-/// order: the step is the one that a single process takes which accumulates all of them.
+/// What the ranks of a training exchange in a step. Its batches are dealt out in order, a run of them to each rank, and everything is
+/// added in that order: the step is the one that a single process takes which accumulates all of them.
 /// </summary>
 /// <param name="ranks">The processes.</param>
 /// <param name="how">In what form gradients travel.</param>

@@ -20,10 +20,8 @@ internal sealed record Mixing(float Own, int[] Partners)
 
     /// <summary>
     /// What a task learns from the mixed batch: each labelled example counts with its share in its own place, and with the other share in
-    /// the
-    /// place it is mixed into. A label that is missing takes no part: where only one of two is known, the image counts with that one's
-    /// share
-    /// alone. All rows of an example add up to what its label counts, as without mixing.
+    /// the place it is mixed into. A label that is missing takes no part: where only one of two is known, the image counts with that
+    /// one's share alone. All rows of an example add up to what its label counts, as without mixing.
     /// </summary>
     internal LossRows Rows(TaskLabels labels, int[] batch)
     {

@@ -4,10 +4,9 @@ using HydraSharp.Specs.Validation;
 namespace HydraSharp.Training;
 
 /// <summary>
-/// Trains on mixes of two images: lambda * one + (1 - lambda) * another of the same batch, where lambda is Beta(alpha, alpha), drawn once a
-/// batch. The loss is lambda * the loss with the one's label + (1 - lambda) * the loss with the other's; where only one of the two is
-/// labelled,
-/// the image counts with that one's share alone. Zhang et al., ICLR 2018, https://arxiv.org/abs/1710.09412.
+/// Trains on mixes of two images: lambda * one + (1 - lambda) * another of the same batch, where lambda is Beta(alpha, alpha), drawn once
+/// a batch. The loss is lambda * the loss with the one's label + (1 - lambda) * the loss with the other's; where only one of the two is
+/// labelled, the image counts with that one's share alone. Zhang et al., ICLR 2018, https://arxiv.org/abs/1710.09412.
 /// </summary>
 public sealed record Mixup : IChecked
 {

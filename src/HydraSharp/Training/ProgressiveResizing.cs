@@ -5,9 +5,8 @@ namespace HydraSharp.Training;
 /// <summary>
 /// Trains on smaller images at first, on whole ones in the end: the early epochs cost less, and the network sees faces of several sizes.
 /// Howard's progressive resizing (DAWNBench, 2018), with the ramp of Tan and Le, "EfficientNetV2", ICML 2021, section 4.2. The size is a
-/// pure
-/// function of the epoch. Validation uses images of that size too: a network that has only seen small ones is lost on whole ones. Only
-/// epochs with whole images can be the best one.
+/// pure function of the epoch. Validation uses images of that size too: a network that has only seen small ones is lost on whole ones.
+/// Only epochs with whole images can be the best one.
 /// </summary>
 public sealed record ProgressiveResizing : IChecked
 {

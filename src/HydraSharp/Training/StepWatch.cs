@@ -1,9 +1,8 @@
 namespace HydraSharp.Training;
 
 /// <summary>
-/// Sees when steps become far slower than the first ones: the median of the last steps, at least five and long enough together, against the
-/// median of the five
-/// fastest of the first twenty under the same conditions. Reports it once an epoch.
+/// Sees when steps become far slower than the first ones: the median of the last steps, at least five and long enough together, against
+/// the median of the five fastest of the first twenty under the same conditions. Reports it once an epoch.
 /// </summary>
 /// <param name="window">Seconds that the last steps must have taken together.</param>
 internal sealed class StepWatch(double window)

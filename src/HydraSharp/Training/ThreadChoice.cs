@@ -3,9 +3,8 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Training;
 
 /// <summary>
-/// How many threads compute beside other programs. Every parallel region waits for the thread whose processor is taken, so that one thread
-/// too many costs more
-/// than one too few: the count falls at once, and rises only after two quiet windows in a row.
+/// How many threads compute beside other programs. Every parallel region waits for the thread whose processor is taken, so that one
+/// thread too many costs more than one too few: the count falls at once, and rises only after two quiet windows in a row.
 /// </summary>
 internal sealed class ThreadChoice
 {

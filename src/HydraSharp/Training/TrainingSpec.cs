@@ -22,9 +22,8 @@ public sealed record TrainingSpec : IChecked
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// Threads that compute; auto (0) takes OMP_NUM_THREADS, or one per processor within the CPU quota, and fewer while other programs take
-    /// processors. Other
-    /// threads, other rounding: a run is resumed with its own number, and a number given here never changes.
+    /// Threads that compute; auto (0) takes OMP_NUM_THREADS, or one per processor within the CPU quota, and fewer while other programs
+    /// take processors. Other threads, other rounding: a run is resumed with its own number, and a number given here never changes.
     /// </summary>
     [WordForZero("auto")]
     public int Threads { get; init; }
@@ -87,9 +86,8 @@ public sealed record TrainingSpec : IChecked
 
     /// <summary>
     /// Steps from one try to the next of what a step for one task alone would do to the losses of all, for the report: which tasks help
-    /// each other, and which
-    /// are better trained separately. A try costs a backward pass and two forward passes in float32 for each task and changes nothing; 0
-    /// for none.
+    /// each other, and which are better trained separately. A try costs a backward pass and two forward passes in float32 for each task
+    /// and changes nothing; 0 for none.
     /// </summary>
     public int AffinityEvery { get; init; }
 

@@ -2,10 +2,9 @@ namespace HydraSharp.Tuning;
 
 /// <summary>
 /// Which trial is trained next and how far: asynchronous successive halving, Li et al., "A System for Massively Parallel Hyperparameter
-/// Tuning", MLSys
-/// 2020, algorithm 2, with one worker. A trial that is among the best of its rung, one in <see cref="Factor"/>, continues to the next;
-/// where none may, a
-/// new one begins. What was spent at any time was spent well so far, so that the search can end at any time.
+/// Tuning", MLSys 2020, algorithm 2, with one worker. A trial that is among the best of its rung, one in <see cref="Factor"/>, continues
+/// to the next; where none may, a new one begins. What was spent at any time was spent well so far, so that the search can end at any
+/// time.
 /// </summary>
 internal sealed class Asha
 {

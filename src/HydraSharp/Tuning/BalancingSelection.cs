@@ -9,10 +9,9 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Tuning;
 
 /// <summary>
-/// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a few
-/// steps, in the
-/// second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Reports the choice with its reason
-/// and its price. The choice hangs on nothing that is timed: same seed, same choice.
+/// Settles a balancing method that chooses another, before a run's first step: a training of its own with the run's whole schedule in a
+/// few steps, in the second half of which, when the heads answer, it is seen how the tasks' gradients stand to each other. Reports the
+/// choice with its reason and its price. The choice hangs on nothing that is timed: same seed, same choice.
 /// </summary>
 internal sealed class BalancingSelection
 {

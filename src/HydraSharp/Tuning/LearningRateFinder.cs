@@ -12,10 +12,8 @@ namespace HydraSharp.Tuning;
 
 /// <summary>
 /// Finds a learning rate: trains for some steps while the rate rises, until the loss diverges. Smith, WACV 2017, section 3.3, with a rate
-/// that
-/// rises exponentially. Begins as a run of the experiment does, with the same weights and order of images; only its schedule is left out,
-/// and
-/// the factors of training.rates stay. Writes no file. Same experiment, data and threads: same curve.
+/// that rises exponentially. Begins as a run of the experiment does, with the same weights and order of images; only its schedule is left
+/// out, and the factors of training.rates stay. Writes no file. Same experiment, data and threads: same curve.
 /// </summary>
 internal static class LearningRateFinder
 {

@@ -2,8 +2,7 @@ namespace HydraSharp.Tuning;
 
 /// <summary>
 /// The loss by the learning rate. Smith, "Cyclical learning rates for training neural networks", WACV 2017, section 3.3: good rates lie
-/// between
-/// the one from which the loss falls and the one at which it no longer does.
+/// between the one from which the loss falls and the one at which it no longer does.
 /// </summary>
 public sealed class RateCurve
 {

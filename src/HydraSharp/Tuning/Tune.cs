@@ -12,11 +12,9 @@ using HydraSharp.Training;
 namespace HydraSharp.Tuning;
 
 /// <summary>
-/// Searches for settings: trials are drawn at random, trained a little, and the better ones trained on (<see cref="Asha"/>). Every trial is
-/// a run whose
-/// schedule is that of the whole training, so that the best one at the end is a finished run. The search is a function of its seed and of
-/// the scores:
-/// begun again it finds what was trained, and continues from there.
+/// Searches for settings: trials are drawn at random, trained a little, and the better ones trained on (<see cref="Asha"/>). Every trial
+/// is a run whose schedule is that of the whole training, so that the best one at the end is a finished run. The search is a function of
+/// its seed and of the scores: begun again it finds what was trained, and continues from there.
 /// </summary>
 internal static class Tune
 {

@@ -123,7 +123,7 @@ public sealed class InspectTests : IDisposable
             root.GetProperty("layers").EnumerateArray().Sum(l => l.GetProperty("parameters").GetInt64())
         );
         Assert.Equal(
-            root.GetProperty("memory_bytes").GetProperty("together").GetInt64(),
+            root.GetProperty("memory_bytes").GetProperty("total").GetInt64(),
             root.GetProperty("memory_bytes").EnumerateObject().SkipLast(1).Sum(p => p.Value.GetInt64())
         );
     }

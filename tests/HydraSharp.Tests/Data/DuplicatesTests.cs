@@ -97,7 +97,7 @@ public sealed class DuplicatesTests : IDisposable
         var opened = Open(data);
         Assert.Equal([Split.Train, Split.Train, Split.Validation], opened.Examples.Select(e => e.Split));
         Assert.Equal(
-            "Duplicates: 2 of 3 examples are in 1 groups that stay together; 1 went to the part of their group",
+            "Duplicates: 2 of 3 examples are in 1 groups that stay together; 1 went to the split of their group",
             Assert.Single(opened.Notes)
         );
     }

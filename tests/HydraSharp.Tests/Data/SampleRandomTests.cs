@@ -75,8 +75,7 @@ public sealed class SampleRandomTests
     }
 
     // Beta(a, a) has the mean 1/2 and the variance v = 1/(4(2a + 1)). Of 40,000 numbers the mean has a deviation of sqrt(v/40,000) =
-    // 0.0025, the
-    // variance one of at most 0.0008; half of the numbers are below 1/2, with a deviation of 100.
+    // 0.0025, the variance one of at most 0.0008; half of the numbers are below 1/2, with a deviation of 100.
     [Theory]
     [InlineData(0.2, 0.178571)]
     [InlineData(1, 0.083333)]

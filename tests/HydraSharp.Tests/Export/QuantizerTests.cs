@@ -65,8 +65,7 @@ public sealed class QuantizerTests
     }
 
     // Worked out by hand: inputs from 0 to 255 in steps of 1. By its weights alone the channel's step would be 1e-8/127, and its bias 0.5
-    // would
-    // need 6.4e9 of them, where 32 bits end at 2.1e9. What is dead but for its bias says its bias.
+    // would need 6.4e9 of them, where 32 bits end at 2.1e9. What is dead but for its bias says its bias.
     [Fact]
     public void ABiasBesideTinyWeightsIsNotCut()
     {

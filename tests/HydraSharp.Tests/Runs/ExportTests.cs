@@ -82,7 +82,7 @@ public sealed class ExportTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         int Heads(params string[] args) =>
-            HydraSharp.Cli.HydraCommand.Run(["heads", tiny.At("run"), .. args, "--out", tiny.At("part.onnx")], output, error);
+            HydraSharp.Cli.HydraCommand.Run(["heads", "extract", tiny.At("run"), .. args, "--out", tiny.At("part.onnx")], output, error);
         Assert.True(Heads("--drop", "mood", "--rename", "glasses=spectacles") == 0, error.ToString());
         using (var part = new Predictor(tiny.At("part.onnx")))
         {
@@ -98,7 +98,16 @@ public sealed class ExportTests
         Assert.Equal((int)ErrorKind.Usage, Heads("--drop", "race"));
         Assert.Equal((int)ErrorKind.Usage, Heads("--rename", "race=origin"));
         Assert.Equal((int)ErrorKind.Usage, Heads("--drop", "age,glasses,mood"));
+        Assert.Equal((int)ErrorKind.Usage, Heads());
+        Assert.Contains("--keep, --drop or --rename", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(["age", "glasses", "mood"], Run.Open(tiny.At("run")).Experiment.Tasks.Select(t => t.Name));
+        foreach (var model in (string[])[tiny.At("run"), tiny.At("part.onnx")])
+        {
+            using var listed = new StringWriter();
+            Assert.Equal(0, HydraSharp.Cli.HydraCommand.Run(["heads", "list", model], listed, error));
+            Assert.Contains("mood", listed.ToString(), StringComparison.Ordinal);
+            Assert.Equal(model == tiny.At("run"), listed.ToString().Contains("glasses", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -61,8 +61,7 @@ public sealed class GradientMonitorTests
     }
 
     // Both heads begin with weights of zero, and errors of one sign on image 0: the shared factor's gradients are those of -2 t w x = 0.
-    // After a
-    // step the weights are positive, and both tasks want the factor larger.
+    // After a step the weights are positive, and both tasks want the factor larger.
     [Fact]
     public void TwoTasksThatWantTheSameHaveACosineOfOne()
     {

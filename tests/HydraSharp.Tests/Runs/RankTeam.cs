@@ -7,8 +7,7 @@ namespace HydraSharp.Tests.Runs;
 
 /// <summary>
 /// Ranks that are threads of this process. One works at a time, until it has to wait for the others, and takes torch's random state with
-/// it: so each is as
-/// alone as a process.
+/// it: so each is as alone as a process.
 /// </summary>
 public sealed class RankTeam(int size) : IDisposable
 {

@@ -58,9 +58,9 @@ public sealed class TaskAffinityProbeTests
         };
         Assert.ThrowsAny<OperationCanceledException>(() => Run.Train(experiment, tiny.At("stopped"), options));
         Run.Train(experiment, tiny.At("stopped"), new() { Resume = true });
-        Assert.Equal(Predicted(tiny.At("whole"), "affinities"), Predicted(tiny.At("stopped"), "affinities"));
-        Assert.Equal(Predicted(tiny.At("whole"), "weights"), Predicted(tiny.At("stopped"), "weights"));
-        Assert.All(Predicted(tiny.At("blind"), "affinities"), Assert.Null);
+        Assert.Equal(Logged(tiny.At("whole"), "affinities"), Logged(tiny.At("stopped"), "affinities"));
+        Assert.Equal(Logged(tiny.At("whole"), "weights"), Logged(tiny.At("stopped"), "weights"));
+        Assert.All(Logged(tiny.At("blind"), "affinities"), Assert.Null);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class TaskAffinityProbeTests
         {
             var folder = tiny.At(method.GetType().Name);
             Run.Train(tiny.Experiment with { Balancing = method, Training = tiny.Experiment.Training with { Epochs = 1 } }, folder);
-            var reported = Predicted(folder, "weights").Single();
+            var reported = Logged(folder, "weights").Single();
             if (expected is null)
                 Assert.Null(reported);
             else
@@ -116,7 +116,7 @@ public sealed class TaskAffinityProbeTests
         }
     }
 
-    static string?[] Predicted(string folder, string key) =>
+    static string?[] Logged(string folder, string key) =>
         [
             .. File.ReadLines(Path.Combine(folder, "metrics.jsonl"))
                 .Select(l => JsonDocument.Parse(l).RootElement.TryGetProperty(key, out var g) ? g.GetRawText() : null),

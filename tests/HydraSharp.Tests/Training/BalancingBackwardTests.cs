@@ -23,9 +23,8 @@ public sealed class BalancingBackwardTests
         where member.Assembly == typeof(BalancingSpec).Assembly && member != typeof(Auto)
         select new TheoryDataRow<string>(member.Name);
 
-    // On the features (f, 0, 0): a's gradient is 2 (3 - 1) (3, 3, 3), b's 2 (2 - 10) (2, 2, 2). Products 12² · 3, -12 · 32 · 3 and 32² · 3;
-    // through the
-    // image, which is 1 in its first channel alone, the factor follows 12 · first - 32 · second.
+    // On the features (f, 0, 0): a's gradient is 2 (3 - 1) (3, 3, 3), b's 2 (2 - 10) (2, 2, 2). Products 12² · 3, -12 · 32 · 3 and 32² ·
+    // 3; through the image, which is 1 in its first channel alone, the factor follows 12 · first - 32 · second.
     [Fact]
     public void OnTheFeaturesARuleSeesTheirGradients()
     {
@@ -98,8 +97,7 @@ public sealed class BalancingBackwardTests
     }
 
     // a alone, three batches of an image: 2 (3 f - t) 3 is 6 for label 2, -6 for 4, and 2 (6 f - 3) 6 is 36 for image 3, each of its
-    // batch's mean. The
-    // product of the first two is -36; the factor follows the third, which is a third of the step's labels.
+    // batch's mean. The product of the first two is -36; the factor follows the third, which is a third of the step's labels.
     [Fact]
     public void IndependentSamplesGiveProductsAndStep()
     {

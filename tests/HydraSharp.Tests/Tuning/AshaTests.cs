@@ -12,9 +12,8 @@ public sealed class AshaTests
     [InlineData(1, new[] { 1 })]
     public void RungsAreThirdsOfTheWhole(int epochs, int[] expected) => Assert.Equal(expected, new Asha(epochs).Lengths);
 
-    // The paper's rule by hand, nine epochs. Every trial is better than those before it: from the third on, the newest is in the best third
-    // of its rung
-    // and continues at once; from the third in the second rung on, to the whole training.
+    // The paper's rule by hand, nine epochs. Every trial is better than those before it: from the third on, the newest is in the best
+    // third of its rung and continues at once; from the third in the second rung on, to the whole training.
     [Fact]
     public void OneInThreeGoesOnAsSoonAsItMay()
     {

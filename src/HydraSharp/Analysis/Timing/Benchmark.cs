@@ -6,8 +6,7 @@ namespace HydraSharp.Analysis.Timing;
 
 /// <summary>
 /// Times candidates in rounds, so that what else the machine does slows all of them alike, and their ratios hold. Times are of whole
-/// batches
-/// of decoded images.
+/// batches of decoded images.
 /// </summary>
 internal static class Benchmark
 {

@@ -5,8 +5,7 @@ namespace HydraSharp.Data.Formats;
 
 /// <summary>
 /// Images and labels that are files themselves, matched by their paths: CamVid, Cityscapes, KITTI and the like. An image whose label file
-/// is
-/// not there has that label missing.
+/// is not there has that label missing.
 /// </summary>
 public sealed record MatchedFiles : DataSpec
 {
@@ -17,8 +16,7 @@ public sealed record MatchedFiles : DataSpec
 
     /// <summary>
     /// The form of the images' paths below the folder, such as <c>{part}/images/{id}.jpg</c>: <c>{name}</c> continues to where the text
-    /// after
-    /// it begins, <c>*</c> is anything. What the braces hold is a column too.
+    /// after it begins, <c>*</c> is anything. What the braces hold is a column too.
     /// </summary>
     public string Images { get; init; } = "";
 

@@ -5,8 +5,7 @@ namespace HydraSharp.Data.Splits;
 
 /// <summary>
 /// Cross-validation: a seeded hash of each example's key deals the examples into folds of about one size. One fold is the test split, the
-/// others
-/// are trained on; one run for each fold measures every example once, by a network that has not seen it.
+/// others are trained on; one run for each fold measures every example once, by a network that has not seen it.
 /// </summary>
 public sealed record Folds : SplitSpec
 {

@@ -32,7 +32,7 @@ static class KeptTogether
 
         opened.Notes.Add(
             $"{groups.GetType().Name}: {found.Sum(g => g.Count)} of {examples.Count} examples are "
-                + $"in {found.Count} groups that stay together; {moved} went to the part of their group"
+                + $"in {found.Count} groups that stay together; {moved} went to the split of their group"
         );
     }
 

@@ -8,9 +8,8 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Inspection.AugmentationCheck;
 
 /// <summary>
-/// The self-test of augmentation: images that distinguish every place are changed as training changes them, at the strongest of many draws;
-/// how they
-/// were moved is read in them, and every label that training would give them is compared with it.
+/// The self-test of augmentation: images that distinguish every place are changed as training changes them, at the strongest of many
+/// draws; how they were moved is read in them, and every label that training would give them is compared with it.
 /// </summary>
 internal sealed class AugmentationProbe(IReadOnlyList<TaskSpec> tasks, ImagePreprocessing image, long seed)
 {

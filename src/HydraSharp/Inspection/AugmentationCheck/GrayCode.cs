@@ -4,10 +4,8 @@ namespace HydraSharp.Inspection.AugmentationCheck;
 
 /// <summary>
 /// Black and white images of which each holds one bit of every column or row, in the reflected binary code (Gray, US patent 2,632,058),
-/// each
-/// with its inverse: structured light (Inokuchi, Sato and Matsuda, ICPR 1984). Whatever was done to all of them alike, the place that a
-/// pixel shows
-/// can be read in them, as long as dark and light are distinguished.
+/// each with its inverse: structured light (Inokuchi, Sato and Matsuda, ICPR 1984). Whatever was done to all of them alike, the place
+/// that a pixel shows can be read in them, as long as dark and light are distinguished.
 /// </summary>
 /// <param name="width">Width of the images, in pixels.</param>
 /// <param name="height">Height of the images, in pixels.</param>

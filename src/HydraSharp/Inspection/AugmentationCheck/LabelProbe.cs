@@ -11,8 +11,7 @@ namespace HydraSharp.Inspection.AugmentationCheck;
 
 /// <summary>
 /// A label whose every patch differs from its neighbours, moved as training moves labels, and compared with what the moved image shows: a
-/// pixel
-/// has the value of the place that its image shows, as it must be there.
+/// pixel has the value of the place that its image shows, as it must be there.
 /// </summary>
 internal sealed class LabelProbe
 {

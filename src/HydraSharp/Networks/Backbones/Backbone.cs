@@ -14,8 +14,7 @@ public abstract class Backbone(string name) : nn.Module<Tensor, IReadOnlyList<Te
 
     /// <summary>
     /// The backbone in pieces, from the image on, for ways of sharing that part it; none where it cannot be parted. As many end a map as
-    /// there
-    /// are <see cref="Outputs"/>.
+    /// there are <see cref="Outputs"/>.
     /// </summary>
     public virtual IReadOnlyList<BackboneStep> Steps => [];
 

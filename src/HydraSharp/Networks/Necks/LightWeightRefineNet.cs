@@ -6,11 +6,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Necks;
 
 /// <summary>
-/// The multi-task Light-Weight RefineNet decoder: 1x1 convolutions bring all maps to one width, those of one stride are added up, and from
-/// the
-/// coarsest stride to the finest each sum goes through chained residual pooling and is enlarged onto the next. The finest scale's pooling
-/// is
-/// depthwise. Nekrasov et al., ICRA 2019, https://arxiv.org/abs/1809.04766, figure 2; without the dropout of the authors' code.
+/// The multi-task Light-Weight RefineNet decoder: 1x1 convolutions bring all maps to one width, those of one stride are added up, and
+/// from the coarsest stride to the finest each sum goes through chained residual pooling and is enlarged onto the next. The finest
+/// scale's pooling is depthwise. Nekrasov et al., ICRA 2019, https://arxiv.org/abs/1809.04766, figure 2; without the dropout of the
+/// authors' code.
 /// </summary>
 public sealed record LightWeightRefineNet : NeckSpec
 {

@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Necks;
 
 /// <summary>
-/// The layers between the backbone's feature maps, finest first, and what all heads read: features [N, F] in float32, or a map [N, F, h, w]
-/// in
-/// the type that the backbone computes in.
+/// The layers between the backbone's feature maps, finest first, and what all heads read: features [N, F] in float32, or a map [N, F, h,
+/// w] in the type that the backbone computes in.
 /// </summary>
 /// <remarks>Public because a neck of another assembly derives from it.</remarks>
 public abstract class Neck(string name) : nn.Module<IReadOnlyList<Tensor>, Tensor>(name)

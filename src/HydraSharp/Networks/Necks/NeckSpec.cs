@@ -7,9 +7,8 @@ namespace HydraSharp.Networks.Necks;
 public abstract record NeckSpec : IChecked
 {
     /// <summary>
-    /// The shared map [N, F, h, w], where the features are one; null where they are [N, F]. Image-level heads read the
-    /// mean
-    /// over a map's cells.
+    /// The shared map [N, F, h, w], where the features are one; null where they are [N, F]. Image-level heads read the mean over a map's
+    /// cells.
     /// </summary>
     public virtual FeatureShape? Map(IReadOnlyList<FeatureShape> maps) => null;
 

@@ -9,10 +9,8 @@ namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
 /// The tasks share the backbone before a named block; from there on each has its own. At the backbone's first block they are separate
-/// networks,
-/// at <c>heads</c> it is hard sharing. The point is the designer's choice: Vandenhende et al., BMVC 2020, https://arxiv.org/abs/1904.02920,
-/// choose it by
-/// the tasks' affinity.
+/// networks, at <c>heads</c> it is hard sharing. The point is the designer's choice: Vandenhende et al., BMVC 2020,
+/// https://arxiv.org/abs/1904.02920, choose it by the tasks' affinity.
 /// </summary>
 public sealed record BranchAt : SharingSpec
 {

@@ -11,8 +11,8 @@ namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
 /// Heads that read other heads' raw outputs beside the shared features: what is answered first helps with what is harder. On features of
-/// whole
-/// images. In the manner of Dai et al., CVPR 2016, https://arxiv.org/abs/1512.04412, where a later stage reads an earlier one's output.
+/// whole images. In the manner of Dai et al., CVPR 2016, https://arxiv.org/abs/1512.04412, where a later stage reads an earlier one's
+/// output.
 /// </summary>
 public sealed record Cascade : SharingSpec
 {

@@ -11,10 +11,8 @@ namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
 /// Customised gate control: experts that all tasks share and experts of each task alone; a task's gate mixes its own and the shared ones.
-/// With
-/// several levels it is progressive layered extraction (PLE): the lower levels also have a gate for what is shared, which mixes the experts
-/// of
-/// all tasks. On image-level features. Tang et al., RecSys 2020, https://doi.org/10.1145/3383313.3412236.
+/// With several levels it is progressive layered extraction (PLE): the lower levels also have a gate for what is shared, which mixes the
+/// experts of all tasks. On image-level features. Tang et al., RecSys 2020, https://doi.org/10.1145/3383313.3412236.
 /// </summary>
 public sealed record Cgc : SharingSpec
 {
@@ -55,8 +53,7 @@ public sealed record Cgc : SharingSpec
         new Extraction(this, backbone, neck, tasks);
 
     // The representation: what each task's last level reads (the features themselves where there is one level), then the last level's
-    // shared
-    // experts: [N, F + S*U], or [N, T*U + S*U].
+    // shared experts: [N, F + S*U], or [N, T*U + S*U].
     sealed class Extraction : SharedBackboneEncoder
     {
         const string Lower = "levels";

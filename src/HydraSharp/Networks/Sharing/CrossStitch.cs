@@ -8,11 +8,10 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// A whole network for each task, which exchange their feature maps: after each block that ends a map, every task continues with a learned
-/// mix
-/// of all tasks' maps, channel by channel. Misra et al., CVPR 2016, https://arxiv.org/abs/1604.03539, equation 1. The paper teaches the
-/// units at 100 to
-/// 1000 times the network's rate (training.rates: { stitches: 100 }) and begins with networks that are trained already.
+/// A whole network for each task, which exchange their feature maps: after each block that ends a map, every task continues with a
+/// learned mix of all tasks' maps, channel by channel. Misra et al., CVPR 2016, https://arxiv.org/abs/1604.03539, equation 1. The paper
+/// teaches the units at 100 to 1000 times the network's rate (training.rates: { stitches: 100 }) and begins with networks that are
+/// trained already.
 /// </summary>
 public sealed record CrossStitch : SharingSpec
 {

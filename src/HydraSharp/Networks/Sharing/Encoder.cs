@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Networks.Sharing;
 
 /// <summary>
-/// All layers before the heads: images [N, 3, H, W] to one representation, features [N, F] in float32 or a map [N, F, h, w], of which each
-/// head
-/// reads what is meant for it. Layers of one task alone that need nothing but the representation belong to the head.
+/// All layers before the heads: images [N, 3, H, W] to one representation, features [N, F] in float32 or a map [N, F, h, w], of which
+/// each head reads what is meant for it. Layers of one task alone that need nothing but the representation belong to the head.
 /// </summary>
 internal abstract class Encoder
 {
@@ -25,8 +24,7 @@ internal abstract class Encoder
 
     /// <summary>
     /// Where in the parts the backbone's layers stand: modules in which a parameter has the name that it has in the backbone. Several for
-    /// copies, each of
-    /// which may lack some.
+    /// copies, each of which may lack some.
     /// </summary>
     internal abstract IReadOnlyList<(string Name, nn.Module Module)> Backbones { get; }
 

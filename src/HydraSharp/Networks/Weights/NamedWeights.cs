@@ -9,8 +9,7 @@ namespace HydraSharp.Networks.Weights;
 
 /// <summary>
 /// Published weights by their name, such as <c>ResNet18-ImageNet</c>, which may also stand alone: <c>pretrained: ResNet18-ImageNet</c>.
-/// They are
-/// kept in a cache, their checksum verified; where they are absent they are fetched. <c>hydra weights list</c> shows them.
+/// They are kept in a cache, their checksum verified; where they are absent they are fetched. <c>hydra weights list</c> shows them.
 /// </summary>
 public sealed record NamedWeights : LearnedWeights, IShorthand
 {

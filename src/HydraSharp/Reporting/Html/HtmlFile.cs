@@ -6,9 +6,8 @@ using HydraSharp.Training.Distributed;
 namespace HydraSharp.Reporting.Html;
 
 /// <summary>
-/// Writes elements as a page that is both HTML and well-formed XML. Text is escaped by the writer, wherever it comes from; characters that
-/// no
-/// page may hold become U+FFFD; elements that HTML does not let stand empty get an end tag.
+/// Writes elements as a page that is both HTML and well-formed XML. Text is escaped by the writer, wherever it comes from; characters
+/// that no page may hold become U+FFFD; elements that HTML does not let stand empty get an end tag.
 /// </summary>
 internal static class HtmlFile
 {

@@ -14,8 +14,7 @@ namespace HydraSharp.Runs.Distillation;
 
 /// <summary>
 /// The labels that teachers fill: made once, before the first epoch, and kept in the run's folder, from which the first epoch and every
-/// resumed one
-/// read them. Only training images get them, and nothing is measured by them.
+/// resumed one read them. Only training images get them, and nothing is measured by them.
 /// </summary>
 internal sealed class LabelFilling(IStorage storage, Experiment experiment, RunData data, TrainOptions options)
 {

@@ -11,8 +11,7 @@ namespace HydraSharp.Runs.Distillation;
 
 /// <summary>
 /// The labels that teachers filled, in a run's folder: labels.jsonl with a line for each, a PNG for each that is an image, and
-/// teachers.json with
-/// who filled how many. The folder is committed by one rename, so that it is there whole or not at all.
+/// teachers.json with who filled how many. The folder is committed by one rename, so that it is there whole or not at all.
 /// </summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="Labels">The labels.</param>

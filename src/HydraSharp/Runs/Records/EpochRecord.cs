@@ -33,8 +33,7 @@ internal sealed record EpochRecord(
 
     /// <summary>
     /// By which epochs are chosen, lower is better: the mean over the tasks, weighted by preference, of the main metric's error over that
-    /// of guessing. NaN
-    /// without a validation split.
+    /// of guessing. NaN without a validation split.
     /// </summary>
     public double Score { get; init; } = double.NaN;
 
@@ -45,9 +44,8 @@ internal sealed record EpochRecord(
     public AffinityFigures? Affinities { get; init; }
 
     /// <summary>
-    /// What each task's loss counted on the shared part, the mean over the steps in which it had a label, besides its own weight; NaN for a
-    /// balancing method that gives no
-    /// weights. Empty where it was not written down.
+    /// What each task's loss counted on the shared part, the mean over the steps in which it had a label, besides its own weight; NaN for
+    /// a balancing method that gives no weights. Empty where it was not written down.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, double>> Weights { get; init; } = [];
 

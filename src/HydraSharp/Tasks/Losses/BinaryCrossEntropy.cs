@@ -6,8 +6,7 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// With p = sigmoid(output): -(positive_weight·y·log p + (1 - y)·log(1 - p)). With several labels, the mean over those that are known in
-/// the
-/// row (target not NaN).
+/// the row (target not NaN).
 /// </summary>
 public sealed record BinaryCrossEntropy : LossSpec
 {

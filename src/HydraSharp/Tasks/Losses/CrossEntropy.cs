@@ -6,10 +6,8 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// -log softmax(output)[class]. Class weights and label smoothing give PyTorch's weighted mean: with weights w and smoothing e over K
-/// classes,
-/// the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y]. For a map, the same over the
-/// known
-/// pixels of each image.
+/// classes, the sum of (1 - e)·w[y]·(-log p[y]) + e/K·Σ w[c]·(-log p[c]) over the rows, divided by the sum of w[y]. For a map, the same
+/// over the known pixels of each image.
 /// </summary>
 public sealed record CrossEntropy : LossSpec
 {

@@ -15,9 +15,8 @@ public sealed record Dice : LossSpec
     public double Smooth { get; init; } = 1;
 
     /// <summary>
-    /// Share of the cross-entropy in the loss, with 1 minus it on the overlap; 0 for the overlap alone. The cross-entropy has a slope where
-    /// the
-    /// overlap is flat, at pixels that are surely wrong.
+    /// Share of the cross-entropy in the loss, with 1 minus it on the overlap; 0 for the overlap alone. The cross-entropy has a slope
+    /// where the overlap is flat, at pixels that are surely wrong.
     /// </summary>
     public double CrossEntropyShare { get; init; }
 

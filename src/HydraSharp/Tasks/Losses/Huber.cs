@@ -6,8 +6,7 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// With e = |output - target|: e²/2 up to delta, then delta·(e - delta/2). Huber, Annals of Mathematical Statistics 35, 1964. For a map,
-/// the
-/// mean over an image's known pixels.
+/// the mean over an image's known pixels.
 /// </summary>
 public sealed record Huber : LossSpec
 {

@@ -6,8 +6,7 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// For maps of numbers, the berHu loss. With e = |output - target| and c a fifth of the largest e: e up to c, then (e² + c²) / (2c), so
-/// that
-/// large errors count more. Laina et al., 3DV 2016, equation 2, https://arxiv.org/abs/1606.00373; as in Nekrasov et al., ICRA 2019,
+/// that large errors count more. Laina et al., 3DV 2016, equation 2, https://arxiv.org/abs/1606.00373; as in Nekrasov et al., ICRA 2019,
 /// https://arxiv.org/abs/1809.04766. The papers take the largest error of the batch, this loss that of the image, so that no image's loss
 /// depends on another's; c has no gradient.
 /// </summary>

@@ -6,10 +6,9 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// For a number predicted as a distribution over bins: KL(label ‖ softmax(output)) + expectation·|expected - true|, where the label is a
-/// normal
-/// distribution around the true number, and both numbers count in bins. DLDL-v2: Gao et al., IJCAI 2018, equations 4 to 8,
-/// https://arxiv.org/abs/1807.03449. With expectation 0 it is DLDL (Gao et al., IEEE TIP 26, 2017); with deviation 0 as well, up to labels
-/// between bins, DEX (Rothe, Timofte and Van Gool, IJCV 126, 2018).
+/// normal distribution around the true number, and both numbers count in bins. DLDL-v2: Gao et al., IJCAI 2018, equations 4 to 8,
+/// https://arxiv.org/abs/1807.03449. With expectation 0 it is DLDL (Gao et al., IEEE TIP 26, 2017); with deviation 0 as well, up to
+/// labels between bins, DEX (Rothe, Timofte and Van Gool, IJCV 126, 2018).
 /// </summary>
 public sealed record LabelDistribution : LossSpec
 {
@@ -19,9 +18,8 @@ public sealed record LabelDistribution : LossSpec
     public double Std { get; init; } = 2;
 
     /// <summary>
-    /// Weight of the expected number's absolute error, in bins (the paper's lambda, 1 there). With other tasks beside it a smaller one, or
-    /// a
-    /// smaller weight of the task, keeps this loss from outweighing theirs.
+    /// Weight of the expected number's absolute error, in bins (the paper's lambda, 1 there). With other tasks beside it a smaller one,
+    /// or a smaller weight of the task, keeps this loss from outweighing theirs.
     /// </summary>
     public double ExpectationWeight { get; init; } = 1;
 

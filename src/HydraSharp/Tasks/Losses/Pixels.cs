@@ -4,8 +4,7 @@ namespace HydraSharp.Tasks.Losses;
 
 /// <summary>
 /// What the losses of maps share. A pixel that is not known (target NaN) is filled with zeros rather than multiplied by zero, so that it
-/// has
-/// neither a loss nor a gradient: NaN times 0 is NaN.
+/// has neither a loss nor a gradient: NaN times 0 is NaN.
 /// </summary>
 internal static class Pixels
 {

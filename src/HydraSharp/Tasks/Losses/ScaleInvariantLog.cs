@@ -17,8 +17,7 @@ public sealed record ScaleInvariantLog : LossSpec
 
     /// <summary>
     /// The smallest number, in the task's unit, whose logarithm is taken; outputs and targets below are taken for it. The gradient of an
-    /// output
-    /// below is that at the minimum rather than none, so that it is still drawn up.
+    /// output below is that at the minimum rather than none, so that it is still drawn up.
     /// </summary>
     public double Minimum { get; init; } = 0.01;
 

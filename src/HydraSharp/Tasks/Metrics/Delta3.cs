@@ -5,8 +5,7 @@ namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
 /// Share of the pixels whose answer is within a factor of 1.25³ = 1.953125 of the target: max(answer / target, target / answer) is less.
-/// Those whose
-/// target is unknown or not positive are left out. Eigen, Puhrsch and Fergus, NIPS 2014, section 4.
+/// Those whose target is unknown or not positive are left out. Eigen, Puhrsch and Fergus, NIPS 2014, section 4.
 /// </summary>
 public sealed record Delta3 : MetricSpec
 {

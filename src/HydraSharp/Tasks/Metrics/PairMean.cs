@@ -1,9 +1,8 @@
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// The mean of a term over all pairs of answer and target, one number each or a map of them; a metric is a formula over that mean. Targets
-/// that
-/// are not known (NaN), or not above a limit, are left out.
+/// The mean of a term over all pairs of answer and target, one number each or a map of them; a metric is a formula over that mean.
+/// Targets that are not known (NaN), or not above a limit, are left out.
 /// </summary>
 internal sealed class PairMean(
     Func<double, double, double> term,

@@ -1,9 +1,8 @@
 namespace HydraSharp.Tasks.Metrics;
 
 /// <summary>
-/// Counts the known pixels of all images by their true and their predicted class; a metric is a formula over the counts. It grows with the
-/// classes
-/// that occur.
+/// Counts the known pixels of all images by their true and their predicted class; a metric is a formula over the counts. It grows with
+/// the classes that occur.
 /// </summary>
 internal sealed class PixelConfusion(Func<PixelConfusion.Table, double> formula) : SummedMeasurement
 {

@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Backward;
 
 /// <summary>
-/// One backward pass per task: heads follow their own gradients, the shared part the weighted sum of the tasks' gradients. The gradients of
-/// a
-/// step's batches are added up before they are weighed, so that the rule sees those of each task's mean loss over the whole step; a rule
-/// made for
-/// independent samples gets them, where the step has as many batches and each task has labels in all.
+/// One backward pass per task: heads follow their own gradients, the shared part the weighted sum of the tasks' gradients. The gradients
+/// of a step's batches are added up before they are weighed, so that the rule sees those of each task's mean loss over the whole step; a
+/// rule made for independent samples gets them, where the step has as many batches and each task has labels in all.
 /// </summary>
 internal sealed class GradientBackward(
     Func<Tensor, Tensor, Tensor> rule,

@@ -6,8 +6,7 @@ namespace HydraSharp.Training.Backward;
 
 /// <summary>
 /// Arithmetic with the tasks' gradients, leaf by leaf, where they lie in memory: float32 or bfloat16, the same leaf's in the same order.
-/// Work is cut into
-/// pieces of fixed size, so the result does not depend on the number of threads.
+/// Work is cut into pieces of fixed size, so the result does not depend on the number of threads.
 /// </summary>
 internal static unsafe class GradientRows
 {

@@ -7,8 +7,7 @@ namespace HydraSharp.Training.Backward;
 
 /// <summary>
 /// One backward pass per task; the shared part follows what the rule makes of the tasks' whole gradients, which are added up over the
-/// step's batches
-/// before. Heads follow their own gradients, times what the rule says.
+/// step's batches before. Heads follow their own gradients, times what the rule says.
 /// </summary>
 internal sealed class JacobianBackward : IBackward, IDisposable
 {

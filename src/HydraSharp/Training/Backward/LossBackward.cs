@@ -4,8 +4,7 @@ namespace HydraSharp.Training.Backward;
 
 /// <summary>
 /// One backward pass for all tasks. The rule is differentiated by itself, on the losses as plain numbers: that gives the weight of each
-/// task,
-/// and the rule's own gradients once a step, also when a step has several batches (it then sees the mean losses of each).
+/// task, and the rule's own gradients once a step, also when a step has several batches (it then sees the mean losses of each).
 /// </summary>
 internal sealed class LossBackward(nn.Module<Tensor, Tensor, Tensor> rule, int tasks) : IBackward
 {

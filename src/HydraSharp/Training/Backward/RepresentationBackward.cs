@@ -4,8 +4,7 @@ namespace HydraSharp.Training.Backward;
 
 /// <summary>
 /// A backward pass of its head for each task, as far as the features; then one of the shared part, with the weighted sum of the tasks'
-/// gradients on the
-/// features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
+/// gradients on the features. Each batch of a step is weighed by itself, by the gradients of its mean losses.
 /// </summary>
 internal sealed class RepresentationBackward(
     Func<Tensor, Tensor, Tensor> rule,

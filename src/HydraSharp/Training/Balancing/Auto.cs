@@ -6,12 +6,10 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Chooses a method by a dry run: a small training with equal weights, in whose second half the lengths of the tasks' gradients on the
-/// shared part and the
-/// angles between them are seen. One gradient much longer than another, or two that oppose each other in most steps: Nash-MTL, which minds
-/// lengths and angles, at the
-/// price of a backward pass for each task. Otherwise equal weights. The rules are HydraSharp's own, from what docs/balancing.md measured;
-/// the choice and its reason
-/// are reported, and the run's experiment holds the choice.
+/// shared part and the angles between them are seen. One gradient much longer than another, or two that oppose each other in most steps:
+/// Nash-MTL, which minds lengths and angles, at the price of a backward pass for each task. Otherwise equal weights. The rules are
+/// HydraSharp's own, from what docs/balancing.md measured; the choice and its reason are reported, and the run's experiment holds the
+/// choice.
 /// </summary>
 public sealed record Auto : BalancingSpec
 {

@@ -6,9 +6,7 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// The sum of the losses with weights that stay as they are, by the tasks' names: a preference given in one place. Each is multiplied by
-/// the
-/// weight that
-/// the task has itself.
+/// the weight that the task has itself.
 /// </summary>
 public sealed record ConstantWeights : LossBalancing
 {

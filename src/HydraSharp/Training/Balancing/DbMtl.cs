@@ -4,13 +4,11 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Dual-balancing: the losses' logarithms make their scales alike, and their gradients, followed by a moving average, all get the length of
-/// the longest.
-/// Lin et al., "Dual-Balancing for Multi-Task Learning", 2023, algorithm 1, https://arxiv.org/abs/2308.12029. Heads follow the logarithms'
-/// gradients.
-/// Averages and defaults as in LibMTL. A task without a label keeps its average; its own labelled steps are counted. Remembers a gradient
-/// of the shared
-/// part for each task: so do its checkpoints. A task's own weight has no effect, as a logarithm's gradient has none.
+/// Dual-balancing: the losses' logarithms make their scales alike, and their gradients, followed by a moving average, all get the length
+/// of the longest. Lin et al., "Dual-Balancing for Multi-Task Learning", 2023, algorithm 1, https://arxiv.org/abs/2308.12029. Heads
+/// follow the logarithms' gradients. Averages and defaults as in LibMTL. A task without a label keeps its average; its own labelled steps
+/// are counted. Remembers a gradient of the shared part for each task: so do its checkpoints. A task's own weight has no effect, as a
+/// logarithm's gradient has none.
 /// </summary>
 public sealed record DbMtl : JacobianBalancing
 {

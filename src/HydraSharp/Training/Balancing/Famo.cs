@@ -5,14 +5,11 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Fast adaptive multitask optimization: weighs the losses so that their logarithms fall equally fast, without a gradient for each task.
-/// With z = softmax(ξ)
-/// and D = L + 1e-8, a loss weighs c · z / D, c so that the weights' sum is 1; after the step ξ follows how much each log D fell on the
-/// same images: one
-/// that fell faster weighs less. Liu et al., NeurIPS 2023, algorithm 1, https://arxiv.org/abs/2306.03792; Adam for ξ, lowest losses of 0
-/// and defaults as in
-/// the authors' code. Costs a second forward pass of the step's last batch, in which batch norms learn nothing and dropout drops the same.
-/// A task without
-/// a label keeps its ξ; z is over those that have one. The losses must not be negative.
+/// With z = softmax(ξ) and D = L + 1e-8, a loss weighs c · z / D, c so that the weights' sum is 1; after the step ξ follows how much each
+/// log D fell on the same images: one that fell faster weighs less. Liu et al., NeurIPS 2023, algorithm 1,
+/// https://arxiv.org/abs/2306.03792; Adam for ξ, lowest losses of 0 and defaults as in the authors' code. Costs a second forward pass of
+/// the step's last batch, in which batch norms learn nothing and dropout drops the same. A task without a label keeps its ξ; z is over
+/// those that have one. The losses must not be negative.
 /// </summary>
 public sealed record Famo : LossBalancing
 {

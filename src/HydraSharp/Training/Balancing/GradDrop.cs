@@ -5,10 +5,9 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Gradient sign dropout: for each number of the shared part, the tasks that want it larger or those that want it smaller are heard, at
-/// random. With
-/// P = (1 + Σg / Σ|g|) / 2, the positive gradients are kept with probability P and the negative ones otherwise. Chen et al., NeurIPS 2020,
-/// algorithm 1,
-/// https://arxiv.org/abs/2010.06808. On the gradients of the parameters, as in LibMTL and TorchJD; the authors' layer acts on features.
+/// random. With P = (1 + Σg / Σ|g|) / 2, the positive gradients are kept with probability P and the negative ones otherwise. Chen et al.,
+/// NeurIPS 2020, algorithm 1, https://arxiv.org/abs/2010.06808. On the gradients of the parameters, as in LibMTL and TorchJD; the
+/// authors' layer acts on features.
 /// </summary>
 public sealed record GradDrop : JacobianBalancing
 {

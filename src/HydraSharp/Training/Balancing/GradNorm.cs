@@ -4,14 +4,11 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Learns a weight for each task so that its weighted gradient on the shared part gets the length mean(G) · r^alpha, with r the task's loss
-/// beside its first,
-/// divided by the tasks' mean of that: tasks that learn more slowly get longer gradients. The weights are K · softmax(p) over the K tasks
-/// with a label; p
-/// is fitted by the run's optimizer, to the sum of |G - mean(G) · r^alpha|. Chen et al., ICML 2018, equations 1 and 2,
-/// https://arxiv.org/abs/1711.02257. On
-/// all shared parameters, with the mean loss of a task's first labelled epoch as its first, as in LibMTL; all weigh alike until then. Heads
-/// are weighed too.
+/// Learns a weight for each task so that its weighted gradient on the shared part gets the length mean(G) · r^alpha, with r the task's
+/// loss beside its first, divided by the tasks' mean of that: tasks that learn more slowly get longer gradients. The weights are K ·
+/// softmax(p) over the K tasks with a label; p is fitted by the run's optimizer, to the sum of |G - mean(G) · r^alpha|. Chen et al., ICML
+/// 2018, equations 1 and 2, https://arxiv.org/abs/1711.02257. On all shared parameters, with the mean loss of a task's first labelled
+/// epoch as its first, as in LibMTL; all weigh alike until then. Heads are weighed too.
 /// </summary>
 public sealed record GradNorm : JacobianBalancing
 {

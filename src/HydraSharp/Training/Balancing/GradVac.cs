@@ -5,10 +5,9 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Gradient vaccine: brings the cosine between every two gradients up to what it usually is between them, a moving average that begins at
-/// 0, and adds up
-/// the gradients; so it acts on tasks that merely agree less than usual too. The first step is PCGrad's. Wang et al., ICLR 2021, equations
-/// 2 and 3,
-/// https://arxiv.org/abs/2010.05874. Over the whole shared part, as in LibMTL. Pairs of which a task has no label keep their average.
+/// 0, and adds up the gradients; so it acts on tasks that merely agree less than usual too. The first step is PCGrad's. Wang et al., ICLR
+/// 2021, equations 2 and 3, https://arxiv.org/abs/2010.05874. Over the whole shared part, as in LibMTL. Pairs of which a task has no
+/// label keep their average.
 /// </summary>
 public sealed record GradVac : GradientBalancing
 {

@@ -13,18 +13,16 @@ public abstract record GradientBalancing : BalancingSpec
     public GradientPlace GradientAt { get; init; }
 
     /// <summary>
-    /// How many independent samples of the gradients the rule is made for. With 3, and as many batches in the step, it sees the products of
-    /// the first
-    /// sample's gradients with the second's, and the shared part follows the weighted sum of the third's.
+    /// How many independent samples of the gradients the rule is made for. With 3, and as many batches in the step, it sees the products
+    /// of the first sample's gradients with the second's, and the shared part follows the weighted sum of the third's.
     /// </summary>
     internal virtual int Samples => 1;
 
     /// <summary>
     /// Creates the rule for that many tasks. It maps the Gramian [P, P] (float64) of the gradients of the tasks that have a label in this
-    /// step (of
-    /// their mean losses, also when it has several batches), and their indices [P] (int64, ascending), to weights [P]; the shared part
-    /// follows the
-    /// gradients' weighted sum. A task without a label is not there, keeps its state and changes nothing for the others.
+    /// step (of their mean losses, also when it has several batches), and their indices [P] (int64, ascending), to weights [P]; the
+    /// shared part follows the gradients' weighted sum. A task without a label is not there, keeps its state and changes nothing for the
+    /// others.
     /// </summary>
     public abstract Func<Tensor, Tensor, Tensor> Create(int tasks);
 

@@ -4,8 +4,7 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// The step has the same projection on every task's gradient direction; the weights' sum is 1, and they may be negative. Liu et al., ICLR
-/// 2021,
-/// https://openreview.net/forum?id=IMPnRXEWpvr. A gradient of zero gets weight 0; where no weights of sum 1 exist, there is no step
+/// 2021, https://openreview.net/forum?id=IMPnRXEWpvr. A gradient of zero gets weight 0; where no weights of sum 1 exist, there is no step
 /// on the shared part (as in TorchJD).
 /// </summary>
 public sealed record ImtlG : GradientBalancing

@@ -2,8 +2,7 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Puts the tasks' gradients on the shared part together number by number, for methods that need more than their inner products. Needs a
-/// backward pass
-/// for each task and memory for a gradient of the shared part each, in float32.
+/// backward pass for each task and memory for a gradient of the shared part each, in float32.
 /// </summary>
 /// <remarks>This family is closed: other assemblies cannot add a member, since a rule works on the memory of the trainer.</remarks>
 public abstract record JacobianBalancing : BalancingSpec

@@ -6,9 +6,8 @@ namespace HydraSharp.Training.Balancing;
 internal abstract class JacobianRule(string name) : nn.Module(name)
 {
     /// <summary>
-    /// The gradient that the shared part follows [N]. A task without a label in the step is not there, keeps its state and changes nothing
-    /// for the
-    /// others.
+    /// The gradient that the shared part follows [N]. A task without a label in the step is not there, keeps its state and changes
+    /// nothing for the others.
     /// </summary>
     /// <param name="jacobian_PN">
     /// The gradients of the tasks' mean losses over the step [P, N] (float32), of tasks that have a label in it. The rule may overwrite

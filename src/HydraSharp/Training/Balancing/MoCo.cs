@@ -4,13 +4,11 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Corrects the bias that noisy gradients give MGDA: follows each task's gradient, scaled to the length of its loss, with a moving average
-/// Y, and the
-/// weights with small steps on Y'Y. Fernando et al., "Mitigating gradient bias in multi-objective learning", ICLR 2023, algorithm 1,
-/// https://arxiv.org/abs/2210.12624; softmax for the simplex, scaling and defaults as in LibMTL. A task without a label keeps its average
-/// and its weight;
-/// those that are there share out the weight that they have together. Remembers a gradient of the shared part for each task: so do its
-/// checkpoints.
+/// Corrects the bias that noisy gradients give MGDA: follows each task's gradient, scaled to the length of its loss, with a moving
+/// average Y, and the weights with small steps on Y'Y. Fernando et al., "Mitigating gradient bias in multi-objective learning", ICLR
+/// 2023, algorithm 1, https://arxiv.org/abs/2210.12624; softmax for the simplex, scaling and defaults as in LibMTL. A task without a
+/// label keeps its average and its weight; those that are there share out the weight that they have together. Remembers a gradient of the
+/// shared part for each task: so do its checkpoints.
 /// </summary>
 public sealed record MoCo : JacobianBalancing
 {

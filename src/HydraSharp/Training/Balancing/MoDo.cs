@@ -5,12 +5,10 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// MGDA in one loop without bias: the weights λ take one projected step a step, λ ← Π(λ - γ(J1·J2' + ρ)λ), and the step is λ·J3, with
-/// gradients of three
-/// independent samples. Chen et al., "Three-way trade-off in multi-objective learning", NeurIPS 2023, algorithm 2,
-/// https://arxiv.org/abs/2305.20057; γ and ρ as in
-/// LibMTL. With training.gradient_accumulation_steps of 3 or more the step's batches are the samples; with fewer, or where a task has no
-/// label in one of them, all
-/// three are the whole step. A task without a label keeps its weight; those that are there share out the weight that they have together.
+/// gradients of three independent samples. Chen et al., "Three-way trade-off in multi-objective learning", NeurIPS 2023, algorithm 2,
+/// https://arxiv.org/abs/2305.20057; γ and ρ as in LibMTL. With training.gradient_accumulation_steps of 3 or more the step's batches are
+/// the samples; with fewer, or where a task has no label in one of them, all three are the whole step. A task without a label keeps its
+/// weight; those that are there share out the weight that they have together.
 /// </summary>
 public sealed record MoDo : GradientBalancing
 {

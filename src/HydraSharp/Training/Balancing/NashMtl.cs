@@ -5,9 +5,8 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// The Nash bargaining solution between the tasks: G·w = 1/w for the Gramian G, w > 0. Navon et al., ICML 2022,
-/// https://arxiv.org/abs/2202.01017. Solved exactly at every step; LibMTL and TorchJD approximate it by 20 convex programmes. A gradient of
-/// zero
-/// gets weight 0.
+/// https://arxiv.org/abs/2202.01017. Solved exactly at every step; LibMTL and TorchJD approximate it by 20 convex programmes. A gradient
+/// of zero gets weight 0.
 /// </summary>
 public sealed record NashMtl : GradientBalancing
 {

@@ -1,9 +1,8 @@
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// Quadratic programmes over numbers that are not negative, by the active-set method of Lawson and Hanson (Solving Least Squares Problems,
-/// 1974,
-/// chapter 23).
+/// Quadratic programmes over numbers that are not negative, by the active-set method of Lawson and Hanson (Solving Least Squares
+/// Problems, 1974, chapter 23).
 /// </summary>
 internal static class NonNegative
 {
@@ -34,10 +33,8 @@ internal static class NonNegative
 
     /// <summary>
     /// The point of least norm in the convex hull of the gradients: w ≥ 0, sum 1, least w'Gw. It is the direction of the x ≥ 0 that
-    /// minimises
-    /// x'Gx + (1 - sum x)², since for x = s·w the best s makes that a rising function of w'Gw. Gradients of length 1 are weighed instead of
-    /// the
-    /// gradients themselves, so that long ones do not hide short ones; where one is 0, so is the point.
+    /// minimises x'Gx + (1 - sum x)², since for x = s·w the best s makes that a rising function of w'Gw. Gradients of length 1 are
+    /// weighed instead of the gradients themselves, so that long ones do not hide short ones; where one is 0, so is the point.
     /// </summary>
     internal static double[] OnSimplex(double[,] gramian)
     {

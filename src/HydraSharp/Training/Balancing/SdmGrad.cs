@@ -4,15 +4,12 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Balancing;
 
 /// <summary>
-/// MGDA that is drawn towards the mean gradient g0: with w on the simplex that minimises |w·J + λ·g0|² / 2, the step is (w·J + λ·g0) / (1 +
-/// λ). Xiao, Ban and
-/// Ji, "Direction-oriented multi-objective learning", NeurIPS 2023, algorithm 1, https://arxiv.org/abs/2305.18409. With
-/// training.gradient_accumulation_steps of 3 or more the
-/// step's batches are three independent samples as the paper has it: w by 20 steps of gradient descent (rate 5, momentum 0.5, gradients
-/// scaled to a mean
-/// length of 1, as in LibMTL) on the products of the first two, the step from the third, divided by its share of the labels. With fewer
-/// batches, or where a task has
-/// no label in one of the samples, w is solved exactly on all of them and is biased by their noise.
+/// MGDA that is drawn towards the mean gradient g0: with w on the simplex that minimises |w·J + λ·g0|² / 2, the step is (w·J + λ·g0) / (1
+/// + λ). Xiao, Ban and Ji, "Direction-oriented multi-objective learning", NeurIPS 2023, algorithm 1, https://arxiv.org/abs/2305.18409.
+/// With training.gradient_accumulation_steps of 3 or more the step's batches are three independent samples as the paper has it: w by 20
+/// steps of gradient descent (rate 5, momentum 0.5, gradients scaled to a mean length of 1, as in LibMTL) on the products of the first
+/// two, the step from the third, divided by its share of the labels. With fewer batches, or where a task has no label in one of the
+/// samples, w is solved exactly on all of them and is biased by their noise.
 /// </summary>
 public sealed record SdmGrad : GradientBalancing
 {

@@ -5,12 +5,10 @@ namespace HydraSharp.Training.Balancing;
 
 /// <summary>
 /// Smooth Tchebycheff scalarization: the task that is worst beside its own beginning leads. With f = log(L / nadir) the value is K · mu ·
-/// log of the sum of
-/// exp(λ · f / mu) over the K tasks that have a label, with a preference λ; nadir is a task's mean loss in the last epoch of the warm-up,
-/// during which the logarithms are summed.
-/// Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML 2024, https://arxiv.org/abs/2402.19078; logarithms
-/// and
-/// warm-up as in the authors' code and LibMTL. A task's own weight has no effect, as f has none.
+/// log of the sum of exp(λ · f / mu) over the K tasks that have a label, with a preference λ; nadir is a task's mean loss in the last
+/// epoch of the warm-up, during which the logarithms are summed. Lin et al., "Smooth Tchebycheff Scalarization for Multi-Objective
+/// Optimization", ICML 2024, https://arxiv.org/abs/2402.19078; logarithms and warm-up as in the authors' code and LibMTL. A task's own
+/// weight has no effect, as f has none.
 /// </summary>
 public sealed record Stch : LossBalancing
 {

@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Diagnostics;
 
 /// <summary>
-/// Looks at the tasks' gradients on the shared part in some steps: a backward pass a task through the step's own graph, which is left as it
-/// is,
-/// as are the gradients that the step will take. With several batches a step, of the first.
+/// Looks at the tasks' gradients on the shared part in some steps: a backward pass a task through the step's own graph, which is left as
+/// it is, as are the gradients that the step will take. With several batches a step, of the first.
 /// </summary>
 internal sealed class GradientMonitor
 {

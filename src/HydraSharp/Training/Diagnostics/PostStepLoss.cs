@@ -7,8 +7,7 @@ namespace HydraSharp.Training.Diagnostics;
 
 /// <summary>
 /// Gives a balancing method what a step did to the losses of its last batch: the same images once more through the changed network, as in
-/// training, yet
-/// batch norms learn nothing of it, dropout drops the same, and the random numbers continue as if it had not been.
+/// training, yet batch norms learn nothing of it, dropout drops the same, and the random numbers continue as if it had not been.
 /// </summary>
 internal sealed class PostStepLoss(HydraNet net, IAfterStep rule)
 {

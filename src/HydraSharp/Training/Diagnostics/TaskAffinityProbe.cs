@@ -6,14 +6,10 @@ namespace HydraSharp.Training.Diagnostics;
 
 /// <summary>
 /// Tries a step of the shared part for one task alone and sees what it does to the losses of all, on the same images: the look-ahead of
-/// Fifty et al.,
-/// "Efficiently Identifying Task Groupings for Multi-Task Learning", NeurIPS 2021, https://arxiv.org/abs/2109.04617. The step goes down the
-/// task's own gradient, so
-/// far that to first order its own loss falls by a twentieth: tasks are then compared by what a step of like use to each does to the
-/// others, whatever the
-/// optimizer. In float32, since bfloat16 would round such steps away; batch norms learn nothing of it, dropout drops the same, and weights
-/// and random
-/// numbers are put back.
+/// Fifty et al., "Efficiently Identifying Task Groupings for Multi-Task Learning", NeurIPS 2021, https://arxiv.org/abs/2109.04617. The
+/// step goes down the task's own gradient, so far that to first order its own loss falls by a twentieth: tasks are then compared by what
+/// a step of like use to each does to the others, whatever the optimizer. In float32, since bfloat16 would round such steps away; batch
+/// norms learn nothing of it, dropout drops the same, and weights and random numbers are put back.
 /// </summary>
 internal sealed class TaskAffinityProbe
 {

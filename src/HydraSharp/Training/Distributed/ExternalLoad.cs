@@ -4,8 +4,7 @@ namespace HydraSharp.Training.Distributed;
 
 /// <summary>
 /// How many of this process's processors others take: the busy time of the processors that it may use less its own processor time. Linux
-/// only; elsewhere, and
-/// where /proc cannot be read, it measures nothing. Time that a hypervisor takes away counts as taken.
+/// only; elsewhere, and where /proc cannot be read, it measures nothing. Time that a hypervisor takes away counts as taken.
 /// </summary>
 internal sealed class ExternalLoad(string proc = "/proc")
 {
@@ -59,8 +58,7 @@ internal sealed class ExternalLoad(string proc = "/proc")
 
     /// <summary>
     /// Ticks of a process's threads, in user and kernel, from its /proc/PID/stat. Its children are not in it: one that computes takes
-    /// processors from the
-    /// training as any program does.
+    /// processors from the training as any program does.
     /// </summary>
     internal static long OwnTicks(string stat)
     {

@@ -8,8 +8,7 @@ public enum GradientDtype
 
     /// <summary>
     /// Rounded to 8 significant bits, half the bytes: each rank's gradient and the sum are rounded once, by at most 1/256 of each number;
-    /// the sum itself is
-    /// taken in float32.
+    /// the sum itself is taken in float32.
     /// </summary>
     Bf16,
 }

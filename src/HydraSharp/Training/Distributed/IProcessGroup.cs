@@ -2,8 +2,7 @@ namespace HydraSharp.Training.Distributed;
 
 /// <summary>
 /// The processes that train one network together, ranks 0 to <see cref="Size"/> - 1. Every rank calls the same members in the same order,
-/// all on one
-/// thread; a call returns when the others have made it too.
+/// all on one thread; a call returns when the others have made it too.
 /// </summary>
 public interface IProcessGroup : IDisposable
 {

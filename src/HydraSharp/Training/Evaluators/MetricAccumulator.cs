@@ -5,9 +5,8 @@ using HydraSharp.Training.Targets;
 namespace HydraSharp.Training.Evaluators;
 
 /// <summary>
-/// The figures of one task. What a batch gives is found first and added afterwards, so that batches may be measured in any process: answers
-/// of one number or a
-/// few as they are, answers that are images as the sums of their metrics.
+/// The figures of one task. What a batch gives is found first and added afterwards, so that batches may be measured in any process:
+/// answers of one number or a few as they are, answers that are images as the sums of their metrics.
 /// </summary>
 internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
 {

@@ -7,8 +7,7 @@ namespace HydraSharp.Training.Memory;
 
 /// <summary>
 /// The memory that the loader fills and the network reads without a copy: tensors [batch, height, width, 3] seen as [batch, 3, height,
-/// width],
-/// which is channels-last, and as many for each task whose labels are images.
+/// width], which is channels-last, and as many for each task whose labels are images.
 /// </summary>
 internal sealed unsafe class BatchTensors : IDisposable
 {

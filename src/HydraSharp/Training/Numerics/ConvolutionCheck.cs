@@ -8,10 +8,8 @@ namespace HydraSharp.Training.Numerics;
 
 /// <summary>
 /// Makes sure that a network's convolutions are right on this processor, and lets those that are not be computed another way. libtorch's
-/// kernels
-/// depend on what the processor says of its caches: on machines that hide them some were wrong in a fifth of their channels, and some ended
-/// the
-/// process.
+/// kernels depend on what the processor says of its caches: on machines that hide them some were wrong in a fifth of their channels, and
+/// some ended the process.
 /// </summary>
 internal sealed class ConvolutionCheck
 {

@@ -4,9 +4,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Training.Numerics;
 
 /// <summary>
-/// Computes a case by a method, forward and both gradients, and holds it against matrix products in float64. A batch holds two images again
-/// and
-/// again: each of its maps has a reference, and only two are computed in float64.
+/// Computes a case by a method, forward and both gradients, and holds it against matrix products in float64. A batch holds two images
+/// again and again: each of its maps has a reference, and only two are computed in float64.
 /// </summary>
 internal static class ConvolutionTrial
 {

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 namespace HydraSharp.Training.Numerics;
 
 /// <summary>
-/// Keeps what libtorch writes for its own developers from the user's terminal, such as "Could not initialize NNPACK" for every convolution
-/// of one
-/// image: only its errors are written, unless TORCH_CPP_LOG_LEVEL is set.
+/// Keeps what libtorch writes for its own developers from the user's terminal, such as "Could not initialize NNPACK" for every
+/// convolution of one image: only its errors are written, unless TORCH_CPP_LOG_LEVEL is set.
 /// </summary>
 internal static class NativeLog
 {

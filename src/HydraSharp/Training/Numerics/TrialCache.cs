@@ -5,8 +5,7 @@ namespace HydraSharp.Training.Numerics;
 
 /// <summary>
 /// What trials found before, a file for each machine and build in the user's cache folder: lines of a case, a method and the answer. A
-/// cache that
-/// cannot be read or written is done without.
+/// cache that cannot be read or written is done without.
 /// </summary>
 internal sealed class TrialCache(IStorage storage, string folder, string key)
 {

@@ -74,8 +74,7 @@ internal sealed class TrialProcess(int threads)
 
     /// <summary>
     /// Whether a process ended by a fault of its own code (SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; on Windows a status below zero).
-    /// Ctrl-C reaches it as
-    /// well as this process, and a system short of memory may kill it: these say nothing of a convolution.
+    /// Ctrl-C reaches it as well as this process, and a system short of memory may kill it: these say nothing of a convolution.
     /// </summary>
     internal static bool IsACrash(int exitCode) => exitCode is 132 or 134 or 135 or 136 or 139 or < 0;
 

@@ -21,14 +21,14 @@ public sealed partial class SafeTensorsTests
     public void EverySingleBitFlipIsRefusedOrSeenInWhatIsRead()
     {
         var file = Written([Weight, Steps, Empty], new() { ["step"] = "12" });
-        var reported = Predicted(SafeTensors.Read(file, "w"));
+        var reported = Listed(SafeTensors.Read(file, "w"));
         var refused = 0;
         for (var bit = 0; bit < file.Length * 8; bit++)
         {
             file[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                Assert.NotEqual(reported, Predicted(SafeTensors.Read(file, "w")));
+                Assert.NotEqual(reported, Listed(SafeTensors.Read(file, "w")));
             }
             catch (HydraException error) when (error.Kind == ErrorKind.Model)
             {

@@ -217,7 +217,7 @@ public sealed partial class SafeTensorsTests
         Assert.Contains("(at byte ", error.Message, StringComparison.Ordinal);
     }
 
-    static string Predicted(SafeTensorsFile file) =>
+    static string Listed(SafeTensorsFile file) =>
         string.Join(
             '\n',
             file.Arrays.Select(array =>

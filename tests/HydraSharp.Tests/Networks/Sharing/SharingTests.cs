@@ -130,23 +130,23 @@ public sealed class SharingTests
     public void WhatDoesNotGoTogetherIsReported()
     {
         var mapped = Experiment(new Mmoe()) with { Neck = new LightWeightRefineNet { Channels = 8 } };
-        Assert.Contains("sharing: Mmoe works on the image-level features", Assert.Single(Predicted(mapped)), StringComparison.Ordinal);
+        Assert.Contains("sharing: Mmoe works on the image-level features", Assert.Single(Reported(mapped)), StringComparison.Ordinal);
         var compared = Experiment(new Mtan()) with { Balancing = new UpGrad { GradientAt = GradientPlace.Representation } };
-        Assert.StartsWith("balancing.gradient_at: ", Assert.Single(Predicted(compared)), StringComparison.Ordinal);
+        Assert.StartsWith("balancing.gradient_at: ", Assert.Single(Reported(compared)), StringComparison.Ordinal);
         var apart = Experiment(new BranchAt { Block = "conv1" }) with { Balancing = new UpGrad() };
-        Assert.Contains("no part is shared", Assert.Single(Predicted(apart)), StringComparison.Ordinal);
+        Assert.Contains("no part is shared", Assert.Single(Reported(apart)), StringComparison.Ordinal);
         foreach (var sharing in (SharingSpec[])[new Mtan(), new CrossStitch(), new BranchAt { Block = "layer1" }])
             Assert.StartsWith(
                 "sharing",
-                Assert.Single(Predicted(Experiment(sharing) with { Backbone = new Whole() })),
+                Assert.Single(Reported(Experiment(sharing) with { Backbone = new Whole() })),
                 StringComparison.Ordinal
             );
-        Assert.Empty(Predicted(Experiment(new Cgc { Levels = 2 }) with { Balancing = new UpGrad() }));
+        Assert.Empty(Reported(Experiment(new Cgc { Levels = 2 }) with { Balancing = new UpGrad() }));
     }
 
-    static IReadOnlyList<string> Errors(SharingSpec sharing) => Predicted(Experiment(sharing));
+    static IReadOnlyList<string> Errors(SharingSpec sharing) => Reported(Experiment(sharing));
 
-    static IReadOnlyList<string> Predicted(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
+    static IReadOnlyList<string> Reported(Experiment experiment) => [.. ExperimentCheck.Check(experiment).Select(p => p.ToString())];
 
     static Experiment Experiment(SharingSpec sharing) =>
         new()

@@ -12,9 +12,8 @@ public sealed class MapMetricTests
     static readonly Decision Numbers = new(AnswerKind.NumberMap);
     static readonly Decision Directions = new(AnswerKind.DirectionMap);
 
-    // True 0 0 1 and reported 0 1 1; true 2 and reported 0. Class 0: 1 of {2 true, 2 reported}: 1/3. Class 1: 1 of {1, 2}: 1/2. Class 2: 0.
-    // Class 3
-    // is reported only where nobody knows, and class 4 nowhere.
+    // True 0 0 1 and reported 0 1 1; true 2 and reported 0. Class 0: 1 of {2 true, 2 reported}: 1/3. Class 1: 1 of {1, 2}: 1/2. Class 2:
+    // 0. Class 3 is reported only where nobody knows, and class 4 nowhere.
     static readonly float[][] Predicted =
     [
         [0, 1, 1, 3],

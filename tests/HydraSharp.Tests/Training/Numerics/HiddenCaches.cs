@@ -6,11 +6,9 @@ using Xunit;
 namespace HydraSharp.Tests.Training.Numerics;
 
 /// <summary>
-/// The hydra command on a machine that hides its caches: a folder beside the tests' own with a libtorch that asks the processor for leaves
-/// that hold
-/// nothing (0x80000012 and 0xE) where oneDNN asks for its caches and cores (0x8000001D and 0xB). On real machines of this kind the same
-/// convolutions
-/// were wrong and fatal.
+/// The hydra command on a machine that hides its caches: a folder beside the tests' own with a libtorch that asks the processor for
+/// leaves that hold nothing (0x80000012 and 0xE) where oneDNN asks for its caches and cores (0x8000001D and 0xB). On real machines of
+/// this kind the same convolutions were wrong and fatal.
 /// </summary>
 public sealed class HiddenCaches : IDisposable
 {

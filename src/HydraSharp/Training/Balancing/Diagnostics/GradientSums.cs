@@ -2,8 +2,7 @@ namespace HydraSharp.Training.Balancing.Diagnostics;
 
 /// <summary>
 /// Adds up how the tasks' gradients stand to each other on each block, from their Gramians. Its numbers go into checkpoints, so that a
-/// resumed
-/// epoch gives the same means.
+/// resumed epoch gives the same means.
 /// </summary>
 internal sealed class GradientSums
 {

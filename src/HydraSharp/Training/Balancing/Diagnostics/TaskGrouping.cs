@@ -1,10 +1,9 @@
 namespace HydraSharp.Training.Balancing.Diagnostics;
 
 /// <summary>
-/// Which tasks should share a backbone: the division into groups with the largest sum, over the tasks, of what steps for the others of its
-/// group do to its loss,
-/// their mean. A task alone has 0. Fifty et al., NeurIPS 2021, section 3.3, with every task in one group. All divisions are tried, for up
-/// to ten tasks.
+/// Which tasks should share a backbone: the division into groups with the largest sum, over the tasks, of what steps for the others of
+/// its group do to its loss, their mean. A task alone has 0. Fifty et al., NeurIPS 2021, section 3.3, with every task in one group. All
+/// divisions are tried, for up to ten tasks.
 /// </summary>
 internal static class TaskGrouping
 {

@@ -125,7 +125,9 @@ public sealed class Run
     public static Run Open(string folder, Action<string>? warn = null, Catalog? catalog = null)
     {
         var at = new RunFolder(folder);
-        return new(LocalStorage.FromEnvironment(), at, at.Load(catalog ??= Catalog.Default), catalog, warn);
+        var storage = LocalStorage.FromEnvironment();
+        var experiment = at.Load(catalog ??= Catalog.Default);
+        return new(storage, at, experiment with { Data = DataPlace.Of(storage, at, experiment.Data) }, catalog, warn);
     }
 
     /// <summary>Measures the run's model on a split of its data.</summary>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text;
 using HydraSharp.Cli.Output;
+using HydraSharp.Configuration;
 using HydraSharp.Configuration.Drafting;
 using HydraSharp.Files;
 using HydraSharp.Inference;
+using HydraSharp.Inspection;
 
 namespace HydraSharp.Cli.Commands;
 
@@ -12,7 +14,8 @@ sealed class Init : Verb
 {
     readonly Argument<string> source = new("SOURCE")
     {
-        Description = "A CSV, TSV or JSON lines file, or a folder of images: a class per sub-folder, or UTKFace's names.",
+        Description =
+            "A CSV, TSV or JSON lines file, or a folder of images: a class per sub-folder, masks beside images, or UTKFace's names.",
     };
     readonly Option<string?> file = new("--out")
     {
@@ -51,6 +54,38 @@ sealed class Init : Verb
             Terminal.Error,
             [.. draft.Guesses.Select(g => (string[])["  " + g.Column, g.Task?.GetType().Name ?? "left out", g.Reason])]
         );
+        Schema(line, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, ExperimentDraft.SchemaFile));
+        return Checked(line, target);
+    }
+
+    // The first line of the experiment names it, for editors.
+    static void Schema(ParseResult line, string path)
+    {
+        if (!Path.Exists(path))
+            WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ExperimentFile.Schema(Plugins.Of(line)) + "\n")));
+    }
+
+    // A guess can be wrong: what was written is checked as 'hydra check --data' does.
+    int Checked(ParseResult line, string target)
+    {
+        try
+        {
+            var source = Read(line, target, null);
+            foreach (
+                var found in DataInspection
+                    .Describe(source.Experiment, source.Catalog, Terminal.Stop)
+                    .Where(f => f.StartsWith("warning: ", StringComparison.Ordinal))
+            )
+                Terminal.Error.WriteLine(found);
+        }
+        catch (HydraException error) when (error.Kind is ErrorKind.Data or ErrorKind.Usage)
+        {
+            Terminal.Error.WriteLine(
+                $"{error.Message}{Environment.NewLine}'{target}' was written, and has to be corrected: it does not train as it is"
+            );
+            return (int)ErrorKind.Data;
+        }
+
         Terminal.Error.WriteLine($"next: hydra inspect data {target}");
         return 0;
     }

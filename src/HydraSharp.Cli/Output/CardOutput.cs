@@ -42,6 +42,9 @@ static class CardOutput
                         + $"{EvaluationOutput.Figure(cost.After)}"
                 );
         }
+
+        foreach (var warning in card.Warnings)
+            output.WriteLine("warning: " + warning);
     }
 
     static IEnumerable<(string Name, string Value)> Facts(ModelCard card)

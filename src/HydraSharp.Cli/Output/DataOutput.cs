@@ -86,7 +86,11 @@ static class DataOutput
                     .Replace(" ,", ",", StringComparison.Ordinal)
                 : $"{task.Task.Name} ({task.Task.GetType().Name})"
         );
+        if (task.Pixels is { } pixels)
+            PixelOutput.Table(output, pixels, task.Unit);
         var most = Math.Max(1, task.Groups.Select(g => g.Counts[0]).DefaultIfEmpty(0).Max());
+        if (task.Pixels is not null)
+            return;
         Columns.Write(
             output,
             [
@@ -141,6 +145,8 @@ static class DataOutput
         writer.WriteStartObject(task.Task.Name);
         writer.WriteString("type", task.Task.GetType().Name);
         Counts(writer, "labelled", task.Labelled);
+        if (task.Pixels is { } pixels)
+            PixelOutput.Json(writer, pixels, SplitNames);
         if (task.Values is { } values)
         {
             writer.WriteString("unit", task.Unit);

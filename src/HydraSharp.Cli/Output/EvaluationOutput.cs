@@ -27,6 +27,15 @@ static class EvaluationOutput
         }
 
         Columns.Write(output, rows);
+        foreach (var (name, task) in evaluation.Tasks.Where(t => t.Value.Unseen.Count > 0))
+            output.WriteLine($"{name}: no image is {Named(task.Unseen)}: these figures cannot say how good the head is there");
+    }
+
+    static string Named(IReadOnlyList<string> classes)
+    {
+        const int shown = 10;
+        return string.Join(", ", classes.Take(shown).Select(c => $"'{c}'"))
+            + (classes.Count > shown ? $" and {classes.Count - shown} more" : "");
     }
 
     /// <summary>A figure with four significant digits or more.</summary>

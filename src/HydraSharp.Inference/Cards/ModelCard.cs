@@ -53,6 +53,9 @@ public sealed record ModelCard
     /// <summary>The split of the data on which the metrics of the tasks were measured; empty when nothing was.</summary>
     public string MeasuredOn { get; init; } = "";
 
+    /// <summary>What the run was warned of before its first step, such as a class without a training image; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Numbers that were learned.</summary>
     public long Parameters { get; init; }
 

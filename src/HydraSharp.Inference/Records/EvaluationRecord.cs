@@ -4,7 +4,8 @@ namespace HydraSharp.Inference.Records;
 
 /// <summary>
 /// How good each head of a run is on one split: summary.json, and what <c>hydra evaluate --json</c> prints. The only type
-/// that writes and reads this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…}}</c>.
+/// that writes and reads this form: <c>{"run":…,"split":…,"samples":N,"tasks":{"age":{"samples":N,"mae":…},…},
+/// "unseen_classes":{"race":["others"]}}</c>, the last only where a class is in no measured image.
 /// </summary>
 /// <param name="Run">The run's folder as it was named.</param>
 /// <param name="Split">train, validation, test or all.</param>
@@ -16,6 +17,7 @@ public sealed record EvaluationRecord(string Run, string Split, int Samples, IRe
     const string SplitKey = "split";
     const string SamplesKey = "samples";
     const string TasksKey = "tasks";
+    const string UnseenKey = "unseen_classes";
 
     /// <summary>Writes its properties into an object that was begun.</summary>
     public void Write(Utf8JsonWriter json)
@@ -35,6 +37,18 @@ public sealed record EvaluationRecord(string Run, string Split, int Samples, IRe
         }
 
         json.WriteEndObject();
+        if (Tasks.All(t => t.Value.Unseen.Count == 0))
+            return;
+        json.WriteStartObject(UnseenKey);
+        foreach (var (task, figures) in Tasks.Where(t => t.Value.Unseen.Count > 0))
+        {
+            json.WriteStartArray(task);
+            foreach (var name in figures.Unseen)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -49,7 +63,11 @@ public sealed record EvaluationRecord(string Run, string Split, int Samples, IRe
                 root.GetProperty(RunKey).GetString() ?? "",
                 root.GetProperty(SplitKey).GetString() ?? "",
                 root.GetProperty(SamplesKey).GetInt32(),
-                [.. root.GetProperty(TasksKey).EnumerateObject().Select(t => KeyValuePair.Create(t.Name, Task(t.Value)))]
+                [
+                    .. root.GetProperty(TasksKey)
+                        .EnumerateObject()
+                        .Select(t => KeyValuePair.Create(t.Name, Task(t.Value) with { Unseen = Unseen(root, t.Name) })),
+                ]
             );
         }
         catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or FormatException)
@@ -57,6 +75,11 @@ public sealed record EvaluationRecord(string Run, string Split, int Samples, IRe
             throw new JsonException($"it is no evaluation: {error.Message}", error);
         }
     }
+
+    static IReadOnlyList<string> Unseen(JsonElement root, string task) =>
+        root.TryGetProperty(UnseenKey, out var all) && all.TryGetProperty(task, out var names)
+            ? [.. names.EnumerateArray().Select(n => n.GetString() ?? "")]
+            : [];
 
     // The count is written first; what follows are metrics, even one of its name.
     static TaskRecord Task(JsonElement json) =>

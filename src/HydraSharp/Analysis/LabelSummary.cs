@@ -1,4 +1,5 @@
 using System.Globalization;
+using HydraSharp.Data.Loading;
 using HydraSharp.Inference;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Targets;
@@ -21,6 +22,9 @@ public sealed record LabelSummary(
 {
     const int MostRanges = 14;
 
+    /// <summary>What is known of the pixels; null for a task whose labels are no images.</summary>
+    public PixelSummary? Pixels { get; init; }
+
     /// <summary>One class or range.</summary>
     /// <param name="Name">What it is called.</param>
     /// <param name="Counts">Its examples, by part.</param>
@@ -42,16 +46,23 @@ public sealed record LabelSummary(
         }
     }
 
+    /// <summary>
+    /// A negative number that some labels have while all others are 0 or more, as where it stands for a missing label: its labels and
+    /// the smallest of the others; null where there is none.
+    /// </summary>
+    internal (double Value, int Count, double Next)? Below { get; private init; }
+
     /// <summary>Counts the labels.</summary>
     /// <param name="task">The task.</param>
     /// <param name="labels">Its labels.</param>
+    /// <param name="maps">Its labels that are images, which were read; null for others.</param>
     /// <param name="parts">The examples of each part, train first.</param>
-    internal static LabelSummary Of(TaskSpec task, TaskLabels labels, IReadOnlyList<IReadOnlyList<int>> parts)
+    internal static LabelSummary Of(TaskSpec task, TaskLabels labels, LabelMaps? maps, IReadOnlyList<IReadOnlyList<int>> parts)
     {
         int[][] labelled = [.. parts.Select(p => p.Where(labels.Has).ToArray())];
         int[] counts = [.. labelled.Select(p => p.Length)];
-        if (task.Map is not null)
-            return new(task, "", counts, [], null);
+        if (maps is not null)
+            return new(task, TaskOutputs.Unit(task), counts, [], null) { Pixels = PixelSummary.Of(task, maps, parts) };
         if (task.Kind != AnswerKind.Number)
             return new(task, "", counts, InClasses(task, labels, labelled), null);
         var values = labelled.SelectMany(p => p).Select(i => (double)labels.Row(i)[0]).Order().ToArray();
@@ -61,7 +72,18 @@ public sealed record LabelSummary(
             counts,
             values.Length == 0 ? [] : InRanges(labels, labelled, values[0], values[^1]),
             values.Length == 0 ? null : MomentsOf(values)
-        );
+        )
+        {
+            Below = BelowOf(values),
+        };
+    }
+
+    static (double, int, double)? BelowOf(double[] sorted)
+    {
+        var negative = sorted.Count(v => v < 0);
+        return negative > 1 && negative < sorted.Length && sorted[0] == sorted[negative - 1] && sorted[0] == Math.Floor(sorted[0])
+            ? (sorted[0], negative, sorted[negative])
+            : null;
     }
 
     static Group[] InClasses(TaskSpec task, TaskLabels labels, int[][] labelled) =>

@@ -27,6 +27,24 @@ public abstract record DataSpec : IChecked
     /// <summary>The tasks that this source labels; empty for all whose name it has a column for.</summary>
     public IReadOnlyList<string> Tasks { get; init; } = [];
 
+    /// <summary>
+    /// The words that mean that a label is missing unless <see cref="Missing"/> names others, and unless a task has such a class.
+    /// </summary>
+    public static IReadOnlyList<string> UsualMissingWords { get; } =
+    ["NaN", "nan", "NAN", "None", "NONE", "NA", "<NA>", "#N/A", "N/A", "n/a", "null", "NULL", "?"];
+
+    /// <summary>
+    /// Words that mean that a label is missing, such as <c>[NaN, "-1"]</c>, beside the empty cell; empty for NaN, None, NA, N/A, null and ?
+    /// in their usual spellings, unless a task has a class of that name.
+    /// </summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>
+    /// Whether every file must lie below the source's folder, links followed: for tables and archives that others made. Otherwise paths
+    /// and links may lead anywhere, as their user wants.
+    /// </summary>
+    public bool Confined { get; init; }
+
     /// <summary>Finds the examples; reads no pixels. Columns are already renamed, parts assigned, places set.</summary>
     public abstract DataSourceContents Open();
 
@@ -55,6 +73,10 @@ public abstract record DataSpec : IChecked
         };
     }
 
+    /// <summary>The same data with relative paths that begin at a directory rather than at the current one.</summary>
+    /// <param name="directory">The full path of the directory.</param>
+    public virtual DataSpec RelativeTo(string directory) => this;
+
     /// <inheritdoc />
     public virtual void Check(Problems problems) { }
 
@@ -75,7 +97,16 @@ public abstract record DataSpec : IChecked
             var part = Split.Assign(example with { Labels = WithNewNames(example.Labels) }, problems);
             unassigned.AddRange(problems.Found.Select(p => (p, example.Key)));
             if (part is { } known)
-                opened.Examples.Add(example with { Labels = WithTaskNames(example.Labels), Split = known, SplitIsGiven = Split.IsGiven });
+                opened.Examples.Add(
+                    example with
+                    {
+                        Labels = WithTaskNames(example.Labels),
+                        Confined = Confined,
+                        MissingWords = Missing.Count == 0 ? null : Missing,
+                        Split = known,
+                        SplitIsGiven = Split.IsGiven,
+                    }
+                );
         }
 
         foreach (var group in unassigned.GroupBy(u => u.Problem))

@@ -13,6 +13,15 @@ public sealed record Example(string File, string Key, IReadOnlyDictionary<string
     /// <summary>The folder that labels which name files are relative to; empty for the image's own.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Whether the files of its labels must lie below <see cref="Folder"/>.</summary>
+    public bool Confined { get; init; }
+
+    /// <summary>Which of several sources it comes from, from 0.</summary>
+    public int Source { get; init; }
+
+    /// <summary>The words that its source names for a missing label; null for <see cref="DataSpec.UsualMissingWords"/>.</summary>
+    public IReadOnlyList<string>? MissingWords { get; init; }
+
     /// <summary>The split of the data it belongs to.</summary>
     public Split Split { get; init; }
 

@@ -73,6 +73,23 @@ internal sealed class ClassMapFormat : MapFormat
         );
 
     /// <inheritdoc/>
+    internal override bool HoldsClasses => true;
+
+    /// <inheritdoc/>
+    internal override string Stored(IEnumerable<(byte[] Bytes, string Name)> files)
+    {
+        int[] values = [.. files.SelectMany(f => PngFile.Read(f.Bytes, f.Name).Samples.Select(s => (int)s)).Distinct().Order()];
+        var held = $"the masks hold {string.Join(", ", values)}";
+        if (ignore is not { } none || !values.Contains(none))
+            return held;
+        var remedy =
+            values.Length == classes
+                ? $"; if {none} is a class, write values: [{string.Join(", ", values)}] and ignore: -1"
+                : $"; ignore: -1 makes {none} a class";
+        return $"{held}, and {none} means that the class is not known (ignore){remedy}";
+    }
+
+    /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move)
     {
         if (move.Mirrors && values[0] >= 0 && values[0] < classes)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HydraSharp.Inference;
 
 namespace HydraSharp.DenseLabels;
@@ -74,6 +75,30 @@ internal sealed class DepthMapFormat : MapFormat
     /// <summary>Twice as large means half as far.</summary>
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move) => values[0] = (float)(values[0] / move.Zoom);
+
+    /// <inheritdoc/>
+    internal override string Stored(IEnumerable<(byte[] Bytes, string Name)> files)
+    {
+        double[] values =
+        [
+            .. files
+                .SelectMany(f =>
+                    NpyFile.Is(f.Bytes)
+                        ? NpyFile.Read(f.Bytes, f.Name).Values.Select(v => (double)v)
+                        : PngFile.Read(f.Bytes, f.Name).Samples.Select(s => (double)s)
+                )
+                .Where(v => v != 0 && double.IsFinite(v))
+                .DefaultIfEmpty(double.NaN),
+        ];
+        if (double.IsNaN(values[0]))
+            return "all their values are 0 or not finite";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"they hold {values.Min():G6} to {values.Max():G6}, which with scale {scale:G6} "
+                + $"{(disparity ? "and baseline times focal length " : "")}"
+                + $"are not depths from {smallest:G6} to {largest:G6} m (minimum, maximum)"
+        );
+    }
 
     private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name)
     {

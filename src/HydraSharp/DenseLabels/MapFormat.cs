@@ -45,6 +45,13 @@ public abstract class MapFormat
     /// </summary>
     public abstract MapFormat Kept { get; }
 
+    /// <summary>Whether a pixel's value is the index of a class.</summary>
+    internal virtual bool HoldsClasses => false;
+
+    /// <summary>What the files hold as they are stored, and what of it counts, to say why nothing is known.</summary>
+    /// <param name="files">The files' bytes and names.</param>
+    internal virtual string Stored(IEnumerable<(byte[] Bytes, string Name)> files) => "";
+
     /// <summary>Writes a map as a PNG of this format, as exactly as it can; a pixel that the file cannot hold is not known in it.</summary>
     /// <exception cref="ArgumentException">
     /// The map has an error, or something is not known and the format has no number for that.

@@ -98,6 +98,7 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
                 ),
             ],
             MeasuredOn = part,
+            Warnings = RunWarnings.Read(storage, files.Warnings),
             Parameters = parts.Sum(p => p.parameter.numel()),
             WeightsSha256 = storage.Exists(files.Model) ? Hash(files.Model) : "",
             DataSha256 = storage.Exists(files.Data)

@@ -1,3 +1,4 @@
+using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Files;
 using HydraSharp.Inference;
@@ -23,6 +24,14 @@ internal static class DataCheck
             .. data.Notes,
             .. skipped.Select(s => "left out: " + s),
             .. Enum.GetValues<Split>().Select(p => Counts(experiment, data, p)),
+            .. data.Summaries().SelectMany(Pixels),
+            .. LabelWarnings
+                .Of(
+                    data.Summaries(),
+                    [.. Enum.GetValues<Split>().Select(p => data[p].Count)],
+                    [.. experiment.Teacher.SelectMany(t => t.Tasks)]
+                )
+                .Select(w => "warning: " + w),
             .. new LabelFilling(storage, experiment, data, new() { Stop = stop, Catalog = catalog ?? Catalog.Default }).Plan(),
             .. data.Examples.Count > 0 ? Sample(experiment, data) : [],
         ];
@@ -31,6 +40,24 @@ internal static class DataCheck
     static string Counts(Experiment experiment, RunData data, Split part) =>
         $"{part.ToString().ToLowerInvariant()}: {data[part].Count} images; labels: "
         + string.Join(", ", experiment.Tasks.Select(t => $"{t.Name} {data[part].Count(data.Labels[t.Name].Has)}"));
+
+    static IEnumerable<string> Pixels(LabelSummary task)
+    {
+        if (task.Pixels is not { } pixels || pixels.Pixels.Sum() == 0)
+            yield break;
+        var known = FormattableString.Invariant(
+            $"{task.Task.Name}: {100.0 * pixels.Known.Sum() / pixels.Pixels.Sum():0.#} % of the pixels known"
+        );
+        yield return double.IsNaN(pixels.Mean) ? known
+        : pixels.Classes.Count == 0
+            ? known + FormattableString.Invariant($", {pixels.Minimum:G4} to {pixels.Maximum:G4} {task.Unit}, mean {pixels.Mean:G4}")
+        : known
+            + "; of these "
+            + string.Join(
+                ", ",
+                pixels.Classes.Select(c => FormattableString.Invariant($"{c.Name} {100.0 * c.Pixels.Sum() / pixels.Known.Sum():0.##} %"))
+            );
+    }
 
     static IEnumerable<string> Sample(Experiment experiment, RunData data)
     {

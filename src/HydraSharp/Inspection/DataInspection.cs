@@ -84,7 +84,7 @@ public sealed record DataInspection
             Notes = data.Notes,
             Parts = [.. parts.Select(p => p.Count)],
             Unreadable = bad,
-            Tasks = [.. experiment.Tasks.Select(t => LabelSummary.Of(t, data.Labels[t.Name], parts))],
+            Tasks = data.Summaries(),
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
             Distilled = [.. experiment.Teacher.SelectMany(t => t.Tasks)],
@@ -111,28 +111,10 @@ public sealed record DataInspection
     /// <summary>What a person should look at before training, a sentence each.</summary>
     public IEnumerable<string> Warnings()
     {
-        const double manyTimes = 20;
-        const int few = 10;
-        if (Parts[0] == 0)
-            yield return "there is nothing to train on";
-        foreach (var (part, count) in Parts.Index().Skip(1).Where(p => p.Item == 0))
-            yield return $"the {((Split)part).ToString().ToLowerInvariant()} split is empty";
+        foreach (var warning in LabelWarnings.Of(Tasks, Parts, Distilled))
+            yield return warning;
         if (Unreadable.Count > 0)
             yield return $"{Unreadable.Count} images cannot be read; training stops at them unless loader.on_bad_image is skip";
-        foreach (var task in Tasks.Where(t => t.Labelled[0] == 0 && !Distilled.Contains(t.Task.Name)))
-            yield return $"{task.Task.Name}: no training example has a label";
-        foreach (var task in Tasks.Where(t => t.Values is null && t.Labelled[0] > 0))
-        {
-            foreach (var group in task.Groups.Where(g => g.Counts[0] == 0))
-                yield return $"{task.Task.Name}: no training example is '{group.Name}'";
-            foreach (var group in task.Groups.Where(g => g.Counts[0] is > 0 and < few))
-                yield return $"{task.Task.Name}: only {group.Counts[0]} training examples are '{group.Name}'";
-            if (task.Imbalance > manyTimes)
-                yield return FormattableString.Invariant(
-                    $"{task.Task.Name}: the most frequent class has {task.Imbalance:F0} times as many training examples as the rarest"
-                );
-        }
-
         foreach (var failed in Augmentation.Where(a => !a.Passed))
             yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
         foreach (var (one, other) in NeverTogether)

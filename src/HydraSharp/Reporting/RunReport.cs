@@ -173,6 +173,8 @@ internal sealed class RunReport(
     {
         if (!files.Finished)
             yield return "The run is not finished: these are the best weights so far, and no temperature is kept.";
+        foreach (var warning in RunWarnings.Read(storage, files.Warnings))
+            yield return "Warning: " + warning + ".";
         var all = SplitNames.Of(part.Split).Sum(p => data[p].Count);
         if (part.Examples.Count < all)
             yield return $"{part.Examples.Count} of {all} images were measured, drawn at random; 'hydra report' measures all.";

@@ -1,3 +1,4 @@
+using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.Data.Loading;
 using HydraSharp.DenseLabels;
@@ -20,11 +21,12 @@ internal sealed class RunData
 
     readonly Experiment experiment;
     readonly int[][] parts;
+    readonly bool requireTraining;
     Func<string, int, LabelMap?>? added;
 
-    RunData(Experiment experiment, DataSourceContents opened, LabelTable labels)
+    RunData(Experiment experiment, DataSourceContents opened, LabelTable labels, bool requireTraining)
     {
-        this.experiment = experiment;
+        (this.experiment, this.requireTraining) = (experiment, requireTraining);
         Examples = opened.Examples;
         Notes = opened.Notes;
         Labels = TrainingLabels = labels;
@@ -76,19 +78,20 @@ internal sealed class RunData
         if (experiment.Data.GroupBy is { } groups)
             report?.Invoke(new TrainingEvent.Note($"looking for what belongs together ({groups.GetType().Name})"));
         var opened = experiment.Data.Open(experiment.Loader, (done, total) => report?.Invoke(new TrainingEvent.Reading(done, total)), stop);
+        MissingLabels.Remove(opened, experiment.Tasks);
+        var isOpened = opened.Problems.Found.Count == 0;
         var labels = LabelTable.Encode(opened.Examples, experiment.Tasks, opened.Problems, t =>
-            requireTraining
-            && !experiment.Teacher.Any(e => e.Tasks.Contains(t.Name))
-            && !HydraNet.IsWithin("heads." + t.Name, experiment.Training.Freeze)
+            requireTraining && isOpened && !IsOptional(experiment, t)
         );
         if (opened.Problems.Found.Count > 0)
             throw new DataException(subject, opened.Problems.Found);
-        return new(experiment, opened, labels);
+        return new(experiment, opened, labels, requireTraining);
     }
 
     /// <summary>
     /// Reads every image of these parts, and every label that is an image, once, so that a broken one is known before the first step.
     /// </summary>
+    /// <remarks>An image of whose label no pixel is known counts as one without a label.</remarks>
     /// <returns>What was left out.</returns>
     internal IReadOnlyList<string> Verify(IReadOnlyList<Split> chosen, Action<int, int> progress, CancellationToken stop)
     {
@@ -97,9 +100,7 @@ internal sealed class RunData
         var unseen = Images.Verify(indices, workers, done => progress(done, indices.Length), stop);
         int[] seen = [.. indices.Except(unseen.Select(b => b.Index))];
         BadImage[] bad = [.. unseen, .. Maps.SelectMany(m => BadLabels(m, seen, workers, stop))];
-        if (bad.Length == 0)
-            return [];
-        if (experiment.Loader.OnBadImage == BadImages.Stop)
+        if (bad.Length > 0 && experiment.Loader.OnBadImage == BadImages.Stop)
             throw new DataException(
                 "the images",
                 [.. bad.Select(b => new Problem("", b.Error.Message))],
@@ -108,8 +109,32 @@ internal sealed class RunData
         var skipped = bad.Select(b => b.Index).ToHashSet();
         for (var i = 0; i < parts.Length; i++)
             parts[i] = [.. parts[i].Where(e => !skipped.Contains(e))];
+        if (requireTraining && chosen.Contains(Split.Train))
+            RequireKnownPixels();
+        foreach (var maps in Maps)
+        foreach (var example in indices.Where(i => maps.Facts(i) is { Known: 0 }))
+            Labels[maps.Column].Unmark(example);
         return [.. bad.Select(b => b.Error.Message)];
     }
+
+    /// <summary>The labels of each task, counted by split; of those that are images, what <see cref="Verify"/> read.</summary>
+    internal IReadOnlyList<LabelSummary> Summaries() =>
+        [.. experiment.Tasks.Select(t => LabelSummary.Of(t, Labels[t.Name], Maps.FirstOrDefault(m => m.Column == t.Name), parts))];
+
+    // A mask that says nothing anywhere trains nothing, and every figure of it would look perfect.
+    void RequireKnownPixels()
+    {
+        var wrong = Summaries()
+            .Where(s => s.Pixels?.Error is not null && !IsOptional(experiment, s.Task))
+            .Select(s => new Problem($"tasks.{s.Task.Name}", s.Pixels!.Error!))
+            .ToArray();
+        if (wrong.Length > 0)
+            throw new DataException("the labels", wrong);
+    }
+
+    // Whether a task needs no labels of the data to train: a teacher has them, or its head is frozen.
+    static bool IsOptional(Experiment experiment, TaskSpec task) =>
+        experiment.Teacher.Any(e => e.Tasks.Contains(task.Name)) || HydraNet.IsWithin("heads." + task.Name, experiment.Training.Freeze);
 
     /// <summary>
     /// The examples of each batch of a training epoch: a pure function of (seed, epoch). What does not fill a batch is left out.

@@ -14,6 +14,7 @@ internal sealed record RunFolder(string Path)
     internal string Unsettled => File(".unsettled.yaml");
     internal string Environment => File("environment.json");
     internal string Data => File("data.json");
+    internal string Warnings => File("warnings.json");
     internal string Network => File("network.json");
     internal string Weights => File("weights.json");
     internal string Metrics => File(RunFiles.Metrics);

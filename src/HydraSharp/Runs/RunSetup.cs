@@ -1,3 +1,4 @@
+using HydraSharp.Analysis;
 using HydraSharp.Configuration;
 using HydraSharp.Data;
 using HydraSharp.Files;
@@ -142,12 +143,29 @@ internal sealed record RunSetup(
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
         if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
+        Warn(storage, files, experiment, data, options);
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         var left = string.Join(' ', Enum.GetValues<Split>().Select(p => string.Join(',', data[p])));
         options.Ranks.RequireSame(string.Join(' ', fingerprint.Sources) + left, "the data");
         options.Ranks.OnRankZero(() => Compare(storage, files, fingerprint));
         options.Report(new TrainingEvent.Note(Plan(experiment, data)));
         return data;
+    }
+
+    // What is known of the labels before the first step is said before it, and stays with the run.
+    static void Warn(IStorage storage, RunFolder files, Experiment experiment, RunData data, TrainOptions options)
+    {
+        string[] warnings =
+        [
+            .. LabelWarnings.Of(
+                data.Summaries(),
+                [.. Enum.GetValues<Split>().Select(p => data[p].Count)],
+                [.. experiment.Teacher.SelectMany(t => t.Tasks)]
+            ),
+        ];
+        foreach (var warning in warnings)
+            options.Report(new TrainingEvent.Warning(warning));
+        options.Ranks.OnRankZero(() => new RunWarnings(warnings).Write(storage, files.Warnings));
     }
 
     static void Compare(IStorage storage, RunFolder files, DataFingerprint fingerprint)

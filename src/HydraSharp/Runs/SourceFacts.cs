@@ -12,6 +12,10 @@ internal static class SourceFacts
     /// <summary>The split of each source.</summary>
     internal static string Splits(DataSpec data) => Each(data, source => source.Split.GetType().Name);
 
+    /// <summary>The folders and tables of all sources, as the experiment has them.</summary>
+    internal static IEnumerable<string> Paths(DataSpec data) =>
+        Parts(data) is { Count: > 0 } parts ? parts.Values.SelectMany(Paths) : Values(data);
+
     static string Each(DataSpec data, Func<DataSpec, string> words) =>
         Parts(data) is { Count: > 0 } parts
             ? string.Join("; ", parts.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}: {Each(p.Value, words)}"))
@@ -21,11 +25,13 @@ internal static class SourceFacts
         SpecOption.Of(data.GetType()).Select(o => o.Get(data)).OfType<IReadOnlyDictionary<string, DataSpec>>().FirstOrDefault();
 
     // A folder or table may lie anywhere on its owner's disk: only its last name is shown.
-    static IEnumerable<string> Names(DataSpec data) =>
+    static IEnumerable<string> Names(DataSpec data) => Values(data).Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p)));
+
+    static IEnumerable<string> Values(DataSpec data) =>
         SpecOption
             .Of(data.GetType())
             .Where(o => o.Key is "folder" or "file")
             .Select(o => o.Get(data) as string)
-            .Where(p => !string.IsNullOrEmpty(p))
-            .Select(p => Path.GetFileName(Path.TrimEndingDirectorySeparator(p!)));
+            .OfType<string>()
+            .Where(p => p.Length > 0);
 }

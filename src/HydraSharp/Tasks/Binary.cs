@@ -39,12 +39,10 @@ public sealed record Binary : TaskSpec
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override string? Encode(string label, Span<float> target)
-    {
-        var problem = ClassNames.Find(Classes, label, out var index);
-        target[0] = index;
-        return problem;
-    }
+    public override string? Encode(string label, Span<float> target) => Encoder([label])(label, target);
+
+    /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels) => ClassNames.Encoder(Classes, labels);
 
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new OneLogit(Head.Create(features, 1));

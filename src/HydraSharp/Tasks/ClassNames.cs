@@ -1,40 +1,23 @@
-using System.Globalization;
 using HydraSharp.Specs;
 using HydraSharp.Specs.Validation;
 
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// What all tasks with named classes share: finding a label among the names, counting, and pairing names with probabilities.
+/// What all tasks with named classes share: reading labels, counting, and pairing names with probabilities.
 /// </summary>
 internal static class ClassNames
 {
-    /// <summary>
-    /// The index of a class given by its name (exactly, else without regard to case where only one fits) or else by its index from 0;
-    /// a problem when it is neither.
-    /// </summary>
-    internal static string? Find(IReadOnlyList<string> names, string label, out int index)
+    /// <summary>Reads the labels of one column as indices of classes.</summary>
+    internal static LabelEncoder Encoder(IReadOnlyList<string> names, IEnumerable<string> labels)
     {
-        index = IndexOf(names, label);
-        if (index >= 0)
-            return null;
-        var alike = Enumerable
-            .Range(0, names.Count)
-            .Where(i => names[i].Equals(label, StringComparison.OrdinalIgnoreCase))
-            .Take(2)
-            .ToArray();
-        if (alike.Length == 2)
-            return $"'{label}' may be '{names[alike[0]]}' or '{names[alike[1]]}': write it with the right case";
-        if (alike.Length == 1)
+        var column = new ClassColumn(names, labels);
+        return (label, target) =>
         {
-            index = alike[0];
-            return null;
-        }
-
-        if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return $"unknown class '{label}'; {Words.Suggest(label, [.. names])}";
-        index = number;
-        return number >= 0 && number < names.Count ? null : $"'{label}' is neither a class nor the index of one, 0 to {names.Count - 1}";
+            var problem = column.Find(label, out var index);
+            target[0] = index;
+            return problem;
+        };
     }
 
     /// <summary>Adds what is wrong with the names themselves.</summary>
@@ -45,6 +28,9 @@ internal static class ClassNames
             problems.Add(key, $"'{name}' is not a name", "neither empty nor with spaces around it");
         foreach (var twice in names.Where(n => n is not null).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1))
             problems.Add(key, $"'{twice.Key}' is there {twice.Count()} times");
+        foreach (var (index, name) in names.Index().Where(n => n.Item is not null))
+            if (LookAlike.Of(name, names.Take(index).OfType<string>()) is { } alike)
+                problems.Add(key, $"'{name}' is there twice: {LookAlike.Explain(name, alike)}");
     }
 
     /// <summary>Share of the rows in each class; targets are class indices.</summary>
@@ -64,13 +50,5 @@ internal static class ClassNames
         for (var i = 0; i < pairs.Length; i++)
             pairs[i] = new(names[i], answer[i]);
         return pairs;
-    }
-
-    static int IndexOf(IReadOnlyList<string> names, string label)
-    {
-        for (var i = 0; i < names.Count; i++)
-            if (names[i].Equals(label, StringComparison.Ordinal))
-                return i;
-        return -1;
     }
 }

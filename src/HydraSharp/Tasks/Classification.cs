@@ -33,12 +33,10 @@ public sealed record Classification : TaskSpec
     public override int AnswerWidth => Classes.Count;
 
     /// <inheritdoc />
-    public override string? Encode(string label, Span<float> target)
-    {
-        var problem = ClassNames.Find(Classes, label, out var index);
-        target[0] = index;
-        return problem;
-    }
+    public override string? Encode(string label, Span<float> target) => Encoder([label])(label, target);
+
+    /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels) => ClassNames.Encoder(Classes, labels);
 
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Softmax(Head.Create(features, Classes.Count));

@@ -12,7 +12,8 @@ namespace HydraSharp.Tasks;
 /// <summary>
 /// Predicts, for each of several labels, whether it is there. The text of a label is a list such as <c>beard|glasses</c>, of names or
 /// indices;
-/// <c>-</c> or <c>none</c> when none is there, and <c>?hat</c> for a label that nobody knows: it counts neither in the loss nor in the
+/// also written as <c>['beard', 'glasses']</c>; <c>-</c>, <c>none</c> or <c>[]</c> when none is there, and <c>?hat</c> for a label that
+/// nobody knows: it counts neither in the loss nor in the
 /// metrics.
 /// </summary>
 public sealed record MultiLabel : TaskSpec
@@ -48,16 +49,25 @@ public sealed record MultiLabel : TaskSpec
     public override int AnswerWidth => Classes.Count;
 
     /// <inheritdoc />
-    public override string? Encode(string label, Span<float> target)
+    public override string? Encode(string label, Span<float> target) => Encoder([label])(label, target);
+
+    /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels)
+    {
+        var column = new ClassColumn(Classes, labels.Where(l => !IsNothing(l)).SelectMany(Names).Select(Bare));
+        return (label, target) => Encode(column, label, target);
+    }
+
+    string? Encode(ClassColumn column, string label, Span<float> target)
     {
         target.Clear();
-        if (IsNothing(label))
+        if (IsNothing(label) || WordList.IsInBrackets(label) && Names(label).Length == 0)
             return null;
-        var names = label.Split(Separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = Names(label);
         if (names.Length == 0)
             return $"'{label}' names no label; write '-' when none is there";
         foreach (var name in names)
-            if (Mark(name, target) is { } problem)
+            if (Mark(column, name, target) is { } problem)
                 return problem;
         return target.ContainsAnyExcept(float.NaN) ? null : "every label is unknown; leave the whole entry empty instead";
     }
@@ -109,12 +119,16 @@ public sealed record MultiLabel : TaskSpec
         CheckLoss(Classes.Count, problems);
     }
 
-    string? Mark(string name, Span<float> target)
+    string[] Names(string label) => WordList.Split(label, Separator);
+
+    static string Bare(string name) => name.StartsWith('?') ? name[1..].TrimStart() : name;
+
+    string? Mark(ClassColumn column, string name, Span<float> target)
     {
         if (IsNothing(name))
             return $"'{name}' stands alone, or not at all";
         var unknown = name.StartsWith('?');
-        if (ClassNames.Find(Classes, unknown ? name[1..].TrimStart() : name, out var index) is { } problem)
+        if (column.Find(Bare(name), out var index) is { } problem)
             return problem;
         var value = unknown ? float.NaN : 1;
         if (target[index] != 0 && !target[index].Equals(value))

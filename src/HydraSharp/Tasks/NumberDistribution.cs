@@ -53,6 +53,9 @@ public sealed record NumberDistribution : TaskSpec
     public override string? Encode(string label, Span<float> target) => NumberLabel.Read(label, Minimum, Maximum, target);
 
     /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels) => NumberLabel.Encoder(labels, Minimum, Maximum);
+
+    /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Binned(this, Head.Create(features, (long)Math.Round(Steps) + 1));
 
     /// <summary>The median, which has the smallest mean absolute error.</summary>

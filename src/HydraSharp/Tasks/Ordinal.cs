@@ -38,12 +38,10 @@ public sealed record Ordinal : TaskSpec
     public override int AnswerWidth => Levels.Count;
 
     /// <inheritdoc />
-    public override string? Encode(string label, Span<float> target)
-    {
-        var problem = ClassNames.Find(Levels, label, out var index);
-        target[0] = index;
-        return problem;
-    }
+    public override string? Encode(string label, Span<float> target) => Encoder([label])(label, target);
+
+    /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels) => ClassNames.Encoder(Levels, labels);
 
     /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Coral(Head.Create(features, 1), Levels.Count);

@@ -50,6 +50,9 @@ public sealed record Regression : TaskSpec
     public override string? Encode(string label, Span<float> target) => NumberLabel.Read(label, Minimum, Maximum, target);
 
     /// <inheritdoc />
+    public override LabelEncoder Encoder(IReadOnlyCollection<string> labels) => NumberLabel.Encoder(labels, Minimum, Maximum);
+
+    /// <inheritdoc />
     public override TaskHead CreateHead(long features) => new Standardised(this, features);
 
     /// <summary>The median, which has the smallest mean absolute error.</summary>

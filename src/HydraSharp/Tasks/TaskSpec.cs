@@ -65,6 +65,13 @@ public abstract record TaskSpec : IChecked
     public abstract string? Encode(string label, Span<float> target);
 
     /// <summary>
+    /// Writes the labels of one column as numbers. A task whose labels can be read in more than one way decides here once, for the whole
+    /// column; others keep <see cref="Encode"/>.
+    /// </summary>
+    /// <param name="labels">All labels of the column, trimmed; none is empty.</param>
+    public virtual LabelEncoder Encoder(IReadOnlyCollection<string> labels) => Encode;
+
+    /// <summary>
     /// A decoded answer as a label that the data could have, which <see cref="Encode"/> reads: the number, or the class, level or labels
     /// that are predicted, without their probability. Not asked where a label is an image.
     /// </summary>

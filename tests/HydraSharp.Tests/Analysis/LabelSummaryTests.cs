@@ -30,7 +30,7 @@ public sealed class LabelSummaryTests
         var problems = new Problems();
         var table = LabelTable.Encode(examples, [task], problems, requireTraining: _ => false);
         Assert.Empty(problems.Found);
-        return LabelSummary.Of(task, table[task.Name], parts);
+        return LabelSummary.Of(task, table[task.Name], null, parts);
     }
 
     [Fact]

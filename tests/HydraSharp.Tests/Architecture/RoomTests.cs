@@ -37,7 +37,7 @@ public sealed partial class RoomTests
             { "Tasks", ["Specs", "Layers", "DenseLabels"] },
             { "Networks", ["Tasks", "Layers", "Files", "Specs"] },
             { "Training", ["Networks", "Tasks", "Data", "DenseLabels", "Specs", "Determinism", "Layers", "Files"] },
-            { "Analysis", ["Training", "Networks", "Tasks", "Data", "Determinism"] },
+            { "Analysis", ["Training", "Networks", "Tasks", "Data", "DenseLabels", "Determinism"] },
             { "Configuration", ["Training", "Networks", "Tasks", "Data", "DenseLabels", "Layers", "Specs", ""] },
             { "Samples", ["Training", "Networks", "Tasks", "Data", "DenseLabels", "Determinism", "Files", ""] },
             { "Runs", ["Samples", "Configuration", .. UpToAnalysis, ""] },

@@ -146,9 +146,21 @@ public sealed class FileNamesTests : IDisposable
         Assert.Equal(["2_inside.jpg", "sub/1_x.jpg"], Open("{a}_*").Examples.Select(e => e.Key));
         File.CreateSymbolicLink(Path.Combine(folder.Path, "3_out.jpg"), Path.Combine(elsewhere.Path, "3_secret.jpg"));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "outside"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(elsewhere.Path, "back"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "outside-again"), elsewhere.Path);
         var opened = Open("{a}_*");
+        Assert.Empty(opened.Problems.Found);
+        Assert.Equal(4, opened.Examples.Count);
+        Assert.Contains("3_out.jpg", opened.Examples.Select(e => e.Key));
+        Assert.Single(opened.Examples, e => e.Key.StartsWith("outside", StringComparison.Ordinal));
+        opened = new FileNames
+        {
+            Folder = folder.Path,
+            Pattern = "{a}_*",
+            Confined = true,
+        }.Open();
         Assert.Contains("links lead out of", Assert.Single(opened.Problems.Found).Message);
-        Assert.Contains("2: 3_out.jpg, outside", opened.Problems.Found[0].Message);
+        Assert.Contains("3: 3_out.jpg, outside, outside-again", opened.Problems.Found[0].Message);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class LabelMapsTests : IDisposable
     public void AFileThatIsNotThereOrOutsideIsReported()
     {
         Assert.Contains("no such file", Assert.Throws<HydraImageException>(() => Of("gone.png").Get(0)).Message);
-        Assert.Contains("leads out", Assert.Throws<HydraImageException>(() => Of("../gone.png").Get(0)).Message);
+        Assert.Contains("no such file", Assert.Throws<HydraImageException>(() => Of("../gone.png").Get(0)).Message);
+        Assert.Contains("leads out", Assert.Throws<HydraImageException>(() => Of("../gone.png", confined: true).Get(0)).Message);
     }
 
     [Fact]
@@ -59,12 +60,12 @@ public sealed class LabelMapsTests : IDisposable
     }
 
     // Of two examples only the first has a label.
-    LabelMaps Of(string name)
+    LabelMaps Of(string name, bool confined = false)
     {
         var image = folder.Write("p.png", PngWriter.Rgb(4, 4, new byte[48]));
         Example[] examples =
         [
-            new(image, "p.png", new Dictionary<string, string> { ["mask"] = name }) { Folder = folder.Path },
+            new(image, "p.png", new Dictionary<string, string> { ["mask"] = name }) { Folder = folder.Path, Confined = confined },
             new(image, "q.png", new Dictionary<string, string>()),
         ];
         return new(examples, "mask", new ClassMapFormat(3), Image, keep: true);

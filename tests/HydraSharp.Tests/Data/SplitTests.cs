@@ -139,7 +139,7 @@ public sealed class SplitTests
     [InlineData("test/train/1.jpg", Split.Test)]
     [InlineData("cats/1.jpg", null)]
     [InlineData("cats/train", null)]
-    [InlineData("training/1.jpg", null)]
+    [InlineData("strain/1.jpg", null)]
     public void TheFirstFolderThatIsAPartCounts(string key, Split? part)
     {
         var problems = new Problems();

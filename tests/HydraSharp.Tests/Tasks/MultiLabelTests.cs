@@ -37,7 +37,7 @@ public sealed class MultiLabelTests
 
     [Theory]
     [InlineData("beard|glases", "unknown class 'glases'; did you mean 'glasses'?")]
-    [InlineData("beard|3", "'3' is neither a class nor the index of one, 0 to 2")]
+    [InlineData("beard|3", "'3' is no class, and no index either, since the column has names such as 'beard'; one of beard, glasses, hat")]
     [InlineData("|", "'|' names no label; write '-' when none is there")]
     [InlineData("beard|-", "'-' stands alone, or not at all")]
     [InlineData("hat|?hat", "'hat' is both there and unknown")]

@@ -44,7 +44,18 @@ static partial class ColumnReader
     /// <summary>The guess.</summary>
     /// <param name="column">Name of the column.</param>
     /// <param name="labels">Its labels that are there, trimmed.</param>
-    public static TaskGuess Guess(string column, IReadOnlyList<string> labels)
+    /// <param name="missing">The words among them that mean that a label is missing.</param>
+    public static TaskGuess Guess(string column, IReadOnlyList<string> labels, IReadOnlyCollection<string> missing)
+    {
+        string[] there = [.. labels.Where(l => !missing.Contains(l))];
+        var guess = DecimalComma.IsIn(there) ? Guess(column, [.. there.Select(DecimalComma.WithPoint)]) : Guess(column, there);
+        if (there.Length == labels.Count)
+            return guess;
+        var words = string.Join(", ", labels.Where(missing.Contains).Distinct(StringComparer.Ordinal).Select(w => $"'{w}'"));
+        return guess with { Reason = $"{guess.Reason}; {labels.Count - there.Length} are missing ({words})" };
+    }
+
+    static TaskGuess Guess(string column, IReadOnlyList<string> labels)
     {
         string[] values = [.. labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (values.Length == 0)
@@ -84,13 +95,17 @@ static partial class ColumnReader
     {
         var numbers = values.Select(v => Number(v)!.Value).Order().ToArray();
         var indices =
-            values.Length <= MostIndices && numbers.Index().All(n => n.Item == n.Index) && labels.Count >= values.Length * LeastPerClass;
+            values.Length <= MostIndices
+            && numbers.Index().All(n => n.Item == n.Index + numbers[0])
+            && numbers[0] is 0 or 1
+            && labels.Count >= values.Length * LeastPerClass;
         if (indices && !OrderedName().IsMatch(column) && !CountedName().IsMatch(column))
             return Classes(
                 column,
                 [.. numbers.Select(n => n.ToString("0", CultureInfo.InvariantCulture))],
-                $"the numbers 0 to {values.Length - 1}, taken for indices of classes: "
-                    + $"write their names in this order, or make it Regression or Ordinal"
+                $"the numbers {numbers[0]:0} to {numbers[^1]:0}, taken for classes"
+                    + (numbers[0] == 0 ? ": write their names in this order" : " with these names")
+                    + ", or make it Regression or Ordinal"
             );
         if (values.Length <= MostIndices && OrderedName().IsMatch(column) && labels.Count >= values.Length * LeastPerClass)
             return Leveled(column, [.. values.OrderBy(v => Number(v))], "few numbers under a name that means an order");
@@ -135,10 +150,7 @@ static partial class ColumnReader
     {
         foreach (var separator in Separators)
         {
-            var lists = labels
-                .Where(l => l is not ("-" or "none"))
-                .Select(l => l.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                .ToArray();
+            var lists = labels.Where(l => l is not ("-" or "none" or "[]")).Select(l => WordList.Split(l, $"{separator}")).ToArray();
             string[] names =
             [
                 .. lists.SelectMany(l => l).Select(n => n.TrimStart('?')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),

@@ -16,4 +16,11 @@ sealed record DataGuess(
     IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Columns,
     IReadOnlyDictionary<string, TaskGuess> Known,
     IReadOnlyList<string> Files
-);
+)
+{
+    /// <summary>The words of the data that are taken for missing labels; empty for the usual ones.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>The words that are taken for missing labels, usual or not; none where labels are names of folders or files.</summary>
+    public IReadOnlyList<string> Taken { get; init; } = [];
+}

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using HydraSharp.Data.Splits;
 using HydraSharp.Inference;
+using HydraSharp.Tasks;
 using SkiaSharp;
 
 namespace HydraSharp.Configuration.Drafting;
@@ -12,6 +13,9 @@ namespace HydraSharp.Configuration.Drafting;
 /// <param name="Subject">What the data were taken for.</param>
 public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGuess> Guesses, string Subject)
 {
+    /// <summary>The schema that an editor checks the experiment by, beside it.</summary>
+    public const string SchemaFile = "hydra.schema.json";
+
     const int ImagesMeasured = 50;
     const int LongestName = 64;
 
@@ -23,7 +27,10 @@ public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGues
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new HydraException(ErrorKind.Usage, $"there is no file or folder '{path}'; looked for at {Path.GetFullPath(path)}");
         var data = Directory.Exists(path) ? FolderReader.Guess(path) : TableGuess.Guess(path);
-        TaskGuess[] guesses = [.. data.Columns.Select(c => data.Known.GetValueOrDefault(c.Key) ?? ColumnReader.Guess(c.Key, c.Value))];
+        TaskGuess[] guesses =
+        [
+            .. data.Columns.Select(c => data.Known.GetValueOrDefault(c.Key) ?? ColumnReader.Guess(c.Key, c.Value, data.Taken)),
+        ];
         if (guesses.All(g => g.Task is null))
             throw new HydraException(
                 ErrorKind.Data,
@@ -39,6 +46,7 @@ public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGues
     {
         var names = Names(guesses);
         var text = new StringBuilder();
+        text.Append($"# yaml-language-server: $schema={SchemaFile}\n");
         text.Append(
             $"# A first experiment for {OneLine(path)}: {data.Subject}.\n# What was guessed is said "
                 + $"beside it; 'hydra inspect data' shows what is there, 'hydra list' what else can be chosen.\n"
@@ -47,6 +55,11 @@ public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGues
         if (data.Data.Split is ByHash)
             text.Append("  split: { type: ByHash, train: 0.8, validation: 0.1, test: 0.1, seed: 1 } # by a hash of each image's name\n");
         text.Append("  group_by: Duplicates # copies of an image stay on one side of the split\n");
+        if (data.Missing.Count > 0)
+            text.Append(
+                $"  missing: {RecordWriter.Inline(data.Missing, typeof(IReadOnlyList<string>))} "
+                    + "# words taken for 'no label'; check that no column means a number by them\n"
+            );
         var renamed = guesses.Where(g => g.Task is not null && names[g.Column] != g.Column).ToArray();
         if (renamed.Length > 0)
             text.Append("  columns: { ")
@@ -55,8 +68,11 @@ public sealed partial record ExperimentDraft(string Text, IReadOnlyList<TaskGues
         Image(text, data.Files);
         text.Append(
             "augment: [ RandomHorizontalFlip ] # mirrored by half; leave it out where left and right "
-                + "matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\ntasks:\n"
+                + "matter\nbackbone: { type: ResNet, depth: 18 } # from scratch; see 'pretrained' for weights of others\n"
         );
+        if (guesses.Any(g => g.Task is MapTask))
+            text.Append("neck: LightWeightRefineNet # predicts every pixel\n");
+        text.Append("tasks:\n");
         foreach (var guess in guesses.Where(g => g.Task is not null))
             text.Append(
                 $"  {names[guess.Column]}: {{ type: "

@@ -40,11 +40,13 @@ static class FolderReader
         if (tables.Length == 1)
             return TableGuess.Guess(tables[0]);
         var opened = new DataSourceContents();
-        var images = ImageFiles.Find(folder, opened);
+        var images = ImageFiles.Find(folder, confined: false, opened);
         if (opened.Problems.Found.Count > 0)
             throw new DataException($"'{folder}'", opened.Problems.Found);
         if (AsFaces(folder, images) is { } faces)
             return faces;
+        if (AsMasks(folder, images) is { } masks)
+            return masks;
         if (AsClasses(folder, images) is { } classes)
             return classes;
         var seen =
@@ -84,21 +86,63 @@ static class FolderReader
     static bool IsWithin(string label, int most) =>
         int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most;
 
+    static DataGuess? AsMasks(string folder, IReadOnlyList<(string Key, string File)> images)
+    {
+        if (MaskPairs.Find([.. images.Select(i => i.Key)]) is not { } pairs)
+            return null;
+        const string column = "mask";
+        var files = images.ToDictionary(i => i.Key, i => i.File, StringComparer.Ordinal);
+        var guess = MaskReader.Guess(column, pairs.Masks, [.. pairs.MaskKeys.Select(k => files[k])]);
+        if (guess.Task is null && !MaskPairs.AreNamedMasks(pairs.Masks))
+            return null;
+        var words = pairs.HasSplit ? pairs.ImageKeys.SelectMany(k => k.Split('/')).Select(SplitWords.Of).OfType<Split>().ToHashSet() : [];
+        var data = new MatchedFiles
+        {
+            Folder = folder,
+            Images = pairs.Images,
+            Split = pairs.HasSplit ? new ByColumn { Column = "part" } : new ByHash(),
+        };
+        string[] lines =
+        [
+            "type: MatchedFiles",
+            $"folder: {Quote(folder)}",
+            $"images: {Quote(pairs.Images)}",
+            $"labels: {{ {column}: {Quote(pairs.Masks)} }}",
+            .. pairs.HasSplit ? (string[])[SplitLine("ByColumn, column: part", words)] : [],
+        ];
+        return new(
+            $"{pairs.ImageKeys.Count} images and {pairs.MaskKeys.Count} masks of the same names"
+                + (pairs.Left.Count > 0 ? $"; outside of these folders and left out: {ImageFiles.Some(pairs.Left)}" : ""),
+            lines,
+            data,
+            [KeyValuePair.Create(column, pairs.MaskKeys)],
+            new Dictionary<string, TaskGuess>(StringComparer.Ordinal) { [column] = guess },
+            [.. pairs.ImageKeys.Select(k => files[k])]
+        );
+    }
+
+    // Data without a validation split give a tenth of their training split.
+    static string SplitLine(string type, IReadOnlySet<Split> there) =>
+        there.Contains(Split.Validation)
+            ? $"split: {{ type: {type} }} # as its folders say"
+            : $"split: {{ type: {type}, validation_share: 0.1 }} # as its folders say; none is for validation, which gets a tenth of train";
+
     static DataGuess? AsClasses(string folder, IReadOnlyList<(string Key, string File)> images)
     {
         var steps = images.Select(p => p.Key.Split('/')).ToArray();
         if (steps.Any(s => s.Length < 2))
             return null;
         string[] classes = [.. steps.Select(s => s[^2].Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (classes.Length < 2 || classes.All(c => ByFolder.SplitOf(c) is not null))
+        if (classes.Length < 2 || classes.All(c => SplitWords.Of(c) is not null))
             return null;
-        var divided = steps.All(s => s.SkipLast(1).Any(f => ByFolder.SplitOf(f) is not null));
+        var there = steps.SelectMany(s => s.SkipLast(1)).Select(SplitWords.Of).OfType<Split>().ToHashSet();
+        var divided = steps.All(s => s.SkipLast(1).Any(f => SplitWords.Of(f) is not null));
         var data = new ImageFolder { Folder = folder, Split = divided ? new ByFolder() : new ByHash() };
         string[] lines =
         [
             "type: ImageFolder",
             $"folder: {Quote(folder)} # each class is a sub-folder",
-            .. divided ? (string[])["split: ByFolder # its folders train, val and test"] : [],
+            .. divided ? (string[])[SplitLine("ByFolder", there)] : [],
         ];
         return new(
             $"{images.Count} images in {classes.Length} folders, one a class",

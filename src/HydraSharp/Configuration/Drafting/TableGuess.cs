@@ -10,11 +10,12 @@ namespace HydraSharp.Configuration.Drafting;
 /// <summary>Guesses how a table labels images.</summary>
 static class TableGuess
 {
+    static readonly ByColumn Words = new();
+
     const double MostFit = 0.9;
     const int RowsTried = 200;
 
     static readonly string[] Endings = [".csv", ".tsv", ".jsonl", ".ndjson"];
-    static readonly string[] PartWords = ["train", "val", "valid", "validation", "test"];
 
     /// <summary>Whether the file's name ends like a table's.</summary>
     public static bool IsNamedLikeTable(string file) => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
@@ -25,6 +26,9 @@ static class TableGuess
     {
         var opened = new DataSourceContents();
         var table = TableReader.Read(file, "auto", [], opened);
+        string[] header = table is null ? [] : HeaderFor(table);
+        if (header.Length > 0)
+            table = TableReader.Read(file, "auto", header, opened = new());
         table?.RowProblems.TellTo(opened.Problems);
         if (opened.Problems.Found.Count > 0)
             throw new DataException($"'{file}'", opened.Problems.Found);
@@ -37,6 +41,7 @@ static class TableGuess
         var data = new CsvTable
         {
             File = file,
+            Header = header,
             Image = image,
             Folder = below ? folder : "",
             Split = split is null ? new ByHash() : new ByColumn { Column = split },
@@ -45,22 +50,36 @@ static class TableGuess
         [
             "type: CsvTable",
             $"file: {Quote(file)}",
+            .. header.Length > 0
+                ? (string[])[$"header: {RecordWriter.Inline(header, typeof(IReadOnlyList<string>))} # the table has none; name its columns"]
+                : [],
             $"image: {Quote(image)} # the column with the images' files",
             .. below ? (string[])[$"folder: {Quote(folder)} # the files are below it"] : [],
-            .. split is null ? (string[])[] : [$"split: {{ type: ByColumn, column: {Quote(split)} }}"],
+            .. split is null ? (string[])[] : [SplitLine(split, Labels(table, split))],
         ];
+        var columns = table
+            .Columns.Where(c => c.Length > 0 && c != image && c != split)
+            .Select(c => KeyValuePair.Create(c, Labels(table, c)))
+            .ToArray();
+        var (missing, unsure) = MissingWords.Of([.. columns.Select(c => c.Value)]);
         return new(
-            $"a table of {table.Rows.Count} rows",
+            $"a table of {table.Rows.Count} rows"
+                + (header.Length > 0 ? ", without a header" : "")
+                + (unsure.Count > 0 ? $"; not sure whether {string.Join(", ", unsure)} means a missing label somewhere" : ""),
             lines,
             data,
-            [.. table.Columns.Where(c => c.Length > 0 && c != image && c != split).Select(c => KeyValuePair.Create(c, Labels(table, c)))],
+            columns,
             new Dictionary<string, TaskGuess>(StringComparer.Ordinal),
             [
                 .. table
                     .Rows.Where(r => r.Cells.ContainsKey(image))
                     .Select(r => Path.Combine(below ? folder : own, r.Cells[image].Replace('\\', '/'))),
             ]
-        );
+        )
+        {
+            Taken = missing,
+            Missing = missing.All(DataSpec.UsualMissingWords.Contains) ? [] : missing,
+        };
     }
 
     static IReadOnlyList<string> Labels(TableReader table, string column) =>
@@ -68,8 +87,31 @@ static class TableGuess
 
     static bool IsSplit(IReadOnlyList<string> labels) =>
         labels.Count > 0
-        && labels.Contains("train", StringComparer.OrdinalIgnoreCase)
-        && labels.All(l => PartWords.Contains(l, StringComparer.OrdinalIgnoreCase));
+        && labels.Any(l => Words.Train.Contains(l, StringComparer.OrdinalIgnoreCase))
+        && labels.All(l => Words.Train.Concat(Words.Validation).Concat(Words.Test).Contains(l, StringComparer.OrdinalIgnoreCase));
+
+    static string SplitLine(string column, IReadOnlyList<string> labels) =>
+        labels.Any(l => Words.Validation.Contains(l, StringComparer.OrdinalIgnoreCase))
+            ? $"split: {{ type: ByColumn, column: {Quote(column)} }}"
+            : $"split: {{ type: ByColumn, column: {Quote(column)}, validation_share: 0.1 }} "
+                + "# it names no validation split, which gets a tenth of train";
+
+    // A header names columns; where a cell of the first row is an image, the table has none.
+    static string[] HeaderFor(TableReader table)
+    {
+        if (table.Columns.FindIndex(ImageFile.IsNamedLikeImage) is not (>= 0 and var image))
+            return [];
+        var others = table.Columns.Count - 1;
+        return
+        [
+            .. table.Columns.Select(
+                (_, i) =>
+                    i == image ? "image"
+                    : others == 1 ? "label"
+                    : $"label_{(i < image ? i + 1 : i)}"
+            ),
+        ];
+    }
 
     // The first column whose cells name files that are there, below the table's folder or a folder in it.
     static (string Image, string Folder) Images(TableReader table, string file)

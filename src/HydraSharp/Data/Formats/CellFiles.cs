@@ -1,7 +1,11 @@
+using HydraSharp.Specs;
+
 namespace HydraSharp.Data.Formats;
 
-/// <summary>Finds the files that a table's cells name. They must lie below the folder, links followed.</summary>
-sealed class CellFiles(string folder)
+/// <summary>Finds the files that a table's cells name.</summary>
+/// <param name="folder">The folder that relative paths begin at.</param>
+/// <param name="confined">Whether they must lie below the folder, links followed.</param>
+sealed class CellFiles(string folder, bool confined)
 {
     readonly string root = Path.GetFullPath(folder);
     readonly string realRoot = RealPath.Of(folder);
@@ -15,15 +19,23 @@ sealed class CellFiles(string folder)
         if (relative.Contains('\0'))
             return Wrong("do not name a file", $"'{cell.Replace('\0', '?')}' is not a file name");
         var file = Path.GetFullPath(Path.Combine(root, relative));
-        if (!RealPath.IsBelow(root, file))
+        if (confined && !RealPath.IsBelow(root, file))
             return Wrong("name files outside the folder", $"'{cell}' leads out of the folder '{folder}'");
         if (Directory.Exists(file))
             return Wrong("name a folder", $"'{cell}' is a folder, not an image");
         if (!File.Exists(file))
-            return Wrong("name files that are not there", $"there is no file '{cell}' in '{folder}'");
-        if (!RealPath.IsBelow(realRoot, Real(file)))
+            return Wrong("name files that are not there", NotThere(cell, file));
+        if (confined && !RealPath.IsBelow(realRoot, Real(file)))
             return Wrong("name files outside the folder", $"'{cell}' is a link that leads out of the folder '{folder}'");
         return (file, Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), "", "");
+    }
+
+    string NotThere(string cell, string file)
+    {
+        var parent = Path.GetDirectoryName(file)!;
+        var names = Directory.Exists(parent) ? Directory.EnumerateFiles(parent).Select(f => Path.GetFileName(f)) : [];
+        var alike = LookAlike.Of(Path.GetFileName(file), names);
+        return $"there is no file '{cell}' in '{folder}'" + (alike is null ? "" : $"; {LookAlike.Explain(Path.GetFileName(file), alike)}");
     }
 
     static (string File, string Key, string Kind, string Error) Wrong(string kind, string error) => ("", "", kind, error);

@@ -17,10 +17,12 @@ public sealed record Combined : DataSpec
     public override DataSourceContents Open()
     {
         var all = new DataSourceContents();
-        foreach (var (name, source) in Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var (index, (name, source)) in Sources.OrderBy(s => s.Key, StringComparer.Ordinal).Index())
         {
             var opened = source.Open();
-            all.Examples.AddRange(opened.Examples.Select(e => e with { Key = name + "/" + e.Key, Place = name + ": " + e.Place }));
+            all.Examples.AddRange(
+                opened.Examples.Select(e => e with { Key = name + "/" + e.Key, Place = name + ": " + e.Place, Source = index })
+            );
             all.Notes.AddRange(opened.Notes.Select(n => name + ": " + n));
             foreach (var problem in opened.Problems.Found)
                 all.Problems.Add(problem with { Path = problem.Path.Length > 0 ? $"sources.{name}.{problem.Path}" : $"sources.{name}" });
@@ -43,6 +45,13 @@ public sealed record Combined : DataSpec
     }
 
     /// <inheritdoc />
+    public override DataSpec RelativeTo(string directory) =>
+        this with
+        {
+            Sources = Sources.ToDictionary(s => s.Key, s => s.Value.RelativeTo(directory), StringComparer.Ordinal),
+        };
+
+    /// <inheritdoc />
     public override void Check(Problems problems)
     {
         problems.Require(Sources.Count > 0, "sources", "there are no sources");
@@ -57,6 +66,7 @@ public sealed record Combined : DataSpec
             problems.Add($"sources.{name}.group_by", "all sources are looked at together", "write it beside 'sources'");
         problems.Require(Columns.Count == 0, "columns", "each source has columns of its own", "write them inside the sources");
         problems.Require(Tasks.Count == 0, "tasks", "each source has tasks of its own", "write them inside the sources");
+        problems.Require(Missing.Count == 0, "missing", "each source has words of its own", "write them inside the sources");
     }
 
     // An image in two sources would be trained on and tested with if their splits disagree.

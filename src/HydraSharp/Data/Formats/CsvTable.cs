@@ -49,6 +49,14 @@ public sealed record CsvTable : DataSpec
     }
 
     /// <inheritdoc />
+    public override DataSpec RelativeTo(string directory) =>
+        this with
+        {
+            File = Path.Combine(directory, File),
+            Folder = Folder.Length > 0 ? Path.Combine(directory, Folder) : "",
+        };
+
+    /// <inheritdoc />
     public override void Check(Problems problems)
     {
         problems.Require(File.Length > 0, "file", "no table is named");
@@ -90,7 +98,7 @@ public sealed record CsvTable : DataSpec
 
     void Find(TableReader table, string column, string folder, DataSourceContents opened)
     {
-        var files = new CellFiles(folder);
+        var files = new CellFiles(folder, Confined);
         var found = new Dictionary<string, Example>(StringComparer.Ordinal);
         foreach (var (line, cells) in table.Rows)
         {

@@ -22,7 +22,7 @@ public sealed record FileNames : DataSpec
         AddErrors(pattern, opened.Problems);
         if (opened.Problems.Found.Count > 0)
             return opened;
-        var images = ImageFiles.Find(Folder, opened);
+        var images = ImageFiles.Find(Folder, Confined, opened);
         var found = new List<Example>();
         var unfit = new List<string>();
         foreach (var (key, file) in images)
@@ -39,6 +39,9 @@ public sealed record FileNames : DataSpec
             opened.Notes.Add($"{Folder}: images whose names do not fit '{Pattern}' were left out: {ImageFiles.Some(unfit)}");
         return Arrange(opened, found, pattern.Fields);
     }
+
+    /// <inheritdoc />
+    public override DataSpec RelativeTo(string directory) => this with { Folder = Path.Combine(directory, Folder) };
 
     /// <inheritdoc />
     public override void Check(Problems problems)

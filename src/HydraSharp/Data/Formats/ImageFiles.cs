@@ -9,25 +9,29 @@ sealed class ImageFiles
     readonly string root;
     readonly string realRoot;
     readonly DataSourceContents opened;
+    readonly bool confined;
+    readonly HashSet<string> linked = new(StringComparer.Ordinal);
     readonly List<string> others = [];
     readonly List<string> leavingLinks = [];
+    readonly List<string> hidden = [];
 
-    ImageFiles(string root, DataSourceContents opened)
+    ImageFiles(string root, bool confined, DataSourceContents opened)
     {
-        (this.root, this.opened) = (root, opened);
+        (this.root, this.confined, this.opened) = (root, confined, opened);
         realRoot = RealPath.Of(root);
     }
 
     /// <summary>
-    /// Finds every image below the folder, by key (path below the folder with '/') in ordinal order. Problems and notes go to
+    /// Finds every image below the folder, links followed unless they must stay below it (<paramref name="confined"/>), by key (path
+    /// below the folder with '/') in ordinal order. Problems and notes go to
     /// <paramref name="opened"/>.
     /// </summary>
     /// <returns>Key and full path. Empty only with a problem.</returns>
-    public static IReadOnlyList<(string Key, string File)> Find(string folder, DataSourceContents opened)
+    public static IReadOnlyList<(string Key, string File)> Find(string folder, bool confined, DataSourceContents opened)
     {
         if (!Exists(folder, opened))
             return [];
-        var search = new ImageFiles(Path.GetFullPath(folder), opened);
+        var search = new ImageFiles(Path.GetFullPath(folder), confined, opened);
         var found = new List<(string Key, string File)>();
         search.Read(search.root, "", found);
         search.Log();
@@ -70,35 +74,51 @@ sealed class ImageFiles
             var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
             if (entry is DirectoryInfo)
             {
-                // What a linked folder holds is read where it really is, so links cannot lead in circles.
-                if (isLink)
-                    NoteLink(entry, key);
-                else
+                if (IsHidden(entry.Name))
+                    hidden.Add(key);
+                else if (!isLink || Leads(entry, key))
                     Read(entry.FullName, key + "/", found);
             }
             else if (!ImageFile.IsNamedLikeImage(entry.Name))
                 others.Add(key);
-            else if (!isLink || NoteLink(entry, key))
+            else if (!isLink || IsAllowed(RealPath.Of(entry.FullName), key))
                 found.Add((key, entry.FullName));
         }
     }
 
-    bool NoteLink(FileSystemInfo link, string key)
+    // What a linked folder inside the root holds is read where it really is, and one outside once, so that links cannot lead in circles.
+    bool Leads(FileSystemInfo link, string key)
     {
         var target = RealPath.Of(link.FullName);
-        var inside = target == realRoot || RealPath.IsBelow(realRoot, target);
-        if (!inside)
-            leavingLinks.Add(key);
-        return inside;
+        return IsAllowed(target, key)
+            && !IsInside(target)
+            && !RealPath.IsBelow(target, realRoot)
+            && !linked.Any(l => l == target || RealPath.IsBelow(l, target))
+            && linked.Add(target);
     }
+
+    bool IsInside(string target) => target == realRoot || RealPath.IsBelow(realRoot, target);
+
+    bool IsAllowed(string target, string key)
+    {
+        if (!confined || IsInside(target))
+            return true;
+        leavingLinks.Add(key);
+        return false;
+    }
+
+    // What tools and systems put beside people's files: .ipynb_checkpoints, .DS_Store, __MACOSX.
+    static bool IsHidden(string name) => name.StartsWith('.') || name.Equals("__MACOSX", StringComparison.Ordinal);
 
     void Log()
     {
+        if (hidden.Count > 0)
+            opened.Notes.Add($"{root}: hidden files and folders were left out: {Some(hidden)}");
         if (leavingLinks.Count > 0)
             opened.Problems.Add(
                 "folder",
                 $"links lead out of '{root}': {Some(leavingLinks)}",
-                "copy the images, or name the folder they are in"
+                "copy the images, name the folder they are in, or write confined: false if the links are your own"
             );
         if (others.Count > 0)
             opened.Notes.Add($"{root}: files that are not named like images were left out: {Some(others)}");

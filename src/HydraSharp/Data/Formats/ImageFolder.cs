@@ -21,7 +21,7 @@ public sealed record ImageFolder : DataSpec
         var opened = new DataSourceContents();
         var found = new List<Example>();
         var loose = new List<string>();
-        foreach (var (key, file) in ImageFiles.Find(Folder, opened))
+        foreach (var (key, file) in ImageFiles.Find(Folder, Confined, opened))
         {
             if (key.Split('/') is [.., var label, _])
                 found.Add(
@@ -42,6 +42,9 @@ public sealed record ImageFolder : DataSpec
     }
 
     /// <inheritdoc />
+    public override DataSpec RelativeTo(string directory) => this with { Folder = Path.Combine(directory, Folder) };
+
+    /// <inheritdoc />
     public override void Check(Problems problems)
     {
         problems.Require(Folder.Length > 0, "folder", "no folder is named", "the folder with the classes' folders");
@@ -59,7 +62,7 @@ public sealed record ImageFolder : DataSpec
             .Select(e => e.Key.Split('/'))
             .Where(k => k.Length > 2)
             .Select(k => k[0])
-            .Where(f => ByFolder.SplitOf(f) is not null)
+            .Where(f => SplitWords.Of(f) is not null)
             .Distinct()
             .ToList();
         if (parts.Count > 1 && Split is not ByFolder)

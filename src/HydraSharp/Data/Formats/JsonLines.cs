@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HydraSharp.Data.Formats;
 
 /// <summary>Reads JSON lines: one object a line. Lists become their items with ';' between them; null is a missing label.</summary>
-sealed class JsonLines(string file, DataSourceContents opened) : TableReader(file, opened)
+sealed partial class JsonLines(string file, DataSourceContents opened) : TableReader(file, opened)
 {
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -26,7 +27,7 @@ sealed class JsonLines(string file, DataSourceContents opened) : TableReader(fil
     {
         try
         {
-            using var row = JsonDocument.Parse(json, Strict);
+            using var row = JsonDocument.Parse(WithoutBareWords(json), Strict);
             if (row.RootElement.ValueKind != JsonValueKind.Object)
             {
                 RowProblems.Add("are not JSON objects", line, "the line is not a JSON object in braces");
@@ -59,6 +60,15 @@ sealed class JsonLines(string file, DataSourceContents opened) : TableReader(fil
             );
         }
     }
+
+    // Python writes numbers that are none as NaN, Infinity and -Infinity, which JSON does not know: they become texts.
+    static string WithoutBareWords(string json) =>
+        json.Contains("NaN", StringComparison.Ordinal) || json.Contains("Infinity", StringComparison.Ordinal)
+            ? TextOrBareWord().Replace(json, m => m.Value[0] == '"' ? m.Value : $"\"{m.Value}\"")
+            : json;
+
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""|-?\bInfinity\b|\bNaN\b")]
+    private static partial Regex TextOrBareWord();
 
     static string? Text(JsonElement value) =>
         value.ValueKind switch

@@ -31,12 +31,13 @@ public sealed record MatchedFiles : DataSpec
         if (opened.Problems.Found.Count > 0)
             return opened;
         var pattern = new NamePattern(Images, isPath: true);
-        var images = ImageFiles.Find(Folder, opened);
+        var images = ImageFiles.Find(Folder, Confined, opened);
         var found = new List<Example>();
+        var labels = LabelFiles(pattern, images);
         var missing = Labels.Keys.ToDictionary(c => c, _ => new List<string>(), StringComparer.Ordinal);
         foreach (var (key, file) in images)
         {
-            if (pattern.Match(key) is not { } fields)
+            if (labels.Contains(key) || pattern.Match(key) is not { } fields)
                 continue;
             foreach (var (column, template) in Labels)
             {
@@ -57,6 +58,14 @@ public sealed record MatchedFiles : DataSpec
         return Arrange(opened, found, [.. pattern.Fields, .. Labels.Keys]);
     }
 
+    // A label of one image can fit the form of an image's path: it is none.
+    HashSet<string> LabelFiles(NamePattern pattern, IReadOnlyList<(string Key, string File)> images) =>
+        images
+            .Select(i => pattern.Match(i.Key))
+            .OfType<Dictionary<string, string>>()
+            .SelectMany(fields => Labels.Values.Select(form => NamePattern.Filled(form, fields)))
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <inheritdoc />
     public override DataSpec? For(IReadOnlyCollection<string> tasks)
     {
@@ -68,6 +77,9 @@ public sealed record MatchedFiles : DataSpec
             Labels = Labels.Where(l => wanted.Contains(l.Key)).ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal),
         };
     }
+
+    /// <inheritdoc />
+    public override DataSpec RelativeTo(string directory) => this with { Folder = Path.Combine(directory, Folder) };
 
     /// <inheritdoc />
     public override void Check(Problems problems)

@@ -38,7 +38,9 @@ static class RealPath
 
     /// <summary>Whether a real path lies below a real folder.</summary>
     public static bool IsBelow(string folder, string path) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path.Length > folder.Length
+        && path.StartsWith(folder, StringComparison.Ordinal)
+        && (Path.EndsInDirectorySeparator(folder) || path[folder.Length] == Path.DirectorySeparatorChar);
 
     // Last part first, as a stack wants them.
     static IEnumerable<string> Parts(string path) =>

@@ -34,7 +34,11 @@ abstract class TableReader(string file, DataSourceContents opened)
         }
         catch (HydraImageException e)
         {
-            opened.Problems.Add("file", $"the table '{e.File}' cannot be read: {e.Reason}");
+            opened.Problems.Add(
+                "file",
+                $"the table '{e.File}' cannot be read: {e.Reason}",
+                File.Exists(file) ? "" : "looked for at " + Path.GetFullPath(file)
+            );
         }
         catch (DecoderFallbackException)
         {

@@ -15,6 +15,7 @@ internal sealed class LabelMaps
     readonly ImagePreprocessing image;
     readonly LabelMap?[]? kept;
     readonly Func<int, LabelMap?>? added;
+    readonly MapFacts?[] facts;
 
     /// <summary>Reads nothing yet.</summary>
     /// <param name="examples">The examples; indices count in this order.</param>
@@ -33,6 +34,7 @@ internal sealed class LabelMaps
     )
     {
         (this.examples, Column, Format, this.image, this.added) = (examples, column, format, image, added);
+        facts = new MapFacts?[examples.Count];
         if (keep)
             kept = new LabelMap?[examples.Count];
     }
@@ -60,7 +62,7 @@ internal sealed class LabelMaps
             return null;
         var folder = example.Folder.Length > 0 ? example.Folder : Path.GetDirectoryName(example.File)!;
         var file = Path.GetFullPath(Path.Combine(folder, name.Replace('\\', '/')));
-        return RealPath.IsBelow(Path.GetFullPath(folder), file)
+        return !example.Confined || RealPath.IsBelow(Path.GetFullPath(folder), file)
             ? file
             : throw new HydraImageException(name, $"it leads out of the folder '{folder}'", "name a file below it");
     }
@@ -71,7 +73,9 @@ internal sealed class LabelMaps
     {
         if (kept is not null && Volatile.Read(ref kept[index]) is { } known)
             return known;
-        return (File(index) is { } file ? Format.Read(file) : added?.Invoke(index)) is { } read ? Fitted(index, read) : null;
+        return (Facts(index) is not { Known: 0 } && File(index) is { } file ? Format.Read(file) : added?.Invoke(index)) is { } read
+            ? Fitted(index, read)
+            : null;
     }
 
     /// <summary>The label of an example as its moved image has it, of the input's size; null when it has none.</summary>
@@ -105,7 +109,18 @@ internal sealed class LabelMaps
                 $"it has {read.Width} x {read.Height} pixels, and its image {examples[index].Key} has {width} x {height}",
                 "a label is as large as its image"
             );
+        Volatile.Write(ref facts[index], MapFacts.Of(read, Format.HoldsClasses));
         Fitted(index, read);
+    }
+
+    /// <summary>What an example's label holds, once <see cref="Verify"/> has read it; null where it has none.</summary>
+    public MapFacts? Facts(int index) => Volatile.Read(ref facts[index]);
+
+    /// <summary>What the first label files hold as they are stored, to say why nothing is known of them.</summary>
+    public string Stored(IReadOnlyList<int> labelled)
+    {
+        const int filesRead = 20;
+        return Format.Stored(labelled.Take(filesRead).Select(File).OfType<string>().Select(f => (ImageFile.Read(f), f)));
     }
 
     LabelMap Fitted(int index, LabelMap read)

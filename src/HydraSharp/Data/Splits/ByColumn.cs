@@ -10,13 +10,16 @@ public sealed record ByColumn : SplitSpec
     public string Column { get; init; } = "split";
 
     /// <summary>The words for the training split.</summary>
-    public IReadOnlyList<string> Train { get; init; } = ["train"];
+    public IReadOnlyList<string> Train { get; init; } = ["train", "training"];
 
     /// <summary>The words for the validation split.</summary>
-    public IReadOnlyList<string> Validation { get; init; } = ["val", "valid", "validation"];
+    public IReadOnlyList<string> Validation { get; init; } = ["val", "valid", "validation", "dev"];
 
     /// <summary>The words for the test split.</summary>
-    public IReadOnlyList<string> Test { get; init; } = ["test"];
+    public IReadOnlyList<string> Test { get; init; } = ["test", "testing"];
+
+    /// <summary>Share of the training split that becomes the validation split, by a hash of each key; for data without one.</summary>
+    public double ValidationShare { get; init; }
 
     /// <inheritdoc />
     public override Split? Assign(Example example, Problems problems)
@@ -28,7 +31,7 @@ public sealed record ByColumn : SplitSpec
         }
 
         if (Has(Train, word))
-            return Split.Train;
+            return SplitWords.HeldOut(example, Split.Train, ValidationShare);
         if (Has(Validation, word))
             return Split.Validation;
         if (Has(Test, word))
@@ -41,6 +44,7 @@ public sealed record ByColumn : SplitSpec
     public override void Check(Problems problems)
     {
         problems.Require(Column.Length > 0, "column", "no column is named");
+        problems.Require(ValidationShare is >= 0 and < 1, "validation_share", $"{ValidationShare} is not a share", "from 0 to below 1");
         problems.Require(Train.Count > 0, "train", "no word means train, so nothing is left to train on");
         foreach (
             var word in Train.Concat(Validation).Concat(Test).GroupBy(w => w, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)

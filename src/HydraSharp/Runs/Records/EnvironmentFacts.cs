@@ -36,6 +36,9 @@ internal sealed record EnvironmentFacts(
     DateTimeOffset Time
 )
 {
+    /// <summary>The directory in which it began, at which the relative paths of its data begin; null in runs of before.</summary>
+    public string? WorkingDirectory { get; init; }
+
     /// <summary>The facts of this process.</summary>
     public static EnvironmentFacts OfThisProcess(TimeProvider clock, string torchSharp, string libTorch, int threads) =>
         new(
@@ -51,7 +54,10 @@ internal sealed record EnvironmentFacts(
                 ?? "unknown",
             threads,
             clock.GetUtcNow()
-        );
+        )
+        {
+            WorkingDirectory = Environment.CurrentDirectory,
+        };
 
     static readonly JsonSerializerOptions Json = new()
     {
@@ -75,8 +81,9 @@ internal sealed record EnvironmentFacts(
     internal IReadOnlyList<KeyValuePair<string, string>> Entries() =>
         [
             .. JsonSerializer
-                .SerializeToElement(this with { MemoryBytes = 0 }, Json)
+                .SerializeToElement(this with { MemoryBytes = 0, WorkingDirectory = null }, Json)
                 .EnumerateObject()
+                .Where(p => p.Value.ValueKind != JsonValueKind.Null)
                 .Select(p => KeyValuePair.Create(p.Name, p.Name == MemoryKey ? StorageFailure.Size(MemoryBytes) : p.Value.ToString())),
         ];
 

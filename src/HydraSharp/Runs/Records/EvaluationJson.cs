@@ -28,7 +28,11 @@ internal static class EvaluationJson
             return new Evaluation(
                 record.Split,
                 record.Samples,
-                [.. record.Tasks.Select(t => KeyValuePair.Create(t.Key, new TaskEvaluation(t.Value.Samples, t.Value.Metrics)))]
+                [
+                    .. record.Tasks.Select(t =>
+                        KeyValuePair.Create(t.Key, new TaskEvaluation(t.Value.Samples, t.Value.Metrics) { Unseen = t.Value.Unseen })
+                    ),
+                ]
             );
         });
 
@@ -37,6 +41,10 @@ internal static class EvaluationJson
             run,
             evaluation.Split,
             evaluation.Samples,
-            [.. evaluation.Tasks.Select(t => KeyValuePair.Create(t.Key, new TaskRecord(t.Value.Samples, t.Value.Metrics)))]
+            [
+                .. evaluation.Tasks.Select(t =>
+                    KeyValuePair.Create(t.Key, new TaskRecord(t.Value.Samples, t.Value.Metrics) { Unseen = t.Value.Unseen })
+                ),
+            ]
         );
 }

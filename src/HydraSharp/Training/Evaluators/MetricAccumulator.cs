@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Tasks;
 using HydraSharp.Tasks.Metrics;
 using HydraSharp.Training.Targets;
@@ -12,12 +13,16 @@ internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
 {
     readonly Measurement[] measurements = [.. task.Metrics.Select(m => m.Start(task.Decision))];
     readonly double[][] sums = [.. task.Metrics.Select(_ => Array.Empty<double>())];
+    readonly double[] seen = new double[task.Card.Classes.Count];
     int samples;
 
     internal TaskSpec Task => task;
 
     internal TaskEvaluation Result =>
-        new(samples, [.. task.Metrics.Select((m, i) => KeyValuePair.Create(m.Key, samples == 0 ? double.NaN : Value(i)))]);
+        new(samples, [.. task.Metrics.Select((m, i) => KeyValuePair.Create(m.Key, samples == 0 ? double.NaN : Value(i)))])
+        {
+            Unseen = samples == 0 ? [] : [.. task.Card.Classes.Where((_, c) => seen[c] == 0)],
+        };
 
     /// <summary>What the answers to a batch [N * length] give.</summary>
     internal Finding Measure(Batch batch, float[] answers)
@@ -28,11 +33,17 @@ internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
         var maps = batch.Maps[task.Name].permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
         var width = maps.Length / batch.Examples.Length;
         var started = task.Metrics.Select(m => (SummedMeasurement)m.Start(task.Decision)).ToArray();
+        var counted = new double[seen.Length];
         for (var i = 0; i < batch.Examples.Length; i++)
-            if (labels.Has(batch.Examples[i]))
-                foreach (var measurement in started)
-                    measurement.Add(answers.AsSpan(i * length, length), maps.AsSpan(i * width, width));
-        return new([], [.. started.Select(m => m.Sums)]);
+        {
+            if (!labels.Has(batch.Examples[i]))
+                continue;
+            foreach (var measurement in started)
+                measurement.Add(answers.AsSpan(i * length, length), maps.AsSpan(i * width, width));
+            Count(maps.AsSpan(i * width, width), counted);
+        }
+
+        return new([], [.. started.Select(m => m.Sums), counted]);
     }
 
     /// <summary>Adds what a batch gave.</summary>
@@ -47,6 +58,8 @@ internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
         }
 
         samples += examples.Count(labels.Has);
+        for (var c = 0; c < seen.Length; c++)
+            seen[c] += finding.Sums[^1][c];
         for (var m = 0; m < sums.Length; m++)
         {
             if (finding.Sums[m].Length > sums[m].Length)
@@ -62,8 +75,21 @@ internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
         if (!labels.Has(example))
             return;
         samples++;
+        Count(target, seen);
         foreach (var measurement in measurements)
             measurement.Add(answer, target);
+    }
+
+    // Which classes the targets have: of several labels those that are there, else the indices of classes.
+    void Count(ReadOnlySpan<float> target, double[] counts)
+    {
+        if (counts.Length == 0)
+            return;
+        for (var i = 0; i < target.Length; i++)
+            if (task.Kind == AnswerKind.Labels && target[i] > 0.5f)
+                counts[i]++;
+            else if (task.Kind != AnswerKind.Labels && target[i] >= 0 && target[i] < counts.Length)
+                counts[(int)target[i]]++;
     }
 
     double Value(int metric) =>
@@ -71,6 +97,6 @@ internal sealed class MetricAccumulator(TaskSpec task, TaskLabels labels)
 
     /// <summary>What a batch gave for a task.</summary>
     /// <param name="Answers">The answers [N * length]; empty where they are images.</param>
-    /// <param name="Sums">The sums of each metric; empty where the answers are no images.</param>
+    /// <param name="Sums">The sums of each metric, and the pixels of each class; empty where the answers are no images.</param>
     internal sealed record Finding(float[] Answers, double[][] Sums);
 }

@@ -9,8 +9,6 @@ namespace HydraSharp.Training.Targets;
 /// <summary>All labels as numbers, by task.</summary>
 internal sealed class LabelTable
 {
-    const int ShownErrors = 20;
-
     readonly Dictionary<string, TaskLabels> tasks;
 
     LabelTable(Dictionary<string, TaskLabels> tasks) => this.tasks = tasks;
@@ -56,23 +54,49 @@ internal sealed class LabelTable
     static TaskLabels Encode(IReadOnlyList<Example> examples, TaskSpec task, Problems problems, bool requireTraining)
     {
         var labels = new TaskLabels(examples.Count, task.Map is null ? task.TargetWidth : 0);
-        var errors = 0;
-        for (var i = 0; i < examples.Count; i++)
-        {
-            if (!examples[i].Labels.TryGetValue(task.Name, out var text))
-                continue;
-            if (task.Map is not null || task.Encode(text, labels.Row(i)) is not { } problem)
-                labels.Mark(i);
-            else if (errors++ < ShownErrors)
-                problems.Add(new($"tasks.{task.Name}", problem) { Place = examples[i].Place });
-        }
-
-        if (errors > ShownErrors)
-            problems.Add(new($"tasks.{task.Name}", $"{errors - ShownErrors} more labels like these"));
-        if (errors == 0 && requireTraining)
+        var errors = new CauseList();
+        var labelled = examples.Index().Where(e => e.Item.Labels.ContainsKey(task.Name));
+        foreach (var column in labelled.GroupBy(e => e.Item.Source))
+            Encode([.. column], task, labels, errors);
+        if (errors.IsEmpty && requireTraining)
             RequireTraining(examples, task, labels, problems);
+        errors.TellTo(problems, $"tasks.{task.Name}", "labels");
         return labels;
     }
+
+    // The labels of one column; each word is read once.
+    static void Encode(IReadOnlyList<(int Index, Example Example)> column, TaskSpec task, TaskLabels labels, CauseList errors)
+    {
+        if (task.Map is not null)
+        {
+            foreach (var (index, _) in column)
+                labels.Mark(index);
+            return;
+        }
+
+        var encoder = task.Encoder([.. column.Select(e => e.Example.Labels[task.Name])]);
+        var read = new Dictionary<string, (float[] Target, string? Problem)>(StringComparer.Ordinal);
+        foreach (var (index, example) in column)
+        {
+            var word = example.Labels[task.Name];
+            if (!read.TryGetValue(word, out var known))
+            {
+                var target = new float[task.TargetWidth];
+                read[word] = known = (target, WithRemedy(encoder(word, target), word));
+            }
+
+            known.Target.CopyTo(labels.Row(index));
+            if (known.Problem is { } problem)
+                errors.Add(example.Place, problem);
+            else
+                labels.Mark(index);
+        }
+    }
+
+    static string? WithRemedy(string? problem, string word) =>
+        problem is not null && (word is "-1" or "-" or "." or "nil" or "unknown" || !word.Any(char.IsLetterOrDigit))
+            ? $"{problem}; if it means that the label is missing, name it in data.missing, or leave the cell empty"
+            : problem;
 
     static void RequireTraining(IReadOnlyList<Example> examples, TaskSpec task, TaskLabels labels, Problems problems)
     {

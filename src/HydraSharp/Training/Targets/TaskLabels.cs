@@ -38,6 +38,9 @@ internal sealed class TaskLabels(int examples, int width)
         shares[example] = share;
     }
 
+    /// <summary>Takes the label of an example away.</summary>
+    internal void Unmark(int example) => present[example] = false;
+
     /// <summary>The same labels, to which others may be added.</summary>
     internal TaskLabels Copy()
     {

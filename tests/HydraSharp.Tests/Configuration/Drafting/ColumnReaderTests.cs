@@ -33,7 +33,7 @@ public sealed class ColumnReaderTests
     [InlineData("marks", "MultiLabel", "beard glasses hat", "beard|hat", "hat", "glasses|hat", "-", "beard")]
     public void AColumnIsTakenForWhatItIs(string column, string type, string names, params string[] values)
     {
-        var guess = ColumnReader.Guess(column, Repeated(values));
+        var guess = ColumnReader.Guess(column, Repeated(values), []);
         Assert.True(guess.Task?.GetType().Name == type, guess.Reason);
         Assert.Equal(names, string.Join(' ', Names(guess.Task)));
         Assert.NotEqual("", guess.Reason);
@@ -46,11 +46,11 @@ public sealed class ColumnReaderTests
     [InlineData("4 different texts in 4 rows: a name or free text", "ann", "bob", "cy", "dee")]
     public void WhatIsNoLabelIsLeftOut(string reason, params string[] values)
     {
-        var guess = ColumnReader.Guess("x", values);
+        var guess = ColumnReader.Guess("x", values, []);
         Assert.Equal((null, reason), (guess.Task, guess.Reason));
     }
 
     [Fact]
     public void AnAgeIsInYears() =>
-        Assert.Equal("years", Assert.IsType<Regression>(ColumnReader.Guess("age", ["20", "31", "44"]).Task).Unit);
+        Assert.Equal("years", Assert.IsType<Regression>(ColumnReader.Guess("age", ["20", "31", "44"], []).Task).Unit);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using HydraSharp.Cli.Commands;
+using HydraSharp.Configuration;
 using HydraSharp.Inference;
 using HydraSharp.Specs;
 
@@ -22,6 +23,7 @@ static class HydraCommand
     /// <inheritdoc cref="Run(string[], TextWriter, TextWriter)" />
     public static int Run(string[] args, Terminal terminal) => Failures.Guard(terminal, () =>
         {
+            terminal.Literal = [.. args.SkipWhile(a => a != "--").Skip(1)];
             var root = Create(terminal);
             var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             terminal.Debug |= result.GetValue<bool>("--debug");
@@ -77,7 +79,11 @@ static class HydraCommand
             string[] known = option
                 ? [.. command.Options.Concat(result.RootCommandResult.Command.Options.Where(o => o.Recursive)).Select(o => o.Name)]
                 : [.. command.Subcommands.SelectMany(c => c.Aliases.Append(c.Name))];
-            var hint = Words.Nearest(word, known) is { } near ? $"; did you mean '{near}'?" : "";
+            var hint =
+                Words.Nearest(word, known) is { } near ? $"; did you mean '{near}'?"
+                : option && known.Contains("--set") && ExperimentFile.FindKey(word.TrimStart('-').Split('=')[0]) is { } key
+                    ? $"; did you mean '--set {key}={(word.Contains('=', StringComparison.Ordinal) ? word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] : "VALUE")}'?"
+                : "";
             terminal.Error.WriteLine($"unknown {(option ? "option" : known.Length > 0 ? "command" : "argument")} '{word}'{hint}");
         }
 

@@ -25,6 +25,9 @@ sealed class Terminal : IDisposable
 
     public int Width { get; init; } = 100;
 
+    /// <summary>The words of the command line after <c>--</c>, which are no options whatever they begin with.</summary>
+    public IReadOnlyList<string> Literal { get; set; } = [];
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Cancelled by the first Ctrl-C or SIGTERM.</summary>

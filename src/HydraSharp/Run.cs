@@ -74,7 +74,7 @@ public sealed class Run
         var (storage, at) = (options.Storage ?? LocalStorage.FromEnvironment(), new RunFolder(folder));
         using var setup = RunSetup.Make(storage, at, source, options, BalancingSelection.Choose);
         if (setup is null)
-            return new(storage, at, source.Experiment, options.Catalog);
+            return Completed(new(storage, at, source.Experiment, options.Catalog), options);
         using (var training = new TrainingLoop(setup))
         {
             training.ToTheEnd();
@@ -82,12 +82,30 @@ public sealed class Run
         }
 
         using var outputs = new RunOutputs(setup.Experiment, setup.Data, RunModel.Open(storage, at, setup.Experiment, ranks: setup.Ranks));
-        var split = setup.Data[Split.Test].Count > 0 ? "test" : "validation";
-        var measured = outputs.Evaluation(split, outputs.Examples(split), setup.Ranks, options.Stop);
+        var measured = outputs.AfterTraining(setup.Ranks, options);
         setup.Ranks.OnRankZero(() => RunSummary.Write(storage, at, measured));
-        if (options.WriteReport)
-            setup.Ranks.OnRankZero(() => RunReport.AfterTraining(setup, outputs), patient: true);
+        if (options.WriteReport && measured.Samples > 0)
+            setup.Ranks.OnRankZero(
+                () => RunReport.AfterTraining(storage, at, setup.Experiment, setup.Data, setup.Options, outputs),
+                patient: true
+            );
         return new(storage, at, setup.Experiment, options.Catalog);
+    }
+
+    // A run that was killed while its report was made has no report, and no temperatures either.
+    static Run Completed(Run run, TrainOptions options)
+    {
+        if (options.WriteReport && !FinishedRun.HasReport(run.files) && RunSummary.Read(run.Storage, run.files).Samples > 0)
+            options.Ranks.OnRankZero(
+                () =>
+                {
+                    var (experiment, data) = run.OpenData(null, [Split.Validation, Split.Test], options.Stop);
+                    using var outputs = new RunOutputs(experiment, data, run.Model());
+                    RunReport.AfterTraining(run.Storage, run.files, experiment, data, options, outputs);
+                },
+                patient: true
+            );
+        return run;
     }
 
     /// <summary>

@@ -80,7 +80,8 @@ public sealed record RunOverview
                 State =
                     files.Finished ? RunStatus.Finished
                     : IsHeld(Path.Combine(folder, ".lock")) ? RunStatus.Training
-                    : RunStatus.Interrupted,
+                    : files.HasSteps ? RunStatus.Interrupted
+                    : RunStatus.NotStarted,
                 Experiment = experiment,
                 Epochs = history.Count,
                 Time = TimeSpan.FromSeconds(history.Sum(e => e.Seconds)),

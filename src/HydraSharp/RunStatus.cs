@@ -6,6 +6,9 @@ public enum RunStatus
     /// <summary>It stopped before its end; it can be resumed.</summary>
     Interrupted,
 
+    /// <summary>It failed or was stopped before its first step; the command that began it, corrected, begins it anew.</summary>
+    NotStarted,
+
     /// <summary>A process is training it.</summary>
     Training,
 

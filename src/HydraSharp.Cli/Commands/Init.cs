@@ -70,10 +70,10 @@ sealed class Init : Verb
     {
         try
         {
-            var source = Read(line, target, null);
+            var written = Read(line, target, null);
             foreach (
                 var found in DataInspection
-                    .Describe(source.Experiment, source.Catalog, Terminal.Stop)
+                    .Describe(written.Experiment, written.Catalog, Terminal.Stop)
                     .Where(f => f.StartsWith("warning: ", StringComparison.Ordinal))
             )
                 Terminal.Error.WriteLine(found);

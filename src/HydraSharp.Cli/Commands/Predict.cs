@@ -40,8 +40,7 @@ sealed class Predict : Verb
     };
     readonly Option<string?> rate = new("--fps")
     {
-        Description =
-            "Frames of a video that are answered in a second of it, such as 5; its own rate without it, 25 where that is not known.",
+        Description = "Frames of a video that are predicted in a second of it, such as 5; its own rate without it, 25 where it has none.",
         HelpName = "N",
     };
     readonly Option<int> batch = new("--batch")

@@ -34,7 +34,9 @@ abstract class Verb : Command
     {
         argument.Validators.Add(result =>
         {
-            foreach (var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-')))
+            foreach (
+                var word in result.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-') && t != "-" && !Terminal.Literal.Contains(t))
+            )
                 result.AddError(
                     $"unknown option '{word}'"
                         + (

@@ -30,7 +30,9 @@ static class PixelOutput
             );
     }
 
-    /// <summary><c>"pixels":{"known":{"train":N,…},"all":{…},"minimum":…,"classes":[{"name":…,"pixels":{…},"images":{…}},…]}</c></summary>
+    /// <summary>
+    /// <c>"pixels":{"all":{"train":N,…},"known":{…},"minimum":…,"classes":[{"name":…,"pixels":{…},"images":{…}},…]}</c>
+    /// </summary>
     public static void Json(Utf8JsonWriter writer, PixelSummary pixels, IReadOnlyList<string> splits)
     {
         writer.WriteStartObject("pixels");

@@ -22,6 +22,8 @@ static class SharingOutput
         output.WriteLine();
         output.WriteLine($"Δm over metrics (lower is better)  {result.DeltaMetrics.ToPercent()}");
         output.WriteLine($"Δm over tasks (higher is better)   {result.DeltaTasks.ToPercent()}");
+        if (result.WhyNoDelta is { } reason)
+            output.WriteLine(reason);
         output.WriteLine();
         foreach (var figure in result.Main)
             output.WriteLine($"{figure.Task}: {figure.VerdictText}");

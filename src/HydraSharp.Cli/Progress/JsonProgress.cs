@@ -30,6 +30,13 @@ sealed class JsonProgress(Terminal terminal) : TrainingProgress
                 case TrainingEvent.EpochEnded epoch:
                     Epoch(writer, epoch);
                     break;
+                case TrainingEvent.StoppedEarly stopped:
+                    Text(writer, "stopped_early", stopped.ToString());
+                    writer.WriteNumber("epoch", stopped.Epoch);
+                    writer.WriteNumber("epochs", stopped.Epochs);
+                    writer.WriteNumber("best_epoch", stopped.Best);
+                    writer.WriteNumber("patience", stopped.Patience);
+                    break;
                 case TrainingEvent.Saved saved:
                     writer.WriteString("event", "saved");
                     writer.WriteString("folder", saved.Folder);

@@ -50,6 +50,9 @@ sealed class LiveProgress : TrainingProgress
             case TrainingEvent.Warning warning:
                 Stay(new Text("warning: " + warning.Text, new Style(Color.Yellow)));
                 break;
+            case TrainingEvent.StoppedEarly stopped:
+                Stay(new Text(stopped.ToString()));
+                break;
             case TrainingEvent.EpochEnded epoch:
                 Stay(new Text(ProgressText.Epoch(epoch), epoch.Best ? new Style(Color.Green) : Style.Plain));
                 break;

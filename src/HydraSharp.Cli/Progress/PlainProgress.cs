@@ -19,6 +19,9 @@ sealed class PlainProgress(Terminal terminal) : TrainingProgress
             case TrainingEvent.Warning warning:
                 terminal.Error.WriteLine("warning: " + warning.Text);
                 break;
+            case TrainingEvent.StoppedEarly stopped:
+                terminal.Error.WriteLine(stopped.ToString());
+                break;
             case TrainingEvent.Reading reading:
                 Seldom(() => ProgressText.Reading(reading));
                 break;

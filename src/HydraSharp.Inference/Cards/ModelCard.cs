@@ -10,6 +10,9 @@ public sealed record ModelCard
     /// <summary>The format that this version writes and reads.</summary>
     public const int CurrentFormat = 1;
 
+    /// <summary>The name of a model's input, which no task can have.</summary>
+    public const string InputName = "image";
+
     /// <summary>Key of the card in the file's metadata.</summary>
     public const string MetadataKey = "hydrasharp.card";
 

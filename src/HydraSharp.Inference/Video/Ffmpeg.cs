@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace HydraSharp.Inference.Video;
 
@@ -7,7 +8,7 @@ namespace HydraSharp.Inference.Video;
 /// ffmpeg or ffprobe as a child process, with its pipes. What it complains of is read all the while, so that it never waits for a reader;
 /// on <see cref="Dispose"/> it is gone, whatever it was doing.
 /// </summary>
-internal sealed class Ffmpeg : IDisposable
+internal sealed partial class Ffmpeg : IDisposable
 {
     /// <summary>The environment variable that names another ffmpeg; ffprobe is looked for beside it.</summary>
     internal const string Variable = "HYDRASHARP_FFMPEG";
@@ -17,6 +18,7 @@ internal sealed class Ffmpeg : IDisposable
 
     readonly Process process;
     readonly Queue<string> complaints = new();
+    readonly TaskCompletionSource<string> rate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task listening;
 
     Ffmpeg(Process process)
@@ -34,8 +36,15 @@ internal sealed class Ffmpeg : IDisposable
     /// <summary>Starts ffmpeg.</summary>
     /// <param name="arguments">Its arguments, each as it is: no shell reads them.</param>
     /// <param name="feeds">Whether it reads <see cref="Input"/>; otherwise it has this process's own standard input.</param>
+    /// <param name="informs">Whether it says what it reads, for <see cref="Rate"/>.</param>
     /// <exception cref="HydraException">There is no ffmpeg.</exception>
-    internal static Ffmpeg Start(IEnumerable<string> arguments, bool feeds = false) => Start(Program, ["-v", "error", .. arguments], feeds);
+    internal static Ffmpeg Start(IEnumerable<string> arguments, bool feeds = false, bool informs = false) =>
+        Start(Program, ["-hide_banner", "-nostats", "-v", informs ? "level+info" : "level+error", .. arguments], feeds);
+
+    /// <summary>
+    /// The frames a second of its first video as it says them; empty where it has none. Waits until it has read so much of its input.
+    /// </summary>
+    internal string Rate => rate.Task.GetAwaiter().GetResult();
 
     /// <summary>Runs ffprobe to its end.</summary>
     /// <param name="arguments">Its arguments.</param>
@@ -48,7 +57,7 @@ internal sealed class Ffmpeg : IDisposable
             Path.GetDirectoryName(Program) ?? "",
             Path.GetFileName(Program).Replace("ffmpeg", "ffprobe", StringComparison.OrdinalIgnoreCase)
         );
-        using var probe = Start(program, ["-v", "error", .. arguments], feeds: false);
+        using var probe = Start(program, ["-v", "level+error", .. arguments], feeds: false);
         using var ending = stop.Register(probe.Kill);
         using var reader = new StreamReader(probe.Output);
         var output = reader.ReadToEnd();
@@ -147,12 +156,25 @@ internal sealed class Ffmpeg : IDisposable
     void Listen()
     {
         while (process.StandardError.ReadLine() is { } line)
+        {
+            if (Video().Match(line) is { Success: true } video)
+                rate.TrySetResult(video.Groups["rate"].Value);
+            if (!Complained().IsMatch(line))
+                continue;
             lock (complaints)
             {
-                if (line.Length > 0)
-                    complaints.Enqueue(line);
+                complaints.Enqueue(Complained().Replace(line, "", 1));
                 if (complaints.Count > MostComplaints)
                     complaints.Dequeue();
             }
+        }
+
+        rate.TrySetResult("");
     }
+
+    [GeneratedRegex(@"\[(panic|fatal|error)\] ?")]
+    private static partial Regex Complained();
+
+    [GeneratedRegex(@"Stream #0:.*Video: .*?(, (?<rate>[\d.]+) fps\b|$)")]
+    private static partial Regex Video();
 }

@@ -32,6 +32,18 @@ public readonly record struct FrameRate(int Frames, int Seconds)
         return thousandths > 0 ? new(thousandths, Thousand) : null;
     }
 
+    /// <summary>Reads a rate that was rounded for people, such as 29.97, which is 30000/1001; null for anything else, and for 0.</summary>
+    internal static FrameRate? Rounded(string text) =>
+        text switch
+        {
+            "23.98" => new(24_000, 1001),
+            "29.97" => new(30_000, 1001),
+            "47.95" => new(48_000, 1001),
+            "59.94" => new(60_000, 1001),
+            "119.88" => new(120_000, 1001),
+            _ => Parse(text),
+        };
+
     /// <inheritdoc />
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Frames}/{Seconds}");
 }

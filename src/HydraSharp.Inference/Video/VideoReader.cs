@@ -19,7 +19,7 @@ public sealed class VideoReader : IDisposable
 
     /// <summary>Opens a source.</summary>
     /// <param name="source">What is read.</param>
-    /// <param name="rate">Frames a second that are wanted; null for the video's own, or 25 where it is not known beforehand.</param>
+    /// <param name="rate">Frames a second that are wanted; null for the video's own, or 25 where it has none.</param>
     /// <param name="stop">Ends the opening early.</param>
     /// <exception cref="HydraImageException">It is not a video that can be read.</exception>
     /// <exception cref="HydraException">There is no ffmpeg.</exception>
@@ -28,25 +28,31 @@ public sealed class VideoReader : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         Source = source;
         var (own, frames, seconds) = source.Kind == VideoSourceKind.File ? Probed(source, stop) : (null, 0, double.NaN);
+        var unknown = rate is null && source.Kind == VideoSourceKind.StandardInput;
         Rate = rate ?? own ?? Usual;
         ExpectedFrames =
             rate is null && frames > 0 ? frames
             : double.IsFinite(seconds) ? (int)Math.Round(seconds * Rate.PerSecond)
             : 0;
-        ffmpeg = Ffmpeg.Start([
-            .. source.Kind == VideoSourceKind.StandardInput ? Array.Empty<string>() : ["-nostdin"],
-            .. source.Input,
-            "-map",
-            "0:v:0",
-            "-an",
-            "-vf",
-            $"fps={Rate}",
-            "-f",
-            "image2pipe",
-            "-c:v",
-            "ppm",
-            "pipe:1",
-        ]);
+        ffmpeg = Ffmpeg.Start(
+            [
+                .. source.Kind == VideoSourceKind.StandardInput ? Array.Empty<string>() : ["-nostdin"],
+                .. source.Input,
+                "-map",
+                "0:v:0",
+                "-an",
+                "-vf",
+                unknown ? "fps=source_fps" : $"fps={Rate}",
+                "-f",
+                "image2pipe",
+                "-c:v",
+                "ppm",
+                "pipe:1",
+            ],
+            informs: unknown
+        );
+        if (unknown)
+            Rate = FrameRate.Rounded(ffmpeg.Rate) ?? Usual;
         stream = new(ffmpeg.Output, 1 << 16);
     }
 

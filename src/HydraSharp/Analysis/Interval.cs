@@ -13,5 +13,7 @@ public readonly record struct Interval(double Value, double Low, double High)
 
     /// <summary>The figure, a relative change in percent, with its interval, all signed.</summary>
     public string ToPercent() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Value:+0.00;-0.00;0.00} % [{Low:+0.00;-0.00;0.00}, {High:+0.00;-0.00;0.00}]");
+        double.IsNaN(Value)
+            ? "not defined"
+            : string.Create(CultureInfo.InvariantCulture, $"{Value:+0.00;-0.00;0.00} % [{Low:+0.00;-0.00;0.00}, {High:+0.00;-0.00;0.00}]");
 }

@@ -1,5 +1,4 @@
 using HydraSharp.Data;
-using HydraSharp.Inference;
 
 namespace HydraSharp.Analysis;
 

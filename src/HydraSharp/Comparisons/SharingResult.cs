@@ -42,6 +42,22 @@ public sealed record SharingResult(
     [JsonIgnore]
     public int Seeds => Figures.Count == 0 ? 0 : Figures.Min(f => Math.Min(f.Baselines.Count, f.Models.Count));
 
+    /// <summary>Why Δm is not defined; null where it is.</summary>
+    [JsonIgnore]
+    public string? WhyNoDelta
+    {
+        get
+        {
+            string[] wrong =
+            [
+                .. Figures.Where(f => f.Baseline == 0).Select(f => $"the baselines' {f.Task} {f.Metric} is 0"),
+                .. Figures.Where(f => double.IsNaN(f.Baseline)).Select(f => $"the baselines' {f.Task} {f.Metric} is not defined"),
+                .. Figures.Where(f => double.IsNaN(f.Model)).Select(f => $"the models' {f.Task} {f.Metric} is not defined"),
+            ];
+            return wrong.Length == 0 ? null : $"Δm is not defined: {string.Join(", ", wrong)}, and no relative change can be taken of it";
+        }
+    }
+
     /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HydraSharp.Data;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Networks;
 using HydraSharp.Specs;
@@ -76,10 +77,25 @@ internal static partial class ExperimentCheck
         {
             if (option.Get(spec) is not { } value || value is string)
                 continue;
+            foreach (var (key, number) in Numbers(value).Where(n => double.IsFinite(n.Number) && Math.Abs(n.Number) > float.MaxValue))
+                problems.Add(
+                    option.Key + key,
+                    string.Create(CultureInfo.InvariantCulture, $"{number:G3} is beyond the range of a 32-bit number"),
+                    "from -3.4e38 to 3.4e38"
+                );
             foreach (var (key, part) in Parts(value))
                 problems.Within(key.Length > 0 ? option.Key + "." + key : option.Key, () => Walk(part, problems, visit));
         }
     }
+
+    static IEnumerable<(string Key, double Number)> Numbers(object value) =>
+        value switch
+        {
+            double number => [("", number)],
+            IReadOnlyList<double> list => list.Select((n, i) => (string.Create(CultureInfo.InvariantCulture, $".{i}"), n)),
+            IReadOnlyDictionary<string, double> map => map.Select(p => ("." + p.Key, p.Value)),
+            _ => [],
+        };
 
     static IEnumerable<(string Key, object Part)> Parts(object value)
     {
@@ -108,6 +124,12 @@ internal static partial class ExperimentCheck
                 "tasks." + task.Name,
                 $"'{task.Name}' cannot name a task",
                 "letters, digits, '_' and '-', at most 64, the first a letter or digit"
+            );
+        foreach (var task in experiment.Tasks.Where(t => t.Name.Equals(ModelCard.InputName, StringComparison.OrdinalIgnoreCase)))
+            problems.Add(
+                "tasks." + task.Name,
+                $"a task cannot be named '{task.Name}': the input of an exported model has that name",
+                "another name; data.columns names the column: columns: { photo: image }"
             );
         foreach (
             var name in experiment

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Configuration;
@@ -32,7 +33,7 @@ internal sealed class ExperimentSchema(Catalog catalog)
     {
         var properties = new JsonObject();
         if (type.BaseType is { IsAbstract: true })
-            properties["type"] = new JsonObject { ["const"] = type.Name };
+            properties["type"] = Choice([type.Name]);
         var standard = Activator.CreateInstance(type)!;
         foreach (var option in SpecOption.Of(type).Where(o => !(named && o.IsName)))
         {
@@ -64,7 +65,7 @@ internal sealed class ExperimentSchema(Catalog catalog)
         if (SpecType.IsRecord(type))
             return type.IsAbstract ? Family(type, definitions, hasDefault, named: false) : Reference(type, definitions, named: false);
         if (type.IsEnum)
-            return new JsonObject { ["enum"] = new JsonArray([.. ScalarReader.Choices(type).Select(c => (JsonNode)c)]) };
+            return Choice(ScalarReader.Choices(type));
         return new JsonObject
         {
             ["type"] =
@@ -74,6 +75,25 @@ internal sealed class ExperimentSchema(Catalog catalog)
                 : "integer",
         };
     }
+
+    // As they are offered, and as they may be written: capitals, '-' and '_' do not matter.
+    static JsonObject Choice(IEnumerable<string> words)
+    {
+        string[] all = [.. words];
+        return new()
+        {
+            ["anyOf"] = new JsonArray(
+                new JsonObject { ["enum"] = new JsonArray([.. all.Select(w => (JsonNode)w)]) },
+                new JsonObject { ["type"] = "string", ["pattern"] = $"^({string.Join('|', all.Select(Pattern))})$" }
+            ),
+        };
+    }
+
+    static string Pattern(string word) =>
+        string.Join(
+            "[_-]*",
+            Words.Fold(word).Select(c => char.IsAsciiLetter(c) ? $"[{char.ToUpperInvariant(c)}{c}]" : Regex.Escape($"{c}"))
+        );
 
     // One record may stand for a list of one.
     JsonObject List(Type item, JsonObject definitions)
@@ -96,7 +116,7 @@ internal sealed class ExperimentSchema(Catalog catalog)
     // A bare word, or a map with the word as its type; without a type it is the default's, if there is one.
     JsonObject Family(Type family, JsonObject definitions, bool hasDefault, bool named)
     {
-        var choices = new JsonArray(new JsonObject { ["enum"] = new JsonArray([.. catalog.WordsOf(family).Select(w => (JsonNode)w)]) });
+        var choices = new JsonArray(Choice(catalog.WordsOf(family)));
         foreach (var member in catalog.Members(family))
         {
             var choice = Reference(member, definitions, named);

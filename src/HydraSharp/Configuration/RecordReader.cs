@@ -64,7 +64,7 @@ sealed class RecordReader(Type root, Problems problems, Catalog catalog)
         else if (standard is not null)
             record = Clone(standard);
         else if (type.IsAbstract)
-            return Report(node, path, "'type' is missing", "one of " + Names(type));
+            return Untyped((Node.Map)node, type, path);
         else
             record = Activator.CreateInstance(type)!;
 
@@ -114,6 +114,25 @@ sealed class RecordReader(Type root, Problems problems, Catalog catalog)
             option.Property.SetValue(record, made);
     }
 
+    // A word that is nearly 'type' is a slip of the fingers, and not another key.
+    object? Untyped(Node.Map map, Type type, string path) =>
+        map.Entries.Select(e => e.Key).FirstOrDefault(k => Words.Nearest(k.Text, ["type"]) is not null && !IsOption(k.Text, type))
+            is { } slip
+            ? Report(slip, path, $"unknown key {slip.Words}", "did you mean 'type'?")
+            : Report(map, path, "'type' is missing", "one of " + Names(type));
+
+    bool IsOption(string key, Type family) => catalog.Members(family).SelectMany(SpecOption.Of).Any(o => o.Key == key);
+
+    // A --set that names no item of a map would make a new one.
+    bool IsUnknownName(Node.Map map, Node.Scalar key, Node value, string path)
+    {
+        string[] others = [.. map.Entries.Where(e => e.Value is not Node.Map { Implied: true }).Select(e => e.Key.Text)];
+        if (value is not Node.Map { Implied: true } made || made["type"] is not null || others.Length == 0)
+            return false;
+        Report(key, path, $"there is no '{key.Text}'", Words.Suggest(key.Text, others));
+        return true;
+    }
+
     IList? Named(Node node, Type item, string path)
     {
         if (node is not Node.Map map)
@@ -125,6 +144,8 @@ sealed class RecordReader(Type root, Problems problems, Catalog catalog)
             Places[place] = key.Place;
             if (value is Node.Scalar { IsNull: true })
                 Report(key, place, "it has no value", "write a type: one of " + Names(item));
+            else if (item.IsAbstract && IsUnknownName(map, key, value, place))
+                continue;
             else if (Record(value, item, null, place, key.Text) is { } made)
                 list.Add(made);
         }

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Cards;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers.Onnx;
 using HydraSharp.Networks;
@@ -14,7 +15,7 @@ namespace HydraSharp.Export;
 internal sealed class ModelGraph
 {
     /// <summary>The name of the input.</summary>
-    internal const string Image = "image";
+    internal const string Image = ModelCard.InputName;
 
     const string Batch = "batch";
 

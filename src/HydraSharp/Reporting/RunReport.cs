@@ -26,38 +26,62 @@ internal sealed class RunReport(
     /// <summary>Images of a part that are looked at after a training, so that its end is never far.</summary>
     internal const int MostAfterTraining = 10_000;
 
+    static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
+
     const int Surprises = 12;
     const int AttentionImages = 8;
 
     readonly ReportImages images = new(experiment, data);
 
     /// <summary>Makes the report after a training. What goes wrong is reported; the training stays finished.</summary>
-    /// <param name="setup">What was trained.</param>
+    /// <param name="storage">The disk.</param>
+    /// <param name="files">The run.</param>
+    /// <param name="experiment">What was trained.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="options">How it was carried out.</param>
     /// <param name="outputs">Its trained network.</param>
-    internal static void AfterTraining(RunSetup setup, RunOutputs outputs)
+    /// <exception cref="OperationCanceledException">It was stopped; resuming the run makes the report.</exception>
+    internal static void AfterTraining(
+        IStorage storage,
+        RunFolder files,
+        Experiment experiment,
+        RunData data,
+        TrainOptions options,
+        RunOutputs outputs
+    )
     {
-        var options = setup.Options;
-        var again = $"'hydra report {setup.Files.Path}' makes it";
+        var again = $"'hydra report {files.Path}' makes it";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(options.Stop);
+        limit.CancelAfter(Budget);
         try
         {
             options.Report(
                 new TrainingEvent.Note($"making the report: measures at most {MostAfterTraining} images of each held-out split")
             );
             var made = new RunReport(
-                setup.Storage,
-                setup.Files,
-                setup.Experiment,
-                setup.Data,
+                storage,
+                files,
+                experiment,
+                data,
                 new ReportOptions { MaxImages = MostAfterTraining, Clock = options.Clock },
-                options.Stop
+                limit.Token
             ).Write(outputs);
             options.Report(
                 new TrainingEvent.Note($"report: {made.Page}, {made.ModelCard} ({made.Images} images, {made.Time.TotalSeconds:F1} s)")
             );
         }
+        catch (OperationCanceledException) when (!options.Stop.IsCancellationRequested)
+        {
+            options.Report(
+                new TrainingEvent.Warning(
+                    $"the training is finished; its report would take more than {Budget.TotalMinutes:F0} minutes: {again}"
+                )
+            );
+        }
         catch (OperationCanceledException)
         {
-            options.Report(new TrainingEvent.Warning($"the training is finished; its report was not: {again}"));
+            options.Report(new TrainingEvent.Warning($"the training is finished; its report was stopped: {again}"));
+            throw;
         }
         catch (Exception error)
         {
@@ -79,12 +103,12 @@ internal sealed class RunReport(
             : data[Split.Validation].Count == 0 ? null
             : outputs.Of("validation", outputs.Examples("validation", options.MaxImages), stop);
         var calibration = Calibrate(validation);
-        var tasks = TaskAnalysis.Of(part, HeldOut(part, validation), calibration.Temperatures, Surprises, stop);
+        var tasks = Unless(() => TaskAnalysis.Of(part, HeldOut(part, validation), calibration.Temperatures, Surprises, stop));
         var content = Content(outputs, part, tasks, calibration);
         var page = options.File ?? files.Report;
         var card = Path.Combine(AtomicFile.FolderOf(page), "MODEL_CARD.md");
         DurableFolder.Create(storage, AtomicFile.FolderOf(page));
-        AtomicFile.WriteText(storage, page, ReportPage.Text(content));
+        AtomicFile.WriteText(storage, page, Unless(() => ReportPage.Text(content)));
         AtomicFile.WriteText(storage, card, ModelCardText.Text(content, Before(card)));
         return new(
             page,
@@ -93,6 +117,9 @@ internal sealed class RunReport(
             Stopwatch.GetElapsedTime(began)
         );
     }
+
+    // Work of this process alone, without the network: it is left to itself when the report is stopped.
+    T Unless<T>(Func<T> work) => Task.Run(work, stop).WaitAsync(stop).GetAwaiter().GetResult();
 
     // Kept only for the run's own weights and data: a run that still trains has other weights tomorrow.
     CalibrationFile Calibrate(SplitOutputs? validation)

@@ -29,6 +29,7 @@ internal static class EventLog
         {
             TrainingEvent.Note note => note.Text,
             TrainingEvent.Warning warning => "warning: " + warning.Text,
+            TrainingEvent.StoppedEarly stopped => stopped.ToString(),
             TrainingEvent.Saved saved => "saved " + saved.Folder,
             TrainingEvent.EpochEnded epoch =>
                 $"epoch {epoch.Epoch}/{epoch.Epochs}: {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:F0} img/s, "

@@ -5,6 +5,7 @@ using HydraSharp.Inference;
 using HydraSharp.Runs.Checkpoints;
 using HydraSharp.Runs.Records;
 using HydraSharp.Specs;
+using HydraSharp.Training;
 using HydraSharp.Training.Balancing;
 using HydraSharp.Training.Distributed;
 using HydraSharp.Training.Numerics;
@@ -34,10 +35,23 @@ internal sealed class FolderClaim : IDisposable
     /// <exception cref="HydraException">The folder holds something else, another process works in it, or the disk refused.</exception>
     internal static FolderClaim Take(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
-        options.Ranks.OnRankZero(() => experiment = Begin(storage, files, experiment, threads, options));
         RunLock? held = null;
-        options.Ranks.OnRankZero(() => held = RunLock.Take(storage, files.Path));
-        return new(storage, files, experiment, held, options.Catalog);
+        try
+        {
+            options.Ranks.OnRankZero(() =>
+            {
+                if (IsThere(storage, files))
+                    held = RunLock.Take(storage, files.Path);
+                experiment = Begin(storage, files, experiment, threads, options);
+                held ??= RunLock.Take(storage, files.Path);
+            });
+            return new(storage, files, experiment, held, options.Catalog);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The experiment with the balancing method that is trained with, the same in every rank.</summary>
@@ -77,23 +91,32 @@ internal sealed class FolderClaim : IDisposable
 
     static Experiment Begin(IStorage storage, RunFolder files, Experiment experiment, int threads, TrainOptions options)
     {
-        var text = ExperimentFile.Write(experiment);
-        if (files.Exists || storage.Exists(files.Unsettled))
-        {
-            var saved = ExperimentFile.Read(files.Exists ? files.Experiment : files.Unsettled, catalog: options.Catalog).Experiment;
-            if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
+        if (IsThere(storage, files))
+            try
             {
-                experiment = experiment with { Balancing = saved.Balancing };
-                text = ExperimentFile.Write(experiment);
+                experiment = RequireSame(
+                    files,
+                    experiment,
+                    options,
+                    "resume it with its own experiment, or name another folder with --out"
+                );
             }
-
-            RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), text, files.Path);
-        }
+            catch (HydraException) when (!files.HasSteps)
+            {
+                // What failed or was stopped before its first step holds nothing that could be lost.
+                Clear(storage, files);
+                options.Report(new TrainingEvent.Note($"'{files.Path}' held a run of another experiment without a step: it is replaced"));
+            }
         else
-        {
             RequireEmpty(files.Path);
+        if (!IsThere(storage, files))
+        {
             DurableFolder.Create(storage, files.Path);
-            AtomicFile.WriteText(storage, experiment.Balancing.DryRunSteps > 0 ? files.Unsettled : files.Experiment, text);
+            AtomicFile.WriteText(
+                storage,
+                experiment.Balancing.DryRunSteps > 0 ? files.Unsettled : files.Experiment,
+                ExperimentFile.Write(experiment)
+            );
         }
 
         DurableFolder.Create(storage, files.TensorBoard);
@@ -111,7 +134,31 @@ internal sealed class FolderClaim : IDisposable
             throw new HydraException(ErrorKind.Usage, $"'{folder}' is not empty and not a run; name another folder with --out");
     }
 
-    static void RequireSame(string saved, string now, string folder)
+    static bool IsThere(IStorage storage, RunFolder files) => files.Exists || storage.Exists(files.Unsettled);
+
+    static void Clear(IStorage storage, RunFolder files)
+    {
+        foreach (
+            var file in (string[])
+                [files.Experiment, files.Unsettled, files.Data, files.Warnings, files.Weights, files.Network, files.Environment]
+        )
+            if (storage.Exists(file))
+                storage.DeleteFile(file);
+    }
+
+    /// <summary>Makes sure that a folder's run is of this experiment; what only says how images are read may differ.</summary>
+    /// <returns>The experiment with the balancing method that a dry run chose before.</returns>
+    /// <exception cref="HydraException">It is of another; what differs is reported, and the remedy.</exception>
+    internal static Experiment RequireSame(RunFolder files, Experiment experiment, TrainOptions options, string remedy)
+    {
+        var saved = ExperimentFile.Read(files.Exists ? files.Experiment : files.Unsettled, catalog: options.Catalog).Experiment;
+        if (experiment.Balancing.DryRunSteps > 0 && saved.Balancing.DryRunSteps == 0)
+            experiment = experiment with { Balancing = saved.Balancing };
+        RequireSame(ExperimentFile.Write(saved with { Loader = experiment.Loader }), ExperimentFile.Write(experiment), files.Path, remedy);
+        return experiment;
+    }
+
+    static void RequireSame(string saved, string now, string folder, string remedy)
     {
         var (before, after) = (saved.Split('\n'), now.Split('\n'));
         var lines = before
@@ -123,7 +170,7 @@ internal sealed class FolderClaim : IDisposable
             return;
         throw new HydraException(
             ErrorKind.Usage,
-            $"'{folder}' holds a run of another experiment; resume it with its own, or name another folder with --out{Environment.NewLine}"
+            $"'{folder}' holds a run of another experiment; {remedy}{Environment.NewLine}"
                 + string.Join(Environment.NewLine, lines.Take(20))
         );
     }

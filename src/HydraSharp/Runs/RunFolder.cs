@@ -28,6 +28,7 @@ internal sealed record RunFolder(string Path)
     internal string Ablation => File("ablation.json");
     internal string Distillation => File("teacher");
     internal string Report => File(RunFiles.Report);
+    internal string ModelCard => File("MODEL_CARD.md");
     internal string TensorBoard => File("tensorboard");
     internal string Checkpoints => File("checkpoints");
 
@@ -36,6 +37,10 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>Whether a run was begun here.</summary>
     internal bool Exists => System.IO.File.Exists(Experiment);
+
+    /// <summary>Whether a step was taken whose weights are kept.</summary>
+    internal bool HasSteps =>
+        System.IO.File.Exists(Metrics) || (Directory.Exists(Checkpoints) && Directory.EnumerateFileSystemEntries(Checkpoints).Any());
 
     /// <summary>Whether the run has come to its end.</summary>
     internal bool Finished => System.IO.File.Exists(Summary);

@@ -41,6 +41,25 @@ internal sealed class RunOutputs : IDisposable
             : [.. new SampleRandom(1, 0, 0).Permutation(all.Length).Take(most).Select(i => all[i]).Order()];
     }
 
+    /// <summary>
+    /// The figures of a training that has come to its end: on the test split, else on the validation split. Without either there are none,
+    /// which is a warning.
+    /// </summary>
+    internal Evaluation AfterTraining(IProcessGroup ranks, TrainOptions options)
+    {
+        var split = data[Split.Test].Count > 0 ? Split.Test : Split.Validation;
+        if (data[split].Count > 0)
+            return Evaluation(SplitNames.Of(split), Examples(SplitNames.Of(split)), ranks, options.Stop);
+        options.Report(
+            new TrainingEvent.Warning(
+                "the data have no validation and no test split: the run has no figures, no temperatures and no report"
+            )
+        );
+        return new(SplitNames.Of(Split.Validation), 0, [.. experiment.Tasks.Select(t => KeyValuePair.Create(t.Name, Nothing(t)))]);
+    }
+
+    static TaskEvaluation Nothing(TaskSpec task) => new(0, [.. task.Metrics.Select(m => KeyValuePair.Create(m.Key, double.NaN))]);
+
     /// <summary>What every head says of examples.</summary>
     internal SplitOutputs Of(string split, int[] examples, CancellationToken stop) =>
         Batches(

@@ -68,7 +68,11 @@ internal sealed record RunSetup(
             source.ThrowIfWrong(() => network.Net);
             var device = ComputeDevice.Of(source.Experiment.Training.Device);
             if (IsFinished(files, source.Experiment, options))
+            {
+                options.Ranks.OnRankZero(() => FinishedRun.Require(storage, files, source.Experiment, options));
                 return null;
+            }
+
             var threads = ThreadBudget.Of(source.Experiment.Training.Threads, options.Ranks);
             claim = FolderClaim.Take(storage, files, source.Experiment, threads.Count, options);
             var setup = Open(storage, files, claim, network, threads, device, EventLog.Added(storage, files, options));
@@ -147,7 +151,13 @@ internal sealed record RunSetup(
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         var left = string.Join(' ', Enum.GetValues<Split>().Select(p => string.Join(',', data[p])));
         options.Ranks.RequireSame(string.Join(' ', fingerprint.Sources) + left, "the data");
-        options.Ranks.OnRankZero(() => Compare(storage, files, fingerprint));
+        options.Ranks.OnRankZero(() =>
+        {
+            if (storage.Exists(files.Data))
+                fingerprint.Require(storage, files, "bring the data back, or begin anew with another --out");
+            else
+                fingerprint.Write(storage, files.Data);
+        });
         options.Report(new TrainingEvent.Note(Plan(experiment, data)));
         return data;
     }
@@ -166,18 +176,6 @@ internal sealed record RunSetup(
         foreach (var warning in warnings)
             options.Report(new TrainingEvent.Warning(warning));
         options.Ranks.OnRankZero(() => new RunWarnings(warnings).Write(storage, files.Warnings));
-    }
-
-    static void Compare(IStorage storage, RunFolder files, DataFingerprint fingerprint)
-    {
-        if (!storage.Exists(files.Data))
-            fingerprint.Write(storage, files.Data);
-        else if (DataFingerprint.Difference(DataFingerprint.Read(storage, files.Data), fingerprint) is { Count: > 0 } differences)
-            throw new HydraException(
-                ErrorKind.Usage,
-                $"'{files.Path}' was trained on other data: "
-                    + $"{string.Join("; ", differences)}; bring the data back, or begin anew with another --out"
-            );
     }
 
     static string Plan(Experiment experiment, RunData data)

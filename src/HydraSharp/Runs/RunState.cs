@@ -47,10 +47,10 @@ internal sealed record RunState
     /// <summary>Its score; null before the first measured epoch.</summary>
     public double? BestScore { get; init; }
 
-    /// <summary>Best share of error of each task; null where there is none yet.</summary>
-    public IReadOnlyList<double?> BestShares { get; init; } = [];
+    /// <summary>Mean loss of each task in the run's first step; empty before it.</summary>
+    public IReadOnlyList<double> FirstLosses { get; init; } = [];
 
-    /// <summary>Epochs without a better value of any task.</summary>
+    /// <summary>Epochs since the best one.</summary>
     public int Idle { get; init; }
 
     /// <summary>Whether training has come to its end.</summary>

@@ -55,13 +55,22 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Where the run stands.</summary>
     internal RunState State => state;
 
-    /// <summary>Trains until the last epoch or until no task has become better for long enough.</summary>
+    /// <summary>Trains until the last epoch or until no epoch has been better for long enough.</summary>
     internal void ToTheEnd()
     {
         ranks.Timeout = TimeSpan.FromSeconds(experiment.Training.Distributed.Timeout);
         while (!state.Ended)
             Epoch();
         saver.WriteHistory(state.History);
+        if (state.History.Count < experiment.Training.Epochs)
+            options.Report(
+                new TrainingEvent.StoppedEarly(
+                    state.History.Count,
+                    experiment.Training.Epochs,
+                    state.History.Count - state.Idle,
+                    experiment.Training.Patience
+                )
+            );
     }
 
     public void Dispose()
@@ -87,11 +96,7 @@ internal sealed class TrainingLoop : IDisposable
                         + $"{saved.Ranks * experiment.Training.GradientAccumulationSteps}, and the learning rate stays"
                 )
             );
-        selection.Restore(
-            saved.BestScore ?? double.PositiveInfinity,
-            [.. experiment.Tasks.Select((_, i) => saved.BestShares.ElementAtOrDefault(i) ?? double.PositiveInfinity)],
-            saved.Idle
-        );
+        selection.Restore(saved.BestScore ?? double.PositiveInfinity, saved.Idle);
         saver.WriteHistory(state.History);
     }
 
@@ -114,7 +119,7 @@ internal sealed class TrainingLoop : IDisposable
         var side = reader.Size(state.Epoch);
         var best = side == experiment.Image.Size && (validation is null || selection.Add(validation));
         var images = stepsPerEpoch * experiment.Training.BatchSize * batchesPerStep;
-        var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / seconds;
+        var speed = Math.Min(images, data.TrainingBatches(state.Epoch).Sum(b => (long)b.Length)) / Math.Max(seconds, 1e-9);
         string[] names = [.. experiment.Tasks.Select(t => t.Name)];
         var record = new EpochRecord(state.Epoch + 1, pace.Seconds, speed, Rate(Place - 1), Losses(), validation, options.Clock.GetUtcNow())
         {
@@ -128,6 +133,8 @@ internal sealed class TrainingLoop : IDisposable
             Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
         };
         End(record, best);
+        if (Divergence.Of(record, state.FirstLosses, experiment.Training.Optimizer.LearningRate) is { } diverged)
+            options.Report(new TrainingEvent.Warning(diverged));
         options.Report(
             new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best)
         );
@@ -146,6 +153,7 @@ internal sealed class TrainingLoop : IDisposable
             Add(trainer.Take(step.Examples, step.Batches, Rate(Place), example => data.Examples[example].Key));
             state = state with
             {
+                FirstLosses = state.Step == 0 ? [.. Losses().Select(l => l.Value)] : state.FirstLosses,
                 Step = state.Step + 1,
                 StepInEpoch = state.StepInEpoch + 1,
                 BatchesInEpoch = (state.BatchesInEpoch ?? 0) + step.Examples.Length,
@@ -234,6 +242,7 @@ internal sealed class TrainingLoop : IDisposable
             ThreadChanges = [],
             History = [.. state.History, record],
             BestStep = best ? state.Step : state.BestStep,
+            Idle = selection.Idle,
             Ended = state.Epoch + 1 >= spec.Epochs || (spec.Patience > 0 && selection.Idle >= spec.Patience),
         };
         saver.Save(trainer, Standing());
@@ -246,7 +255,6 @@ internal sealed class TrainingLoop : IDisposable
             Gradients = state.StepInEpoch > 0 ? trainer.GradientMonitor.Sums.Values : [],
             Affinities = state.StepInEpoch > 0 ? trainer.TaskAffinityProbe.Sums.Values : [],
             BestScore = double.IsFinite(selection.BestScore) ? selection.BestScore : null,
-            BestShares = [.. selection.BestShares.Select(s => double.IsFinite(s) ? s : (double?)null)],
             Idle = selection.Idle,
             ParameterSteps = trainer.Optimizer.Steps.ToDictionary(s => s.Name, s => s.Steps, StringComparer.Ordinal),
         };

@@ -29,7 +29,8 @@ internal static class NumberLabel
                 ? string.Create(
                     CultureInfo.InvariantCulture,
                     $"'{label}' has more digits than a 32-bit number keeps: it would be {target[0]:R}, "
-                        + $"and the labels' standard deviation is {deviation:G3}; subtract a constant such as {Math.Round(mean):R} from all labels of the column"
+                        + $"and the labels' standard deviation is {deviation:G3}; "
+                        + $"subtract a constant such as {Math.Round(mean):R} from all labels of the column"
                 )
                 : null;
         };

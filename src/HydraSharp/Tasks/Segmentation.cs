@@ -53,7 +53,13 @@ public sealed record Segmentation : MapTask
 
     /// <inheritdoc />
     public override MapFormat Map =>
-        new ClassMapFormat(Classes.Count, Ignore < 0 ? null : Ignore, Values.Count == 0 ? null : Values, Pairs(), IgnoreUnlisted);
+        new ClassMapFormat(
+            Math.Clamp(Classes.Count, 1, 256),
+            Ignore < 0 ? null : Ignore,
+            Values.Count > 0 && AreValues() ? Values : null,
+            ArePairs() ? Pairs() : [],
+            IgnoreUnlisted
+        );
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Pixels(map, Classes.Count, Pairs());
@@ -95,7 +101,7 @@ public sealed record Segmentation : MapTask
             "one for each class, in their order"
         );
         problems.Require(
-            Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count,
+            Values.Count != Classes.Count || AreValues(),
             "values",
             "they are not different numbers of a mask",
             "each from 0 to 255, none twice"
@@ -109,6 +115,11 @@ public sealed record Segmentation : MapTask
             problems.Add("swaps", $"'{twice.Key}' is there more than once", "each class changes places with one other");
         CheckLoss(Classes.Count, problems);
     }
+
+    // What Check refuses still has a format, so that every error of an experiment can be reported.
+    bool AreValues() => Values.Count == Classes.Count && Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count;
+
+    bool ArePairs() => Pairs().SelectMany(p => new[] { p.Item1, p.Item2 }).Distinct().Count() == 2 * Pairs().Length;
 
     (int, int)[] Pairs() => [.. Swaps.Select(s => (Index(s.Key), Index(s.Value))).Where(p => p is { Item1: >= 0, Item2: >= 0 })];
 

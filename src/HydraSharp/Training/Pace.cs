@@ -13,7 +13,8 @@ internal sealed class Pace(TimeProvider clock, double earlierSeconds)
     /// <summary>Images a second since the start or the resumption.</summary>
     internal double ImagesPerSecond => Here > 0 ? images / Here : 0;
 
-    double Here => clock.GetElapsedTime(start).TotalSeconds;
+    // A clock that is set back must not make durations negative.
+    double Here => Math.Max(0, clock.GetElapsedTime(start).TotalSeconds);
 
     /// <summary>Counts a step.</summary>
     internal void Add(int count)

@@ -59,6 +59,19 @@ public abstract record TrainingEvent
         bool Best
     ) : TrainingEvent;
 
+    /// <summary>The training ended before its last epoch, since no epoch was better for as many as training.patience says.</summary>
+    /// <param name="Epoch">The last epoch, from 1.</param>
+    /// <param name="Epochs">Epochs that it could have had.</param>
+    /// <param name="Best">The best epoch, whose weights are kept.</param>
+    /// <param name="Patience">Epochs without a better one.</param>
+    public sealed record StoppedEarly(int Epoch, int Epochs, int Best, int Patience) : TrainingEvent
+    {
+        /// <summary>The same in a sentence.</summary>
+        public override string ToString() =>
+            $"stopped after epoch {Epoch} of {Epochs}: no epoch was better over all tasks than epoch {Best} in {Patience} epochs "
+            + "(training.patience)";
+    }
+
     /// <summary>A checkpoint was written.</summary>
     public sealed record Saved(string Folder) : TrainingEvent;
 }

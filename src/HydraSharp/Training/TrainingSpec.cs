@@ -71,7 +71,9 @@ public sealed record TrainingSpec : IChecked
     /// <summary>Factors on the learning rate by parameter-name prefix, such as <c>backbone: 0.1</c>; the longest prefix counts.</summary>
     public IReadOnlyDictionary<string, double> Rates { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Epochs without a better value of any task's main metric after which training stops; 0 for never.</summary>
+    /// <summary>
+    /// Epochs after the best one, by the measure that chooses the best over all tasks, after which training stops; 0 for never.
+    /// </summary>
     public int Patience { get; init; }
 
     /// <summary>Importance of each task when the best checkpoint is chosen; 1 where not named.</summary>

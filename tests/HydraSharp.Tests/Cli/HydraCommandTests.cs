@@ -74,6 +74,10 @@ public sealed class HydraCommandTests : IDisposable
     [InlineData("unknown option '--helpp'; did you mean '--help'?", "train", "--helpp")]
     [InlineData("unknown option '--sett'; did you mean '--set'?", "train", "x.yaml", "--sett")]
     [InlineData("unknown argument 'y.yaml'", "train", "x.yaml", "y.yaml")]
+    [InlineData("unknown option '--epochs'; did you mean '--set training.epochs=VALUE'?", "train", "x.yaml", "--epochs", "3")]
+    [InlineData("unknown option '--epochs=3'; did you mean '--set training.epochs=3'?", "train", "x.yaml", "--epochs=3")]
+    [InlineData("unknown option '--batch-size'; did you mean '--set training.batch_size=VALUE'?", "check", "x.yaml", "--batch-size")]
+    [InlineData("unknown option '-x.png'", "predict", "m.onnx", "-x.png")]
     [InlineData("Required argument 'FILE' missing for command: 'train'", "train")]
     [InlineData("unknown 'tets': did you mean 'test'?", "evaluate", "x", "--split", "tets")]
     [InlineData("unknown 'flp': did you mean 'flip'?", "predict", "x", "y.jpg", "--tta", "flp")]
@@ -90,6 +94,14 @@ public sealed class HydraCommandTests : IDisposable
         Assert.Equal(expected, error.Split(Environment.NewLine)[0]);
         Assert.True(error.Split(Environment.NewLine).Length <= 4, error);
         Assert.Contains("--help' shows what can be done", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoDashesEndTheOptions()
+    {
+        var (code, _, error) = Run("predict", "none.onnx", "--", "-x.png");
+        Assert.NotEqual(2, code);
+        Assert.DoesNotContain("unknown option", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,16 +24,7 @@ static class TableGuess
     /// <exception cref="HydraException">The table cannot be read, or no column names images that are there.</exception>
     public static DataGuess Guess(string file)
     {
-        var opened = new DataSourceContents();
-        var table = TableReader.Read(file, "auto", [], opened);
-        string[] header = table is null ? [] : HeaderFor(table);
-        if (header.Length > 0)
-            table = TableReader.Read(file, "auto", header, opened = new());
-        table?.RowProblems.TellTo(opened.Problems);
-        if (opened.Problems.Found.Count > 0)
-            throw new DataException($"'{file}'", opened.Problems.Found);
-        if (table!.Rows.Count == 0)
-            throw new HydraException(ErrorKind.Data, $"the table '{file}' has no rows");
+        var (table, header) = Read(file);
         var (image, folder) = Images(table, file);
         var split = table.Columns.Find(c => c != image && IsSplit(Labels(table, c)));
         var own = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -46,17 +37,6 @@ static class TableGuess
             Folder = below ? folder : "",
             Split = split is null ? new ByHash() : new ByColumn { Column = split },
         };
-        string[] lines =
-        [
-            "type: CsvTable",
-            $"file: {Quote(file)}",
-            .. header.Length > 0
-                ? (string[])[$"header: {RecordWriter.Inline(header, typeof(IReadOnlyList<string>))} # the table has none; name its columns"]
-                : [],
-            $"image: {Quote(image)} # the column with the images' files",
-            .. below ? (string[])[$"folder: {Quote(folder)} # the files are below it"] : [],
-            .. split is null ? (string[])[] : [SplitLine(split, Labels(table, split))],
-        ];
         var columns = table
             .Columns.Where(c => c.Length > 0 && c != image && c != split)
             .Select(c => KeyValuePair.Create(c, Labels(table, c)))
@@ -66,7 +46,7 @@ static class TableGuess
             $"a table of {table.Rows.Count} rows"
                 + (header.Length > 0 ? ", without a header" : "")
                 + (unsure.Count > 0 ? $"; not sure whether {string.Join(", ", unsure)} means a missing label somewhere" : ""),
-            lines,
+            [.. Lines(data, table)],
             data,
             columns,
             new Dictionary<string, TaskGuess>(StringComparer.Ordinal),
@@ -80,6 +60,34 @@ static class TableGuess
             Taken = missing,
             Missing = missing.All(DataSpec.UsualMissingWords.Contains) ? [] : missing,
         };
+    }
+
+    static (TableReader Table, string[] Header) Read(string file)
+    {
+        var opened = new DataSourceContents();
+        var table = TableReader.Read(file, "auto", [], opened);
+        string[] header = table is null ? [] : HeaderFor(table);
+        if (header.Length > 0)
+            table = TableReader.Read(file, "auto", header, opened = new());
+        table?.RowProblems.TellTo(opened.Problems);
+        if (opened.Problems.Found.Count > 0)
+            throw new DataException($"'{file}'", opened.Problems.Found);
+        if (table!.Rows.Count == 0)
+            throw new HydraException(ErrorKind.Data, $"the table '{file}' has no rows");
+        return (table, header);
+    }
+
+    static IEnumerable<string> Lines(CsvTable data, TableReader table)
+    {
+        yield return "type: CsvTable";
+        yield return $"file: {Quote(data.File)}";
+        if (data.Header.Count > 0)
+            yield return $"header: {RecordWriter.Inline(data.Header, typeof(IReadOnlyList<string>))} # the table has none; name its columns";
+        yield return $"image: {Quote(data.Image)} # the column with the images' files";
+        if (data.Folder.Length > 0)
+            yield return $"folder: {Quote(data.Folder)} # the files are below it";
+        if (data.Split is ByColumn split)
+            yield return SplitLine(split.Column, Labels(table, split.Column));
     }
 
     static IReadOnlyList<string> Labels(TableReader table, string column) =>

@@ -30,6 +30,7 @@ internal static class SharingSection
                 new("Δm over metrics (lower is better)", sharing.DeltaMetrics.ToPercent()),
                 new("Δm over tasks (higher is better)", sharing.DeltaTasks.ToPercent()),
             ]),
+            sharing.WhyNoDelta is { } reason ? new XElement("p", reason + ".") : null,
             new XElement(
                 "p",
                 new XAttribute("class", "soft"),

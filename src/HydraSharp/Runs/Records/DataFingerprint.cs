@@ -64,6 +64,20 @@ internal sealed record DataFingerprint(IReadOnlyList<DataFingerprint.Source> Sou
     /// <summary>Replaces the file.</summary>
     public void Write(IStorage storage, string path) => JsonFile.Write(storage, path, this, Json);
 
+    /// <summary>Makes sure that a run was trained on these data.</summary>
+    /// <param name="storage">The disk.</param>
+    /// <param name="files">The run.</param>
+    /// <param name="remedy">What to do when it was not.</param>
+    /// <exception cref="HydraException">It was trained on others (kind Usage), or its data.json is damaged.</exception>
+    public void Require(IStorage storage, RunFolder files, string remedy)
+    {
+        if (storage.Exists(files.Data) && Difference(Read(storage, files.Data), this) is { Count: > 0 } differences)
+            throw new HydraException(
+                ErrorKind.Usage,
+                $"'{files.Path}' was trained on other data: {string.Join("; ", differences)}; {remedy}"
+            );
+    }
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="HydraException">The file is damaged or cannot be read (kind Model).</exception>
     public static DataFingerprint Read(IStorage storage, string path) =>

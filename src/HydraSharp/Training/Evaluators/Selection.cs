@@ -13,36 +13,22 @@ internal sealed class Selection(
     IReadOnlyList<TaskEvaluation> guess
 )
 {
-    double[] bestShares = [.. tasks.Select(_ => double.PositiveInfinity)];
-
     /// <summary>The best score so far.</summary>
     internal double BestScore { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The best share of error of each task so far.</summary>
-    internal IReadOnlyList<double> BestShares => bestShares;
-
-    /// <summary>Epochs since any task was better than ever before.</summary>
+    /// <summary>Epochs since the best one.</summary>
     internal int Idle { get; private set; }
 
     /// <summary>Resumes from a saved state.</summary>
-    internal void Restore(double bestScore, IReadOnlyList<double> shares, int idle) =>
-        (BestScore, bestShares, Idle) = (bestScore, [.. shares], idle);
+    internal void Restore(double bestScore, int idle) => (BestScore, Idle) = (bestScore, idle);
 
     /// <summary>Takes in the figures of an epoch; returns whether it is the best one.</summary>
     internal bool Add(Evaluation validation)
     {
-        var shares = Shares(validation);
-        var better = false;
-        for (var i = 0; i < shares.Length; i++)
-            if (shares[i] < bestShares[i])
-            {
-                bestShares[i] = shares[i];
-                better = true;
-            }
-
+        var score = Score(validation);
+        var better = score < BestScore;
         Idle = better ? 0 : Idle + 1;
-        var score = Score(shares);
-        if (!(score < BestScore))
+        if (!better)
             return false;
         BestScore = score;
         return true;

@@ -14,6 +14,9 @@ public abstract record ScheduleSpec : IChecked
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     public double Factor(long step, long steps, long stepsPerEpoch)
     {
+        // A run of one step would only have the end of the schedule, where the rate may be 0.
+        if (steps <= 1)
+            return 1;
         var warmup = WarmupEpochs * stepsPerEpoch;
         var rise = step + 1 < warmup ? (step + 1) / warmup : 1;
         return rise * Shape(step, steps, stepsPerEpoch);

@@ -1,5 +1,4 @@
 using HydraSharp.Data;
-using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
 using HydraSharp.Training.Targets;
 using Xunit;

@@ -81,14 +81,22 @@ static class HydraCommand
                 : [.. command.Subcommands.SelectMany(c => c.Aliases.Append(c.Name))];
             var hint =
                 Words.Nearest(word, known) is { } near ? $"; did you mean '{near}'?"
-                : option && known.Contains("--set") && ExperimentFile.FindKey(word.TrimStart('-').Split('=')[0]) is { } key
-                    ? $"; did you mean '--set {key}={(word.Contains('=', StringComparison.Ordinal) ? word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] : "VALUE")}'?"
+                : option ? KeyHint(word, known)
                 : "";
             terminal.Error.WriteLine($"unknown {(option ? "option" : known.Length > 0 ? "command" : "argument")} '{word}'{hint}");
         }
 
         terminal.Error.WriteLine($"'hydra {string.Concat(Path(command).Select(c => c.Name + " "))}--help' shows what can be done");
         return (int)ErrorKind.Usage;
+    }
+
+    // A key of the experiment is no option of its own.
+    static string KeyHint(string word, string[] known)
+    {
+        string[] parts = word.TrimStart('-').Split('=', 2);
+        return known.Contains("--set") && ExperimentFile.FindKey(parts[0]) is { } key
+            ? $"; did you mean '--set {key}={(parts.Length > 1 ? parts[1] : "VALUE")}'?"
+            : "";
     }
 
     static IEnumerable<Command> Path(Command command) =>

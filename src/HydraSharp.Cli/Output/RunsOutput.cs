@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HydraSharp.Cli.Progress;
+using HydraSharp.Specs;
 
 namespace HydraSharp.Cli.Output;
 
@@ -20,7 +21,8 @@ static class RunsOutput
     }
 
     /// <summary>
-    /// <c>{"runs":[{"run":…,"state":…,"epochs":…,"epochs_planned":…,"seconds":…,"parameters":…,"split":…,"tasks":{…},"error":…}]}</c>
+    /// <c>{"runs":[{"run":…,"state":…,"epochs":…,"epochs_planned":…,"seconds":…,"parameters":…,"split":…,
+    /// "tasks":{…},"error":…}]}</c>
     /// </summary>
     public static void Json(TextWriter output, IReadOnlyList<RunOverview> runs) => JsonLine.Write(output, writer =>
         {
@@ -71,7 +73,7 @@ static class RunsOutput
         : count > 0 ? count.ToString(CultureInfo.InvariantCulture)
         : "-";
 
-    static string State(RunOverview run) => run.State.ToString().ToLowerInvariant();
+    static string State(RunOverview run) => Words.Snake(run.State.ToString());
 
     static string Epochs(RunOverview run) =>
         run.Experiment is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{run.Epochs}/{run.Experiment.Training.Epochs}");

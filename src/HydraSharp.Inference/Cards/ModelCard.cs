@@ -101,7 +101,9 @@ public sealed record ModelCard
                 );
             return card;
         }
-        catch (JsonException error)
+        // What is no JSON, and texts and numbers in it that are none: half a surrogate pair, a key twice.
+        catch (Exception error)
+            when (error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException)
         {
             throw new HydraModelException(file, $"its model card cannot be read: {error.Message}", "export it anew", error);
         }

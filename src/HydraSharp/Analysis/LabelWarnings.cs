@@ -29,6 +29,8 @@ internal static class LabelWarnings
 
     static IEnumerable<string> Of(LabelSummary task, IReadOnlyList<int> parts, bool isTaught)
     {
+        if (task.Pixels?.Error is { } error)
+            return [error];
         if (task.Labelled[0] == 0)
             return isTaught ? [] : ["no training example has a label"];
         if (task.Pixels is { } pixels)
@@ -67,12 +69,6 @@ internal static class LabelWarnings
 
     static IEnumerable<string> OfPixels(PixelSummary pixels)
     {
-        if (pixels.Error is { } error)
-        {
-            yield return error;
-            yield break;
-        }
-
         if (pixels.Known[0] < FewPixels * pixels.Pixels[0])
             yield return FormattableString.Invariant(
                 $"only {100.0 * pixels.Known[0] / pixels.Pixels[0]:G2} % of the training pixels are known"

@@ -54,6 +54,8 @@ internal static partial class ExperimentCheck
             problems.Add("pretrained", misfit);
         foreach (var name in experiment.Training.Preference.Keys)
             RequireTask(name, tasks, "training.preference." + name, problems);
+        if (problems.Found.Count == 0 && NormCheck.Error(experiment, experiment.Training.BatchSize) is { } lone)
+            problems.Add("training.batch_size", lone, "at least 2, or larger images");
         if (problems.Found.Count == 0)
             CheckParts(experiment, network, problems);
         return problems.Found;
@@ -77,25 +79,11 @@ internal static partial class ExperimentCheck
         {
             if (option.Get(spec) is not { } value || value is string)
                 continue;
-            foreach (var (key, number) in Numbers(value).Where(n => double.IsFinite(n.Number) && Math.Abs(n.Number) > float.MaxValue))
-                problems.Add(
-                    option.Key + key,
-                    string.Create(CultureInfo.InvariantCulture, $"{number:G3} is beyond the range of a 32-bit number"),
-                    "from -3.4e38 to 3.4e38"
-                );
+            NumberRange.Check(option.Key, value, problems);
             foreach (var (key, part) in Parts(value))
                 problems.Within(key.Length > 0 ? option.Key + "." + key : option.Key, () => Walk(part, problems, visit));
         }
     }
-
-    static IEnumerable<(string Key, double Number)> Numbers(object value) =>
-        value switch
-        {
-            double number => [("", number)],
-            IReadOnlyList<double> list => list.Select((n, i) => (string.Create(CultureInfo.InvariantCulture, $".{i}"), n)),
-            IReadOnlyDictionary<string, double> map => map.Select(p => ("." + p.Key, p.Value)),
-            _ => [],
-        };
 
     static IEnumerable<(string Key, object Part)> Parts(object value)
     {

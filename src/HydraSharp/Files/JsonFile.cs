@@ -35,7 +35,10 @@ internal static class JsonFile
             using var stream = storage.OpenRead(path);
             return parse(stream);
         }
-        catch (Exception error) when (error is JsonException || StorageFailure.Is(error))
+        catch (Exception error)
+            when (error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException
+                || StorageFailure.Is(error)
+            )
         {
             throw new HydraException(ErrorKind.Model, $"cannot read '{path}': {error.Message.TrimEnd('.')}. {remedy}", error);
         }

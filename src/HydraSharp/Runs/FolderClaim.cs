@@ -101,7 +101,7 @@ internal sealed class FolderClaim : IDisposable
                     "resume it with its own experiment, or name another folder with --out"
                 );
             }
-            catch (HydraException) when (!files.HasSteps)
+            catch (HydraException) when (!files.HasSteps && !storage.Exists(files.Unsettled))
             {
                 // What failed or was stopped before its first step holds nothing that could be lost.
                 Clear(storage, files);

@@ -147,6 +147,8 @@ internal sealed record RunSetup(
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
         if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
+        if (NormCheck.Error(experiment, Math.Min(experiment.Training.BatchSize, data[Split.Train].Count)) is { } lone)
+            throw new HydraException(ErrorKind.Data, $"there is 1 image to train on: {lone}");
         Warn(storage, files, experiment, data, options);
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);
         var left = string.Join(' ', Enum.GetValues<Split>().Select(p => string.Join(',', data[p])));

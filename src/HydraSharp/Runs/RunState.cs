@@ -1,4 +1,5 @@
 using HydraSharp.Runs.Records;
+using HydraSharp.Training;
 
 namespace HydraSharp.Runs;
 
@@ -52,6 +53,10 @@ internal sealed record RunState
 
     /// <summary>Epochs since the best one.</summary>
     public int Idle { get; init; }
+
+    /// <summary>What there is to report of an end before the last epoch; null where it was not before.</summary>
+    internal TrainingEvent.StoppedEarly? StoppedEarly(TrainingSpec training) =>
+        History.Count < training.Epochs ? new(History.Count, training.Epochs, History.Count - Idle, training.Patience) : null;
 
     /// <summary>Whether training has come to its end.</summary>
     public bool Ended { get; init; }

@@ -62,15 +62,8 @@ internal sealed class TrainingLoop : IDisposable
         while (!state.Ended)
             Epoch();
         saver.WriteHistory(state.History);
-        if (state.History.Count < experiment.Training.Epochs)
-            options.Report(
-                new TrainingEvent.StoppedEarly(
-                    state.History.Count,
-                    experiment.Training.Epochs,
-                    state.History.Count - state.Idle,
-                    experiment.Training.Patience
-                )
-            );
+        if (state.StoppedEarly(experiment.Training) is { } stopped)
+            options.Report(stopped);
     }
 
     public void Dispose()
@@ -133,8 +126,7 @@ internal sealed class TrainingLoop : IDisposable
             Weights = [.. names.Select((n, t) => KeyValuePair.Create(n, state.Counted[t] / state.Counted[names.Length + t]))],
         };
         End(record, best);
-        if (Divergence.Of(record, state.FirstLosses, experiment.Training.Optimizer.LearningRate) is { } diverged)
-            options.Report(new TrainingEvent.Warning(diverged));
+        Divergence.Warn(record, state.FirstLosses, experiment.Training.Optimizer.LearningRate, options.Report);
         options.Report(
             new TrainingEvent.EpochEnded(record.Epoch, experiment.Training.Epochs, record.Seconds, speed, record.Losses, validation, best)
         );

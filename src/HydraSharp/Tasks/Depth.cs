@@ -47,7 +47,19 @@ public sealed record Depth : MapTask
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override MapFormat Map => new DepthMapFormat(Scale, Minimum, Maximum, DisparityFactor > 0, DisparityFactor);
+    public override MapFormat Map =>
+        AreDepths
+            ? new DepthMapFormat(Scale, Minimum, Maximum, DisparityFactor > 0, DisparityFactor)
+            : new DepthMapFormat(1, 0, double.PositiveInfinity);
+
+    // What Check refuses still has a format, so that every error of an experiment can be reported.
+    bool AreDepths =>
+        Scale > 0
+        && double.IsFinite(Scale)
+        && Minimum >= 0
+        && Maximum > Minimum
+        && DisparityFactor >= 0
+        && double.IsFinite(DisparityFactor);
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Metres(map, (float)Minimum, (float)Maximum);

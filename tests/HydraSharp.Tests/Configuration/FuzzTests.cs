@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using HydraSharp.Configuration;
 using HydraSharp.Determinism;
 using HydraSharp.Specs.Validation;
+using HydraSharp.Tests.Architecture;
 using Xunit;
 
 namespace HydraSharp.Tests.Configuration;
@@ -99,6 +101,36 @@ public sealed class FuzzTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
+    // Of every experiment that is shipped, damaged in a few places: what is still read is written and read again as the same.
+    [Fact]
+    public void WhatIsReadIsWrittenAndReadAsTheSame()
+    {
+        var shipped = Directory.EnumerateFiles(Path.Combine(SourceTests.Root, "experiments"), "*.yaml");
+        string[] texts = [.. shipped.Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        var read = 0;
+        for (var i = 0; i < 4_000; i++)
+        {
+            var mutant = Mutate(new SampleRandom(2, 0, i), texts[i % texts.Length]);
+            Experiment experiment;
+            try
+            {
+                experiment = ExperimentFile.Parse(mutant).Experiment;
+            }
+            catch (ExperimentException)
+            {
+                continue;
+            }
+
+            read++;
+            var written = ExperimentFile.Write(experiment);
+            Assert.Equal(written, ExperimentFile.Write(ExperimentFile.Parse(written).Experiment));
+            if (i % 16 == 0)
+                ExperimentCheck.Check(experiment);
+        }
+
+        Assert.True(read > 400, $"{read} were read");
+    }
+
     [Fact]
     public void AnAliasBombIsRefusedAtOnce()
     {
@@ -132,9 +164,8 @@ public sealed class FuzzTests
             RecordReaderTests.Errors(new string('#', (1 << 20) + 1))
         );
 
-    static string Mutate(SampleRandom random)
+    static string Mutate(SampleRandom random, string text = Good)
     {
-        var text = Good;
         for (var times = 1 + random.Next(3); times > 0; times--)
         {
             var at = random.Next(text.Length);

@@ -57,7 +57,7 @@ public sealed record ResNet : BackboneSpec
             $"there is no ResNet-{Depth} here",
             "one of " + string.Join(", ", Shapes.Keys)
         );
-        problems.Require(Width is >= 1 and <= 1024, "width", $"{Width} channels", "from 1 to 1024");
+        problems.Require(Width is >= 1 and <= 256, "width", $"{Width} channels", "from 1 to 256");
     }
 
     sealed class Network : Backbone

@@ -20,7 +20,12 @@ public sealed record Mlp : HeadSpec
     /// <inheritdoc />
     public override void Check(Problems problems)
     {
-        problems.Require(HiddenSize >= 0, "hidden_size", $"{HiddenSize} is not a width", "0 takes the width of the features");
+        problems.Require(
+            HiddenSize is >= 0 and <= 65_536,
+            "hidden_size",
+            $"{HiddenSize} is not a width",
+            "up to 65536; 0 takes the width of the features"
+        );
         problems.Require(Dropout is >= 0 and < 1, "dropout", $"{Dropout} is not a share", "from 0 to less than 1");
     }
 

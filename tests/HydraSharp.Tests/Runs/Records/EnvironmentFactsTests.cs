@@ -21,7 +21,7 @@ public sealed class EnvironmentFactsTests
                     """
                     {"os":"an OS","architecture":"X64","cpu":"a CPU","cores":2,"memory_bytes":3000000000,"dotnet":"10.0.1",
                      "torchsharp":"0.107.0","libtorch":"2.10.0",
-                     "hydrasharp":"0.1.0","threads":4,"time":"2026-01-02T03:04:00+00:00"}
+                     "hydrasharp":"0.1.0","threads":4,"time":"2026-01-02T03:04:00+00:00","working_directory":null}
                     """
                 ),
                 JsonNode.Parse(disk["/environment.json"])

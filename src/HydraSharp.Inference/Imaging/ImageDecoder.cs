@@ -101,14 +101,14 @@ public static class ImageDecoder
     static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, SKSizeI wanted)
     {
         var size = ScaledSize(codec, wanted);
-        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
+        var info = new SKImageInfo(size.Columns, size.Rows, SKColorType.Rgba8888, SKAlphaType.Premul);
         var pixels = (byte*)NativeMemory.Alloc((nuint)info.BytesSize64);
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
             if (result != SKCodecResult.Success)
                 throw Unreadable(name, result, bytes);
-            return wanted.IsEmpty ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, wanted.Width, wanted.Height);
+            return wanted.IsEmpty ? Opaque(pixels, codec.Info.Size) : Resampler.Resize(pixels, size, wanted.Width, wanted.Height);
         }
         finally
         {
@@ -116,18 +116,22 @@ public static class ImageDecoder
         }
     }
 
-    // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging.
-    static SKSizeI ScaledSize(SKCodec codec, SKSizeI wanted)
+    // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging. Sides that the
+    // reduction does not divide get a last pixel that is partly outside the image.
+    static PixelExtent ScaledSize(SKCodec codec, SKSizeI wanted)
     {
-        var best = codec.Info.Size;
-        if (wanted.IsEmpty)
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        var best = new PixelExtent(width, height);
+        if (wanted.IsEmpty || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
             return best;
-        foreach (var scale in (ReadOnlySpan<float>)[1 / 2f, 1 / 4f, 1 / 8f])
+        for (var reduction = 2; reduction <= 8; reduction *= 2)
         {
-            var scaled = codec.GetScaledDimensions(scale);
-            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height)
+            var scaled = codec.GetScaledDimensions(1f / reduction);
+            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height)
                 break;
-            best = scaled;
+            var (partWidth, partHeight) = ((double)width / reduction, (double)height / reduction);
+            if (scaled.Width == (int)Math.Ceiling(partWidth) && scaled.Height == (int)Math.Ceiling(partHeight))
+                best = new(scaled.Width, scaled.Height, partWidth, partHeight);
         }
 
         return best;

@@ -29,6 +29,33 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
     /// <summary>Samples of a pixel.</summary>
     internal int Channels => ChannelsOf(Kind);
 
+    /// <summary>The colours of a palette; empty without one.</summary>
+    internal IReadOnlyList<MaskColor> Palette { get; private init; } = [];
+
+    /// <summary>The one colour, as samples of a pixel, that is transparent; empty for none.</summary>
+    internal ushort[] Transparent { get; private init; } = [];
+
+    /// <summary>The colour of a pixel in 8 bits, of grey too; null when its samples of 16 bits are none of 8.</summary>
+    /// <param name="pixel">Row by row, from 0.</param>
+    internal MaskColor? ColorAt(int pixel)
+    {
+        if (Kind == PngKind.Palette)
+            return Palette[Samples[pixel]];
+        var samples = Samples.AsSpan(pixel * Channels, Channels);
+        var opaque = Transparent.Length == 0 || !samples.SequenceEqual(Transparent) ? (1 << Bits) - 1 : 0;
+        var (red, green, blue, opacity) = Kind switch
+        {
+            PngKind.Grey => (samples[0], samples[0], samples[0], opaque),
+            PngKind.GreyAlpha => (samples[0], samples[0], samples[0], samples[1]),
+            PngKind.Rgb => (samples[0], samples[1], samples[2], opaque),
+            _ => (samples[0], samples[1], samples[2], (int)samples[3]),
+        };
+        if (Bits == 16 && (red % 257 | green % 257 | blue % 257 | opacity % 257) != 0)
+            return null;
+        var most = (1 << Bits) - 1;
+        return MaskColor.Of(red * 255 / most, green * 255 / most, blue * 255 / most, opacity * 255 / most);
+    }
+
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the file.</param>
@@ -67,7 +94,8 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
             throw new InvalidDataException("it does not begin with its header");
         var lines = PngLines.Of(header);
         using var packed = new MemoryStream();
-        int? colours = null;
+        byte[]? colours = null;
+        byte[] transparent = [];
         var (begun, ended) = (false, false);
         while (true)
         {
@@ -86,29 +114,43 @@ internal sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, us
             {
                 if (colours is not null || begun || body.Length is 0 or > 768 || body.Length % 3 != 0)
                     throw new InvalidDataException("its palette is wrong");
-                colours = body.Length / 3;
+                colours = body.ToArray();
             }
+            else if (type == "tRNS")
+                transparent = body.ToArray();
             else if (type[0] is >= 'A' and <= 'Z')
                 throw new NotSupportedException($"it has a part '{type}' that is not known");
         }
 
         if (!begun)
             throw new InvalidDataException("it has no pixels");
-        return Unpacked(lines, packed, colours);
+        return Unpacked(lines, packed, colours ?? [], transparent);
     }
 
-    static PngFile Unpacked(PngLines lines, MemoryStream packed, int? colours)
+    static PngFile Unpacked(PngLines lines, MemoryStream packed, byte[] palette, byte[] transparent)
     {
-        if (lines.Kind == PngKind.Palette && colours is null)
+        if (lines.Kind == PngKind.Palette && palette.Length == 0)
             throw new InvalidDataException("it has no palette");
         var samples = lines.Samples(Unpack(packed, lines.Bytes));
+        var colours = palette.Length / 3;
         if (
             lines.Kind == PngKind.Palette
-            && samples.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(colours!.Value - 1)) is >= 0 and var wrong
+            && samples.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)(colours - 1)) is >= 0 and var wrong
         )
             throw new InvalidDataException($"it has the index {samples[wrong]}, where its palette has {colours} colours");
-        return new(lines.Width, lines.Height, lines.Kind, lines.Bits, samples);
+        var isPalette = lines.Kind == PngKind.Palette;
+        return new(lines.Width, lines.Height, lines.Kind, lines.Bits, samples)
+        {
+            Palette = isPalette ? [.. Enumerable.Range(0, colours).Select(i => Entry(palette, transparent, i))] : [],
+            Transparent = isPalette || transparent.Length != 2 * ChannelsOf(lines.Kind) ? [] : Words(transparent),
+        };
     }
+
+    static MaskColor Entry(byte[] palette, byte[] opacity, int index) =>
+        MaskColor.Of(palette[3 * index], palette[3 * index + 1], palette[3 * index + 2], index < opacity.Length ? opacity[index] : 255);
+
+    static ushort[] Words(byte[] bytes) =>
+        [.. Enumerable.Range(0, bytes.Length / 2).Select(i => BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(2 * i)))];
 
     // Length, type, body, checksum of type and body.
     static string Next(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> body)

@@ -6,7 +6,7 @@ namespace HydraSharp.Inference.Imaging;
 
 /// <summary>
 /// From a file's bytes to upright RGB. Reads JPEG, PNG, WebP, BMP and GIF (its first frame). Transparent parts become white, as on
-/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB; colour profiles are not applied; EXIF orientation is.
+/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB, rounded; colour profiles are not applied; EXIF orientation is.
 /// </summary>
 public static class ImageDecoder
 {
@@ -24,17 +24,38 @@ public static class ImageDecoder
     /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The only exception; it names the image and the reason.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
-        Decode(bytes, name, maxMegapixels, 0, 0);
+        Decode(bytes, name, maxMegapixels, 0, 0, ImagePreprocessing.WholeRange);
 
     /// <summary>
     /// Decodes and resizes to <paramref name="width"/> x <paramref name="height"/> pixels, whatever the proportions; 0 and 0 for full size.
     /// </summary>
-    internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int width, int height)
+    internal static PixelImage Decode(
+        ReadOnlySpan<byte> bytes,
+        string name,
+        int maxMegapixels,
+        int width,
+        int height,
+        IReadOnlyList<int> range
+    )
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
         if (!HasKnownSignature(bytes))
             throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF image", "convert it to one of these");
+        if (JpegFile.WithEnd(bytes) is { } ended)
+            return Drawn(ended, name, maxMegapixels, width, height, range) with { Warning = JpegFile.NoEnd };
+        return Drawn(bytes, name, maxMegapixels, width, height, range);
+    }
+
+    static unsafe PixelImage Drawn(
+        ReadOnlySpan<byte> bytes,
+        string name,
+        int maxMegapixels,
+        int width,
+        int height,
+        IReadOnlyList<int> range
+    )
+    {
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -43,10 +64,13 @@ public static class ImageDecoder
             if (codec is null)
                 throw Unreadable(name, result, bytes);
             CheckPixels(codec.Info, name, maxMegapixels, width == 0);
-            var stored = Orientation.IsTurned(codec.EncodedOrigin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
+            var origin = Origin(codec, bytes);
+            var stored = Orientation.IsTurned(origin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
             try
             {
-                return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin);
+                return DeepImage.Is(bytes)
+                    ? DeepImage.Decode(bytes, name, maxMegapixels, width, height, range)
+                    : Orientation.MakeUpright(Draw(codec, bytes, name, stored), origin);
             }
             catch (OutOfMemoryException e)
             {
@@ -57,6 +81,24 @@ public static class ImageDecoder
                     e
                 );
             }
+        }
+    }
+
+    // Skia reads the orientation of JPEG and WebP, not that of PNG.
+    static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> bytes) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? Exif.OrientationOfPng(bytes) : codec.EncodedOrigin;
+
+    /// <summary>What is wrong with a file although all of its image can be read; null for nothing, or when it cannot be read at all.</summary>
+    /// <param name="path">The file.</param>
+    public static string? Warning(string path)
+    {
+        try
+        {
+            return JpegFile.WithEnd(ImageFile.Read(path)) is null ? null : JpegFile.NoEnd;
+        }
+        catch (HydraImageException)
+        {
+            return null;
         }
     }
 
@@ -75,7 +117,7 @@ public static class ImageDecoder
             using var codec = SKCodec.Create(stream, out var result);
             if (codec is null)
                 throw Unreadable(name, result, bytes);
-            return Orientation.IsTurned(codec.EncodedOrigin)
+            return Orientation.IsTurned(Origin(codec, bytes))
                 ? (codec.Info.Height, codec.Info.Width)
                 : (codec.Info.Width, codec.Info.Height);
         }
@@ -108,7 +150,7 @@ public static class ImageDecoder
             var result = codec.GetPixels(info, (nint)pixels);
             if (result != SKCodecResult.Success)
                 throw Unreadable(name, result, bytes);
-            return wanted.IsEmpty ? Opaque(pixels, codec.Info.Size) : Resampler.Resize(pixels, size, wanted.Width, wanted.Height);
+            return wanted.IsEmpty ? Opaque(pixels, size.Columns, size.Rows) : Resampler.Resize(pixels, size, wanted.Width, wanted.Height);
         }
         finally
         {
@@ -138,9 +180,9 @@ public static class ImageDecoder
     }
 
     // Premultiplied colour c over white: c + (255 - alpha).
-    static unsafe PixelImage Opaque(byte* rgba, SKSizeI size)
+    internal static unsafe PixelImage Opaque(byte* rgba, int width, int height)
     {
-        var rgb = GC.AllocateUninitializedArray<byte>(size.Width * size.Height * 3);
+        var rgb = GC.AllocateUninitializedArray<byte>(width * height * 3);
         for (var i = 0; i < rgb.Length; i += 3, rgba += 4)
         {
             var white = 255 - rgba[3];
@@ -149,7 +191,7 @@ public static class ImageDecoder
             rgb[i + 2] = (byte)(rgba[2] + white);
         }
 
-        return new(size.Width, size.Height, rgb);
+        return new(width, height, rgb);
     }
 
     // Skia would also read icons, raw photographs and more: the fewer formats, the fewer holes.

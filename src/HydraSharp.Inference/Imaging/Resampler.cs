@@ -24,7 +24,7 @@ static unsafe class Resampler
         }
 
         fixed (byte* pixels = rgba)
-            return Resize(pixels, new(image.Width, image.Height), newWidth, newHeight);
+            return Resize(pixels, new(image.Width, image.Height), newWidth, newHeight) with { Warning = image.Warning };
     }
 
     /// <summary>Resizes premultiplied RGBA rows and lays the result over white.</summary>

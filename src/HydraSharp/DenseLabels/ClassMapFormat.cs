@@ -1,3 +1,5 @@
+using HydraSharp.Inference.Imaging;
+
 namespace HydraSharp.DenseLabels;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 
@@ -36,7 +37,7 @@ internal sealed class ColorCode : MaskCode
         var (last, known) = (default(MaskColor?), 0f);
         for (var i = 0; i < classes.Length; i++)
         {
-            if (png.ColorAt(i) is { } color)
+            if (MaskColor.Of(png, i) is { } color)
             {
                 if (color != last)
                     (last, known) = (color, classOf.TryGetValue(color, out var of) ? of : Unlisted(color.ToString(), color, png, i, name));

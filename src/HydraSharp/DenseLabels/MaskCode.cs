@@ -1,3 +1,5 @@
+using HydraSharp.Inference.Imaging;
+
 namespace HydraSharp.DenseLabels;
 
 /// <summary>How the pixels of a mask file say which class they are: by numbers or by colours.</summary>

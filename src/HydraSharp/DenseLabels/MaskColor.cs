@@ -1,4 +1,5 @@
 using System.Globalization;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 
@@ -9,6 +10,16 @@ internal readonly record struct MaskColor(uint Rgba)
     /// <summary>The colour of four samples.</summary>
     public static MaskColor Of(int red, int green, int blue, int opacity = 255) =>
         new(((uint)red << 24) | ((uint)green << 16) | ((uint)blue << 8) | (uint)opacity);
+
+    /// <summary>The colour of a pixel; null when its samples of 16 bits are none of 8.</summary>
+    public static MaskColor? Of(PngFile png, int pixel)
+    {
+        var (red, green, blue, opacity) = png.ColorAt(pixel);
+        var most = png.LargestColor;
+        if (most == ushort.MaxValue && (red % 257 | green % 257 | blue % 257 | opacity % 257) != 0)
+            return null;
+        return Of(red * 255 / most, green * 255 / most, blue * 255 / most, opacity * 255 / most);
+    }
 
     /// <summary>
     /// The colours of a text: "#804080" (red, green, blue), "#804080FF" (and opacity), "128, 64, 128"; several of the first two with a

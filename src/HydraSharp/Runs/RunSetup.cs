@@ -140,6 +140,8 @@ internal sealed record RunSetup(
             )
         )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
+        foreach (var warning in data.Images.Warnings)
+            options.Report(new TrainingEvent.Warning(warning));
         if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         var fingerprint = DataFingerprint.Of([KeyValuePair.Create("data", data.Examples)]);

@@ -1,5 +1,6 @@
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Specs.Validation;
 using HydraSharp.Tasks;
 using HydraSharp.Tests.Inference;

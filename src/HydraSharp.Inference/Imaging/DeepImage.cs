@@ -7,11 +7,8 @@ static unsafe class DeepImage
 {
     const int DepthOffset = 24;
 
-    static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-
     /// <summary>Whether the bytes are those of a PNG of 16 bits.</summary>
-    public static bool Is(ReadOnlySpan<byte> bytes) =>
-        bytes.Length > DepthOffset && bytes.StartsWith(Signature) && bytes[DepthOffset] == 16;
+    public static bool Is(ReadOnlySpan<byte> bytes) => bytes.Length > DepthOffset && PngChunks.Is(bytes) && bytes[DepthOffset] == 16;
 
     /// <summary>Decodes and resizes, upright; 0 and 0 for full size.</summary>
     /// <param name="bytes">The file's bytes.</param>

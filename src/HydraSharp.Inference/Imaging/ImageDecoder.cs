@@ -42,6 +42,10 @@ public static class ImageDecoder
             throw new HydraImageException(name, "it is empty", AnotherCopy);
         if (!HasKnownSignature(bytes))
             throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF image", "convert it to one of these");
+        if (ImageBounds.Error(bytes, name, maxMegapixels) is { } error)
+            throw error;
+        if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
+            return Drawn(plain, name, maxMegapixels, width, height, range);
         if (JpegFile.WithEnd(bytes) is { } ended)
             return Drawn(ended, name, maxMegapixels, width, height, range) with { Warning = JpegFile.NoEnd };
         return Drawn(bytes, name, maxMegapixels, width, height, range);
@@ -110,6 +114,8 @@ public static class ImageDecoder
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
+            bytes = plain;
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);

@@ -20,7 +20,7 @@ static class JpegFile
         if (!bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
             return null;
         var scans = JpegScans.Of(bytes);
-        if (scans.HasEnd || !scans.AreComplete)
+        if (scans.HasEnd || !scans.AreComplete || scans.Count > ImageBounds.MostScans)
             return null;
         var data = bytes.TrimEnd((byte)0xFF);
         byte[]? first = null;

@@ -18,6 +18,12 @@ sealed class JpegScans
     bool isProgressive;
     (byte[] Components, int Restarts) last = ([], 0);
 
+    /// <summary>Whether its data are coded as T.81 annex F.1.2 and G.1.2 say, not arithmetically.</summary>
+    public bool IsHuffman { get; private set; }
+
+    /// <summary>Pixels that the header says; 0 without a header.</summary>
+    public long Pixels => (long)width * height;
+
     /// <summary>Number of scans.</summary>
     public int Count { get; private set; }
 
@@ -73,6 +79,7 @@ sealed class JpegScans
             restartInterval = BinaryPrimitives.ReadUInt16BigEndian(body);
         if (marker is < 0xC0 or > 0xCF or 0xC4 or 0xC8 or 0xCC || body.Length < 6 || components.Count > 0)
             return;
+        IsHuffman = marker is 0xC0 or 0xC1 or 0xC2;
         isProgressive = marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
         (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
         for (var i = 6; i + 3 <= body.Length && components.Count < body[5]; i += 3)

@@ -20,7 +20,7 @@ public sealed record PngFile(int Width, int Height, PngKind Kind, int Bits, usho
     public const int MostMegapixels = 100;
 
     // Deflate makes at most 1032 bytes of one.
-    const long MostInflation = 1032;
+    internal const long MostInflation = 1032;
     const string AnotherCopy = "take another copy";
 
     static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];

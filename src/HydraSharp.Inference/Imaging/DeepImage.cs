@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace HydraSharp.Inference.Imaging;
 
-/// <summary>PNG files of 16 bits: a range of their values becomes 0 to 255, rounded to nearest; what is outside the range is clipped.</summary>
+/// <summary>
+/// PNG files of 16 bits: a range of their values becomes 0 to 255, rounded to nearest; what is outside the range is clipped.
+/// </summary>
 static unsafe class DeepImage
 {
     const int DepthOffset = 24;

@@ -92,7 +92,9 @@ public static class ImageDecoder
     static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> bytes) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? Exif.OrientationOfPng(bytes) : codec.EncodedOrigin;
 
-    /// <summary>What is wrong with a file although all of its image can be read; null for nothing, or when it cannot be read at all.</summary>
+    /// <summary>
+    /// What is wrong with a file although all of its image can be read; null for nothing, or when it cannot be read at all.
+    /// </summary>
     /// <param name="path">The file.</param>
     public static string? Warning(string path)
     {

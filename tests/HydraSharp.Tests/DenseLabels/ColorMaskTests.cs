@@ -77,7 +77,8 @@ public sealed class ColorMaskTests
     {
         byte[] pixels = [128, 64, 128, 70, 130, 180, 129, 64, 127, 0, 0, 0];
         Assert.Equal(
-            "the colour #81407F in column 0 of row 1, both counted from 0, is not listed in colors; the nearest that is listed is #804080 (road)",
+            "the colour #81407F in column 0 of row 1, both counted from 0, is not listed in colors; "
+                + "the nearest that is listed is #804080 (road)",
             Refused(Street, PngWriter.Rgb(2, 2, pixels))
         );
         Assert.Equal([1, 0, float.NaN, float.NaN], Read(Street with { IgnoreUnlisted = true }, PngWriter.Rgb(2, 2, pixels)).Values);

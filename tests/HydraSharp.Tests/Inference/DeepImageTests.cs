@@ -1,6 +1,5 @@
 using HydraSharp.Data;
 using HydraSharp.DenseLabels;
-using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 using HydraSharp.Inspection;
 using HydraSharp.Tests.Data;
@@ -84,8 +83,8 @@ public sealed class DeepImageTests
             ),
         ];
         Assert.Equal(
-            "2 of 2 images of 16 bits use less than an eighth of the range 0 to 65535 and are almost black; the largest value of all is 4095: "
-                + "set image.range, such as [0, 4095]",
+            "2 of 2 images of 16 bits use less than an eighth of the range 0 to 65535 and are almost black; "
+                + "the largest value of all is 4095: set image.range, such as [0, 4095]",
             Assert.Single(DeepImageRange.Warnings(examples[..2], new()))
         );
         Assert.StartsWith("2 of 3 images", Assert.Single(DeepImageRange.Warnings(examples, new())), StringComparison.Ordinal);

@@ -6,7 +6,6 @@ using HydraSharp.Networks.Necks;
 using HydraSharp.Networks.Sharing;
 using HydraSharp.Networks.Weights;
 using HydraSharp.Tests.Networks.Sharing;
-using HydraSharp.Training.Distributed;
 using Xunit;
 using static TorchSharp.torch;
 

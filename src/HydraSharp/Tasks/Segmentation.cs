@@ -34,8 +34,8 @@ public sealed record Segmentation : MapTask
     /// </summary>
     public IReadOnlyDictionary<string, string> Colors { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>With colors: the colours in a mask that say the class is not known.</summary>
-    public IReadOnlyList<string> IgnoreColors { get; init; } = [];
+    /// <summary>With colors: the colours in a mask that say the class is not known, written as those of a class; empty for none.</summary>
+    public string IgnoreColors { get; init; } = "";
 
     /// <summary>
     /// Whether numbers or colours of a mask that are no class mean that the class is not known, as in sets of which some classes are left
@@ -68,7 +68,7 @@ public sealed record Segmentation : MapTask
                 Classes.Count,
                 new ColorCode(
                     [.. Classes.Select(c => (c, MaskColor.Parse(Colors.GetValueOrDefault(c))))],
-                    [.. IgnoreColors.SelectMany(MaskColor.Parse)],
+                    MaskColor.Parse(IgnoreColors),
                     IgnoreUnlisted
                 ),
                 Pairs()
@@ -139,13 +139,14 @@ public sealed record Segmentation : MapTask
     void CheckColors(Problems problems)
     {
         problems.Require(Colors.Count == 0 || Values.Count == 0, "values", "there are colors too", "a mask has numbers or colours");
-        problems.Require(Colors.Count > 0 || IgnoreColors.Count == 0, "ignore_colors", "there are no colors", "list them in colors");
+        problems.Require(Colors.Count > 0 || IgnoreColors.Length == 0, "ignore_colors", "there are no colors", "list them in colors");
         foreach (var name in Colors.Keys.Where(n => !Classes.Contains(n)))
             problems.Add("colors", $"there is no class '{name}'", Words.Suggest(name, [.. Classes]));
         foreach (var name in Colors.Count == 0 ? [] : Classes.Where(c => !Colors.ContainsKey(c)))
             problems.Add("colors", $"the class '{name}' has no colour", "list one for each class");
         var listed = Colors.Select(c => (Key: "colors", Of: $"the class '{c.Key}'", Text: c.Value)).ToList();
-        listed.AddRange(IgnoreColors.Select(c => ("ignore_colors", "what is not known", c)));
+        if (IgnoreColors.Length > 0)
+            listed.Add(("ignore_colors", "what is not known", IgnoreColors));
         foreach (var (key, of, text) in listed.Where(l => MaskColor.Parse(l.Text).Count == 0))
             problems.Add(
                 key,

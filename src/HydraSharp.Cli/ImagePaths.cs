@@ -16,11 +16,12 @@ static class ImagePaths
     /// <param name="word">
     /// A file; a folder, with all below it; or a pattern in which <c>*</c> and <c>?</c> stand for letters and <c>**</c> for any folders.
     /// </param>
+    /// <param name="note">Receives what was left out because its format is not read; may be null.</param>
     /// <exception cref="HydraException">A folder has no image, or a pattern fits none.</exception>
-    public static IReadOnlyList<string> Of(string word)
+    public static IReadOnlyList<string> Of(string word, Action<string>? note = null)
     {
         if (Directory.Exists(word))
-            return Below(word);
+            return Below(word, note);
         if (File.Exists(word) || word.IndexOfAny(Wildcards) < 0)
             return [word];
         var root = Path.GetPathRoot(word) ?? "";
@@ -30,7 +31,10 @@ static class ImagePaths
             found = Step(found, parts[i], last: i == parts.Length - 1);
         string[] files =
         [
-            .. found.SelectMany(f => Directory.Exists(f) ? Below(f) : [f]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .. found
+                .SelectMany(f => Directory.Exists(f) ? Below(f, note) : [f])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
         ];
         return files.Length > 0
             ? files
@@ -40,20 +44,19 @@ static class ImagePaths
             );
     }
 
-    static string[] Below(string folder)
+    static string[] Below(string folder, Action<string>? note)
     {
-        string[] found =
-        [
-            .. Directory
-                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(f => ImageFile.IsNamedLikeImage(f))
-                .Order(StringComparer.Ordinal),
-        ];
+        string[] all = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)];
+        string[] found = [.. all.Where(f => ImageFile.IsNamedLikeImage(f)).Order(StringComparer.Ordinal)];
+        var leftOut = ImageFile.LeftOut(all);
+        if (leftOut is not null && found.Length > 0)
+            note?.Invoke($"{folder}: {leftOut}");
         return found.Length > 0
             ? found
             : throw new HydraException(
                 ErrorKind.Data,
                 $"{folder}: there is no image in this folder (looked for {string.Join(", ", ImageFile.Endings)})"
+                    + (leftOut is null ? "" : $"; {leftOut}")
             );
     }
 

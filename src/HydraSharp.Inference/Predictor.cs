@@ -205,6 +205,9 @@ public sealed class Predictor : IDisposable
     /// <summary>Brings a decoded image to the model's size.</summary>
     public PixelImage Load(PixelImage image) => Card.Image.Fit(image);
 
+    /// <summary>A file at its full size, with the model's range of values.</summary>
+    internal PixelImage Decode(string path) => Card.Image.Decode(ImageFile.Read(path), path, options.MaxMegapixels);
+
     /// <inheritdoc />
     public void Dispose() => session.Dispose();
 

@@ -5,6 +5,7 @@ using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Faces;
+using HydraSharp.Inference.Imaging;
 using HydraSharp.Inference.Video;
 using HydraSharp.Training.Evaluators;
 
@@ -114,6 +115,8 @@ sealed class Predict : Verb
             Log(failure);
         foreach (var ofImage in predictions)
         {
+            if (ofImage.Any(p => p.Tasks is not null) && ImageDecoder.Warning(ofImage[0].Image) is { } warning)
+                Terminal.Error.WriteLine($"warning: {ofImage[0].Image}: {warning}");
             foreach (var prediction in ofImage)
                 Log(prediction);
             foreach (
@@ -142,13 +145,13 @@ sealed class Predict : Verb
     }
 
     // An empty folder among others does not keep the others from being answered.
-    static (IReadOnlyList<string> Files, IReadOnlyList<ImagePrediction> Failures) Named(string[] words)
+    (IReadOnlyList<string> Files, IReadOnlyList<ImagePrediction> Failures) Named(string[] words)
     {
         var (files, failures) = (new List<string>(), new List<ImagePrediction>());
         foreach (var word in words)
             try
             {
-                files.AddRange(ImagePaths.Of(word));
+                files.AddRange(ImagePaths.Of(word, note => Terminal.Error.WriteLine("warning: " + note)));
             }
             catch (HydraException error) when (error.Kind == ErrorKind.Data)
             {

@@ -32,7 +32,7 @@ sealed class AnsweredImages
     public string Save(string file, IEnumerable<ImagePrediction> predictions)
     {
         var drawn = AnsweredImage.Jpeg(
-            ImageDecoder.Decode(file),
+            new ImagePreprocessing { Range = [] }.Decode(ImageFile.Read(file), file),
             [.. predictions.Where(p => p.Tasks is not null).Select(p => new AnsweredPart(p.Box, p.Tasks!))],
             look
         );

@@ -16,7 +16,7 @@ public sealed class FacePredictor(FaceDetector faces, Predictor hydra)
 
     /// <summary>Answers for an image file, the surest face first; none where there is no face.</summary>
     /// <exception cref="HydraImageException">The image cannot be read.</exception>
-    public IReadOnlyList<(FaceBox Box, Prediction Prediction)> Predict(string path) => Predict(ImageDecoder.Decode(path));
+    public IReadOnlyList<(FaceBox Box, Prediction Prediction)> Predict(string path) => Predict(hydra.Decode(path));
 
     /// <summary>Answers for a decoded image.</summary>
     public IReadOnlyList<(FaceBox Box, Prediction Prediction)> Predict(PixelImage image)

@@ -6,7 +6,7 @@ namespace HydraSharp.Inference.Imaging;
 
 /// <summary>
 /// From a file's bytes to upright RGB. Reads JPEG, PNG, WebP, BMP and GIF (its first frame). Transparent parts become white, as on
-/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB; colour profiles are not applied; EXIF orientation is.
+/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB, rounded; colour profiles are not applied; EXIF orientation is.
 /// </summary>
 public static class ImageDecoder
 {
@@ -24,17 +24,42 @@ public static class ImageDecoder
     /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The only exception; it names the image and the reason.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
-        Decode(bytes, name, maxMegapixels, 0, 0);
+        Decode(bytes, name, maxMegapixels, 0, 0, ImagePreprocessing.WholeRange);
 
     /// <summary>
     /// Decodes and resizes to <paramref name="width"/> x <paramref name="height"/> pixels, whatever the proportions; 0 and 0 for full size.
     /// </summary>
-    internal static unsafe PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels, int width, int height)
+    internal static PixelImage Decode(
+        ReadOnlySpan<byte> bytes,
+        string name,
+        int maxMegapixels,
+        int width,
+        int height,
+        IReadOnlyList<int> range
+    )
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
         if (!HasKnownSignature(bytes))
             throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF image", "convert it to one of these");
+        if (ImageBounds.Error(bytes, name, maxMegapixels) is { } error)
+            throw error;
+        if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
+            return Drawn(plain, name, maxMegapixels, width, height, range);
+        if (JpegFile.WithEnd(bytes) is { } ended)
+            return Drawn(ended, name, maxMegapixels, width, height, range) with { Warning = JpegFile.NoEnd };
+        return Drawn(bytes, name, maxMegapixels, width, height, range);
+    }
+
+    static unsafe PixelImage Drawn(
+        ReadOnlySpan<byte> bytes,
+        string name,
+        int maxMegapixels,
+        int width,
+        int height,
+        IReadOnlyList<int> range
+    )
+    {
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -43,10 +68,13 @@ public static class ImageDecoder
             if (codec is null)
                 throw Unreadable(name, result, bytes);
             CheckPixels(codec.Info, name, maxMegapixels, width == 0);
-            var stored = Orientation.IsTurned(codec.EncodedOrigin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
+            var origin = Origin(codec, bytes);
+            var stored = Orientation.IsTurned(origin) ? new SKSizeI(height, width) : new SKSizeI(width, height);
             try
             {
-                return Orientation.MakeUpright(Draw(codec, bytes, name, stored), codec.EncodedOrigin);
+                return DeepImage.Is(bytes)
+                    ? DeepImage.Decode(bytes, name, maxMegapixels, width, height, range)
+                    : Orientation.MakeUpright(Draw(codec, bytes, name, stored), origin);
             }
             catch (OutOfMemoryException e)
             {
@@ -60,6 +88,26 @@ public static class ImageDecoder
         }
     }
 
+    // Skia reads the orientation of JPEG and WebP, not that of PNG.
+    static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> bytes) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? Exif.OrientationOfPng(bytes) : codec.EncodedOrigin;
+
+    /// <summary>
+    /// What is wrong with a file although all of its image can be read; null for nothing, or when it cannot be read at all.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    public static string? Warning(string path)
+    {
+        try
+        {
+            return JpegFile.WithEnd(ImageFile.Read(path)) is null ? null : JpegFile.NoEnd;
+        }
+        catch (HydraImageException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Width and height of the upright image, of which only the header is read.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="name">What messages call the image.</param>
@@ -68,6 +116,8 @@ public static class ImageDecoder
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
+            bytes = plain;
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
@@ -75,7 +125,7 @@ public static class ImageDecoder
             using var codec = SKCodec.Create(stream, out var result);
             if (codec is null)
                 throw Unreadable(name, result, bytes);
-            return Orientation.IsTurned(codec.EncodedOrigin)
+            return Orientation.IsTurned(Origin(codec, bytes))
                 ? (codec.Info.Height, codec.Info.Width)
                 : (codec.Info.Width, codec.Info.Height);
         }
@@ -101,14 +151,14 @@ public static class ImageDecoder
     static unsafe PixelImage Draw(SKCodec codec, ReadOnlySpan<byte> bytes, string name, SKSizeI wanted)
     {
         var size = ScaledSize(codec, wanted);
-        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
+        var info = new SKImageInfo(size.Columns, size.Rows, SKColorType.Rgba8888, SKAlphaType.Premul);
         var pixels = (byte*)NativeMemory.Alloc((nuint)info.BytesSize64);
         try
         {
             var result = codec.GetPixels(info, (nint)pixels);
             if (result != SKCodecResult.Success)
                 throw Unreadable(name, result, bytes);
-            return wanted.IsEmpty ? Opaque(pixels, size) : Resampler.Resize(pixels, size.Width, size.Height, wanted.Width, wanted.Height);
+            return wanted.IsEmpty ? Opaque(pixels, size.Columns, size.Rows) : Resampler.Resize(pixels, size, wanted.Width, wanted.Height);
         }
         finally
         {
@@ -116,27 +166,31 @@ public static class ImageDecoder
         }
     }
 
-    // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging.
-    static SKSizeI ScaledSize(SKCodec codec, SKSizeI wanted)
+    // JPEG can leave out fine detail while decoding, which is several times faster than decoding all and then averaging. Sides that the
+    // reduction does not divide get a last pixel that is partly outside the image.
+    static PixelExtent ScaledSize(SKCodec codec, SKSizeI wanted)
     {
-        var best = codec.Info.Size;
-        if (wanted.IsEmpty)
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        var best = new PixelExtent(width, height);
+        if (wanted.IsEmpty || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
             return best;
-        foreach (var scale in (ReadOnlySpan<float>)[1 / 2f, 1 / 4f, 1 / 8f])
+        for (var reduction = 2; reduction <= 8; reduction *= 2)
         {
-            var scaled = codec.GetScaledDimensions(scale);
-            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height || scaled.Width > best.Width || scaled.Height > best.Height)
+            var scaled = codec.GetScaledDimensions(1f / reduction);
+            if (scaled.Width < wanted.Width || scaled.Height < wanted.Height)
                 break;
-            best = scaled;
+            var (partWidth, partHeight) = ((double)width / reduction, (double)height / reduction);
+            if (scaled.Width == (int)Math.Ceiling(partWidth) && scaled.Height == (int)Math.Ceiling(partHeight))
+                best = new(scaled.Width, scaled.Height, partWidth, partHeight);
         }
 
         return best;
     }
 
     // Premultiplied colour c over white: c + (255 - alpha).
-    static unsafe PixelImage Opaque(byte* rgba, SKSizeI size)
+    internal static unsafe PixelImage Opaque(byte* rgba, int width, int height)
     {
-        var rgb = GC.AllocateUninitializedArray<byte>(size.Width * size.Height * 3);
+        var rgb = GC.AllocateUninitializedArray<byte>(width * height * 3);
         for (var i = 0; i < rgb.Length; i += 3, rgba += 4)
         {
             var white = 255 - rgba[3];
@@ -145,7 +199,7 @@ public static class ImageDecoder
             rgb[i + 2] = (byte)(rgba[2] + white);
         }
 
-        return new(size.Width, size.Height, rgb);
+        return new(width, height, rgb);
     }
 
     // Skia would also read icons, raw photographs and more: the fewer formats, the fewer holes.

@@ -12,6 +12,60 @@ public static partial class ImageFile
     /// <summary>The endings of the formats that are read, in small letters, with the dot.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
 
+    static readonly string[] ForeignEndings =
+    [
+        ".arw",
+        ".avif",
+        ".cr2",
+        ".cr3",
+        ".dcm",
+        ".dds",
+        ".dng",
+        ".exr",
+        ".hdr",
+        ".heic",
+        ".heif",
+        ".j2k",
+        ".jfif",
+        ".jp2",
+        ".jpe",
+        ".jxl",
+        ".nef",
+        ".nii",
+        ".orf",
+        ".pbm",
+        ".pcx",
+        ".pgm",
+        ".pnm",
+        ".ppm",
+        ".psd",
+        ".raf",
+        ".svg",
+        ".tga",
+        ".tif",
+        ".tiff",
+        ".xcf",
+    ];
+
+    /// <summary>
+    /// What to say of files that end like images of formats that are not read, such as TIFF, and are therefore left out; null where there
+    /// are none.
+    /// </summary>
+    /// <param name="paths">All files of a folder.</param>
+    public static string? LeftOut(IEnumerable<string> paths)
+    {
+        var endings = paths
+            .Where(p => Path.GetFileName(p.AsSpan()) is [not '.', ..])
+            .Select(p => Path.GetExtension(p).ToLowerInvariant())
+            .Where(e => ForeignEndings.Contains(e, StringComparer.Ordinal))
+            .ToArray();
+        if (endings.Length == 0)
+            return null;
+        var named = string.Join(", ", endings.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        return $"{endings.Length} {(endings.Length == 1 ? "file" : "files")} with the ending {named} that HydraSharp cannot read "
+            + $"{(endings.Length == 1 ? "was" : "were")} left out; convert them to PNG or JPEG";
+    }
+
     /// <summary>Whether the name ends like an image's, without regard to case. Names that begin with a dot do not count.</summary>
     public static bool IsNamedLikeImage(string path)
     {

@@ -24,6 +24,22 @@ public sealed record ImagePreprocessing
     public IReadOnlyList<double> Std { get; init; } = [0.229, 0.224, 0.225];
 
     /// <summary>
+    /// The values of a 16-bit image that become black and white, such as 0 and 4095 for 12 bits; what is outside is clipped. Empty for the
+    /// least and the largest value of each image.
+    /// </summary>
+    public IReadOnlyList<int> Range { get; init; } = WholeRange;
+
+    internal static IReadOnlyList<int> WholeRange { get; } = [0, ushort.MaxValue];
+
+    /// <summary>Decodes a file's bytes at full size.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="name">What messages call the image.</param>
+    /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
+    /// <exception cref="HydraImageException">The image cannot be read; the only exception.</exception>
+    public PixelImage Decode(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
+        ImageDecoder.Decode(bytes, name, maxMegapixels, 0, 0, Range);
+
+    /// <summary>
     /// Reads, decodes and resizes a file to <see cref="LoadedWidth"/> x <see cref="LoadedHeight"/> pixels whatever its proportions, not yet
     /// cropped.
     /// </summary>
@@ -41,7 +57,7 @@ public sealed record ImagePreprocessing
     /// <param name="maxMegapixels">Largest image that is decoded; its header is looked at first.</param>
     /// <exception cref="HydraImageException">The image cannot be read; the only exception.</exception>
     public PixelImage Load(ReadOnlySpan<byte> bytes, string name, int maxMegapixels = 100) =>
-        ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedWidth(), LoadedHeight());
+        ImageDecoder.Decode(bytes, name, maxMegapixels, LoadedWidth(), LoadedHeight(), Range);
 
     /// <summary>A decoded image of any size as the network's input.</summary>
     public PixelImage Fit(PixelImage image)
@@ -83,6 +99,8 @@ public sealed record ImagePreprocessing
             yield return ("resize", $"{Resize} pixels; 0 for no crop, or from size ({Size}) to 8192");
         if (Mean.Count != 3 || !Mean.All(double.IsFinite))
             yield return ("mean", "three numbers are needed: red, green and blue, on a scale of 0 to 1");
+        if (Range.Count != 0 && !(Range.Count == 2 && Range[0] >= 0 && Range[1] <= ushort.MaxValue && Range[0] < Range[1]))
+            yield return ("range", "two numbers from 0 to 65535 are needed, the second above the first, or none");
         if (Std.Count != 3 || !Std.All(d => d > 0 && double.IsFinite(d)))
             yield return ("std", "three positive numbers are needed: red, green and blue, on a scale of 0 to 1");
     }

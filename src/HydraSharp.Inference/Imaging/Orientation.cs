@@ -12,36 +12,44 @@ static class Orientation
     /// <summary>The upright image; the same object when it is upright already.</summary>
     public static PixelImage MakeUpright(PixelImage image, SKEncodedOrigin origin)
     {
-        var (w, h) = (image.Width, image.Height);
-        var last = w * h - 1;
-        // Upright pixel (x, y) is stored pixel start + x * right + y * down.
-        (int Start, int Right, int Down, bool Turned)? walk = origin switch
-        {
-            SKEncodedOrigin.TopRight => (w - 1, -1, w, false),
-            SKEncodedOrigin.BottomRight => (last, -1, -w, false),
-            SKEncodedOrigin.BottomLeft => (last - w + 1, 1, -w, false),
-            SKEncodedOrigin.LeftTop => (0, w, 1, true),
-            SKEncodedOrigin.RightTop => (last - w + 1, -w, 1, true),
-            SKEncodedOrigin.RightBottom => (last, -w, -1, true),
-            SKEncodedOrigin.LeftBottom => (w - 1, w, -1, true),
-            _ => null,
-        };
-        return walk is not { } steps ? image : Walk(image, steps.Start, steps.Right, steps.Down, steps.Turned);
+        var (width, height) = IsTurned(origin) ? (image.Height, image.Width) : (image.Width, image.Height);
+        var upright = MakeUpright(image.Pixels, image.Width, image.Height, 3, origin);
+        return upright == image.Pixels ? image : new(width, height, upright) { Warning = image.Warning };
     }
 
-    static PixelImage Walk(PixelImage image, int start, int right, int down, bool turned)
+    /// <summary>The upright samples; the same object when they are upright already.</summary>
+    /// <param name="stored">[height, width, channels].</param>
+    /// <param name="width">Stored columns.</param>
+    /// <param name="height">Stored rows.</param>
+    /// <param name="channels">Samples of a pixel.</param>
+    /// <param name="origin">What the stored first row and column are.</param>
+    public static T[] MakeUpright<T>(T[] stored, int width, int height, int channels, SKEncodedOrigin origin)
     {
-        var (width, height) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
-        var source = image.Pixels;
-        var upright = GC.AllocateUninitializedArray<byte>(source.Length);
-        var to = 0;
-        for (var y = 0; y < height; y++)
+        var last = width * height - 1;
+        // Upright pixel (x, y) is stored pixel start + x * right + y * down.
+        (int Start, int Right, int Down)? walk = origin switch
         {
-            var from = start + y * down;
-            for (var x = 0; x < width; x++, from += right, to += 3)
-                source.AsSpan(from * 3, 3).CopyTo(upright.AsSpan(to, 3));
+            SKEncodedOrigin.TopRight => (width - 1, -1, width),
+            SKEncodedOrigin.BottomRight => (last, -1, -width),
+            SKEncodedOrigin.BottomLeft => (last - width + 1, 1, -width),
+            SKEncodedOrigin.LeftTop => (0, width, 1),
+            SKEncodedOrigin.RightTop => (last - width + 1, -width, 1),
+            SKEncodedOrigin.RightBottom => (last, -width, -1),
+            SKEncodedOrigin.LeftBottom => (width - 1, width, -1),
+            _ => null,
+        };
+        if (walk is not { } steps)
+            return stored;
+        var upright = GC.AllocateUninitializedArray<T>(stored.Length);
+        var (columns, rows) = IsTurned(origin) ? (height, width) : (width, height);
+        var to = 0;
+        for (var y = 0; y < rows; y++)
+        {
+            var from = steps.Start + y * steps.Down;
+            for (var x = 0; x < columns; x++, from += steps.Right, to += channels)
+                stored.AsSpan(from * channels, channels).CopyTo(upright.AsSpan(to, channels));
         }
 
-        return new(width, height, upright);
+        return upright;
     }
 }

@@ -5,6 +5,9 @@ namespace HydraSharp.Inference.Imaging;
 /// </summary>
 public sealed record PixelImage(int Width, int Height, byte[] Pixels)
 {
+    /// <summary>What is wrong with the file that it was read from, although all of the image could be read; null for nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>A part of the image; the image itself when the part is all of it.</summary>
     /// <param name="left">First column, from 0.</param>
     /// <param name="top">First row, from 0.</param>
@@ -22,6 +25,6 @@ public sealed record PixelImage(int Width, int Height, byte[] Pixels)
         var part = GC.AllocateUninitializedArray<byte>(width * height * 3);
         for (var y = 0; y < height; y++)
             Pixels.AsSpan(((top + y) * Width + left) * 3, width * 3).CopyTo(part.AsSpan(y * width * 3));
-        return new(width, height, part);
+        return new(width, height, part) { Warning = Warning };
     }
 }

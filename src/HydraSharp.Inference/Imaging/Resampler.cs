@@ -24,19 +24,19 @@ static unsafe class Resampler
         }
 
         fixed (byte* pixels = rgba)
-            return Resize(pixels, image.Width, image.Height, newWidth, newHeight);
+            return Resize(pixels, new(image.Width, image.Height), newWidth, newHeight) with { Warning = image.Warning };
     }
 
     /// <summary>Resizes premultiplied RGBA rows and lays the result over white.</summary>
     /// <param name="rgba">[height, width, 4]</param>
-    /// <param name="width">Width of the source in pixels.</param>
-    /// <param name="height">Height of the source in pixels.</param>
+    /// <param name="source">Pixels of the source, and how much of them the image covers.</param>
     /// <param name="newWidth">Width of the result in pixels.</param>
     /// <param name="newHeight">Height of the result in pixels.</param>
-    public static PixelImage Resize(byte* rgba, int width, int height, int newWidth, int newHeight)
+    public static PixelImage Resize(byte* rgba, PixelExtent source, int newWidth, int newHeight)
     {
-        var columns = new Axis(width, newWidth);
-        var rows = new Axis(height, newHeight);
+        var (width, height) = (source.Columns, source.Rows);
+        var columns = new Axis(width, source.Width, newWidth);
+        var rows = new Axis(height, source.Height, newHeight);
         var rowLength = newWidth * 4;
         var line = ArrayPool<float>.Shared.Rent(rowLength);
         var sums = ArrayPool<float>.Shared.Rent(rowLength * newHeight);
@@ -109,9 +109,9 @@ static unsafe class Resampler
         readonly int[] offsets;
         readonly float[] weights;
 
-        public Axis(int length, int count)
+        public Axis(int length, double extent, int count)
         {
-            var scale = (double)length / count;
+            var scale = extent / count;
             var reach = Math.Max(1, scale);
             starts = new int[count];
             offsets = new int[count + 1];
@@ -122,20 +122,25 @@ static unsafe class Resampler
                 starts[i] = Math.Max(0, (int)(centre - reach + 0.5));
                 var taps = Math.Min(length, (int)(centre + reach + 0.5)) - starts[i];
                 offsets[i + 1] = offsets[i] + taps;
-                Fill(weights.AsSpan(offsets[i], taps), starts[i] + 0.5 - centre, reach);
+                Fill(weights.AsSpan(offsets[i], taps), starts[i], extent, centre, reach);
             }
         }
 
-        static void Fill(Span<float> shares, double first, double reach)
+        static void Fill(Span<float> shares, int start, double extent, double centre, double reach)
         {
             var sum = 0.0;
             for (var i = 0; i < shares.Length; i++)
-                sum += Share(first + i, reach);
+                sum += Share(start + i, extent, centre, reach);
             for (var i = 0; i < shares.Length; i++)
-                shares[i] = (float)(Share(first + i, reach) / sum);
+                shares[i] = (float)(Share(start + i, extent, centre, reach) / sum);
         }
 
-        static double Share(double distance, double reach) => Math.Max(0, 1 - Math.Abs(distance) / reach);
+        // A position counts as much of it as the image covers, at the middle of that part.
+        static double Share(int position, double extent, double centre, double reach)
+        {
+            var covered = Math.Min(1, extent - position);
+            return covered * Math.Max(0, 1 - Math.Abs(position + 0.5 - centre + (covered - 1) / 2) / reach);
+        }
 
         public int Count => starts.Length;
 

@@ -50,7 +50,7 @@ sealed class ImageQuestion(ServerServices services, Admission admission, IReadOn
     // The surest first, and no more than ever fit into the queue.
     IReadOnlyList<(FaceBox?, PixelImage)> Faces(Upload upload)
     {
-        var image = timing.Of("decode", () => ImageDecoder.Decode(upload.Bytes.Span, "image", services.MaxMegapixels));
+        var image = timing.Of("decode", () => admission.Model.Card.Image.Decode(upload.Bytes.Span, "image", services.MaxMegapixels));
         var boxes = timing.Of("faces", () => services.Faces!.Detect(image));
         return [.. boxes.Take(services.Batching.MaxQueueSize).Select(box => ((FaceBox?)box, admission.Model.Fit(box.CutOut(image))))];
     }

@@ -51,7 +51,7 @@ sealed class PredictEndpoint(ServerServices services)
         var drawn = await services.Decoding.RunAsync(
             () =>
             {
-                var image = ImageDecoder.Decode(upload.Bytes.Span, "image", services.MaxMegapixels);
+                var image = new ImagePreprocessing { Range = [] }.Decode(upload.Bytes.Span, "image", services.MaxMegapixels);
                 return format == AnswerFormat.Png ? AnsweredImage.Png(image, parts) : AnsweredImage.Jpeg(image, parts);
             },
             context.RequestAborted

@@ -1,22 +1,17 @@
-using HydraSharp.Inference;
-using HydraSharp.Training.Distributed;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 
 /// <summary>
-/// The class of every pixel, from a grey or palette PNG of 1 to 8 bits. The stored value is the class: of a palette its index, not its
-/// colour.
+/// The class of every pixel, from a PNG: grey of 1 to 16 bits or a palette's indices, or, where colours are listed, by colour.
 /// </summary>
 internal sealed class ClassMapFormat : MapFormat
 {
     readonly int classes;
-    readonly int? ignore;
-    readonly IReadOnlyList<int>? stored;
-    readonly float[] classOf = new float[256];
+    readonly MaskCode code;
     readonly int[] mirrored;
-    readonly string known;
 
-    /// <summary>Creates a format.</summary>
+    /// <summary>Creates a format whose stored numbers are the classes.</summary>
     /// <param name="classes">Number of classes, 1 to 256.</param>
     /// <param name="ignore">The stored value of pixels of which nothing is known; null for none.</param>
     /// <param name="values">The stored value of each class, such as 0, 128, 255; the class's index without it.</param>
@@ -30,22 +25,16 @@ internal sealed class ClassMapFormat : MapFormat
         IReadOnlyList<(int, int)>? swaps = null,
         bool unlisted = false
     )
+        : this(Counted(classes), new NumberCode(classes, ignore, values, unlisted), swaps) { }
+
+    /// <summary>Creates a format.</summary>
+    /// <param name="classes">Number of classes, 1 to 256.</param>
+    /// <param name="code">How a pixel says which class it is.</param>
+    /// <param name="swaps">Classes that change places in a mirrored image, such as a left and a right arm.</param>
+    /// <exception cref="ArgumentException">A number is out of its range or twice there.</exception>
+    public ClassMapFormat(int classes, MaskCode code, IReadOnlyList<(int, int)>? swaps)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, 256);
-        if (values is not null && values.Count != classes)
-            throw new ArgumentException($"{values.Count} values for {classes} classes", nameof(values));
-        if (values is not null && (values.Any(v => v is < 0 or > 255) || values.Distinct().Count() < classes))
-            throw new ArgumentException("values must be different numbers from 0 to 255", nameof(values));
-        (this.classes, this.ignore, this.stored) = (classes, ignore, values);
-        known = values is null ? $"0 to {classes - 1}" : string.Join(", ", values);
-        if (ignore is { } none)
-            known += $" and {none} for what is not known";
-        Array.Fill(classOf, unlisted ? float.NaN : -1);
-        for (var i = 0; i < classes; i++)
-            classOf[values?[i] ?? i] = i;
-        if (ignore is >= 0 and <= 255)
-            classOf[ignore.Value] = float.NaN;
+        (this.classes, this.code) = (Counted(classes), code);
         mirrored = [.. Enumerable.Range(0, classes)];
         foreach (var (one, other) in swaps ?? [])
         {
@@ -67,8 +56,7 @@ internal sealed class ClassMapFormat : MapFormat
     public override MapFormat Kept =>
         new ClassMapFormat(
             classes,
-            classes < 256 ? 255 : null,
-            null,
+            MaskCode.Index(classes),
             [.. mirrored.Index().Where(c => c.Index < c.Item).Select(c => (c.Index, c.Item))]
         );
 
@@ -76,18 +64,8 @@ internal sealed class ClassMapFormat : MapFormat
     internal override bool HoldsClasses => true;
 
     /// <inheritdoc/>
-    internal override string Stored(IEnumerable<(byte[] Bytes, string Name)> files)
-    {
-        int[] values = [.. files.SelectMany(f => PngFile.Read(f.Bytes, f.Name).Samples.Select(s => (int)s)).Distinct().Order()];
-        var held = $"the masks hold {string.Join(", ", values)}";
-        if (ignore is not { } none || !values.Contains(none))
-            return held;
-        var remedy =
-            values.Length == classes
-                ? $"; if {none} is a class, write values: [{string.Join(", ", values)}] and ignore: -1"
-                : $"; ignore: -1 makes {none} a class";
-        return $"{held}, and {none} means that the class is not known (ignore){remedy}";
-    }
+    internal override string Stored(IEnumerable<(byte[] Bytes, string Name)> files) =>
+        code.Stored([.. files.Select(f => PngFile.Read(f.Bytes, f.Name))], classes);
 
     /// <inheritdoc/>
     public override void Turn(Span<float> values, in Affine move)
@@ -99,47 +77,16 @@ internal sealed class ClassMapFormat : MapFormat
     private protected override LabelMap Decode(ReadOnlySpan<byte> bytes, string name)
     {
         var png = PngFile.Read(bytes, name);
-        if (png.Kind is not (PngKind.Grey or PngKind.Palette))
-            throw new HydraImageException(
-                name,
-                "it has colours, where the class of each pixel is needed",
-                "save the class indices as a grey or palette PNG"
-            );
-        if (png.Bits > 8)
-            throw new HydraImageException(
-                name,
-                $"it has {png.Bits} bits a pixel, where at most 8 are read as a class",
-                "save it as an 8-bit grey or palette PNG"
-            );
-        var values = new float[png.Samples.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = classOf[png.Samples[i]];
-            if (values[i] < 0)
-                throw new HydraImageException(
-                    name,
-                    $"the value {png.Samples[i]} in column {i % png.Width} of row "
-                        + $"{i / png.Width}, both counted from 0, is no class: {known}",
-                    "correct it, or name more classes"
-                );
-        }
-
-        return new(png.Width, png.Height, 1, values);
+        return new(png.Width, png.Height, 1, code.Decode(png, name));
     }
 
-    private protected override byte[] Encode(LabelMap map)
-    {
-        if (ignore is null && map.Values.Any(float.IsNaN))
-            throw new ArgumentException("a pixel's class is not known, and no number says so", nameof(map));
-        return PngWriter.Grey(
-            map.Width,
-            map.Height,
-            Array.ConvertAll(map.Values, v => (byte)(float.IsNaN(v) ? ignore!.Value : stored?[(int)v] ?? (int)v))
-        );
-    }
+    private protected override byte[] Encode(LabelMap map) => code.Encode(map);
 
     private protected override string? Error(ReadOnlySpan<float> values) =>
         float.IsNaN(values[0]) || (values[0] >= 0 && values[0] < classes && values[0] == MathF.Floor(values[0]))
             ? null
             : $"there is no class {values[0]} of 0 to {classes - 1}";
+
+    static int Counted(int classes) =>
+        classes is >= 1 and <= 256 ? classes : throw new ArgumentOutOfRangeException(nameof(classes), classes, "from 1 to 256");
 }

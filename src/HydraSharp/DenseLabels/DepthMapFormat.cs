@@ -1,5 +1,6 @@
 using System.Globalization;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 

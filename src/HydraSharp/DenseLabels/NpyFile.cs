@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 

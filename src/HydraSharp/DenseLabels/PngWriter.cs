@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using HydraSharp.Files;
+using HydraSharp.Inference;
+using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.DenseLabels;
 
@@ -30,6 +31,13 @@ internal static class PngWriter
     /// <param name="height">Height in pixels.</param>
     /// <param name="samples">[height, width, 3].</param>
     internal static byte[] Rgb(int width, int height, ReadOnlySpan<byte> samples) => Write(width, height, PngKind.Rgb, 8, samples, []);
+
+    /// <summary>Red, green, blue and opacity of 8 bits.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="samples">[height, width, 4].</param>
+    internal static byte[] RgbAlpha(int width, int height, ReadOnlySpan<byte> samples) =>
+        Write(width, height, PngKind.RgbAlpha, 8, samples, []);
 
     /// <summary>Indices of 8 bits into a palette.</summary>
     /// <param name="width">Width in pixels.</param>

@@ -60,6 +60,9 @@ public sealed record DataInspection
     /// </summary>
     public bool HasAugmentation => AugmentationSheet.Drawn(Experiment, Data).Count > 0;
 
+    /// <summary>What is remarkable about image files, a sentence each.</summary>
+    IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Opens the data, encodes every label, reads every image and compares them.</summary>
     /// <param name="experiment">The experiment. Images that cannot be read are left out and reported, whatever it says.</param>
     /// <param name="report">Receives what is done.</param>
@@ -84,6 +87,7 @@ public sealed record DataInspection
             Notes = data.Notes,
             Parts = [.. parts.Select(p => p.Count)],
             Unreadable = bad,
+            Remarks = [.. data.Images.Warnings, .. DeepImageRange.Warnings(data.Examples, experiment.Image)],
             Tasks = data.Summaries(),
             NeverTogether = NeverLabelledTogether(experiment, data, parts),
             Unlabelled = [.. parts.Select(p => p.Count(i => !experiment.Tasks.Any(t => data.Labels[t.Name].Has(i))))],
@@ -115,6 +119,8 @@ public sealed record DataInspection
             yield return warning;
         if (Unreadable.Count > 0)
             yield return $"{Unreadable.Count} images cannot be read; training stops at them unless loader.on_bad_image is skip";
+        foreach (var remark in Remarks)
+            yield return remark;
         foreach (var failed in Augmentation.Where(a => !a.Passed))
             yield return $"{failed.Transform} makes the labels of {failed.Task} wrong: {failed.Finding}";
         foreach (var (one, other) in NeverTogether)

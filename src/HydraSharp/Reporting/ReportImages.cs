@@ -25,7 +25,12 @@ internal sealed class ReportImages(Experiment experiment, RunData data)
             return uri;
         try
         {
-            uri = Uri(new ImagePreprocessing { Size = Side }.Load(data.Examples[example].File, experiment.Loader.MaxMegapixels));
+            uri = Uri(
+                new ImagePreprocessing { Size = Side, Range = experiment.Image.Range }.Load(
+                    data.Examples[example].File,
+                    experiment.Loader.MaxMegapixels
+                )
+            );
         }
         catch (HydraImageException)
         {

@@ -48,7 +48,7 @@ internal sealed class Pretraining
     {
         var use = experiment.Pretrained.Use;
         var match = new WeightsMatch(weights, net, use.Heads);
-        match.Apply(use.Partial);
+        match.Apply(use.Partial, experiment.Backbone);
         var images = use.NormImages > 0 ? Reestimate(net, data, use.NormImages) : 0;
         var report = new WeightsReport(weights.File, weights.Bytes, weights.Sha256, match.Matched, match.New, match.LeftOver, images);
         if (files is not null)

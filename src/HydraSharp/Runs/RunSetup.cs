@@ -145,6 +145,8 @@ internal sealed record RunSetup(
             )
         )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
+        foreach (var warning in data.Images.Warnings)
+            options.Report(new TrainingEvent.Warning(warning));
         if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         if (NormCheck.Error(experiment, Math.Min(experiment.Training.BatchSize, data[Split.Train].Count)) is { } lone)

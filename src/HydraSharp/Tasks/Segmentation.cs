@@ -12,7 +12,8 @@ using static TorchSharp.torch;
 namespace HydraSharp.Tasks;
 
 /// <summary>
-/// Semantic segmentation: predicts the class of every pixel. A label is the file of a mask: PNG, grey or palette, up to 8 bits.
+/// Semantic segmentation: predicts the class of every pixel. A label is the file of a mask: PNG, grey of up to 16 bits or a palette whose
+/// stored numbers are the classes, or, with <see cref="Colors"/>, of any kind whose colours are the classes.
 /// </summary>
 public sealed record Segmentation : MapTask
 {
@@ -28,8 +29,17 @@ public sealed record Segmentation : MapTask
     public IReadOnlyList<int> Values { get; init; } = [];
 
     /// <summary>
-    /// Whether numbers of a mask that are no class mean that the class is not known, as in sets of which some classes are left out; an
-    /// error otherwise.
+    /// The colour of each class in a mask: "#804080" (red, green, blue), "#804080FF" (and opacity) or "128, 64, 128"; several of the first
+    /// two with a space between them. Empty where a mask's numbers are the classes.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Colors { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>With colors: the colours in a mask that say the class is not known, written as those of a class; empty for none.</summary>
+    public string IgnoreColors { get; init; } = "";
+
+    /// <summary>
+    /// Whether numbers or colours of a mask that are no class mean that the class is not known, as in sets of which some classes are left
+    /// out; an error otherwise.
     /// </summary>
     public bool IgnoreUnlisted { get; init; }
 
@@ -53,13 +63,22 @@ public sealed record Segmentation : MapTask
 
     /// <inheritdoc />
     public override MapFormat Map =>
-        new ClassMapFormat(
-            Math.Clamp(Classes.Count, 1, 256),
-            Ignore < 0 ? null : Ignore,
-            Values.Count > 0 && AreValues() ? Values : null,
-            ArePairs() ? Pairs() : [],
-            IgnoreUnlisted
-        );
+        new ClassMapFormat(Math.Clamp(Classes.Count, 1, 256), Code, ArePairs() ? Pairs() : []);
+
+    // What Check refuses still has a format, so that every error of an experiment can be reported.
+    MaskCode Code =>
+        Colors.Count > 0 && AreColors()
+            ? new ColorCode(
+                [.. Classes.Select(c => (c, MaskColor.Parse(Colors[c])))],
+                MaskColor.Parse(IgnoreColors),
+                IgnoreUnlisted
+            )
+            : new NumberCode(
+                Math.Clamp(Classes.Count, 1, 256),
+                Ignore < 0 ? null : Ignore,
+                Values.Count > 0 && AreValues() ? Values : null,
+                IgnoreUnlisted
+            );
 
     /// <inheritdoc />
     public override TaskHead CreateMapHead(FeatureShape map) => new Pixels(map, Classes.Count, Pairs());
@@ -104,9 +123,15 @@ public sealed record Segmentation : MapTask
             Values.Count != Classes.Count || AreValues(),
             "values",
             "they are not different numbers of a mask",
-            "each from 0 to 255, none twice"
+            "each from 0 to 65535, none twice"
         );
-        problems.Require(Ignore is >= -1 and <= 255, "ignore", $"{Ignore} is no number of a mask", "from 0 to 255, or -1 for none");
+        problems.Require(
+            Ignore is >= -1 and <= ushort.MaxValue,
+            "ignore",
+            $"{Ignore} is no number of a mask",
+            "from 0 to 65535, or -1 for none"
+        );
+        CheckColors(problems);
         foreach (var name in Swaps.SelectMany(s => new[] { s.Key, s.Value }).Where(n => !Classes.Contains(n)))
             problems.Add("swaps", $"there is no class '{name}'", Words.Suggest(name, [.. Classes]));
         foreach (
@@ -116,10 +141,38 @@ public sealed record Segmentation : MapTask
         CheckLoss(Classes.Count, problems);
     }
 
-    // What Check refuses still has a format, so that every error of an experiment can be reported.
-    bool AreValues() => Values.Count == Classes.Count && Values.All(v => v is >= 0 and <= 255) && Values.Distinct().Count() == Values.Count;
+    bool AreValues() =>
+        Values.Count == Classes.Count && Values.All(v => v is >= 0 and <= ushort.MaxValue) && Values.Distinct().Count() == Values.Count;
 
     bool ArePairs() => Pairs().SelectMany(p => new[] { p.Item1, p.Item2 }).Distinct().Count() == 2 * Pairs().Length;
+
+    bool AreColors()
+    {
+        MaskColor[][] all = [.. Classes.Select(c => MaskColor.Parse(Colors.GetValueOrDefault(c)).ToArray())];
+        MaskColor[] listed = [.. all.SelectMany(c => c), .. MaskColor.Parse(IgnoreColors)];
+        return all.Length > 0 && all.All(c => c.Length > 0) && listed.Distinct().Count() == listed.Length;
+    }
+
+    void CheckColors(Problems problems)
+    {
+        problems.Require(Colors.Count == 0 || Values.Count == 0, "values", "there are colors too", "a mask has numbers or colours");
+        problems.Require(Colors.Count > 0 || IgnoreColors.Length == 0, "ignore_colors", "there are no colors", "list them in colors");
+        foreach (var name in Colors.Keys.Where(n => !Classes.Contains(n)))
+            problems.Add("colors", $"there is no class '{name}'", Words.Suggest(name, [.. Classes]));
+        foreach (var name in Colors.Count == 0 ? [] : Classes.Where(c => !Colors.ContainsKey(c)))
+            problems.Add("colors", $"the class '{name}' has no colour", "list one for each class");
+        var listed = Colors.Select(c => (Key: "colors", Of: $"the class '{c.Key}'", Text: c.Value)).ToList();
+        if (IgnoreColors.Length > 0)
+            listed.Add(("ignore_colors", "what is not known", IgnoreColors));
+        foreach (var (key, of, text) in listed.Where(l => MaskColor.Parse(l.Text).Count == 0))
+            problems.Add(
+                key,
+                $"'{text}' of {of} is no colour",
+                "such as \"#804080\", in quotation marks because # begins a comment in YAML"
+            );
+        foreach (var twice in listed.SelectMany(l => MaskColor.Parse(l.Text)).GroupBy(c => c).Where(g => g.Count() > 1))
+            problems.Add("colors", $"{twice.Key} is there more than once", "a colour says one thing");
+    }
 
     (int, int)[] Pairs() => [.. Swaps.Select(s => (Index(s.Key), Index(s.Value))).Where(p => p is { Item1: >= 0, Item2: >= 0 })];
 

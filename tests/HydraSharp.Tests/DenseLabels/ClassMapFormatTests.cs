@@ -71,14 +71,22 @@ public sealed class ClassMapFormatTests
     }
 
     [Fact]
-    public void ColoursAndSixteenBitsAreRefusedWithARemedy()
-    {
+    public void ColoursAreRefusedWithARemedy() =>
         Assert.Contains(
-            "save the class indices as a grey or palette PNG",
+            "list the colour of each class in colors, or save the class indices as a grey or palette PNG",
             Refused(new(4), PngWriter.Rgb(1, 1, [0, 0, 0])),
             StringComparison.Ordinal
         );
-        Assert.Contains("16 bits", Refused(new(4), PngWriter.Grey(1, 1, (ReadOnlySpan<ushort>)[0])), StringComparison.Ordinal);
+
+    [Fact]
+    public void SixteenBitsAreNumbersToo()
+    {
+        var png = PngWriter.Grey(4, 1, (ReadOnlySpan<ushort>)[0, 255, 1, 1000]);
+        Assert.Equal([0, float.NaN, 1, 2], Read(new(3, values: [0, 1, 1000]), png).Values);
+        Assert.Contains("the value 1000 in column 3 of row 0", Refused(new(3), png), StringComparison.Ordinal);
+        ClassMapFormat far = new(2, ignore: 65535, values: [300, 65534]);
+        LabelMap map = new(3, 1, 1, [1, float.NaN, 0]);
+        Assert.Equal(map.Values, Read(far, far.Write(map)).Values);
     }
 
     [Fact]
@@ -118,6 +126,7 @@ public sealed class ClassMapFormatTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ClassMapFormat(0));
         Assert.Throws<ArgumentException>(() => new ClassMapFormat(2, values: [0, 0]));
+        Assert.Throws<ArgumentException>(() => new ClassMapFormat(2, values: [0, 65536]));
         Assert.Throws<ArgumentException>(() => new ClassMapFormat(3, swaps: [(0, 1), (1, 2)]));
         Assert.Throws<ArgumentException>(() => new ClassMapFormat(3, swaps: [(0, 3)]));
     }

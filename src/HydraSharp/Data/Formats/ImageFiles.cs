@@ -36,7 +36,11 @@ sealed class ImageFiles
         search.Read(search.root, "", found);
         search.Log();
         if (found.Count == 0 && opened.Problems.Found.Count == 0)
-            opened.Problems.Add("folder", $"there are no images in '{folder}'", "images end in " + string.Join(", ", ImageFile.Endings));
+            opened.Problems.Add(
+                "folder",
+                $"there are no images in '{folder}'",
+                ImageFile.LeftOut(search.others) ?? "images end in " + string.Join(", ", ImageFile.Endings)
+            );
         found.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
         return found;
     }
@@ -120,6 +124,8 @@ sealed class ImageFiles
                 $"links lead out of '{root}': {Some(leavingLinks)}",
                 "copy the images, name the folder they are in, or write confined: false if the links are your own"
             );
+        if (ImageFile.LeftOut(others) is { } unreadable)
+            opened.Notes.Add($"{root}: {unreadable}");
         if (others.Count > 0)
             opened.Notes.Add($"{root}: files that are not named like images were left out: {Some(others)}");
     }

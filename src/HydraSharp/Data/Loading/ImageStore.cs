@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 
@@ -12,6 +13,7 @@ internal sealed class ImageStore
     readonly ImagePreprocessing image;
     readonly int maxMegapixels;
     readonly PixelImage?[]? kept;
+    readonly ConcurrentDictionary<int, string> warnings = [];
 
     /// <summary>Decides about the cache; reads nothing yet.</summary>
     /// <param name="examples">The examples; indices count in this order.</param>
@@ -45,13 +47,16 @@ internal sealed class ImageStore
     public PixelImage Get(int index)
     {
         if (kept is null)
-            return image.Load(examples[index].File, maxMegapixels);
+            return Load(index);
         if (Volatile.Read(ref kept[index]) is { } known)
             return known;
-        var loaded = image.Load(examples[index].File, maxMegapixels);
+        var loaded = Load(index);
         Volatile.Write(ref kept[index], loaded);
         return loaded;
     }
+
+    /// <summary>What is wrong with files although all of their image could be read, of those read so far.</summary>
+    public IReadOnlyList<string> Warnings => [.. warnings.OrderBy(w => w.Key).Select(w => $"{examples[w.Key].File}: {w.Value}")];
 
     /// <summary>Decodes every image, which also fills the cache.</summary>
     /// <param name="workers">Threads that decode.</param>
@@ -83,6 +88,14 @@ internal sealed class ImageStore
                 progress(++done);
         });
         return [.. errors.Index().Where(e => e.Item is not null).Select(e => new BadImage(e.Index, e.Item!))];
+    }
+
+    PixelImage Load(int index)
+    {
+        var loaded = image.Load(examples[index].File, maxMegapixels);
+        if (loaded.Warning is { } warning)
+            warnings[index] = warning;
+        return loaded;
     }
 
     static bool IsKept(long bytes, LoaderSpec spec)

@@ -17,6 +17,11 @@ public abstract record BackboneSpec : IChecked
     /// <summary>Whether an array of published weights, by its name, is of a layer that these settings leave out on purpose.</summary>
     public virtual bool LeavesOut(string name) => false;
 
+    /// <summary>
+    /// The same backbone in its other sizes, and how each is written in an experiment: for weights that turn out to be of another size.
+    /// </summary>
+    internal virtual IReadOnlyList<(BackboneSpec Spec, string Words)> Siblings => [];
+
     /// <summary>Creates the network with fresh weights, drawn from torch's random generator.</summary>
     public abstract Backbone Create();
 

@@ -46,6 +46,10 @@ public sealed record ResNet : BackboneSpec
         );
 
     /// <inheritdoc />
+    internal override IReadOnlyList<(BackboneSpec Spec, string Words)> Siblings =>
+        [.. Shapes.Keys.Where(d => d != Depth).Select(d => ((BackboneSpec)(this with { Depth = d }), $"{{ type: ResNet, depth: {d} }}"))];
+
+    /// <inheritdoc />
     public override Backbone Create() => new Network(this);
 
     /// <inheritdoc />

@@ -11,5 +11,6 @@ internal sealed class SafeTensorsFormat : WeightsFormat
 
     internal override bool Recognises(ReadOnlySpan<byte> head) => head.Length > LengthBytes && head[LengthBytes] == (byte)'{';
 
-    internal override IReadOnlyList<NamedArray> Read(ReadOnlyMemory<byte> bytes, string name) => SafeTensors.Read(bytes, name).Arrays;
+    internal override IReadOnlyList<IReadOnlyList<NamedArray>> Read(ReadOnlyMemory<byte> bytes, string name) =>
+        [SafeTensors.Read(bytes, name).Arrays];
 }

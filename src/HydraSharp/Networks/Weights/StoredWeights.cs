@@ -17,13 +17,23 @@ internal sealed record StoredWeights(string File, long Bytes, string Sha256, IRe
     {
         var bytes = WeightsBytes.Read(storage, path);
         var format = WeightsFormat.Of(bytes, path);
-        var arrays = format.Read(bytes, path);
+        var sets = format.Read(bytes, path);
+        RequireFinite(sets[0], path);
+        return new(path, bytes.Length, Sha256Hash.Of(bytes), sets[0]) { Sets = sets };
+    }
+
+    /// <summary>Makes sure that all numbers are finite.</summary>
+    /// <exception cref="HydraException">One is not (kind Model).</exception>
+    internal static void RequireFinite(IReadOnlyList<NamedArray> arrays, string path)
+    {
         foreach (var array in arrays)
             if (SafeTensors.FirstNonFinite(array) is >= 0 and var at)
                 throw new HydraException(
                     ErrorKind.Model,
                     $"{path}: '{array.Name}' holds a number that is not finite (at {at}); take another copy of the file"
                 );
-        return new(path, bytes.Length, Sha256Hash.Of(bytes), arrays);
     }
+
+    /// <summary>Every set of arrays that may be meant, such as weights and their moving average; the likeliest first.</summary>
+    internal IReadOnlyList<IReadOnlyList<NamedArray>> Sets { get; init; } = [Arrays];
 }

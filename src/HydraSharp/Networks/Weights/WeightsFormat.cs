@@ -21,9 +21,9 @@ internal abstract class WeightsFormat
     /// <summary>Whether a file that begins so is of this format; 16 bytes are enough.</summary>
     internal abstract bool Recognises(ReadOnlySpan<byte> head);
 
-    /// <summary>The arrays of a file.</summary>
+    /// <summary>The arrays of a file; where it holds several sets of which one is meant, each of them, the likeliest first.</summary>
     /// <exception cref="HydraException">The bytes are not what the format demands (kind Model; file, reason, place).</exception>
-    internal abstract IReadOnlyList<NamedArray> Read(ReadOnlyMemory<byte> bytes, string name);
+    internal abstract IReadOnlyList<IReadOnlyList<NamedArray>> Read(ReadOnlyMemory<byte> bytes, string name);
 
     /// <summary>The format of a file.</summary>
     /// <exception cref="HydraException">None is.</exception>

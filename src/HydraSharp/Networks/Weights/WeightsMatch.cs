@@ -9,12 +9,10 @@ namespace HydraSharp.Networks.Weights;
 /// <summary>Which of a file's arrays go where in a network. Nothing is changed before all of it is known to fit.</summary>
 internal sealed class WeightsMatch
 {
-    // What people's training programs put before torchvision's names; "backbone." is our own.
-    static readonly string[] Prefixes = ["", "backbone.", "module.", "model.", "module.backbone.", "encoder."];
-
     const string Counter = "num_batches_tracked";
 
     readonly StoredWeights weights;
+    readonly IReadOnlyList<NamedArray> arrays;
     readonly ILookup<string, Tensor> targets;
     readonly Dictionary<string, NamedArray> found;
 
@@ -30,13 +28,13 @@ internal sealed class WeightsMatch
             p => p.Value,
             StringComparer.Ordinal
         );
-        var prefix = heads
-            ? ""
-            : Prefixes.MaxBy(p =>
-                weights.Arrays.Count(a => a.Name.StartsWith(p, StringComparison.Ordinal) && targets.Contains(a.Name[p.Length..]))
-            )!;
-        found = weights
-            .Arrays.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal))
+        (arrays, var prefix) = heads
+            ? (weights.Arrays, "")
+            : NamePrefix.Find(weights.Sets, targets.ToDictionary(t => t.Key, t => t.First().shape, StringComparer.Ordinal));
+        if (arrays != weights.Arrays)
+            StoredWeights.RequireFinite(arrays, weights.File);
+        found = arrays
+            .Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(a => a.Name[prefix.Length..], StringComparer.Ordinal);
         string[] names = [.. targets.Select(t => t.Key)];
         Matched = [.. names.Where(found.ContainsKey)];
@@ -50,8 +48,8 @@ internal sealed class WeightsMatch
             ];
         LeftOver =
         [
-            .. weights
-                .Arrays.Select(a => a.Name)
+            .. arrays
+                .Select(a => a.Name)
                 .Where(n => !n.StartsWith(prefix, StringComparison.Ordinal) || !targets.Contains(n[prefix.Length..])),
         ];
     }
@@ -94,15 +92,18 @@ internal sealed class WeightsMatch
     }
 
     /// <summary>Copies the arrays into the network.</summary>
-    /// <param name="partial">Whether parts of the backbone may stay fresh.</param>
+    /// <param name="partial">Whether parts of the backbone may stay fresh, or of the file unused.</param>
+    /// <param name="backbone">The backbone's settings; null where others are not looked for.</param>
     /// <exception cref="HydraException">Something does not fit (kind Model; all of it at once). Nothing was changed.</exception>
-    internal void Apply(bool partial)
+    internal void Apply(bool partial, BackboneSpec? backbone = null)
     {
         var wrong = new List<string>();
         if (Matched.Count == 0)
             wrong.Add("it has no array of the backbone");
         else if (Missing.Count > 0 && !partial)
             wrong.Add($"it lacks {Missing.Count} of the backbone's {targets.Count} arrays: {NameList.Short(Missing)}");
+        if (backbone is not null && !partial && IsOfALargerNetwork(backbone))
+            wrong.Add("it has more layers than the backbone: it is of a larger network");
         foreach (var name in Matched)
         {
             var (array, target) = (found[name], targets[name].First());
@@ -120,12 +121,39 @@ internal sealed class WeightsMatch
                 ErrorKind.Model,
                 $"{weights.File} does not fit the backbone: "
                     + $"{string.Join("; ", wrong.Take(10))}{(wrong.Count > 10 ? $"; and {wrong.Count - 10} more" : "")}. "
-                    + $"It begins with {NameList.Short([.. weights.Arrays.Select(a => a.Name)])}: choose the backbone these weights are of"
+                    + $"It begins with {NameList.Short([.. arrays.Select(a => a.Name)])}: "
+                    + (Sibling(backbone) is { } sibling ? $"write backbone: {sibling}" : "choose the backbone these weights are of")
                     + (Missing.Count > 0 && Matched.Count > 0 ? ", or set pretrained.partial" : "")
             );
         foreach (var name in Matched)
         foreach (var target in targets[name])
             TensorArrays.CopyInto(target, found[name]);
+    }
+
+    // The settings of the backbone's type that all arrays are of.
+    string? Sibling(BackboneSpec? backbone)
+    {
+        foreach (var (spec, words) in backbone?.Siblings ?? [])
+        {
+            using var scope = NewDisposeScope();
+            var shapes = spec.Create().state_dict();
+            var (set, prefix) = NamePrefix.Find(weights.Sets, shapes.ToDictionary(p => p.Key, p => p.Value.shape, StringComparer.Ordinal));
+            var names = set.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(a => a.Name[prefix.Length..], a => a.Shape, StringComparer.Ordinal);
+            var parts = shapes.Keys.Select(First).ToHashSet(StringComparer.Ordinal);
+            if (
+                shapes.All(s =>
+                    s.Key.EndsWith(Counter, StringComparison.Ordinal)
+                    || (names.TryGetValue(s.Key, out var shape) && shape.AsSpan().SequenceEqual(s.Value.shape))
+                )
+                && names.Keys.All(n =>
+                    shapes.ContainsKey(n) || !parts.Contains(First(n)) || n.EndsWith(Counter, StringComparison.Ordinal) || spec.LeavesOut(n)
+                )
+            )
+                return words;
+        }
+
+        return null;
     }
 
     // All but the heads and branches that the file knows nothing of.

@@ -83,7 +83,7 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
     {
         try
         {
-            var (one, other) = (ImageDecoder.Decode(first, loader.MaxMegapixels), ImageDecoder.Decode(second, loader.MaxMegapixels));
+            var (one, other) = (Pixels(first), Pixels(second));
             return one.Width == other.Width && one.Pixels.AsSpan().SequenceEqual(other.Pixels);
         }
         catch (HydraImageException)
@@ -91,6 +91,8 @@ sealed class DuplicateSearch(int distance, double correlation, LoaderSpec loader
             return false;
         }
     }
+
+    PixelImage Pixels(string file) => new ImagePreprocessing { Range = [] }.Decode(ImageFile.Read(file), file, loader.MaxMegapixels);
 
     ParallelOptions Threads(CancellationToken stop) => new() { MaxDegreeOfParallelism = loader.WorkerCount(), CancellationToken = stop };
 

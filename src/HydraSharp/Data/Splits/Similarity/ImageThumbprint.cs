@@ -43,7 +43,7 @@ internal sealed record ImageThumbprint(ulong Hash, byte[] Grey)
     /// <summary>Reads a file and looks at it.</summary>
     /// <exception cref="HydraImageException">It cannot be read.</exception>
     public static ImageThumbprint Of(ReadOnlySpan<byte> bytes, string name, int maxMegapixels) =>
-        Of(new ImagePreprocessing { Size = Side }.Load(bytes, name, maxMegapixels));
+        Of(new ImagePreprocessing { Size = Side, Range = [] }.Load(bytes, name, maxMegapixels));
 
     /// <summary>
     /// Pearson's correlation of the two grey images, from -1 to 1. Without contrast in either, 1 where both are of nearly one grey and 0

@@ -7,10 +7,11 @@ namespace HydraSharp.Networks.Weights.Torch;
 
 /// <summary>
 /// A pickle machine that has no way to run anything: it knows numbers, texts, lists, tuples and dictionaries, and asks
-/// <see cref="TorchGlobals"/> for every name. What it does not know ends the reading. Protocols 2 to 5; opcodes as in Python's pickletools.
+/// <see cref="TorchGlobals"/> for every name; an object of another name is a <see cref="PickleStub"/>. An operation that it does not know
+/// ends the reading. Protocols 2 to 5; opcodes as in Python's pickletools.
 /// Texts are string, whole numbers long or BigInteger, tuples object[], lists List, dictionaries OrderedDictionary.
 /// </summary>
-internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals globals, Func<string, long?, HydraException> bad)
+internal sealed partial class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals globals, Func<string, long?, HydraException> bad)
 {
     const int MostValues = 2_000_000;
 
@@ -32,7 +33,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
             var code = Byte();
             if (code == '.')
                 break;
-            if (!Literal(code) && !Container(code) && !Remembered(code) && !Named(code))
+            if (!Literal(code) && !Container(code) && !Remembered(code) && !Named(code) && !Opaque(code))
                 throw Bad($"the pickle's operation 0x{code:X2}{(code is > 32 and < 127 ? $" ('{(char)code}')" : "")} is not allowed");
         }
 
@@ -152,31 +153,20 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
                 return Push(pair is [string module, string name] ? Global(module, name) : throw Bad("a name is no text"));
             case 'R':
                 var call = Pop(2);
-                if (call is not [PickleGlobal called, object[] arguments])
-                    throw Bad("something that is no name is called");
-                return Push(Made(globals.Call(called, arguments)));
+                return Push(Call(call[0], call[1]));
             case 'Q':
                 return Push(Made(globals.Storage(Pop())));
             case 'b':
                 // A module's state dictionary carries notes of versions, which say nothing of its tensors.
                 var state = Pop();
+                if (Top() == PickleStub.Value)
+                    return true;
                 if (Top() is not OrderedDictionary<object, object> || state is not OrderedDictionary<object, object>)
                     throw Bad("the state of something else than a dictionary is set");
                 return true;
             default:
                 return false;
         }
-    }
-
-    PickleGlobal Global(string module, string name)
-    {
-        var global = new PickleGlobal(module, name);
-        return TorchGlobals.Knows(global)
-            ? global
-            : throw Bad(
-                $"it refers to {global}, and nothing but tensors is read, so that no file "
-                    + $"can run code; where it is a whole model, save model.state_dict() instead"
-            );
     }
 
     object Made((object? Made, string Reason) result) => result.Made ?? throw Bad(result.Reason);
@@ -218,6 +208,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
 
     void Append(object[] items)
     {
+        if (Top() == PickleStub.Value)
+            return;
         if (Top() is not List<object> list)
             throw Bad("something is appended to what is no list");
         list.AddRange(items);
@@ -225,12 +217,17 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> pickle, TorchGlobals glo
 
     void SetItems(object[] items)
     {
+        if (Top() == PickleStub.Value)
+            return;
         if (Top() is not OrderedDictionary<object, object> dictionary)
             throw Bad("an item is set in what is no dictionary");
         if (items.Length % 2 != 0)
             throw Bad("a key has no value");
         for (var i = 0; i < items.Length; i += 2)
         {
+            // What such a key names is no array of a network.
+            if (items[i] is object[] or PickleNone or PickleStub or PickleGlobal)
+                continue;
             if (items[i] is not (string or long or bool or double or BigInteger))
                 throw Bad("a key is neither text nor number");
             if (!dictionary.TryAdd(items[i], items[i + 1]))

@@ -17,7 +17,7 @@ internal sealed class TorchFormat : WeightsFormat
 
     internal override bool Recognises(ReadOnlySpan<byte> head) => head.StartsWith("PK\x03\x04"u8) || IsBarePickle(head);
 
-    internal override IReadOnlyList<NamedArray> Read(ReadOnlyMemory<byte> bytes, string name)
+    internal override IReadOnlyList<IReadOnlyList<NamedArray>> Read(ReadOnlyMemory<byte> bytes, string name)
     {
         if (IsBarePickle(bytes.Span))
             throw new HydraException(
@@ -27,11 +27,11 @@ internal sealed class TorchFormat : WeightsFormat
                     + "torch.save(torch.load(FILE, map_location='cpu', weights_only=True), NEW_FILE)"
             );
         using var archive = new TorchArchive(bytes, name);
-        var root = new PickleReader(archive.Structure, new TorchGlobals(archive), archive.Bad).Read();
-        var arrays = new List<NamedArray>();
-        foreach (var (key, tensor) in StateDictionary.Find(root, archive.Bad))
-            arrays.Add(archive.Open(key, tensor));
-        return arrays;
+        var reader = new PickleReader(archive.Structure, new TorchGlobals(archive), archive.Bad);
+        var found = new List<IReadOnlyList<NamedArray>>();
+        foreach (var tensors in StateDictionary.Find(reader.Read(), reader.FirstUnknown, archive.Bad))
+            found.Add([.. tensors.Select(t => archive.Open(t.Name, t.Tensor))]);
+        return found;
     }
 
     static bool IsBarePickle(ReadOnlySpan<byte> head) => head.Length >= 2 && head[0] == Protocol && head[1] is >= 1 and <= NewestProtocol;

@@ -37,6 +37,9 @@ internal sealed class TorchGlobals(TorchArchive archive)
     {
         if (name == OrderedDictionary)
             return arguments.Length == 0 ? (new OrderedDictionary<object, object>(), "") : (null, "OrderedDict is called with arguments");
+        // Of a kind of numbers that is not read.
+        if (arguments is [PickleStub, ..])
+            return (PickleStub.Value, "");
         if (name == Tensor)
             return Rebuild(arguments);
         if (name == Parameter)
@@ -51,6 +54,8 @@ internal sealed class TorchGlobals(TorchArchive archive)
     {
         if (id is not object[] parts || parts is not ["storage", PickleGlobal kind, string key, string, long count])
             return (null, "a persistent id does not describe a storage");
+        if (!Knows(kind))
+            return (PickleStub.Value, "");
         if (!Storages.TryGetValue(kind, out var type))
             return (null, $"{kind} is no type of storage");
         return archive.LengthOf(key) switch

@@ -11,7 +11,9 @@ namespace HydraSharp.Tests.Networks.Weights.Torch;
 
 public sealed partial class TorchFormatTests
 {
-    static IReadOnlyList<NamedArray> Read(byte[] file) => WeightsFormat.Of(file, "a.pth").Read(file, "a.pth");
+    static IReadOnlyList<NamedArray> Read(byte[] file) => Sets(file)[0];
+
+    static IReadOnlyList<IReadOnlyList<NamedArray>> Sets(byte[] file) => WeightsFormat.Of(file, "a.pth").Read(file, "a.pth");
 
     static float[] Floats(NamedArray array) => MemoryMarshal.Cast<byte, float>(array.Bytes.Span).ToArray();
 
@@ -189,14 +191,18 @@ public sealed partial class TorchFormatTests
             { "8002690A2E", "0x69 ('i')" },
             { "80024F2E", "0x4F ('O')" },
             { "800282012E", "0x82" },
+            { "80027D 29 81 2E", "no class is made" },
+            { "8002 28 4E 90 2E", "a value is missing" },
+            { "8002 7D 28 4E 90 2E", "what is no set" },
+            { "8002 42 FFFFFFFF 2E", "goes beyond the end" },
             { "800250 310A2E", "0x50 ('P')" },
             { "80024E512E", "does not describe a storage" },
             { "80024B014B02932E", "a name is no text" },
             { "8002 63 61 0A", "cut off" },
             { "80028AFF2E", "cut off" },
             { "8002302E", "a value is missing" },
-            { "80024E 8F 2E", "0x8F" },
-            { "80024301002E", "0x43 ('C')" },
+            { "80024E 90 2E", "a mark is missing" },
+            { "80024301002E", "no dictionary of tensors" },
         };
 
     [Theory]

@@ -1,7 +1,7 @@
-namespace HydraSharp.DenseLabels;
+namespace HydraSharp.Inference.Imaging;
 
 /// <summary>What the samples of a PNG mean. The numbers are its colour types.</summary>
-internal enum PngKind
+public enum PngKind
 {
     /// <summary>Grey.</summary>
     Grey = 0,

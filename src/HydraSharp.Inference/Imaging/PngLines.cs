@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace HydraSharp.DenseLabels;
+namespace HydraSharp.Inference.Imaging;
 
 /// <summary>The lines of a PNG: its header, filters and interlacing (W3C, PNG Specification, sections 7 to 11).</summary>
 internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, bool Interlaced)
@@ -33,16 +33,16 @@ internal sealed record PngLines(int Width, int Height, PngKind Kind, int Bits, b
     /// <summary>Reads the header.</summary>
     /// <exception cref="InvalidDataException">It is wrong.</exception>
     /// <exception cref="NotSupportedException">The image is too large.</exception>
-    internal static PngLines Of(ReadOnlySpan<byte> header)
+    internal static PngLines Of(ReadOnlySpan<byte> header, int maxMegapixels)
     {
         if (header.Length != 13)
             throw new InvalidDataException("its header has a wrong length");
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
             throw new InvalidDataException($"its size is {width} x {height}");
-        if ((ulong)width * height > PngFile.MostMegapixels * 1_000_000UL)
+        if ((ulong)width * height > (ulong)maxMegapixels * 1_000_000UL)
             throw new NotSupportedException(
-                $"it is too large: {width} x {height} pixels, where at most {PngFile.MostMegapixels} megapixels are read"
+                $"it is too large: {width} x {height} pixels, where at most {maxMegapixels} megapixels are read"
             );
         var (bits, kind) = (header[8], (PngKind)header[9]);
         var known = kind switch

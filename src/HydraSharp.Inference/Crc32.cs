@@ -1,12 +1,12 @@
-namespace HydraSharp.Files;
+namespace HydraSharp.Inference;
 
 /// <summary>The checksum of zip and PNG files: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309).</summary>
-internal static class Crc32
+public static class Crc32
 {
     static readonly uint[][] Tables = Make();
 
     /// <summary>The checksum of some bytes, eight at a time (Kounavis and Berry, 2008).</summary>
-    internal static uint Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = 0xFFFFFFFFu;
         for (; bytes.Length >= 8; bytes = bytes[8..])

@@ -55,6 +55,7 @@ public sealed class HydraServer : IAsyncDisposable
             new(options.MaxBufferedBytes),
             new(),
             new(),
+            new(options.MaxConnections),
             metrics,
             options.MaxMegapixels,
             faces

@@ -1,3 +1,5 @@
+using HydraSharp.Inference;
+
 namespace HydraSharp.Data.Formats;
 
 /// <summary>Finds the files that a table's cells name. They must lie below the folder, links followed.</summary>

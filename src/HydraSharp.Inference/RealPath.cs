@@ -1,13 +1,14 @@
-namespace HydraSharp.Data.Formats;
+namespace HydraSharp.Inference;
 
 /// <summary>Paths with every link followed, for the question whether a file really lies below a folder.</summary>
-static class RealPath
+public static class RealPath
 {
     const int MostLinks = 40;
 
     /// <summary>The full path with all links replaced by what they point to. Parts that do not exist stay as they are.</summary>
     public static string Of(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var root = Path.GetPathRoot(Path.GetFullPath(path))!;
         var left = new Stack<string>(Parts(Path.GetFullPath(path)));
         var real = root;
@@ -38,7 +39,8 @@ static class RealPath
 
     /// <summary>Whether a real path lies below a real folder.</summary>
     public static bool IsBelow(string folder, string path) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path is not null
+        && path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     // Last part first, as a stack wants them.
     static IEnumerable<string> Parts(string path) =>

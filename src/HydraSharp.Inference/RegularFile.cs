@@ -47,6 +47,20 @@ public static partial class RegularFile
         return bytes[..read];
     }
 
+    /// <summary>Whether a file is there that is no pipe and no folder and may be read.</summary>
+    public static bool Exists(string path)
+    {
+        try
+        {
+            using var handle = Open(path);
+            return RandomAccess.GetLength(handle) >= 0 && !File.GetAttributes(handle).HasFlag(FileAttributes.Directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     static SafeFileHandle Open(string path, int nonBlocking, int closeOnExec)
     {
         const int notPermitted = 1,

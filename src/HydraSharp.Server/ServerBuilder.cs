@@ -52,6 +52,7 @@ static class ServerBuilder
         app.UseMiddleware<Failures>(services.Metrics, services.Connections);
         if (isLocal)
             app.UseMiddleware<HostCheck>();
+        app.UseMiddleware<OriginCheck>((IReadOnlyList<string>)[.. options.AllowedOrigins.Select(o => OriginCheck.Origin(o)!)]);
         var tickets = options.ApiKey is { } key ? new ReportTickets(key) : null;
         if (tickets is not null)
             app.UseMiddleware<ApiKey>(options.ApiKey!, (Func<HttpRequest, bool>)(r => PageFiles.Has(r.Path) || tickets.Opens(r)));

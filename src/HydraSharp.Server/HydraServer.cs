@@ -60,11 +60,7 @@ public sealed class HydraServer : IAsyncDisposable
             options.MaxMegapixels,
             faces
         );
-        metrics.Keep(
-            new Gauges(metrics.Meter, "hydra_queue_length", "Images that are decoded now or wait for their pass.", "model", () =>
-                models.All.Select(m => (m.Name, (double)m.Waiting))
-            )
-        );
+        metrics.Keep(QueueLength(metrics, models));
         var server = new HydraServer(ServerBuilder.Build(options, services, isLocal), options, services);
         try
         {
@@ -101,6 +97,11 @@ public sealed class HydraServer : IAsyncDisposable
         Services.Faces?.Dispose();
         Services.Metrics.Dispose();
     }
+
+    static Gauges QueueLength(ServerMetrics metrics, ModelShelf models) =>
+        new(metrics.Meter, "hydra_queue_length", "Images that are decoded now or wait for their pass.", "model", () =>
+            models.All.Select(m => (m.Name, (double)m.Waiting))
+        );
 
     void Log(bool isLocal)
     {

@@ -44,8 +44,8 @@ public sealed record ServerOptions
     public string? ApiKey { get; init; }
 
     /// <summary>
-    /// Origins of other sites, such as https://site.example, whose pages may send requests and read the answers; * for all. The pages of this
-    /// server need none.
+    /// Origins of other sites, such as https://site.example, whose pages may send requests and read the answers; * for all. The pages of
+    /// this server need none.
     /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 

@@ -51,7 +51,7 @@ static class Uploads
             using var part = new MemoryStream();
             await section.Body.CopyToAsync(part);
             var bytes = part.GetBuffer().AsMemory(0, (int)part.Length);
-            ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+            var disposition = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var read) ? read : null;
             if (FieldOf(disposition, bytes.Span) is { } field)
             {
                 fields[field] = StringValues.Concat(fields.GetValueOrDefault(field), Encoding.UTF8.GetString(bytes.Span).Trim());

@@ -12,7 +12,7 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
 {
     const int MostTensors = 1024;
     const string Version1 =
-        "this is a request of the protocol's version 1 (instances); this address takes version 2: inputs with name, shape, datatype and data";
+        "this is a request of the protocol's version 1 (instances); this address takes version 2: inputs with name, shape, datatype, data";
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="RefusedException">It is not one.</exception>

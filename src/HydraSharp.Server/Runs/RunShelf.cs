@@ -5,8 +5,8 @@ using HydraSharp.Inference.Records;
 namespace HydraSharp.Server.Runs;
 
 /// <summary>
-/// The runs in a folder, read as files: what training wrote stays as it is. Names are looked up among the folders that are there. Links that
-/// lead out of the folder, pipes and devices are not read, and what is damaged is reported as damaged.
+/// The runs in a folder, read as files: what training wrote stays as it is. Names are looked up among the folders that are there.
+/// Links that lead out of the folder, pipes and devices are not read, and what is damaged is reported as damaged.
 /// </summary>
 /// <param name="folder">Where the runs are, a folder each.</param>
 sealed class RunShelf(string folder)

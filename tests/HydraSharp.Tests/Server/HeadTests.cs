@@ -1,5 +1,4 @@
 using System.Net;
-using HydraSharp.Server;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 

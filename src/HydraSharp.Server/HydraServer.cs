@@ -55,15 +55,12 @@ public sealed class HydraServer : IAsyncDisposable
             new(options.MaxBufferedBytes),
             new(),
             new(),
+            new(options.MaxConnections),
             metrics,
             options.MaxMegapixels,
             faces
         );
-        metrics.Keep(
-            new Gauges(metrics.Meter, "hydra_queue_length", "Images that are decoded now or wait for their pass.", "model", () =>
-                models.All.Select(m => (m.Name, (double)m.Waiting))
-            )
-        );
+        metrics.Keep(QueueLength(metrics, models));
         var server = new HydraServer(ServerBuilder.Build(options, services, isLocal), options, services);
         try
         {
@@ -100,6 +97,11 @@ public sealed class HydraServer : IAsyncDisposable
         Services.Faces?.Dispose();
         Services.Metrics.Dispose();
     }
+
+    static Gauges QueueLength(ServerMetrics metrics, ModelShelf models) =>
+        new(metrics.Meter, "hydra_queue_length", "Images that are decoded now or wait for their pass.", "model", () =>
+            models.All.Select(m => (m.Name, (double)m.Waiting))
+        );
 
     void Log(bool isLocal)
     {

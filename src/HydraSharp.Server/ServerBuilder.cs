@@ -1,3 +1,4 @@
+using HydraSharp.Server.Connections;
 using HydraSharp.Server.Http;
 using HydraSharp.Server.Models;
 using HydraSharp.Server.Page;
@@ -30,7 +31,7 @@ static class ServerBuilder
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, services.Connections));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddHostedService(provider => new ModelWatcher(
@@ -44,28 +45,34 @@ static class ServerBuilder
         var app = builder.Build();
         foreach (var url in options.Urls)
             app.Urls.Add(url);
+        app.UseMiddleware<ConnectionSteps>();
         app.UseMiddleware<RequestId>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<Measuring>(services.Metrics);
-        app.UseMiddleware<Failures>(services.Metrics);
+        app.UseMiddleware<Failures>(services.Metrics, services.Connections);
         if (isLocal)
             app.UseMiddleware<HostCheck>();
+        app.UseMiddleware<OriginCheck>((IReadOnlyList<string>)[.. options.AllowedOrigins.Select(o => OriginCheck.Origin(o)!)]);
         var tickets = options.ApiKey is { } key ? new ReportTickets(key) : null;
         if (tickets is not null)
             app.UseMiddleware<ApiKey>(options.ApiKey!, (Func<HttpRequest, bool>)(r => PageFiles.Has(r.Path) || tickets.Opens(r)));
         app.UseRouting();
+        app.UseMiddleware<QueryCheck>();
         Map(app, services);
         MapPages(app, options, tickets);
         return app;
     }
 
-    static void Limit(KestrelServerOptions kestrel, ServerOptions options)
+    static void Limit(KestrelServerOptions kestrel, ServerOptions options, ConnectionList connections)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.RequestHeadersTimeout = HeadTime;
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(next => connection => connections.HoldAsync(connection, next));
+        });
     }
 
     static void Log(ILoggingBuilder logging, ServerOptions options)
@@ -104,35 +111,42 @@ static class ServerBuilder
             new InferEndpoint(services),
             new StateEndpoints(services)
         );
-        routes.MapPost("/predict/{model}", On(predict.AnswerAsync)).WithMetadata(new MeasuredAs("predict"));
-        routes.MapGet("/models", models.ListAsync);
-        routes.MapGet("/models/{model}", On(models.ShowAsync));
-        routes.MapGet("/metrics", new MetricsEndpoint(services).AnswerAsync);
-        routes.MapGet("/openapi.json", OpenApiEndpoint.AnswerAsync);
-        routes.MapGet("/v2", state.ServerAsync);
-        routes.MapGet("/v2/health/live", state.LiveAsync);
-        routes.MapGet("/v2/health/ready", state.ReadyAsync);
-        routes.MapGet("/v2/models/{model}", On(state.ModelAsync));
-        routes.MapGet("/v2/models/{model}/ready", On(state.ModelReadyAsync));
+        routes
+            .MapPost("/predict/{model}", On(predict.AnswerAsync))
+            .WithMetadata(new MeasuredAs("predict"), new TakesQuery(PredictOptions.Names));
+        Get(routes, "/models", models.ListAsync);
+        Get(routes, "/models/{model}", On(models.ShowAsync));
+        Get(routes, "/metrics", new MetricsEndpoint(services).AnswerAsync);
+        Get(routes, "/openapi.json", OpenApiEndpoint.AnswerAsync);
+        Get(routes, "/v2", state.ServerAsync);
+        Get(routes, "/v2/health/live", state.LiveAsync);
+        Get(routes, "/v2/health/ready", state.ReadyAsync);
+        Get(routes, "/v2/models/{model}", On(state.ModelAsync));
+        Get(routes, "/v2/models/{model}/ready", On(state.ModelReadyAsync));
+        routes.Map("/v1/{**rest}", _ => throw new RefusedException(Refusal.Version1)).ExcludeFromDescription();
         routes.MapPost("/v2/models/{model}/infer", On(infer.AnswerAsync)).WithMetadata(new MeasuredAs("infer"));
     }
 
     // Pages are for people: the description of the addresses leaves them out.
     static void MapPages(IEndpointRouteBuilder routes, ServerOptions options, ReportTickets? tickets)
     {
-        routes.MapGet("/", PageFiles.Page("index.html")).ExcludeFromDescription();
-        routes.MapGet("/reference", PageFiles.Page("reference.html")).ExcludeFromDescription();
-        routes
-            .MapGet("/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? ""))
+        Get(routes, "/", PageFiles.Page("index.html")).ExcludeFromDescription();
+        Get(routes, "/reference", PageFiles.Page("reference.html")).ExcludeFromDescription();
+        Get(routes, "/page/{file}", context => PageFiles.AnswerAsync(context, context.GetRouteValue("file") as string ?? ""))
             .ExcludeFromDescription();
         if (options.Runs is null)
             return;
         var runs = new RunsEndpoint(new(options.Runs), tickets);
-        routes.MapGet("/runs", PageFiles.Page("runs.html")).ExcludeFromDescription();
-        routes.MapGet("/runs.json", runs.ListAsync);
-        routes.MapGet("/runs/{run}/history", context => runs.HistoryAsync(context, context.GetRouteValue("run") as string ?? ""));
-        routes.MapGet("/runs/{run}/report", context => runs.ReportAsync(context, context.GetRouteValue("run") as string ?? ""));
+        Get(routes, "/runs", PageFiles.Page("runs.html")).ExcludeFromDescription();
+        Get(routes, "/runs.json", runs.ListAsync);
+        Get(routes, "/runs/{run}/history", context => runs.HistoryAsync(context, context.GetRouteValue("run") as string ?? ""));
+        Get(routes, "/runs/{run}/report", context => runs.ReportAsync(context, context.GetRouteValue("run") as string ?? ""))
+            .WithMetadata(new TakesQuery(ReportTickets.Parameter));
     }
+
+    // HEAD is answered where GET is (RFC 9110, 9.1).
+    static IEndpointConventionBuilder Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) =>
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], answer);
 
     static RequestDelegate On(Func<HttpContext, string, Task> answer) =>
         context => answer(context, context.GetRouteValue("model") as string ?? "");

@@ -1,5 +1,6 @@
 using HydraSharp.Inference;
 using HydraSharp.Server.Batching;
+using HydraSharp.Server.Http;
 using HydraSharp.Server.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,12 @@ public sealed record ServerOptions
 
     /// <summary>The key that requests must bring; null for none.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>
+    /// Origins of other sites, such as https://site.example, whose pages may send requests and read the answers; * for all. The pages of
+    /// this server need none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>How long admitted requests may take to end when the server stops.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
@@ -96,6 +103,11 @@ public sealed record ServerOptions
             yield return ("max-connections", $"{MaxConnections}; from 1 to 100000");
         if (Threads is < 0 or > 1024)
             yield return ("threads", $"{Threads}; 0 for one per processor, or from 1 to 1024");
+        foreach (var origin in AllowedOrigins.Where(o => OriginCheck.Origin(o) is null))
+            yield return (
+                "allow-origin",
+                $"'{origin}' is no origin; such are https://site.example and http://localhost:3000, without a path"
+            );
         if (ApiKey is { Length: 0 })
             yield return ("api-key-file", "the key is empty");
         if (Otlp is { } otlp && !(otlp.IsAbsoluteUri && (otlp.Scheme == Uri.UriSchemeHttp || otlp.Scheme == Uri.UriSchemeHttps)))

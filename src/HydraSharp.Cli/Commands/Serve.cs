@@ -44,6 +44,12 @@ sealed class Serve : Verb
         Description = "A file with the key that requests must bring; HYDRA_API_KEY without it.",
         HelpName = "FILE",
     };
+    readonly Option<string[]> origins = new("--allow-origin")
+    {
+        Description =
+            "The origin of another site whose pages may ask this server, such as https://site.example; may be repeated, * for all.",
+        HelpName = "URL",
+    };
     readonly Option<int> drain = Number("--drain-seconds", "How long admitted requests may take to end after SIGTERM.", 10);
     readonly Option<double> poll = new("--poll-seconds")
     {
@@ -93,6 +99,7 @@ sealed class Serve : Verb
                     connections,
                     threads,
                     key,
+                    origins,
                     drain,
                     poll,
                     log,
@@ -128,6 +135,7 @@ sealed class Serve : Verb
                     MaxConnections = line.GetValue(connections),
                     Threads = line.GetValue(threads),
                     ApiKey = Key(line.GetValue(key)),
+                    AllowedOrigins = line.GetValue(origins) ?? [],
                     DrainTime = TimeSpan.FromSeconds(line.GetValue(drain)),
                     PollTime = TimeSpan.FromSeconds(line.GetValue(poll)),
                     JsonLog = line.GetValue(log) == "json",

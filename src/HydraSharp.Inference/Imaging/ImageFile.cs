@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace HydraSharp.Inference.Imaging;
 
 /// <summary>Reads image files. Only regular files: a pipe or a device is refused instead of waited for.</summary>
-public static partial class ImageFile
+public static class ImageFile
 {
     /// <summary>The largest file that is read: 512 MiB.</summary>
     public const long LargestBytes = 512L << 20;
@@ -137,33 +136,8 @@ public static partial class ImageFile
     {
         if (path.Length == 0 || path.Contains('\0'))
             throw new HydraImageException(path.Replace('\0', '?'), "that is not a file name", "name an image file");
-        // Without O_NONBLOCK, opening a pipe would wait for ever for its writer.
-        if (OperatingSystem.IsLinux())
-            return Open(path, nonBlocking: 0x800, closeOnExec: 0x80000);
-        if (OperatingSystem.IsMacOS())
-            return Open(path, nonBlocking: 0x4, closeOnExec: 0x1000000);
-        return Directory.Exists(path)
+        return OperatingSystem.IsWindows() && Directory.Exists(path)
             ? throw new HydraImageException(path, "it is a folder, not an image", "name the images in it")
-            : File.OpenHandle(path);
+            : RegularFile.Open(path);
     }
-
-    static SafeFileHandle Open(string path, int nonBlocking, int closeOnExec)
-    {
-        const int notPermitted = 1,
-            noEntry = 2,
-            noAccess = 13,
-            notFolder = 20;
-        var descriptor = OpenDescriptor(path, nonBlocking | closeOnExec);
-        if (descriptor >= 0)
-            return new(descriptor, ownsHandle: true);
-        throw Marshal.GetLastPInvokeError() switch
-        {
-            noEntry or notFolder => new FileNotFoundException(null, path),
-            noAccess or notPermitted => new UnauthorizedAccessException(path),
-            var code => new IOException(Marshal.GetPInvokeErrorMessage(code)),
-        };
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenDescriptor(string path, int flags);
 }

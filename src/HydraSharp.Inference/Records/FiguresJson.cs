@@ -16,8 +16,15 @@ public static class FiguresJson
     }
 
     /// <summary>Reads a figure.</summary>
-    /// <exception cref="InvalidOperationException">It is no number.</exception>
-    public static double Figure(this JsonElement json) => json.ValueKind == JsonValueKind.Null ? double.NaN : json.GetDouble();
+    /// <exception cref="InvalidOperationException">It is no number, or one that a double cannot hold, such as 1e999.</exception>
+    public static double Figure(this JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+            return double.NaN;
+        return json.TryGetDouble(out var value) && double.IsFinite(value)
+            ? value
+            : throw new InvalidOperationException("a figure is beyond the range of a double");
+    }
 
     /// <summary>Reads an object of figures, in its order.</summary>
     /// <exception cref="InvalidOperationException">It is no object of numbers.</exception>

@@ -1,4 +1,5 @@
 using HydraSharp.Inference;
+using HydraSharp.Server.Connections;
 using HydraSharp.Server.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HydraSharp.Server.Http;
 
 /// <summary>Turns whatever ends a request early into an answer in words. What went wrong inside stands in the log alone.</summary>
-sealed class Failures(RequestDelegate next, ServerMetrics metrics, ILogger<Failures> log)
+sealed class Failures(RequestDelegate next, ServerMetrics metrics, ConnectionList connections, ILogger<Failures> log)
 {
     const int ClientLeft = 499;
 
@@ -38,6 +39,8 @@ sealed class Failures(RequestDelegate next, ServerMetrics metrics, ILogger<Failu
         }
         catch (RefusedException refused)
         {
+            if (refused.Refusal == Refusal.QueueFull)
+                connections.DropHalfClosed();
             return refused.Refusal;
         }
         catch (BadHttpRequestException bad) when (!context.RequestAborted.IsCancellationRequested)

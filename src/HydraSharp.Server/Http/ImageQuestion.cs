@@ -2,7 +2,6 @@ using HydraSharp.Inference;
 using HydraSharp.Inference.Drawing;
 using HydraSharp.Inference.Faces;
 using HydraSharp.Inference.Imaging;
-using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
 
@@ -14,19 +13,6 @@ namespace HydraSharp.Server.Http;
 /// <param name="timing">Receives what the parts took.</param>
 sealed class ImageQuestion(ServerServices services, Admission admission, IReadOnlyList<int> heads, bool ofFaces, ServerTiming timing)
 {
-    /// <summary>Whether a request wants faces.</summary>
-    /// <exception cref="RefusedException">It says something else, or nobody here finds faces.</exception>
-    public static bool IsOfFaces(HttpRequest request, ServerServices services) =>
-        request.Query["faces"].ToString() switch
-        {
-            "" or "false" => false,
-            "true" when services.Faces is not null => true,
-            "true" => throw new RefusedException(Refusal.BadRequest("this server finds no faces: it was started without --faces")),
-            _ => throw new RefusedException(
-                Refusal.BadRequest("faces takes true or false: whether each face in the image is answered for")
-            ),
-        };
-
     /// <summary>Answers for an image. One that cannot be read leaves the others alone.</summary>
     public async Task<ImageAnswer> AskAsync(Upload upload, CancellationToken stop)
     {
@@ -40,7 +26,8 @@ sealed class ImageQuestion(ServerServices services, Admission admission, IReadOn
         }
         catch (HydraImageException error)
         {
-            return new(null, $"the image cannot be read: {error.Reason}; {error.Remedy}", []);
+            var why = BodyKind.Describe(upload.Bytes.Span) ?? $"{error.Reason}; {error.Remedy}";
+            return new(null, $"the image cannot be read: {why}", []);
         }
         admission.Widen(pieces.Count - 1);
         var answers = await Task.WhenAll(pieces.Select(p => admission.AskAsync(p.Image, heads, stop)));

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
@@ -5,9 +6,6 @@ namespace HydraSharp.Server.Http;
 /// <summary>What the server counts, for Prometheus.</summary>
 sealed class MetricsEndpoint(ServerServices services)
 {
-    public Task AnswerAsync(HttpContext context)
-    {
-        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(services.Metrics.Text(), context.RequestAborted);
-    }
+    public Task AnswerAsync(HttpContext context) =>
+        Body.WriteAsync(context, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(services.Metrics.Text()));
 }

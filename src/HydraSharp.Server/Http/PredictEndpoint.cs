@@ -16,14 +16,15 @@ sealed class PredictEndpoint(ServerServices services)
         await deadline.WithinAsync(async stop =>
         {
             using var body = await RequestBody.ReadAsync(context.Request, services.Bodies, stop);
-            var uploads = await Uploads.OfAsync(context.Request.ContentType, body.Bytes, services.Batching.MaxQueueSize);
+            var form = await Uploads.OfAsync(context.Request.ContentType, body.Bytes, services.Batching.MaxQueueSize);
+            var (uploads, options) = (form.Images, PredictOptions.Of(context.Request.Query, form.Fields));
             using var admission = Admission.Enter(services.Traffic, served.Hold(), uploads.Count);
-            var heads = Heads.Of(admission.Model.Card, context.Request.Query["heads"]);
+            var heads = Heads.Of(admission.Model.Card, options.Heads);
             var format = AnswerFormats.Of(context.Request);
             var isForm = Uploads.IsForm(context.Request.ContentType);
             if (format != AnswerFormat.Json && uploads.Count > 1)
                 throw new RefusedException(Refusal.BadRequest("answers are drawn on one image at a time"));
-            var (hasMaps, ofFaces) = (HasMaps(context.Request), ImageQuestion.IsOfFaces(context.Request, services));
+            var (hasMaps, ofFaces) = (options.HasMaps, options.IsOfFaces(services));
             var timing = new ServerTiming();
             var question = new ImageQuestion(services, admission, heads, ofFaces, timing);
             var answers = await Task.WhenAll(uploads.Select(u => question.AskAsync(u, stop)));
@@ -37,14 +38,6 @@ sealed class PredictEndpoint(ServerServices services)
             return true;
         });
     }
-
-    static bool HasMaps(HttpRequest request) =>
-        request.Query["maps"].ToString() switch
-        {
-            "" => false,
-            "png" => true,
-            _ => throw new RefusedException(Refusal.BadRequest("maps takes png: the colours of each map within the JSON")),
-        };
 
     async Task DrawAsync(HttpContext context, Upload upload, IReadOnlyList<AnsweredPart> parts, AnswerFormat format)
     {

@@ -1,6 +1,6 @@
 namespace HydraSharp.Server.Http;
 
-/// <summary>Why a request gets no answer. Nothing of it comes from the request or names a file.</summary>
+/// <summary>Why a request gets no answer. Nothing of it names a file, and of the request at most a name of an option.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Reason">One word for programs and metrics, such as queue_full.</param>
 /// <param name="Detail">A sentence for people.</param>
@@ -12,6 +12,12 @@ sealed record Refusal(int Status, string Reason, string Detail, int? RetryAfterS
     public static Refusal BadImage(string detail) => new(400, "bad_image", detail);
 
     public static readonly Refusal UnknownModel = new(404, "unknown_model", "there is no model of this name; GET /models lists them");
+
+    public static readonly Refusal Version1 = new(
+        404,
+        "not_found",
+        "version 1 of the inference protocol is not spoken here: POST the image to /predict/NAME, or use version 2 at /v2/models/NAME/infer"
+    );
 
     public static readonly Refusal QueueFull = new(429, "queue_full", "too many images wait already; come again later", 1);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using HydraSharp.Server.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace HydraSharp.Server.Http;
@@ -32,6 +33,7 @@ sealed class RequestBody : IDisposable
                 new(415, "bad_type", "compressed bodies are not taken: send the body as it is, without Content-Encoding")
             );
         var body = new RequestBody(budget);
+        var place = ConnectionSteps.PlaceOf(request.HttpContext);
         try
         {
             while (true)
@@ -39,6 +41,7 @@ sealed class RequestBody : IDisposable
                 if (body.length == body.buffer.Length)
                     body.Grow();
                 var read = await PieceAsync(request, body.buffer.AsMemory(body.length), stop);
+                place?.Step(read == 0 ? ConnectionState.Working : ConnectionState.Receiving);
                 if (read == 0)
                     return body;
                 body.length += read;

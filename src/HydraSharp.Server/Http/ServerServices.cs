@@ -1,5 +1,6 @@
 using HydraSharp.Inference.Faces;
 using HydraSharp.Server.Batching;
+using HydraSharp.Server.Connections;
 using HydraSharp.Server.Metrics;
 using HydraSharp.Server.Models;
 
@@ -11,6 +12,7 @@ namespace HydraSharp.Server.Http;
 /// <param name="Bodies">Memory for bodies.</param>
 /// <param name="Decoding">Turns for decoding.</param>
 /// <param name="Traffic">Who is inside.</param>
+/// <param name="Connections">Who is connected.</param>
 /// <param name="Metrics">What is counted.</param>
 /// <param name="MaxMegapixels">Largest image that is decoded.</param>
 /// <param name="Faces">Finds faces; null where nobody does.</param>
@@ -20,6 +22,7 @@ sealed record ServerServices(
     BodyBudget Bodies,
     DecodeGate Decoding,
     Traffic Traffic,
+    ConnectionList Connections,
     ServerMetrics Metrics,
     int MaxMegapixels,
     FaceDetector? Faces

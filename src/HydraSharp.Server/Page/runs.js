@@ -23,7 +23,7 @@ function row(run) {
     make('td', {}, box),
     make('th', { scope: 'row' }, run.name),
     make('td', { class: 'n' }, String(run.epochs)),
-    make('td', {}, run.finished ? 'finished' : 'not finished'),
+    make('td', {}, `${run.finished ? 'finished' : 'not finished'}${run.damage ? `; ${run.damage}` : ''}`),
     make('td', { class: 'figures' }, figures ? `${figures} (${run.measured})` : '–'),
     make('td', {}, run.changed.slice(0, 16).replace('T', ' ')),
     make('td', {}, report),

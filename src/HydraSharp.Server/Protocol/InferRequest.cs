@@ -11,6 +11,8 @@ namespace HydraSharp.Server.Protocol;
 sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOnlyList<InferOutput> Outputs, InferParameters Parameters)
 {
     const int MostTensors = 1024;
+    const string Version1 =
+        "this is a request of the protocol's version 1 (instances); this address takes version 2: inputs with name, shape, datatype, data";
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="RefusedException">It is not one.</exception>
@@ -22,7 +24,11 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
         }
         catch (JsonException)
         {
-            throw Json.Wrong("the body is not valid JSON");
+            throw Json.Wrong(
+                BodyKind.IsImage(json.Span)
+                    ? "this is an image, which this protocol does not take: POST it to /predict/NAME, or send its pixels as the input"
+                    : "the body is not valid JSON"
+            );
         }
         catch (InvalidOperationException)
         {
@@ -35,6 +41,7 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
         var reader = new Utf8JsonReader(json.Span);
         Json.Next(ref reader, JsonTokenType.StartObject, "the body must be a JSON object");
         string? id = null;
+        var isVersion1 = false;
         List<InferInput>? inputs = null;
         List<InferOutput>? outputs = null;
         var parameters = default(InferParameters);
@@ -49,12 +56,15 @@ sealed record InferRequest(string? Id, IReadOnlyList<InferInput> Inputs, IReadOn
             else if (reader.ValueTextEquals("outputs"u8))
                 outputs = outputs is null ? OutputsOf(ref reader) : throw Json.Wrong("outputs is duplicated");
             else
+            {
+                isVersion1 |= reader.ValueTextEquals("instances"u8);
                 Json.Pass(ref reader);
+            }
         }
 
         // Whatever follows the object is an error, which the reader reports.
         reader.Read();
-        return new(id, inputs ?? throw Json.Wrong("inputs are missing"), outputs ?? [], parameters);
+        return new(id, inputs ?? throw Json.Wrong(isVersion1 ? Version1 : "inputs are missing"), outputs ?? [], parameters);
     }
 
     static List<InferInput> InputsOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)

@@ -13,7 +13,9 @@ namespace HydraSharp.Server.Runs;
 /// <param name="key">The server's key.</param>
 sealed class ReportTickets(string key)
 {
-    const string Parameter = "ticket";
+    /// <summary>The name of the ticket in an address.</summary>
+    public const string Parameter = "ticket";
+
     static readonly TimeSpan Valid = TimeSpan.FromHours(1);
 
     readonly byte[] secret = SHA256.HashData(Encoding.UTF8.GetBytes("report ticket " + key));
@@ -30,7 +32,10 @@ sealed class ReportTickets(string key)
     /// <summary>Whether a request is for a report and brings its ticket in time.</summary>
     public bool Opens(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) || request.Path.Value?.Split('/') is not ["", "runs", var run, "report"])
+        if (
+            !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            || request.Path.Value?.Split('/') is not ["", "runs", var run, "report"]
+        )
             return false;
         if (
             request.Query[Parameter].ToString().Split('.') is not [var end, var signature]

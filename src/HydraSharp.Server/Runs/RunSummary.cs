@@ -10,6 +10,7 @@ namespace HydraSharp.Server.Runs;
 /// The main figure of each task, by task/metric: of its best checkpoint at the end of the training, before that of its last epoch.
 /// </param>
 /// <param name="Measured">On which split of the data, such as test.</param>
+/// <param name="Damage">Which of its files are damaged; null where none is.</param>
 sealed record RunSummary(
     string Name,
     int Epochs,
@@ -17,5 +18,6 @@ sealed record RunSummary(
     string? Report,
     DateTime Changed,
     IReadOnlyDictionary<string, double> Figures,
-    string Measured
+    string Measured,
+    string? Damage
 );

@@ -1,4 +1,3 @@
-using HydraSharp.Inference.Imaging;
 using HydraSharp.Layers;
 
 namespace HydraSharp.Configuration;

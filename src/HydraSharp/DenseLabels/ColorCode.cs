@@ -59,7 +59,9 @@ internal sealed class ColorCode : MaskCode
             .. files
                 .SelectMany(f => Enumerable.Range(0, f.Width * f.Height).Select(i => MaskColor.Of(f, i)))
                 .Distinct()
-                .Select(c => c is { } color ? $"{color}{(names.TryGetValue(color, out var name) ? $" ({name})" : "")}" : "of more than 8 bits"),
+                .Select(c =>
+                    c is { } color ? $"{color}{(names.TryGetValue(color, out var name) ? $" ({name})" : "")}" : "of more than 8 bits"
+                ),
         ];
         return $"the masks hold the colours {string.Join(", ", colors.Take(shown))}{(colors.Length > shown ? ", ..." : "")}";
     }

@@ -25,6 +25,8 @@ internal static class DataCheck
             .. skipped.Select(s => "left out: " + s),
             .. Enum.GetValues<Split>().Select(p => Counts(experiment, data, p)),
             .. data.Summaries().SelectMany(Pixels),
+            .. data.Images.Warnings.Select(w => "warning: " + w),
+            .. DeepImageRange.Warnings(data.Examples, experiment.Image).Select(w => "warning: " + w),
             .. LabelWarnings
                 .Of(
                     data.Summaries(),

@@ -145,8 +145,6 @@ internal sealed record RunSetup(
             )
         )
             options.Report(new TrainingEvent.Warning("left out: " + skipped));
-        foreach (var warning in data.Images.Warnings)
-            options.Report(new TrainingEvent.Warning(warning));
         if (data[Split.Train].Count == 0)
             throw new HydraException(ErrorKind.Data, "no example is left to train on; look at data.split");
         if (NormCheck.Error(experiment, Math.Min(experiment.Training.BatchSize, data[Split.Train].Count)) is { } lone)
@@ -171,6 +169,8 @@ internal sealed record RunSetup(
     {
         string[] warnings =
         [
+            .. data.Images.Warnings,
+            .. DeepImageRange.Warnings(data.Examples, experiment.Image),
             .. LabelWarnings.Of(
                 data.Summaries(),
                 [.. Enum.GetValues<Split>().Select(p => data[p].Count)],

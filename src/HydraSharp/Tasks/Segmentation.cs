@@ -62,17 +62,12 @@ public sealed record Segmentation : MapTask
     public override int AnswerWidth => 1;
 
     /// <inheritdoc />
-    public override MapFormat Map =>
-        new ClassMapFormat(Math.Clamp(Classes.Count, 1, 256), Code, ArePairs() ? Pairs() : []);
+    public override MapFormat Map => new ClassMapFormat(Math.Clamp(Classes.Count, 1, 256), Code, ArePairs() ? Pairs() : []);
 
     // What Check refuses still has a format, so that every error of an experiment can be reported.
     MaskCode Code =>
         Colors.Count > 0 && AreColors()
-            ? new ColorCode(
-                [.. Classes.Select(c => (c, MaskColor.Parse(Colors[c])))],
-                MaskColor.Parse(IgnoreColors),
-                IgnoreUnlisted
-            )
+            ? new ColorCode([.. Classes.Select(c => (c, MaskColor.Parse(Colors[c])))], MaskColor.Parse(IgnoreColors), IgnoreUnlisted)
             : new NumberCode(
                 Math.Clamp(Classes.Count, 1, 256),
                 Ignore < 0 ? null : Ignore,

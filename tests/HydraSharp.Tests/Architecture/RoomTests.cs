@@ -58,10 +58,11 @@ public sealed partial class RoomTests
         new()
         {
             { "Server.Metrics", [] },
+            { "Server.Connections", [] },
             { "Server.Batching", ["Server.Metrics"] },
             { "Server.Models", ["Server.Batching", "Server.Metrics"] },
             { "Server.Telemetry", ["Server.Batching", "Server.Metrics"] },
-            { "Server.Http", ["Server.Models", "Server.Batching", "Server.Metrics", "Server.Telemetry"] },
+            { "Server.Http", ["Server.Models", "Server.Batching", "Server.Metrics", "Server.Telemetry", "Server.Connections"] },
             { "Server.Protocol", ["Server.Http", "Server.Models", "Server.Batching"] },
             { "Server.Page", ["Server.Http"] },
             { "Server.Runs", ["Server.Http"] },

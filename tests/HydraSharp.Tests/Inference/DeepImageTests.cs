@@ -1,7 +1,7 @@
+using HydraSharp.Analysis;
 using HydraSharp.Data;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference.Imaging;
-using HydraSharp.Inspection;
 using HydraSharp.Tests.Data;
 using Xunit;
 

@@ -86,7 +86,8 @@ public sealed class DescriptionTests
                 .Server.Endpoints.Where(e => e.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IExcludeFromDescriptionMetadata>() is null)
                 .SelectMany(e =>
                     e.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.IHttpMethodMetadata>()!
-                        .HttpMethods.Select(m => $"{m.ToLowerInvariant()} {e.RoutePattern.RawText}")
+                        .HttpMethods.Where(m => m != "HEAD")
+                        .Select(m => $"{m.ToLowerInvariant()} {e.RoutePattern.RawText}")
                 ),
         ];
         Assert.Equal(mapped.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));

@@ -132,7 +132,7 @@ public sealed class TrafficTests
         await using var test = await TestServer.StartAsync(o =>
             o with
             {
-                Batching = new() { MaxQueueSize = 200, BeforePass = hold.Before },
+                Batching = new() { MaxQueueSize = 60, BeforePass = hold.Before },
             }
         );
         var first = test.PredictAsync(TestServer.Image);
@@ -143,6 +143,12 @@ public sealed class TrafficTests
         await leave.CancelAsync();
         foreach (var left in leaving)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        // They may only have closed their sending side: their places are free as soon as another wants one.
+        do
+        {
+            using var refused = await test.PredictAsync(TestServer.Image);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        } while (test.Server.Services.Traffic.Inside > 1);
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.Inside == 1);
         hold.LetGo();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);

@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Specs;
 
 namespace HydraSharp.Data.Formats;

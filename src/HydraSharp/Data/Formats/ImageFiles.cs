@@ -1,3 +1,4 @@
+using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 
 namespace HydraSharp.Data.Formats;

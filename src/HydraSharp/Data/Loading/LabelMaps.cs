@@ -1,4 +1,3 @@
-using HydraSharp.Data.Formats;
 using HydraSharp.DenseLabels;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;

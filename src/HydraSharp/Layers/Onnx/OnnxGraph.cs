@@ -97,7 +97,13 @@ public sealed class OnnxGraph
         float[] weight,
         IReadOnlyList<long> shape,
         params IReadOnlyList<(string Key, object Value)> attributes
-    ) => Node("Conv", name, [x, Constant(name + ".weight", weight, shape)], attributes);
+    ) =>
+        Node(
+            "Conv",
+            name,
+            [x, Constant(name + ".weight", weight, shape)],
+            [("kernel_shape", shape.Skip(2).ToArray()), .. attributes.Where(a => a.Key != "kernel_shape")]
+        );
 
     /// <summary>
     /// y = scale·x + shift for each channel of [N, C, H, W]. After a convolution whose result nothing else reads it is folded into the

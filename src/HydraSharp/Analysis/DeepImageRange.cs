@@ -3,7 +3,7 @@ using HydraSharp.Data;
 using HydraSharp.Inference;
 using HydraSharp.Inference.Imaging;
 
-namespace HydraSharp.Inspection;
+namespace HydraSharp.Analysis;
 
 /// <summary>Finds images of 16 bits that hold fewer, such as 12: with the whole range they are almost black.</summary>
 internal static class DeepImageRange

@@ -1,13 +1,14 @@
-namespace HydraSharp.Data.Formats;
+namespace HydraSharp.Inference;
 
 /// <summary>Paths with every link followed, for the question whether a file really lies below a folder.</summary>
-static class RealPath
+public static class RealPath
 {
     const int MostLinks = 40;
 
     /// <summary>The full path with all links replaced by what they point to. Parts that do not exist stay as they are.</summary>
     public static string Of(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         var root = Path.GetPathRoot(Path.GetFullPath(path))!;
         var left = new Stack<string>(Parts(Path.GetFullPath(path)));
         var real = root;
@@ -38,7 +39,9 @@ static class RealPath
 
     /// <summary>Whether a real path lies below a real folder.</summary>
     public static bool IsBelow(string folder, string path) =>
-        path.Length > folder.Length
+        path is not null
+        && folder is not null
+        && path.Length > folder.Length
         && path.StartsWith(folder, StringComparison.Ordinal)
         && (Path.EndsInDirectorySeparator(folder) || path[folder.Length] == Path.DirectorySeparatorChar);
 

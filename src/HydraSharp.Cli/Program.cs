@@ -1,5 +1,6 @@
 using HydraSharp.Cli;
 
+ParentWatch.Start();
 using var terminal = Terminal.Open();
 
 return HydraCommand.Run(args, terminal);

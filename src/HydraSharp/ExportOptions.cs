@@ -15,6 +15,12 @@ public sealed record ExportOptions
     /// <summary>New names of heads, by those in the run; empty for none.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether the file is for OpenCV's dnn module, which reads another form of some operators than ONNX Runtime: such a file is not for
+    /// <see cref="Inference.Predictor"/>. Only in float32.
+    /// </summary>
+    public bool ForOpenCv { get; init; }
+
     /// <summary>Whether the raw outputs are outputs too, as <c>age.raw</c>.</summary>
     public bool RawOutputs { get; init; }
 

@@ -18,6 +18,10 @@ sealed class Export : Verb
         Description = "The heads that go into the file, such as age,gender; all without it.",
         HelpName = "TASK,TASK",
     };
+    readonly Option<bool> openCv = new("--opencv")
+    {
+        Description = "Write the file for OpenCV's dnn module, in float32; ONNX Runtime and 'hydra predict' do not read such a file.",
+    };
     readonly Option<bool> raw = new("--raw") { Description = "Give each head's raw outputs too, as TASK.raw." };
     readonly Option<int> verify = new("--verify-images")
     {
@@ -59,6 +63,7 @@ sealed class Export : Verb
         });
         Options.Add(file);
         Options.Add(heads);
+        Options.Add(openCv);
         Options.Add(raw);
         Options.Add(verify);
         precision.Validators.Add(result => Only(result, Precisions));
@@ -80,6 +85,7 @@ sealed class Export : Verb
             {
                 File = line.GetValue(file),
                 Heads = line.GetValue(heads)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                ForOpenCv = line.GetValue(openCv),
                 RawOutputs = line.GetValue(raw),
                 VerifyImages = line.GetValue(verify),
                 Precision = line.GetRequiredValue(precision) == "int8" ? ExportPrecision.Int8 : ExportPrecision.Fp32,

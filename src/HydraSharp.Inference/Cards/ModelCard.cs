@@ -65,6 +65,9 @@ public sealed record ModelCard
     /// <summary>Type of the weights in the file: fp32 or int8.</summary>
     public string Precision { get; init; } = "fp32";
 
+    /// <summary>The program that the file's operators are written for, such as opencv; empty for ONNX Runtime.</summary>
+    public string WrittenFor { get; init; } = "";
+
     /// <summary>SHA-256 of the run's model.safetensors.</summary>
     public string WeightsSha256 { get; init; } = "";
 

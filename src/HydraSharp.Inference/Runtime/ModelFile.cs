@@ -85,7 +85,12 @@ public static class ModelFile
         }
         catch (OnnxRuntimeException error)
         {
-            throw new HydraModelException(name, $"ONNX Runtime cannot run it: {FirstLine(error.Message)}", "export it anew", error);
+            throw new HydraModelException(
+                name,
+                $"ONNX Runtime cannot run it: {FirstLine(error.Message)}",
+                "export it anew, and without --opencv: such a file is for OpenCV alone",
+                error
+            );
         }
     }
 
@@ -98,6 +103,12 @@ public static class ModelFile
                 "name a file that 'hydra export' wrote"
             );
         var card = ModelCard.FromJson(json, name);
+        if (card.WrittenFor.Length > 0)
+            throw new HydraModelException(
+                name,
+                $"it is written for {card.WrittenFor}, whose operators ONNX Runtime does not read",
+                "export the run again in the usual form"
+            );
         var wrong = Errors(card, session).ToArray();
         return wrong.Length == 0
             ? card

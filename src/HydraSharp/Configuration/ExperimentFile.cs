@@ -61,7 +61,7 @@ public static class ExperimentFile
     /// <param name="catalog">The members that files may name; null for HydraSharp's own.</param>
     public static string Schema(Catalog? catalog = null) => new ExperimentSchema(catalog ?? Catalog.Default).Write();
 
-    /// <summary>The whole key of an experiment that a word is the last part of: epochs is training.epochs; null where there is none.</summary>
+    /// <summary>The whole key of an experiment that ends with a word: epochs is training.epochs; null where there is none.</summary>
     public static string? FindKey(string word) => KeyIndex.Find(typeof(Experiment), word, Catalog.Default);
 
     /// <summary>

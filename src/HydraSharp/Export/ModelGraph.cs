@@ -57,23 +57,24 @@ internal sealed class ModelGraph
         var numbers = graph.Node("Cast", "input.numbers", [bytes], ("to", (long)OnnxType.Float));
         var scale = image.Std.Select(d => (float)(1 / (255 * d))).ToArray();
         var shift = image.Mean.Zip(image.Std, (m, d) => (float)(-m / d)).ToArray();
-        var scaled = graph.Node("Mul", "input.scaled", [numbers, graph.Constant("input.scale", scale, 3)]);
-        var normalised = graph.Node("Add", "input.normalised", [scaled, graph.Constant("input.shift", shift, 3)]);
-        var planes = graph.Node("Transpose", "input.planes", [normalised], ("perm", new long[] { 0, 3, 1, 2 }));
+        // Colours are the second axis before they are scaled: other readers of ONNX, such as OpenCV, scale along that axis alone.
+        var planes = graph.Node("Transpose", "input.planes", [numbers], ("perm", new long[] { 0, 3, 1, 2 }));
+        var scaled = graph.Node("Mul", "input.scaled", [planes, graph.Constant("input.scale", scale, 1, 3, 1, 1)]);
+        var normalised = graph.Node("Add", "input.normalised", [scaled, graph.Constant("input.shift", shift, 1, 3, 1, 1)]);
         if (tta == TestTimeAugmentation.Single)
-            return planes;
+            return normalised;
         var mirrored = graph.Node(
             "Slice",
             "input.mirrored",
             [
-                planes,
+                normalised,
                 Index("input.mirrored.from", -1),
                 Index("input.mirrored.to", long.MinValue + 1),
                 Index("input.mirrored.axis", 3),
                 Index("input.mirrored.step", -1),
             ]
         );
-        return graph.Node("Concat", "input.tta", [planes, mirrored], ("axis", 0L));
+        return graph.Node("Concat", "input.tta", [normalised, mirrored], ("axis", 0L));
     }
 
     void Answer(TaskHead head, TaskSpec task, string features, double temperature, bool raw)

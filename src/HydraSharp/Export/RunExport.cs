@@ -30,6 +30,8 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
     /// <summary>Exports; the network is left as it was.</summary>
     internal ExportedModel Write(HydraNet net, CancellationToken stop)
     {
+        if (options.ForOpenCv && (options.Precision == ExportPrecision.Int8 || options.Renamed.Count > 0))
+            throw new HydraException(ErrorKind.Usage, "a file for OpenCV is in float32, and its heads keep their names");
         var tasks = Tasks();
         var calibration = CalibrationFile.Read(storage, files.Calibration);
         var tta = experiment.Evaluation.TestTimeAugmentation;
@@ -52,6 +54,8 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
             card = card with { Precision = "int8", Quantization = figures };
         }
 
+        if (options.ForOpenCv)
+            card = card with { WrittenFor = OpenCvForm.Name };
         var bytes = Bytes(graph, card);
         if (options.Renamed.Count > 0)
             (bytes, card) = ModelHeads.Change(
@@ -74,8 +78,13 @@ internal sealed class RunExport(IStorage storage, RunFolder files, Experiment ex
         return [.. experiment.Tasks.Where(t => left.Contains(t.Name))];
     }
 
-    byte[] Bytes(OnnxGraph graph, ModelCard card) =>
-        ModelChecksum.Append(graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]).ToByteArray());
+    static byte[] Bytes(OnnxGraph graph, ModelCard card)
+    {
+        var model = graph.ToModel(card.Name, Version, [new(ModelCard.MetadataKey, card.ToJson())]);
+        if (card.WrittenFor == OpenCvForm.Name)
+            OpenCvForm.Apply(model);
+        return ModelChecksum.Append(model.ToByteArray());
+    }
 
     ModelCard Card(HydraNet net, IReadOnlyList<TaskSpec> tasks)
     {

@@ -35,7 +35,7 @@ public sealed class SilentExperimentTests
     [InlineData("tasks: { x: { type: Segmentation, classes: [a, b], values: [0] } }", "tasks.x.values: 1 numbers for 2 classes")]
     [InlineData("tasks: { x: { type: Segmentation, classes: [a, b], values: [0, 0] } }", "tasks.x.values: they are not different numbers")]
     [InlineData(
-        "tasks: { x: { type: Segmentation, classes: [a, b], values: [0, 999] } }",
+        "tasks: { x: { type: Segmentation, classes: [a, b], values: [0, 99999] } }",
         "tasks.x.values: they are not different numbers"
     )]
     [InlineData("tasks: { x: { type: Segmentation, classes: [], values: [0, 1] } }", "tasks.x.classes: 0 are too few")]

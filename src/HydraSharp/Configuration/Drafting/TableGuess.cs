@@ -82,7 +82,7 @@ static class TableGuess
         yield return "type: CsvTable";
         yield return $"file: {Quote(data.File)}";
         if (data.Header.Count > 0)
-            yield return $"header: {RecordWriter.Inline(data.Header, typeof(IReadOnlyList<string>))} # the table has none; name its columns";
+            yield return $"header: {RecordWriter.Inline(data.Header, typeof(IReadOnlyList<string>))} # the table has none";
         yield return $"image: {Quote(data.Image)} # the column with the images' files";
         if (data.Folder.Length > 0)
             yield return $"folder: {Quote(data.Folder)} # the files are below it";

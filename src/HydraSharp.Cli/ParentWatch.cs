@@ -25,7 +25,7 @@ static class ParentWatch
         new Thread(() => Watch(number)) { IsBackground = true, Name = "parent" }.Start();
     }
 
-    // The time of its start tells it from a later process of the same number.
+    // A later process may have the same number, and began at another time.
     static void Watch(int number)
     {
         var begun = Begun(number);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace HydraSharp.Inference.Imaging;
 
 /// <summary>
-/// PNG files of 16 bits: a range of their values becomes 0 to 255, rounded to nearest; what is outside the range is clipped.
+/// Images of 16 bits, PNG or TIFF: a range of their values becomes 0 to 255, rounded to nearest; what is outside the range is clipped.
 /// </summary>
 static unsafe class DeepImage
 {
@@ -27,9 +27,15 @@ static unsafe class DeepImage
         int width,
         int height,
         IReadOnlyList<int> range
-    )
+    ) => Decode(PngFile.Read(bytes, name, maxMegapixels), width, height, range);
+
+    /// <summary>The same of samples that were read.</summary>
+    /// <param name="png">The samples, of 16 bits.</param>
+    /// <param name="width">Width of the result in pixels.</param>
+    /// <param name="height">Height of the result in pixels.</param>
+    /// <param name="range">The values that become 0 and 255; none for the image's own least and largest.</param>
+    public static PixelImage Decode(PngFile png, int width, int height, IReadOnlyList<int> range)
     {
-        var png = PngFile.Read(bytes, name, maxMegapixels);
         var (black, white) = range.Count == 2 ? (range[0], range[1]) : Extremes(png);
         var table = new byte[ushort.MaxValue + 1];
         for (var value = 0; value < table.Length; value++)

@@ -5,8 +5,9 @@ using SkiaSharp;
 namespace HydraSharp.Inference.Imaging;
 
 /// <summary>
-/// From a file's bytes to upright RGB. Reads JPEG, PNG, WebP, BMP and GIF (its first frame). Transparent parts become white, as on
-/// paper; grey, palette, CMYK and 16-bit images become 8-bit RGB, rounded; colour profiles are not applied; EXIF orientation is.
+/// From a file's bytes to upright RGB. Reads JPEG, PNG, WebP, BMP, GIF (its first frame) and TIFF (its first page). Transparent parts
+/// become white, as on paper; grey, palette, CMYK and 16-bit images become 8-bit RGB, rounded; colour profiles are not applied; EXIF
+/// orientation is.
 /// </summary>
 public static class ImageDecoder
 {
@@ -40,8 +41,10 @@ public static class ImageDecoder
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (TiffFile.Is(bytes))
+            return TiffFile.Decode(bytes, name, maxMegapixels, width, height, range);
         if (!HasKnownSignature(bytes))
-            throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP or GIF image", "convert it to one of these");
+            throw new HydraImageException(name, "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image", "convert it to one of these");
         if (ImageBounds.Error(bytes, name, maxMegapixels) is { } error)
             throw error;
         if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
@@ -116,6 +119,8 @@ public static class ImageDecoder
     {
         if (bytes.IsEmpty)
             throw new HydraImageException(name, "it is empty", AnotherCopy);
+        if (TiffFile.Is(bytes))
+            return TiffFile.Size(bytes, name);
         if (PngChunks.Is(bytes) && PngChunks.WithoutPacked(bytes) is { } plain)
             bytes = plain;
         fixed (byte* start = bytes)

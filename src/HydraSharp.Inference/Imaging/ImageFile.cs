@@ -9,7 +9,8 @@ public static class ImageFile
     public const long LargestBytes = 512L << 20;
 
     /// <summary>The endings of the formats that are read, in small letters, with the dot.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"];
+    public static IReadOnlyList<string> Endings { get; } =
+    [".bmp", ".gif", ".jfif", ".jpe", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"];
 
     static readonly string[] ForeignEndings =
     [
@@ -25,9 +26,7 @@ public static class ImageFile
         ".heic",
         ".heif",
         ".j2k",
-        ".jfif",
         ".jp2",
-        ".jpe",
         ".jxl",
         ".nef",
         ".nii",
@@ -41,13 +40,11 @@ public static class ImageFile
         ".raf",
         ".svg",
         ".tga",
-        ".tif",
-        ".tiff",
         ".xcf",
     ];
 
     /// <summary>
-    /// What to say of files that end like images of formats that are not read, such as TIFF, and are therefore left out; null where there
+    /// What to say of files that end like images of formats that are not read, such as HEIC, and are therefore left out; null where there
     /// are none.
     /// </summary>
     /// <param name="paths">All files of a folder.</param>

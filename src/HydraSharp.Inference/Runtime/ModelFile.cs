@@ -6,6 +6,9 @@ namespace HydraSharp.Inference.Runtime;
 /// <summary>Opens model files: what is not a model of HydraSharp, or not as it was exported, is refused in words.</summary>
 public static class ModelFile
 {
+    // A model card's written_for.
+    static ReadOnlySpan<byte> ForOpenCv => "\"written_for\":\"opencv\""u8;
+
     const long MaxBytes = 2L << 30;
 
     /// <summary>The bytes of a model file, which are not looked at yet.</summary>
@@ -54,8 +57,10 @@ public static class ModelFile
         {
             throw new HydraModelException(
                 name,
-                $"ONNX Runtime cannot open it: {FirstLine(error.Message)}",
-                "name a file that 'hydra export' wrote",
+                model.AsSpan().IndexOf(ForOpenCv) >= 0
+                    ? "it was written for OpenCV (export --opencv), and ONNX Runtime does not read such a file"
+                    : $"ONNX Runtime cannot open it: {FirstLine(error.Message)}",
+                "name a file that 'hydra export' wrote in its usual form",
                 error
             );
         }
@@ -85,12 +90,7 @@ public static class ModelFile
         }
         catch (OnnxRuntimeException error)
         {
-            throw new HydraModelException(
-                name,
-                $"ONNX Runtime cannot run it: {FirstLine(error.Message)}",
-                "export it anew, and without --opencv: such a file is for OpenCV alone",
-                error
-            );
+            throw new HydraModelException(name, $"ONNX Runtime cannot run it: {FirstLine(error.Message)}", "export it anew", error);
         }
     }
 

@@ -4,8 +4,8 @@ using HydraSharp.Layers.Onnx.Proto;
 namespace HydraSharp.Export;
 
 /// <summary>
-/// A model in the form that OpenCV's dnn module reads (4.6 and newer): the limits of Clip are attributes, as in early opsets, and not inputs. ONNX
-/// Runtime reads the usual form alone.
+/// A model in the form that OpenCV's dnn module reads (4.6 and newer): the limits of Clip are attributes, as in early opsets, and not
+/// inputs. ONNX Runtime reads the usual form alone.
 /// </summary>
 internal static class OpenCvForm
 {
@@ -19,7 +19,8 @@ internal static class OpenCvForm
         if (model.Graph.Node.Any(n => n.OpType == "Shape"))
             throw new HydraException(
                 ErrorKind.Usage,
-                "OpenCV does not read the enlargement of maps: a file for it has no heads for dense prediction (export --heads names the others)"
+                "OpenCV does not read the enlargement of maps: a file for it has no heads for dense prediction "
+                    + "(export --heads names the others)"
             );
         if (model.Graph.Node.Any(n => n.OpType == "Slice" && n.Input.Count > 4))
             throw new HydraException(

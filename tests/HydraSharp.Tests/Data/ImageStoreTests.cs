@@ -71,7 +71,7 @@ public sealed class ImageStoreTests : IDisposable
         var bad = store.VerifyAll(workers, done.Add, CancellationToken.None);
         Assert.Equal([3, 17, 29], bad.Select(b => b.Index));
         Assert.Equal(
-            ["it is not a JPEG, PNG, WebP, BMP or GIF image", "it is cut off before its end", "there is no such file"],
+            ["it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image", "it is cut off before its end", "there is no such file"],
             bad.Select(b => b.Error.Reason)
         );
         Assert.Equal(Enumerable.Range(1, 30), done);

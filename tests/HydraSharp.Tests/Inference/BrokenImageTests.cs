@@ -24,12 +24,12 @@ public sealed partial class BrokenImageTests : IDisposable
         return new()
         {
             { "empty.jpg", [], "it is empty" },
-            { "text.jpg", "this is not an image"u8.ToArray(), "it is not a JPEG, PNG, WebP, BMP or GIF image" },
-            { "page.png", "<html></html>"u8.ToArray(), "it is not a JPEG, PNG, WebP, BMP or GIF image" },
+            { "text.jpg", "this is not an image"u8.ToArray(), "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image" },
+            { "page.png", "<html></html>"u8.ToArray(), "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image" },
             {
                 "icon.png",
                 [0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 0, 0, 0, 0, 22, 0, 0, 0],
-                "it is not a JPEG, PNG, WebP, BMP or GIF image"
+                "it is not a JPEG, PNG, WebP, BMP, GIF or TIFF image"
             },
             { "cut.jpg", jpeg[..(jpeg.Length / 2)], "it is cut off before its end" },
             { "cut.png", png[..(png.Length / 2)], "it is cut off before its end" },

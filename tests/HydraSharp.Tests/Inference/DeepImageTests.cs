@@ -161,8 +161,8 @@ public sealed class DeepImageTests
 
     [Theory]
     [InlineData(
-        new[] { "a.TIF", "b.tiff", "c.png", "d.txt", ".tif" },
-        "2 files with the ending .tif, .tiff that HydraSharp cannot read were left out"
+        new[] { "a.HEIC", "b.jxl", "c.png", "d.txt", ".heic" },
+        "2 files with the ending .heic, .jxl that HydraSharp cannot read were left out"
     )]
     [InlineData(new[] { "a/b.heic" }, "1 file with the ending .heic that HydraSharp cannot read was left out; convert them to PNG or JPEG")]
     [InlineData(new[] { "a.png", "b.txt" }, null)]

@@ -138,7 +138,7 @@ public sealed class ConnectionTests
         Task<string>[] working = [.. Enumerable.Range(0, 4).Select(_ => test.RawAsync(leave: true, Predict))];
         await TestServer.UntilAsync(() => test.Server.Services.Traffic.Inside == 4);
         for (var i = 0; i < 10; i++)
-            Assert.Equal("", await test.RawAsync(Predict));
+            Assert.Equal("", await RefusedAsync(test));
         hold.LetGo();
         foreach (var answer in working)
             Assert.StartsWith("HTTP/1.1 200 ", await answer, StringComparison.Ordinal);
@@ -163,6 +163,19 @@ public sealed class ConnectionTests
         foreach (var client in slow)
             client.Dispose();
         await test.EmptyAsync();
+    }
+
+    // What is closed at once may be closed before the client knows that it is connected.
+    static async Task<string> RefusedAsync(TestServer test)
+    {
+        try
+        {
+            return await test.RawAsync(Predict);
+        }
+        catch (SocketException)
+        {
+            return "";
+        }
     }
 
     static byte[] Get(string path) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");

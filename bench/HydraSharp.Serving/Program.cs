@@ -8,6 +8,7 @@ return args switch
     ["soak", var hydra, var model, var image, .. var rest] => await Soak.RunAsync(hydra, model, image, Seconds(rest, 600)),
     ["swaps", var hydra, var model, var image] => await Swaps.RunAsync(hydra, model, image, 100),
     ["vanish", var hydra, var model, var image] => await Vanishing.RunAsync(hydra, model, image, 10_000),
+    ["idle", var hydra, var model, var image] => await Idle.RunAsync(hydra, model, image, 600),
     ["drain", var hydra, var model, var image] => await Drain.RunAsync(hydra, model, image),
     ["replicas", var hydra, var model, var image, .. var rest] => await Replicas.RunAsync(hydra, model, image, Seconds(rest, 10)),
     _ => Help(),
@@ -27,6 +28,7 @@ static int Help()
         … soak HYDRA MODEL.onnx IMAGE [SECONDS]         memory over time at 8 connections
         … swaps HYDRA MODEL.onnx IMAGE                  the model's file replaced 100 times under load
         … vanish HYDRA MODEL.onnx IMAGE                 10,000 clients that leave before their answer
+        … idle HYDRA MODEL.onnx IMAGE                   600 connections that send nothing beside 8 clients that ask
         … drain HYDRA MODEL.onnx IMAGE                  SIGTERM under load
         … replicas HYDRA MODEL.onnx IMAGE [SECONDS]     one process of all threads beside two of half as many, the clients in turns
         """

@@ -202,7 +202,9 @@ sealed class RecordReader(Type root, Problems problems, Catalog catalog)
         );
 
     object? Element(Node node, Type type, string path) =>
-        node is Node.Scalar { IsNull: true } ? Report(node, path, "it has no value", "") : Value(node, type, null, path);
+        node is Node.Scalar { IsNull: true }
+            ? Report(node, path, "it has no value", type == typeof(string) ? "a text that begins with # needs quotation marks" : "")
+            : Value(node, type, null, path);
 
     object? Member(Node word, Type family, string path)
     {

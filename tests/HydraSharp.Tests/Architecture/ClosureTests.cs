@@ -31,7 +31,7 @@ public sealed class ClosureTests
         string[] others =
         [
             .. libraries.Where(l =>
-                l is not ("Predict" or "HydraSharp.Inference")
+                l is not ("Predict" or "HydraSharp.Inference" or "BitMiracle.LibTiff.NET")
                 && !l.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)
                 && !l.StartsWith("SkiaSharp", StringComparison.Ordinal)
             ),

@@ -40,7 +40,7 @@ public sealed class ImagePathsTests : IDisposable
         var error = Assert.Throws<HydraException>(() => ImagePaths.Of(At(word)));
         Assert.Equal(ErrorKind.Data, error.Kind);
         Assert.StartsWith(At(word) + ": ", error.Message, StringComparison.Ordinal);
-        Assert.Contains(".bmp, .gif, .jpeg", error.Message, StringComparison.Ordinal);
+        Assert.Contains(".bmp, .gif, .jfif", error.Message, StringComparison.Ordinal);
     }
 
     string At(string name) => name.Length == 0 ? folder : Path.Combine(folder, name);

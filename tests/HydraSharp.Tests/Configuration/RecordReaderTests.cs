@@ -101,7 +101,7 @@ public sealed class RecordReaderTests
     [InlineData("season: 1", "zoo.yaml:1:9: season: unknown choice '1' (one of late_summer, winter)")]
     [InlineData("title: [a]", "zoo.yaml:1:8: title: a list is not a text (quote a text that contains brackets or braces)")]
     [InlineData("keepers: ann", "zoo.yaml:1:10: keepers: 'ann' is not a list (write [ann])")]
-    [InlineData("keepers: [ann, ~]", "zoo.yaml:1:16: keepers.1: it has no value")]
+    [InlineData("keepers: [ann, ~]", "zoo.yaml:1:16: keepers.1: it has no value (a text that begins with # needs quotation marks)")]
     [InlineData("hours: [1, two]", "zoo.yaml:1:12: hours.1: 'two' is not a number")]
     [InlineData("rates: [a]", "zoo.yaml:1:8: rates: a list is not a map (write { key: value })")]
     [InlineData("rates: {a: b}", "zoo.yaml:1:12: rates.a: 'b' is not a number")]

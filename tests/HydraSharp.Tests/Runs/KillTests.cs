@@ -8,8 +8,8 @@ namespace HydraSharp.Tests.Runs;
 [Collection(nameof(WholeRuns))]
 public sealed class KillTests
 {
-    const int Kills = 21;
-    const int Stride = 10;
+    const int Kills = 15;
+    const int Stride = 14;
     const int ExitAfterKill = 137;
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class KillTests
     public void AskedToStopItSavesAndLeavesWithinFiveSeconds(string signal, int exitCode)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are sent by kill(1)");
-        using var tiny = Tiny(epochs: 40);
+        using var tiny = Tiny(epochs: 24);
         using (var process = Start(tiny, "stopped"))
         {
             SpinWait.SpinUntil(() => process.HasExited || Checkpoints(tiny, "stopped") > 0, TimeSpan.FromMinutes(1));

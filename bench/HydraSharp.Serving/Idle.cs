@@ -23,7 +23,8 @@ static class Idle
         {
             var rate = await clients.RunAsync([served.Predict], 10);
             Say(
-                $"beside {count} connections that send nothing: {rate:F0} req/s, {clients.StatusText()}, p99 {clients.Percentile(0.99):F1} ms"
+                $"beside {count} connections that send nothing: {rate:F0} req/s, "
+                    + $"{clients.StatusText()}, p99 {clients.Percentile(0.99):F1} ms"
             );
         }
 

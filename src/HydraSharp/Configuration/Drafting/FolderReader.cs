@@ -92,7 +92,11 @@ static class FolderReader
             return null;
         const string column = "mask";
         var files = images.ToDictionary(i => i.Key, i => i.File, StringComparer.Ordinal);
-        var guess = MaskReader.Guess(column, pairs.Masks, [.. pairs.MaskKeys.Select(k => files[k])]);
+        var guess = MaskReader.Guess(
+            column,
+            Path.GetFileName(Path.GetFullPath(folder)) + "/" + pairs.Masks,
+            [.. pairs.MaskKeys.Select(k => files[k])]
+        );
         if (guess.Task is null && !MaskPairs.AreNamedMasks(pairs.Masks))
             return null;
         var words = pairs.HasSplit ? pairs.ImageKeys.SelectMany(k => k.Split('/')).Select(SplitWords.Of).OfType<Split>().ToHashSet() : [];

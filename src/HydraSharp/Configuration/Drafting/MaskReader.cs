@@ -10,6 +10,7 @@ static class MaskReader
     const int MasksRead = 400;
     const int Void = 255;
     const int CamVidVoid = 11;
+    const int Apart = 16;
 
     static readonly string[] CamVid =
     [
@@ -25,6 +26,8 @@ static class MaskReader
         "pedestrian",
         "bicyclist",
     ];
+
+    static readonly string[] CamVidWords = ["annot", "camvid"];
 
     static readonly string[] Voc =
     [
@@ -84,20 +87,19 @@ static class MaskReader
             return Guessed(column, ["background", "foreground"], [0, Void], -1, "masks of 0 and 255");
         if (form.Contains("SegmentationClass", StringComparison.Ordinal) && listed[^1] < Voc.Length)
             return Guessed(column, Voc, [], Void, "VOC's classes, 255 for the border");
-        if (form.Contains("annot", StringComparison.OrdinalIgnoreCase) && values.Max == CamVidVoid)
+        if (CamVidWords.Any(w => form.Contains(w, StringComparison.OrdinalIgnoreCase)) && values.Max == CamVidVoid)
             return Guessed(column, CamVid, [], CamVidVoid, "CamVid's classes, 11 for void");
+        // Levels that are spread over all numbers, such as 0, 128, 255, are classes, the last one too.
+        var isSpread = values.Count > 2 && values.Zip(values.Skip(1)).All(v => v.Second - v.First >= Apart);
+        if (isSpread)
+            listed = [.. values];
         string[] names = listed is [0, 1] ? ["background", "foreground"] : [.. listed.Select(v => $"class_{v}")];
         var inOrder = listed.Index().All(v => v.Item == v.Index);
-        var seen = $"its masks hold {string.Join(", ", values)}{(values.Contains(Void) ? ", of which 255 is taken for 'not known'" : "")}";
+        var isUnknown = values.Contains(Void) && !isSpread;
+        var seen = $"its masks hold {string.Join(", ", values)}{(isUnknown ? ", of which 255 is taken for 'not known'" : "")}";
         return names.Length < 2
             ? new(column, null, seen)
-            : Guessed(
-                column,
-                names,
-                inOrder ? [] : listed,
-                values.Contains(Void) ? Void : -1,
-                seen + ": write the classes' names in this order"
-            );
+            : Guessed(column, names, inOrder ? [] : listed, isUnknown ? Void : -1, seen + ": write the classes' names in this order");
     }
 
     static TaskGuess Guessed(string column, string[] classes, int[] values, int ignore, string reason) =>

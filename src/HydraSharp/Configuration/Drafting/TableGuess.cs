@@ -49,7 +49,7 @@ static class TableGuess
             [.. Lines(data, table)],
             data,
             columns,
-            new Dictionary<string, TaskGuess>(StringComparer.Ordinal),
+            Masks(columns, below ? folder : own),
             [
                 .. table
                     .Rows.Where(r => r.Cells.ContainsKey(image))
@@ -61,6 +61,13 @@ static class TableGuess
             Missing = missing.All(DataSpec.UsualMissingWords.Contains) ? [] : missing,
         };
     }
+
+    static Dictionary<string, TaskGuess> Masks(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> columns, string folder) =>
+        columns
+            .Where(c => c.Value.Count > 0 && c.Value.All(l => l.EndsWith(".png", StringComparison.OrdinalIgnoreCase)))
+            .Select(c => MaskReader.Guess(c.Key, c.Key, [.. c.Value.Select(l => Path.Combine(folder, l))]))
+            .Where(g => g.Task is not null)
+            .ToDictionary(g => g.Column, StringComparer.Ordinal);
 
     static (TableReader Table, string[] Header) Read(string file)
     {

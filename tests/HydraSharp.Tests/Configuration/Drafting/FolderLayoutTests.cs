@@ -105,6 +105,24 @@ public sealed class FolderLayoutTests : IDisposable
         Assert.Equal(-1, task.Ignore);
     }
 
+    [Fact]
+    public void MasksInAColumnOfATableAreASegmentation()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Image($"data/{i}.png", i);
+            Mask($"data/m{i}.png", i, [0, 128, 255]);
+        }
+
+        var rows = Enumerable.Range(0, 40).Select(i => $"{i}.png,m{i}.png,{(i % 2 == 0 ? "cat" : "dog")}");
+        folder.Write("data/t.csv", string.Join('\n', rows.Prepend("image,mask,kind")));
+        var (code, error, experiment) = Init("data");
+        Assert.True(code == 0, error);
+        var task = Assert.IsType<Segmentation>(experiment.Tasks.Single(t => t.Name == "mask"));
+        Assert.Equal([0, 128, 255], task.Values);
+        Assert.Equal(-1, task.Ignore);
+    }
+
     // Words for missing labels, a header that is none, numbers from 1, decimal commas, lists in brackets.
     [Theory]
     [InlineData("file,x", "red|NaN|green|red|red|green", "Binary")]

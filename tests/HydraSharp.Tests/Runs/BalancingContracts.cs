@@ -1,4 +1,3 @@
-using HydraSharp.Specs;
 using HydraSharp.Tests.Training.Balancing;
 using HydraSharp.Training;
 using HydraSharp.Training.Balancing;
@@ -21,7 +20,7 @@ public sealed class BalancingContracts
         tiny.LoseLabels();
         var experiment = tiny.Experiment with
         {
-            Balancing = (BalancingSpec)Catalog.Default.Create(typeof(BalancingSpec), method)!,
+            Balancing = BalancingMethods.Of(method),
             Training = tiny.Experiment.Training with
             {
                 Epochs = 2,
